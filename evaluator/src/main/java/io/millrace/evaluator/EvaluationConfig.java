@@ -1,0 +1,38 @@
+package io.millrace.evaluator;
+
+import io.millrace.encoder.Compute;
+
+import java.util.Map;
+
+/**
+ * How a task's checkpoints are judged.
+ *
+ * @param compute device and precision of the predictions
+ * @param margin largest loss of accuracy on any probe set, against the current model, that the gate lets pass; default 0.02
+ * @param margins margins of single probe sets by name, in place of {@code margin}; optional
+ * @param driftMargin fall below the best score so far at which drift starts; default 0.05
+ * @param keepModels how many published models of the task stay in the store; default 5
+ */
+public record EvaluationConfig(
+        Compute compute, Double margin, Map<String, Double> margins, Double driftMargin, Integer keepModels) {
+
+    public EvaluationConfig {
+        compute = compute == null ? new Compute(null, null) : compute;
+        margin = margin == null ? 0.02 : margin;
+        margins = margins == null ? Map.of() : Map.copyOf(margins);
+        driftMargin = driftMargin == null ? 0.05 : driftMargin;
+        keepModels = keepModels == null ? 5 : keepModels;
+        requireShare("margin", margin);
+        margins.forEach((probeSet, share) -> requireShare("margins." + probeSet, share));
+        requireShare("driftMargin", driftMargin);
+        if (keepModels < 1) {
+            throw new IllegalArgumentException("evaluation.keepModels must be at least 1, got " + keepModels);
+        }
+    }
+
+    private static void requireShare(String key, double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new IllegalArgumentException("evaluation." + key + " must be in [0, 1], got " + value);
+        }
+    }
+}

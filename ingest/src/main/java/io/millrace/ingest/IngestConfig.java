@@ -1,0 +1,27 @@
+package io.millrace.ingest;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How ingest treats the {@code examples} topic.
+ *
+ * @param stateDir directory of the state stores; default {@code ./millrace-data/streams}
+ * @param deduplicationWindow how long an id and a content are remembered; default 24 h
+ * @param maxRecordBytes longest value that is looked at; default 1 MiB
+ */
+public record IngestConfig(Path stateDir, Duration deduplicationWindow, Integer maxRecordBytes) {
+
+    public IngestConfig {
+        stateDir = stateDir == null ? Path.of("millrace-data", "streams") : stateDir;
+        deduplicationWindow = deduplicationWindow == null ? Duration.ofHours(24) : deduplicationWindow;
+        maxRecordBytes = maxRecordBytes == null ? 1 << 20 : maxRecordBytes;
+        if (deduplicationWindow.toMillis() < 1) {
+            throw new IllegalArgumentException(
+                    "ingest.deduplicationWindow must be a positive duration, got " + deduplicationWindow);
+        }
+        if (maxRecordBytes < 1) {
+            throw new IllegalArgumentException("ingest.maxRecordBytes must be at least 1, got " + maxRecordBytes);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.millrace.schemas;
+
+import java.util.Map;
+
+/**
+ * The trainer's word that a checkpoint is whole and on disk. Written in one transaction with the offsets that it consumed.
+ *
+ * @param checkpoint which checkpoint
+ * @param parent id of the checkpoint that it was trained from; absent for the first
+ * @param offsets what was consumed from {@code accepted-examples} since the parent
+ * @param examples how many examples were trained in that range
+ * @param training means over the steps since the parent: every loss term, {@code prequentialAccuracy}, {@code gradNorm}
+ */
+public record CheckpointAnnouncement(
+        CheckpointReference checkpoint,
+        String parent,
+        OffsetRange offsets,
+        long examples,
+        Map<String, Double> training) {}

@@ -1,0 +1,16 @@
+package io.millrace.schemas;
+
+import java.util.List;
+
+/**
+ * Every score of one checkpoint.
+ *
+ * @param checkpoint what was scored
+ * @param scores one entry a probe set, in the order of their names
+ */
+public record CheckpointEvaluation(CheckpointReference checkpoint, List<ProbeScore> scores) {
+
+    public CheckpointEvaluation {
+        scores = List.copyOf(scores);
+    }
+}

@@ -1,0 +1,24 @@
+package io.millrace.schemas;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * What a user produces to {@code examples}; the record's key is the task's name.
+ *
+ * @param id unique within the task
+ * @param text the text, or the first of a pair
+ * @param textPair the second text of a pair; absent for single-text tasks
+ * @param label one of the task's labels
+ * @param eventTime when it happened; optional
+ * @param weight factor of this example in the task loss, above 0; absent means 1
+ * @param attributes free key-value pairs; optional
+ */
+public record LabelledExample(
+        String id,
+        String text,
+        String textPair,
+        String label,
+        Instant eventTime,
+        Double weight,
+        Map<String, String> attributes) {}

@@ -1,0 +1,46 @@
+package io.millrace.schemas;
+
+/** Why a record did not become an accepted example. The wire name stands in the header {@code millrace.reason}. */
+public enum RejectionReason {
+    /** The record has no value: null, or a tombstone. */
+    NULL_VALUE("null-value"),
+    /** The value is longer than the configured limit in bytes. */
+    TOO_LARGE("too-large"),
+    /** The value is not UTF-8. */
+    INVALID_UTF8("invalid-utf8"),
+    /** The value is not one JSON object. */
+    INVALID_JSON("invalid-json"),
+    /** A field has the wrong JSON type. */
+    WRONG_TYPE("wrong-type"),
+    /** A number is outside of what its field allows. */
+    OUT_OF_RANGE("out-of-range"),
+    /** The record's key names no task of the registry, or there is no key. */
+    UNKNOWN_TASK("unknown-task"),
+    /** {@code id} is missing, blank or too long. */
+    INVALID_ID("invalid-id"),
+    /** {@code text} (or {@code textPair} of a pair task) is missing or empty after normalisation. */
+    EMPTY_TEXT("empty-text"),
+    /** A text is longer than the task allows. */
+    TEXT_TOO_LONG("text-too-long"),
+    /** {@code textPair} came for a single-text task. */
+    UNEXPECTED_PAIR("unexpected-pair"),
+    /** {@code label} is missing. */
+    MISSING_LABEL("missing-label"),
+    /** {@code label} is not one of the task's labels. */
+    UNKNOWN_LABEL("unknown-label"),
+    /** The text stands in a probe set of the task: training on it would make the evaluation dishonest. */
+    IN_PROBE_SET("in-probe-set"),
+    /** The id came before with another content, within the de-duplication window. */
+    CONFLICTING_ID("conflicting-id");
+
+    private final String wireName;
+
+    RejectionReason(String wireName) {
+        this.wireName = wireName;
+    }
+
+    /** The word on the wire and in the metric tag {@code reason}. */
+    public String wireName() {
+        return wireName;
+    }
+}

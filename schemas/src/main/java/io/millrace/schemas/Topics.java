@@ -1,0 +1,90 @@
+package io.millrace.schemas;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.Serdes;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Every topic of Millrace. The key is the task's name, so that a task's examples stay in one partition and in order;
+ * on {@link #PROBES} it is {@code task/probeSet/id}.
+ */
+public final class Topics {
+
+    private static final int PARTITIONS = 4;
+
+    /** Written by users, as {@link LabelledExample}; raw bytes here, because not everything that arrives is one. */
+    public static final Topic<byte[]> EXAMPLES =
+            new Topic<>("examples", Serdes.ByteArray(), PARTITIONS, Topic.Keeps.A_WEEK);
+
+    public static final Topic<UnlabelledText> TEXTS = topic("texts", UnlabelledText.class, Topic.Keeps.A_WEEK);
+
+    public static final Topic<ProbeExample> PROBES = topic("probes", ProbeExample.class, Topic.Keeps.THE_NEWEST);
+
+    public static final Topic<AcceptedExample> ACCEPTED_EXAMPLES =
+            topic("accepted-examples", AcceptedExample.class, Topic.Keeps.A_WEEK);
+
+    /** The bytes as they came, the reason in {@link RejectionHeaders}. */
+    public static final Topic<byte[]> REJECTED_EXAMPLES =
+            new Topic<>("rejected-examples", Serdes.ByteArray(), PARTITIONS, Topic.Keeps.A_WEEK);
+
+    public static final Topic<CheckpointAnnouncement> CHECKPOINTS =
+            topic("checkpoints", CheckpointAnnouncement.class, Topic.Keeps.EVERYTHING);
+
+    public static final Topic<CheckpointEvaluation> EVALUATIONS =
+            topic("evaluations", CheckpointEvaluation.class, Topic.Keeps.EVERYTHING);
+
+    public static final Topic<DriftEvent> DRIFT = topic("drift", DriftEvent.class, Topic.Keeps.EVERYTHING);
+
+    public static final Topic<ModelUpdate> MODEL_UPDATES =
+            topic("model-updates", ModelUpdate.class, Topic.Keeps.EVERYTHING);
+
+    public static final List<Topic<?>> ALL = List.of(
+            EXAMPLES,
+            TEXTS,
+            PROBES,
+            ACCEPTED_EXAMPLES,
+            REJECTED_EXAMPLES,
+            CHECKPOINTS,
+            EVALUATIONS,
+            DRIFT,
+            MODEL_UPDATES);
+
+    private Topics() {}
+
+    /** Creates the topics that are not there yet; safe to call from several processes at once. */
+    public static void createMissing(Admin admin) throws InterruptedException {
+        try {
+            Set<String> present = admin.listTopics().names().get();
+            List<NewTopic> missing = new ArrayList<>();
+            for (Topic<?> topic : ALL) {
+                if (!present.contains(topic.name())) {
+                    missing.add(topic.definition());
+                }
+            }
+            for (var created : admin.createTopics(missing).values().values()) {
+                try {
+                    created.get();
+                } catch (ExecutionException e) {
+                    if (!(e.getCause() instanceof TopicExistsException)) {
+                        throw e;
+                    }
+                }
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "cannot create topics: " + e.getCause().getMessage()
+                            + ". Check kafka.bootstrapServers and that this user may create topics.",
+                    e.getCause());
+        }
+    }
+
+    private static <V> Topic<V> topic(String name, Class<V> type, Topic.Keeps keeps) {
+        return new Topic<>(name, new JsonSerde<>(type), PARTITIONS, keeps);
+    }
+}

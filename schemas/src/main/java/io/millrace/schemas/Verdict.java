@@ -1,0 +1,27 @@
+package io.millrace.schemas;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** What the gate says of a checkpoint. */
+public enum Verdict {
+    /** It is now the model that others serve. */
+    @JsonProperty("promoted")
+    PROMOTED("promoted"),
+    /** It loses more than the margin somewhere, or could not be read; the current model stays. */
+    @JsonProperty("rejected")
+    REJECTED("rejected"),
+    /** An earlier model is the current one again. */
+    @JsonProperty("rolled-back")
+    ROLLED_BACK("rolled-back");
+
+    private final String wireName;
+
+    Verdict(String wireName) {
+        this.wireName = wireName;
+    }
+
+    /** The word on the wire and the last part of the CloudEvents type. */
+    public String wireName() {
+        return wireName;
+    }
+}

@@ -1,0 +1,25 @@
+package io.millrace.trainer.config;
+
+import static io.millrace.trainer.config.Checks.orDefault;
+import static io.millrace.trainer.config.Checks.require;
+
+import java.time.Duration;
+
+/**
+ * How a stream becomes mini-batches.
+ *
+ * @param batchSize examples a step; default 32
+ * @param maxTokens longest example in tokens, longer ones are truncated; default 64
+ * @param idleAfter how long the stream must be silent until a short mini-batch is trained and a checkpoint is written; default 30 s
+ */
+public record BatchingConfig(Integer batchSize, Integer maxTokens, Duration idleAfter) {
+
+    public BatchingConfig {
+        batchSize = orDefault(batchSize, 32);
+        maxTokens = orDefault(maxTokens, 64);
+        idleAfter = idleAfter == null ? Duration.ofSeconds(30) : idleAfter;
+        require(batchSize >= 1, "batching.batchSize", "at least 1", batchSize);
+        require(maxTokens >= 3, "batching.maxTokens", "at least 3", maxTokens);
+        require(idleAfter.toMillis() >= 1, "batching.idleAfter", "a positive duration", idleAfter);
+    }
+}

@@ -1,0 +1,21 @@
+package io.millrace.trainer.config;
+
+/** The checks of the configuration records: each names the key, what it expects and what came. */
+final class Checks {
+
+    private Checks() {}
+
+    static void require(boolean holds, String key, String expected, Object got) {
+        if (!holds) {
+            throw new IllegalArgumentException("training." + key + " must be " + expected + ", got " + got);
+        }
+    }
+
+    static double orDefault(Double value, double byDefault) {
+        return value == null ? byDefault : value;
+    }
+
+    static int orDefault(Integer value, int byDefault) {
+        return value == null ? byDefault : value;
+    }
+}

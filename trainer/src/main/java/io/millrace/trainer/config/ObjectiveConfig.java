@@ -1,0 +1,20 @@
+package io.millrace.trainer.config;
+
+/**
+ * What is minimised.
+ *
+ * @param method which terms take part; default plain
+ * @param maskTuning numbers of Mask-tuning, for the methods that have it
+ * @param smoothness numbers of the smoothness term, for the methods that have it
+ * @param proximal numbers of the proximal term, for the methods that have it
+ */
+public record ObjectiveConfig(
+        Method method, MaskTuningConfig maskTuning, SmoothnessConfig smoothness, ProximalConfig proximal) {
+
+    public ObjectiveConfig {
+        method = method == null ? Method.PLAIN : method;
+        maskTuning = maskTuning == null ? new MaskTuningConfig(null, null, null, null) : maskTuning;
+        smoothness = smoothness == null ? new SmoothnessConfig(null, null, null, null, null) : smoothness;
+        proximal = proximal == null ? new ProximalConfig(null, null, null, null) : proximal;
+    }
+}

@@ -1,0 +1,41 @@
+package io.millrace.trainer.config;
+
+import static io.millrace.trainer.config.Checks.orDefault;
+import static io.millrace.trainer.config.Checks.require;
+
+/**
+ * AdamW with global-norm clipping. Weight decay is decoupled and applies to matrices only.
+ *
+ * @param learningRate peak learning rate; default 5e-5
+ * @param schedule how the learning rate moves over the steps
+ * @param beta1 decay of the first moment; default 0.9
+ * @param beta2 decay of the second moment; default 0.999
+ * @param adamEpsilon guard of the division; default 1e-8
+ * @param weightDecay decoupled decay; default 0.01
+ * @param gradNormMax largest global gradient norm, larger gradients are scaled down to it; default 1
+ */
+public record OptimizerConfig(
+        Double learningRate,
+        ScheduleConfig schedule,
+        Double beta1,
+        Double beta2,
+        Double adamEpsilon,
+        Double weightDecay,
+        Double gradNormMax) {
+
+    public OptimizerConfig {
+        learningRate = orDefault(learningRate, 5e-5);
+        schedule = schedule == null ? new ScheduleConfig(null, null) : schedule;
+        beta1 = orDefault(beta1, 0.9);
+        beta2 = orDefault(beta2, 0.999);
+        adamEpsilon = orDefault(adamEpsilon, 1e-8);
+        weightDecay = orDefault(weightDecay, 0.01);
+        gradNormMax = orDefault(gradNormMax, 1.0);
+        require(learningRate > 0 && learningRate <= 1, "optimizer.learningRate", "in (0, 1]", learningRate);
+        require(beta1 >= 0 && beta1 < 1, "optimizer.beta1", "in [0, 1)", beta1);
+        require(beta2 >= 0 && beta2 < 1, "optimizer.beta2", "in [0, 1)", beta2);
+        require(adamEpsilon > 0, "optimizer.adamEpsilon", "above 0", adamEpsilon);
+        require(weightDecay >= 0, "optimizer.weightDecay", "at least 0", weightDecay);
+        require(gradNormMax > 0, "optimizer.gradNormMax", "above 0", gradNormMax);
+    }
+}

@@ -1,0 +1,31 @@
+package io.millrace.trainer.config;
+
+import static io.millrace.trainer.config.Checks.orDefault;
+import static io.millrace.trainer.config.Checks.require;
+
+/**
+ * SMART's Bregman proximal point term.
+ *
+ * @param weight factor of the term, the paper's mu; default 1
+ * @param warmupMomentum share of the old reference that stays after each of the first steps; default 0.99
+ * @param momentum share of the old reference that stays after each later step; default 0.999
+ * @param referenceWarmupSteps how many steps use the first of the two; default 200
+ */
+public record ProximalConfig(Double weight, Double warmupMomentum, Double momentum, Integer referenceWarmupSteps) {
+
+    public ProximalConfig {
+        weight = orDefault(weight, 1.0);
+        warmupMomentum = orDefault(warmupMomentum, 0.99);
+        momentum = orDefault(momentum, 0.999);
+        referenceWarmupSteps = orDefault(referenceWarmupSteps, 200);
+        require(weight >= 0, "proximal.weight", "at least 0", weight);
+        require(warmupMomentum >= 0 && warmupMomentum < 1, "proximal.warmupMomentum", "in [0, 1)", warmupMomentum);
+        require(momentum >= 0 && momentum < 1, "proximal.momentum", "in [0, 1)", momentum);
+        require(referenceWarmupSteps >= 0, "proximal.referenceWarmupSteps", "at least 0", referenceWarmupSteps);
+    }
+
+    /** The paper's beta after {@code step} steps: the share of the old reference that stays. */
+    public double momentumAt(long step) {
+        return step < referenceWarmupSteps ? warmupMomentum : momentum;
+    }
+}

@@ -1,0 +1,38 @@
+package io.millrace.trainer.config;
+
+import static io.millrace.trainer.config.Checks.orDefault;
+import static io.millrace.trainer.config.Checks.require;
+
+/**
+ * The learning rate over the steps: a linear warm-up, then constant, or a linear decay to 0.
+ *
+ * @param warmupSteps steps until the peak; default 100
+ * @param decaySteps step at which the rate has fallen to 0; 0, the default, keeps it constant, as a stream without end wants
+ */
+public record ScheduleConfig(Integer warmupSteps, Integer decaySteps) {
+
+    public ScheduleConfig {
+        warmupSteps = orDefault(warmupSteps, 100);
+        decaySteps = orDefault(decaySteps, 0);
+        require(warmupSteps >= 0, "optimizer.schedule.warmupSteps", "at least 0", warmupSteps);
+        require(
+                decaySteps == 0 || decaySteps > warmupSteps,
+                "optimizer.schedule.decaySteps",
+                "0 or more than warmupSteps",
+                decaySteps);
+    }
+
+    /**
+     * The factor on the peak learning rate.
+     *
+     * @param step the step about to be done, 1 for the first
+     */
+    public double factor(long step) {
+        double warmup = Math.min(1.0, step / (double) Math.max(1, warmupSteps));
+        if (decaySteps == 0) {
+            return warmup;
+        }
+        double left = Math.max(0, decaySteps - step) / (double) (decaySteps - warmupSteps);
+        return Math.min(warmup, left);
+    }
+}

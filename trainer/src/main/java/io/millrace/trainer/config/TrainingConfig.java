@@ -1,0 +1,36 @@
+package io.millrace.trainer.config;
+
+import io.millrace.encoder.Compute;
+
+import java.nio.file.Path;
+
+/**
+ * How one task is trained.
+ *
+ * @param encoder Hugging Face checkpoint directory to start from; required
+ * @param seed the root of all randomness; default 1
+ * @param compute device and precision
+ * @param objective the method and its numbers
+ * @param optimizer AdamW and its schedule
+ * @param batching mini-batches
+ * @param checkpoints when to write one and how many to keep
+ */
+public record TrainingConfig(
+        Path encoder,
+        Long seed,
+        Compute compute,
+        ObjectiveConfig objective,
+        OptimizerConfig optimizer,
+        BatchingConfig batching,
+        CheckpointConfig checkpoints) {
+
+    public TrainingConfig {
+        Checks.require(encoder != null, "encoder", "the directory of a Hugging Face checkpoint", "nothing");
+        seed = seed == null ? 1L : seed;
+        compute = compute == null ? new Compute(null, null) : compute;
+        objective = objective == null ? new ObjectiveConfig(null, null, null, null) : objective;
+        optimizer = optimizer == null ? new OptimizerConfig(null, null, null, null, null, null, null) : optimizer;
+        batching = batching == null ? new BatchingConfig(null, null, null) : batching;
+        checkpoints = checkpoints == null ? new CheckpointConfig(null, null, null) : checkpoints;
+    }
+}
