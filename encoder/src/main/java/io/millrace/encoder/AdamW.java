@@ -1,0 +1,167 @@
+package io.millrace.encoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Gradients, and AdamW with global-norm clipping (Loshchilov and Hutter, arXiv 1711.05101). Decay is decoupled and applies to
+ * matrices only. Owns the moments.
+ *
+ * <p>With gradient g scaled by min(1, gradNormMax / (norm + 1e-6)), step t and rate r:
+ * m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2;
+ * w = w - r decay w - r (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + epsilon).
+ */
+public final class AdamW implements AutoCloseable {
+
+    private static final String FIRST = "first_moment.";
+    private static final String SECOND = "second_moment.";
+
+    /**
+     * The constants.
+     *
+     * @param beta1 decay of the first moment
+     * @param beta2 decay of the second moment
+     * @param epsilon guard of the division
+     * @param weightDecay decoupled decay of matrices
+     * @param gradNormMax largest global gradient norm
+     */
+    public record Settings(double beta1, double beta2, double epsilon, double weightDecay, double gradNormMax) {}
+
+    private final TorchScriptModule kernels;
+    private final Settings settings;
+    private final NDManager owner;
+    private final Map<String, NDArray> weights;
+    private final Map<String, NDArray> moments = new LinkedHashMap<>();
+
+    /**
+     * An optimizer of {@code weights} with zero moments.
+     *
+     * @param parent manager below which it keeps its memory
+     */
+    public AdamW(NDManager parent, Map<String, NDArray> weights, Settings settings) {
+        this.settings = settings;
+        this.weights = weights;
+        owner = parent.newSubManager();
+        kernels = TorchScriptModule.load(owner, "Optimizer", Map.of());
+        for (String kind : List.of(FIRST, SECOND)) {
+            weights.forEach((name, weight) -> moments.put(kind + name, owner.zeros(weight.getShape())));
+        }
+    }
+
+    /**
+     * Takes up the moments that {@link #moments} gave when they were written. A weight without moments in the file, as when the
+     * method has changed since, keeps zero moments.
+     */
+    public void resume(Path file) throws IOException {
+        try (SafetensorsFile stored = SafetensorsFile.open(file)) {
+            for (Map.Entry<String, NDArray> moment : moments.entrySet()) {
+                if (stored.entries().containsKey(moment.getKey())) {
+                    moment.getValue().close();
+                    moment.setValue(stored.array(owner, moment.getKey()));
+                }
+            }
+        }
+    }
+
+    /** The moments by name, to be written with a checkpoint. */
+    public Map<String, NDArray> moments() {
+        return moments;
+    }
+
+    /** Gradient of a scalar loss for each weight, in their order; nothing is accumulated. They belong to {@code scope}. */
+    public NDList gradients(NDManager scope, NDArray loss) {
+        return kernels.call(scope, "gradients", loss, new NDList(weights.values()));
+    }
+
+    /** Gradient of a scalar loss for {@code input} alone; weights receive nothing. */
+    public NDArray inputGradient(NDManager scope, NDArray loss, NDArray input) {
+        return kernels.call(scope, "input_gradient", loss, input).get(0);
+    }
+
+    /** Euclidean norm over all gradients. */
+    public float globalNorm(NDManager scope, NDList gradients) {
+        return kernels.call(scope, "global_norm", gradients).get(0).getFloat();
+    }
+
+    /**
+     * One step, in place.
+     *
+     * @param step 1 for the first
+     * @param norm what {@link #globalNorm} gave for these gradients; they are scaled in place if it is too large
+     */
+    public void step(NDManager scope, NDList gradients, float norm, long step, double learningRate) {
+        try (GradMode off = GradMode.off()) {
+            // A group a call: AdamW takes one decay for all of its weights, and clips by the norm over both groups.
+            for (boolean matrices : new boolean[] {true, false}) {
+                Group group = new Group();
+                int i = 0;
+                for (Map.Entry<String, NDArray> weight : weights.entrySet()) {
+                    if (weight.getValue().getShape().dimension() > 1 == matrices) {
+                        group.add(weight.getKey(), weight.getValue(), gradients.get(i), scope.create((float) step));
+                    }
+                    i++;
+                }
+                kernels.call(
+                        scope,
+                        "adamw",
+                        group.weights,
+                        group.gradients,
+                        group.first,
+                        group.second,
+                        group.steps,
+                        settings(scope, learningRate, matrices ? settings.weightDecay : 0, norm));
+            }
+        }
+    }
+
+    private List<NDArray> settings(NDManager scope, double learningRate, double decay, float norm) {
+        List<NDArray> values = new ArrayList<>();
+        for (double value : new double[] {
+            learningRate, settings.beta1, settings.beta2, decay, settings.epsilon, settings.gradNormMax, norm
+        }) {
+            values.add(scope.create(value));
+        }
+        return values;
+    }
+
+    /** Moves {@code target} a share of the way to {@code source}, in place: target += share * (source - target). */
+    public void blend(NDManager scope, Weights target, Weights source, double share) {
+        try (GradMode off = GradMode.off()) {
+            kernels.call(
+                    scope,
+                    "blend",
+                    new NDList(target.byName().values()),
+                    new NDList(source.byName().values()),
+                    scope.create(share));
+        }
+    }
+
+    @Override
+    public void close() {
+        owner.close();
+    }
+
+    private final class Group {
+        private final NDList weights = new NDList();
+        private final NDList gradients = new NDList();
+        private final NDList first = new NDList();
+        private final NDList second = new NDList();
+        private final NDList steps = new NDList();
+
+        void add(String name, NDArray weight, NDArray gradient, NDArray step) {
+            weights.add(weight);
+            gradients.add(gradient);
+            first.add(moments.get(FIRST + name));
+            second.add(moments.get(SECOND + name));
+            steps.add(step);
+        }
+    }
+}

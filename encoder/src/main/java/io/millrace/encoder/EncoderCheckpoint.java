@@ -1,0 +1,159 @@
+package io.millrace.encoder;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.schemas.Json;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * A Hugging Face checkpoint directory: {@code config.json}, {@code model.safetensors}, {@code tokenizer.json}. It is read, and
+ * written so that {@code AutoModelForSequenceClassification.from_pretrained} loads it.
+ */
+public final class EncoderCheckpoint {
+
+    public static final String WEIGHTS_FILE = "model.safetensors";
+
+    private static final String TOKENIZER_CONFIG_FILE = "tokenizer_config.json";
+
+    private static final Logger LOG = LoggerFactory.getLogger(EncoderCheckpoint.class);
+
+    private final Path directory;
+    private final EncoderConfig config;
+
+    private EncoderCheckpoint(Path directory, EncoderConfig config) {
+        this.directory = directory;
+        this.config = config;
+    }
+
+    /** Reads the configuration of a checkpoint directory; the weights follow with {@link #loadWeights}. */
+    public static EncoderCheckpoint read(Path directory) {
+        for (String name : List.of(EncoderConfig.FILE_NAME, WEIGHTS_FILE, TextTokenizer.FILE_NAME)) {
+            if (!Files.isRegularFile(directory.resolve(name))) {
+                throw new IllegalArgumentException(directory + " is no usable checkpoint: it has no " + name
+                        + ". Give the directory of a Hugging Face checkpoint with " + EncoderConfig.FILE_NAME + ", "
+                        + WEIGHTS_FILE + " and " + TextTokenizer.FILE_NAME + ".");
+            }
+        }
+        return new EncoderCheckpoint(directory, EncoderConfig.read(directory));
+    }
+
+    /** Label names in the order of the logits, if the checkpoint has a classification head with names. */
+    public Optional<List<String>> labels() {
+        return config.labels();
+    }
+
+    /** Longest example that the encoder has positions for, in tokens. */
+    public int maxTokens() {
+        return config.maxTokens();
+    }
+
+    /** Longest example that the checkpoint was trained with, in tokens, if it says so; else {@link #maxTokens}. */
+    public int trainedMaxTokens() {
+        Path file = directory.resolve(TOKENIZER_CONFIG_FILE);
+        if (!Files.isRegularFile(file)) {
+            return maxTokens();
+        }
+        try {
+            long stated = Json.mapper()
+                    .readTree(file.toFile())
+                    .path("model_max_length")
+                    .asLong(maxTokens());
+            return (int) Math.min(stated, maxTokens());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The tokenizer, cutting at {@code maxTokens}. */
+    public TextTokenizer openTokenizer(int maxTokens) {
+        if (maxTokens > maxTokens()) {
+            throw new IllegalArgumentException("maxTokens must be at most the " + maxTokens()
+                    + " positions of the encoder in " + directory + ", got " + maxTokens);
+        }
+        return TextTokenizer.open(directory, maxTokens);
+    }
+
+    /**
+     * The weights for a classifier over {@code labels}. A classification head of the checkpoint serves if it is over the same
+     * labels; else a fresh one is drawn from {@code random}. Likewise the masked-token head.
+     *
+     * @param parent manager, on the device, below which the weights get their own
+     */
+    public Weights loadWeights(NDManager parent, List<String> labels, RandomGenerator random) {
+        return loadWeights(WEIGHTS_FILE, parent, labels, random);
+    }
+
+    /** As {@link #loadWeights(NDManager, List, RandomGenerator)}, from another file of the directory with the same names. */
+    public Weights loadWeights(String fileName, NDManager parent, List<String> labels, RandomGenerator random) {
+        Path path = directory.resolve(fileName);
+        NDManager owner = parent.newSubManager();
+        try (SafetensorsFile file = SafetensorsFile.open(path)) {
+            WeightLoader loader = new WeightLoader(config, file, owner, random);
+            boolean sameLabels = config.labels().map(labels::equals).orElse(true);
+            Weights weights = loader.load(labels.size(), sameLabels);
+            if (!loader.fresh().isEmpty()) {
+                LOG.info("{} has no usable weights for {}: they start fresh", path, loader.fresh());
+            }
+            return weights;
+        } catch (IOException e) {
+            owner.close();
+            throw new UncheckedIOException("cannot read " + path + ": " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            owner.close();
+            throw e;
+        }
+    }
+
+    /** Whether the checkpoint brings a masked-token head; without one its loss starts near ln(vocabulary). */
+    public boolean hasTokenHead() {
+        return holds(config.family().tokenHead());
+    }
+
+    /** Whether the checkpoint brings class scores. */
+    boolean hasClassificationHead() {
+        return holds(config.family().classificationHead());
+    }
+
+    private boolean holds(List<String> names) {
+        try (SafetensorsFile file = SafetensorsFile.open(directory.resolve(WEIGHTS_FILE))) {
+            return WeightLoader.canonicalNames(config.family(), file).keySet().containsAll(names);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + directory.resolve(WEIGHTS_FILE) + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Writes a checkpoint with these weights into an existing directory, next to this one's tokenizer.
+     *
+     * @param labels label names in the order of the logits
+     * @param maxTokens longest example in training, stated for those who load it
+     */
+    public void write(Path target, Weights weights, List<String> labels, int maxTokens) throws IOException {
+        Json.mapper()
+                .writerWithDefaultPrettyPrinter()
+                .writeValue(
+                        target.resolve(EncoderConfig.FILE_NAME).toFile(),
+                        config.withLabels(labels).json());
+        ObjectNode tokenizerConfig = Json.mapper().createObjectNode();
+        tokenizerConfig.put("tokenizer_class", "PreTrainedTokenizerFast");
+        tokenizerConfig.put("model_max_length", maxTokens);
+        Json.mapper()
+                .writerWithDefaultPrettyPrinter()
+                .writeValue(target.resolve(TOKENIZER_CONFIG_FILE).toFile(), tokenizerConfig);
+        Files.copy(directory.resolve(TextTokenizer.FILE_NAME), target.resolve(TextTokenizer.FILE_NAME));
+        SafetensorsWriter.write(target.resolve(WEIGHTS_FILE), weights.byName());
+    }
+
+    EncoderConfig config() {
+        return config;
+    }
+}

@@ -1,0 +1,159 @@
+package io.millrace.encoder;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The families of checkpoints that can be read. They share one computation (post-norm transformer layers, learned positions,
+ * one dense layer before the class scores) and differ in the names of their weights and a few constants.
+ */
+enum Family {
+    BERT("bert", "BertForSequenceClassification", "bert.") {
+        @Override
+        List<String> layer(int layer) {
+            return bertLayer(prefix() + "encoder.layer." + layer + ".");
+        }
+
+        @Override
+        List<String> classificationHead() {
+            return List.of(
+                    "bert.pooler.dense.weight", "bert.pooler.dense.bias", "classifier.weight", "classifier.bias");
+        }
+
+        @Override
+        List<String> tokenHead() {
+            return List.of(
+                    "cls.predictions.transform.dense.weight",
+                    "cls.predictions.transform.dense.bias",
+                    "cls.predictions.transform.LayerNorm.weight",
+                    "cls.predictions.transform.LayerNorm.bias",
+                    "cls.predictions.bias");
+        }
+    },
+    ROBERTA("roberta", "RobertaForSequenceClassification", "roberta.") {
+        @Override
+        List<String> layer(int layer) {
+            return bertLayer(prefix() + "encoder.layer." + layer + ".");
+        }
+
+        @Override
+        List<String> classificationHead() {
+            return List.of(
+                    "classifier.dense.weight",
+                    "classifier.dense.bias",
+                    "classifier.out_proj.weight",
+                    "classifier.out_proj.bias");
+        }
+
+        @Override
+        List<String> tokenHead() {
+            return List.of(
+                    "lm_head.dense.weight",
+                    "lm_head.dense.bias",
+                    "lm_head.layer_norm.weight",
+                    "lm_head.layer_norm.bias",
+                    "lm_head.bias");
+        }
+    },
+    DISTILBERT("distilbert", "DistilBertForSequenceClassification", "distilbert.") {
+        @Override
+        List<String> layer(int layer) {
+            String at = prefix() + "transformer.layer." + layer + ".";
+            List<String> names = new ArrayList<>();
+            for (String part : List.of(
+                    "attention.q_lin",
+                    "attention.k_lin",
+                    "attention.v_lin",
+                    "attention.out_lin",
+                    "sa_layer_norm",
+                    "ffn.lin1",
+                    "ffn.lin2",
+                    "output_layer_norm")) {
+                names.add(at + part + ".weight");
+                names.add(at + part + ".bias");
+            }
+            return names;
+        }
+
+        @Override
+        List<String> classificationHead() {
+            return List.of("pre_classifier.weight", "pre_classifier.bias", "classifier.weight", "classifier.bias");
+        }
+
+        @Override
+        List<String> tokenHead() {
+            return List.of(
+                    "vocab_transform.weight",
+                    "vocab_transform.bias",
+                    "vocab_layer_norm.weight",
+                    "vocab_layer_norm.bias",
+                    "vocab_projector.bias");
+        }
+    };
+
+    private final String modelType;
+    private final String classifierArchitecture;
+    private final String prefix;
+
+    Family(String modelType, String classifierArchitecture, String prefix) {
+        this.modelType = modelType;
+        this.classifierArchitecture = classifierArchitecture;
+        this.prefix = prefix;
+    }
+
+    /** The family of a {@code model_type} in config.json. */
+    static Family of(String modelType) {
+        for (Family family : values()) {
+            if (family.modelType.equals(modelType)) {
+                return family;
+            }
+        }
+        throw new IllegalArgumentException("config.json: model_type must be bert, roberta or distilbert, got \""
+                + modelType + "\". Use a checkpoint of one of these families.");
+    }
+
+    String classifierArchitecture() {
+        return classifierArchitecture;
+    }
+
+    /** What the encoder's names begin with in a checkpoint with a head. */
+    String prefix() {
+        return prefix;
+    }
+
+    /** Word, position and type embeddings, then the norm after them; DistilBERT has no types. */
+    List<String> embeddings() {
+        return List.of(
+                prefix + "embeddings.word_embeddings.weight",
+                prefix + "embeddings.position_embeddings.weight",
+                prefix + "embeddings.token_type_embeddings.weight",
+                prefix + "embeddings.LayerNorm.weight",
+                prefix + "embeddings.LayerNorm.bias");
+    }
+
+    /** The 16 weights of a layer: queries, keys, values, output, norm, up, down, norm, each with its bias. */
+    abstract List<String> layer(int layer);
+
+    /** Dense layer and class scores, each with its bias. */
+    abstract List<String> classificationHead();
+
+    /** Dense layer, norm, and the bias of the decoder, whose matrix is the word embedding. */
+    abstract List<String> tokenHead();
+
+    private static List<String> bertLayer(String at) {
+        List<String> names = new ArrayList<>();
+        for (String part : List.of(
+                "attention.self.query",
+                "attention.self.key",
+                "attention.self.value",
+                "attention.output.dense",
+                "attention.output.LayerNorm",
+                "intermediate.dense",
+                "output.dense",
+                "output.LayerNorm")) {
+            names.add(at + part + ".weight");
+            names.add(at + part + ".bias");
+        }
+        return names;
+    }
+}

@@ -1,0 +1,135 @@
+package io.millrace.encoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.schemas.Json;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Reads a safetensors file: 8 bytes of header length (little endian), a JSON header, then the tensors' bytes. Nothing in it is
+ * trusted: every size and offset is checked against the file before it is used.
+ *
+ * @see <a href="https://huggingface.co/docs/safetensors">the format</a>
+ */
+final class SafetensorsFile implements AutoCloseable {
+
+    /** The format's own limit on the header. */
+    private static final long MAX_HEADER_BYTES = 100_000_000;
+
+    private static final int LENGTH_BYTES = Long.BYTES;
+
+    private final Path file;
+    private final FileChannel channel;
+    private final long dataStart;
+    private final Map<String, TensorEntry> entries;
+
+    private SafetensorsFile(Path file, FileChannel channel, long dataStart, Map<String, TensorEntry> entries) {
+        this.file = file;
+        this.channel = channel;
+        this.dataStart = dataStart;
+        this.entries = entries;
+    }
+
+    /** Opens a file and reads its header. The caller closes it. */
+    static SafetensorsFile open(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        try {
+            long fileBytes = channel.size();
+            long headerBytes = fileBytes < LENGTH_BYTES
+                    ? -1
+                    : read(channel, 0, LENGTH_BYTES).getLong();
+            if (headerBytes < 2 || headerBytes > MAX_HEADER_BYTES || headerBytes > fileBytes - LENGTH_BYTES) {
+                throw new MalformedSafetensorsException(
+                        file,
+                        "a header of 2 to " + Math.min(MAX_HEADER_BYTES, fileBytes - LENGTH_BYTES) + " bytes",
+                        headerBytes + " bytes");
+            }
+            byte[] header = new byte[(int) headerBytes];
+            read(channel, LENGTH_BYTES, header.length).get(header);
+            long dataStart = LENGTH_BYTES + headerBytes;
+            return new SafetensorsFile(file, channel, dataStart, entries(file, header, fileBytes - dataStart));
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static Map<String, TensorEntry> entries(Path file, byte[] header, long dataBytes) {
+        JsonNode json;
+        try {
+            json = Json.mapper().readTree(header);
+        } catch (JsonProcessingException e) {
+            throw new MalformedSafetensorsException(file, "a JSON header", e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new MalformedSafetensorsException(file, "a JSON header", e.getMessage());
+        }
+        if (!(json instanceof ObjectNode object)) {
+            throw new MalformedSafetensorsException(
+                    file, "a JSON object as header", String.valueOf(json.getNodeType()));
+        }
+        Map<String, TensorEntry> entries = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            if (!field.getKey().equals("__metadata__")) {
+                entries.put(field.getKey(), TensorEntry.of(file, field.getKey(), field.getValue(), dataBytes));
+            }
+        }
+        return entries;
+    }
+
+    /** Every tensor by name, in the order of the header. */
+    Map<String, TensorEntry> entries() {
+        return entries;
+    }
+
+    /** A tensor's values widened to 32-bit floats, in a direct buffer of the machine's byte order. */
+    ByteBuffer floats(String name) throws IOException {
+        TensorEntry entry = entries.get(name);
+        if (entry == null) {
+            throw new MalformedSafetensorsException(file, "a tensor " + name, "none of that name");
+        }
+        ByteBuffer stored = channel.map(FileChannel.MapMode.READ_ONLY, dataStart + entry.begin(), entry.bytes())
+                .order(ByteOrder.LITTLE_ENDIAN);
+        return entry.type().widen(stored);
+    }
+
+    /** A tensor's values as an array of {@code owner}, in memory of libtorch's own. */
+    NDArray array(NDManager owner, String name) throws IOException {
+        return array(owner, floats(name), entries.get(name).shape());
+    }
+
+    /** An array made from a Java buffer shares its memory; the duplicate does not. */
+    static NDArray array(NDManager owner, ByteBuffer floats, long... shape) {
+        try (GradMode off = GradMode.off();
+                NDArray shared = owner.create(floats, new Shape(shape), DataType.FLOAT32)) {
+            return shared.duplicate();
+        }
+    }
+
+    private static ByteBuffer read(FileChannel channel, long position, int bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer, position + buffer.position()) < 0) {
+                throw new IOException("the file ended while it was read");
+            }
+        }
+        return buffer.flip();
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

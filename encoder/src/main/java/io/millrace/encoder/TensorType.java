@@ -1,0 +1,83 @@
+package io.millrace.encoder;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Optional;
+
+/** The number formats that weights may be stored in. */
+enum TensorType {
+    F32(4) {
+        @Override
+        float next(ByteBuffer stored) {
+            return stored.getFloat();
+        }
+    },
+    F16(2) {
+        @Override
+        float next(ByteBuffer stored) {
+            return halfToFloat(stored.getShort());
+        }
+    },
+    BF16(2) {
+        @Override
+        float next(ByteBuffer stored) {
+            return Float.intBitsToFloat(stored.getShort() << 16);
+        }
+    },
+    /** Position ids in old checkpoints; never read as weights. */
+    I64(8) {
+        @Override
+        float next(ByteBuffer stored) {
+            return stored.getLong();
+        }
+    };
+
+    private final int bytes;
+
+    TensorType(int bytes) {
+        this.bytes = bytes;
+    }
+
+    int bytes() {
+        return bytes;
+    }
+
+    abstract float next(ByteBuffer stored);
+
+    static Optional<TensorType> of(String name) {
+        for (TensorType type : values()) {
+            if (type.name().equals(name)) {
+                return Optional.of(type);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The values as 32-bit floats in a direct buffer of the machine's byte order. */
+    ByteBuffer widen(ByteBuffer stored) {
+        ByteBuffer wide = ByteBuffer.allocateDirect(stored.remaining() / bytes * Float.BYTES)
+                .order(ByteOrder.nativeOrder());
+        FloatBuffer floats = wide.asFloatBuffer();
+        if (this == F32) {
+            floats.put(stored.asFloatBuffer());
+        }
+        while (floats.hasRemaining()) {
+            floats.put(next(stored));
+        }
+        return wide;
+    }
+
+    /** IEEE 754 binary16 to binary32, exact; subnormals, infinities and NaN included. */
+    private static float halfToFloat(short half) {
+        int sign = (half & 0x8000) << 16;
+        int exponent = (half >> 10) & 0x1f;
+        int fraction = half & 0x3ff;
+        if (exponent == 0) {
+            float subnormal = fraction * 0x1p-24f;
+            return sign == 0 ? subnormal : -subnormal;
+        }
+        int wideExponent = exponent == 0x1f ? 0xff : exponent + (127 - 15);
+        return Float.intBitsToFloat(sign | wideExponent << 23 | fraction << 13);
+    }
+}

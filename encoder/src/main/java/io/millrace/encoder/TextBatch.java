@@ -1,0 +1,115 @@
+package io.millrace.encoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+
+import java.util.List;
+
+/**
+ * Examples as the passes read them: their tokens packed end to end, no padding. Its arrays belong to the manager that it was
+ * packed under.
+ *
+ * <p>With n tokens in all, b examples and t tokens in the longest: {@code ids}, {@code types}, {@code positions} and {@code slots}
+ * are [n], {@code starts} is [b], {@code mask} is [b, 1, 1, t].
+ */
+public final class TextBatch {
+
+    private final List<TokenizedText> texts;
+    private final NDArray ids;
+    private final Layout layout;
+
+    /**
+     * What does not change when tokens are replaced.
+     *
+     * @param types token types
+     * @param positions position ids
+     * @param slots where each token stands in the padded [b, t]
+     * @param starts index of each example's first token
+     * @param mask true where the padded [b, t] holds a token
+     */
+    record Layout(NDArray types, NDArray positions, NDArray slots, NDArray starts, NDArray mask) {}
+
+    private TextBatch(List<TokenizedText> texts, NDArray ids, Layout layout) {
+        this.texts = texts;
+        this.ids = ids;
+        this.layout = layout;
+    }
+
+    /**
+     * Packs examples.
+     *
+     * @param scope manager that the arrays belong to, on the device of the encoder
+     * @param firstPosition position id of an example's first token
+     * @param typed whether the encoder tells the texts of a pair apart by type
+     */
+    static TextBatch pack(NDManager scope, List<TokenizedText> texts, int firstPosition, boolean typed) {
+        if (texts.isEmpty()) {
+            throw new IllegalArgumentException("a batch must hold at least one example, got none");
+        }
+        int longest = texts.stream().mapToInt(TokenizedText::length).max().orElseThrow();
+        int tokens = texts.stream().mapToInt(TokenizedText::length).sum();
+        long[] types = new long[tokens];
+        long[] positions = new long[tokens];
+        long[] slots = new long[tokens];
+        long[] starts = new long[texts.size()];
+        boolean[] mask = new boolean[texts.size() * longest];
+        int n = 0;
+        for (int example = 0; example < texts.size(); example++) {
+            TokenizedText text = texts.get(example);
+            starts[example] = n;
+            for (int i = 0; i < text.length(); i++, n++) {
+                types[n] = typed ? text.types()[i] : 0;
+                positions[n] = (long) firstPosition + i;
+                slots[n] = (long) example * longest + i;
+                mask[(int) slots[n]] = true;
+            }
+        }
+        Layout layout = new Layout(
+                scope.create(types),
+                scope.create(positions),
+                scope.create(slots),
+                scope.create(starts),
+                scope.create(mask, new Shape(texts.size(), 1, 1, longest)));
+        return new TextBatch(List.copyOf(texts), ids(scope, texts, tokens), layout);
+    }
+
+    private static NDArray ids(NDManager scope, List<TokenizedText> texts, int tokens) {
+        long[] ids = new long[tokens];
+        int n = 0;
+        for (TokenizedText text : texts) {
+            for (int id : text.ids()) {
+                ids[n++] = id;
+            }
+        }
+        return scope.create(ids);
+    }
+
+    /** The same examples with other token ids; everything else is shared. */
+    public TextBatch withTexts(NDManager scope, List<TokenizedText> replaced) {
+        return new TextBatch(List.copyOf(replaced), ids(scope, replaced, tokens()), layout);
+    }
+
+    /** The examples. */
+    public List<TokenizedText> texts() {
+        return texts;
+    }
+
+    /** Number of examples. */
+    public int size() {
+        return texts.size();
+    }
+
+    /** Number of tokens in all. */
+    public int tokens() {
+        return (int) ids.size();
+    }
+
+    NDArray ids() {
+        return ids;
+    }
+
+    Layout layout() {
+        return layout;
+    }
+}

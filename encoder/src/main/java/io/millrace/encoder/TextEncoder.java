@@ -1,0 +1,96 @@
+package io.millrace.encoder;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The computation of one checkpoint's architecture on one device. Owns its kernels; the weights that it runs on are given.
+ * Use it on one thread: libtorch keeps its switches per thread.
+ */
+public final class TextEncoder implements AutoCloseable {
+
+    private final EncoderConfig config;
+    private final NDManager owner;
+    private final TorchScriptModule training;
+    private final TorchScriptModule inference;
+
+    private TextEncoder(EncoderConfig config, NDManager owner, Compute compute) {
+        this.config = config;
+        this.owner = owner;
+        this.training = load(compute, config.dropout());
+        this.inference = load(compute, new EncoderConfig.Dropout(0, 0, 0));
+    }
+
+    /** Loads the kernels for a checkpoint's architecture. */
+    public static TextEncoder open(EncoderCheckpoint checkpoint, Compute compute) {
+        NDManager owner = NativeEngine.get().newBaseManager(device(compute));
+        // The profiling executor re-specialises for every new shape, and the number of packed tokens is new in every
+        // step.
+        JniUtils.setGraphExecutorOptimize(false);
+        return new TextEncoder(checkpoint.config(), owner, compute);
+    }
+
+    private static Device device(Compute compute) {
+        int gpus = NativeEngine.get().getGpuCount();
+        if (compute.device().equals("auto")) {
+            return gpus > 0 ? Device.gpu(0) : Device.cpu();
+        }
+        if (compute.device().equals("cpu")) {
+            return Device.cpu();
+        }
+        int gpu = Integer.parseInt(compute.device().substring("cuda:".length()));
+        if (gpu >= gpus) {
+            throw new IllegalArgumentException("compute.device is " + compute.device() + ", but PyTorch sees " + gpus
+                    + " GPUs. Use auto or cpu, or give libtorch for CUDA as docs/encoder.md says.");
+        }
+        return Device.gpu(gpu);
+    }
+
+    private TorchScriptModule load(Compute compute, EncoderConfig.Dropout dropout) {
+        Family family = config.family();
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        attributes.put("layers", config.shape().layers());
+        attributes.put("heads", config.shape().heads());
+        attributes.put("activation", config.activation());
+        attributes.put("head_activation", family == Family.DISTILBERT ? "relu" : "tanh");
+        attributes.put("token_activation", family == Family.ROBERTA ? "gelu" : config.activation());
+        attributes.put("norm_eps", config.shape().normEpsilon());
+        attributes.put("half", compute.precision() == Precision.BF16);
+        attributes.put("hidden_dropout", dropout.hidden());
+        attributes.put("attention_dropout", dropout.attention());
+        attributes.put("head_dropout", dropout.head());
+        attributes.put("head_input_dropout", family == Family.ROBERTA ? dropout.head() : 0.0);
+        return TorchScriptModule.load(owner, "Encoder", attributes);
+    }
+
+    /** The root of the native memory on the encoder's device: weights and steps take their managers below it. */
+    public NDManager manager() {
+        return owner;
+    }
+
+    /** Packs examples for this encoder under {@code scope}. */
+    public TextBatch pack(NDManager scope, List<TokenizedText> texts) {
+        return TextBatch.pack(
+                scope, texts, config.firstPosition(), config.shape().types() > 1);
+    }
+
+    /** Passes with dropout, as in training. */
+    public ForwardPass trainingPass(NDManager scope, Weights weights) {
+        return new ForwardPass(training, scope, weights);
+    }
+
+    /** Passes without dropout. */
+    public ForwardPass inferencePass(NDManager scope, Weights weights) {
+        return new ForwardPass(inference, scope, weights);
+    }
+
+    @Override
+    public void close() {
+        owner.close();
+    }
+}

@@ -1,0 +1,24 @@
+package io.millrace.encoder;
+
+/**
+ * One example in tokens, special tokens included, truncated to the tokenizer's limit, without padding.
+ *
+ * @param ids token ids
+ * @param types token types: 0, or 1 in the second text of a pair
+ * @param special whether the tokenizer added the token: it is never masked
+ */
+public record TokenizedText(int[] ids, int[] types, boolean[] special) {
+
+    /** Number of tokens. */
+    public int length() {
+        return ids.length;
+    }
+
+    /** The same example with other ids, as when tokens are masked. */
+    public TokenizedText withIds(int[] newIds) {
+        if (newIds.length != ids.length) {
+            throw new IllegalArgumentException("expected " + ids.length + " ids, got " + newIds.length);
+        }
+        return new TokenizedText(newIds, types, special);
+    }
+}

@@ -1,0 +1,86 @@
+package io.millrace.encoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** The 32-bit weights of one model by their Hugging Face names. Owns their native memory. */
+public final class Weights implements AutoCloseable {
+
+    private final NDManager owner;
+    private final Map<String, NDArray> slots;
+    private final Set<String> constants;
+    private final Set<String> tokenHead;
+
+    /**
+     * Takes over {@code owner} and the arrays.
+     *
+     * @param slots what the kernels read, in their order, by name
+     * @param constants names of those slots that the family lacks: zeros that are neither trained nor written
+     * @param tokenHead names of the masked-token head's weights
+     */
+    Weights(NDManager owner, Map<String, NDArray> slots, Set<String> constants, Set<String> tokenHead) {
+        this.owner = owner;
+        this.slots = Collections.unmodifiableMap(slots);
+        this.constants = constants;
+        this.tokenHead = tokenHead;
+    }
+
+    /** A deep copy with memory of its own; its arrays require no gradient. */
+    public Weights copy() {
+        NDManager copyOwner = owner.getParentManager().newSubManager();
+        Map<String, NDArray> copies = new LinkedHashMap<>();
+        try (GradMode off = GradMode.off()) {
+            slots.forEach((name, array) -> {
+                NDArray copy = array.duplicate();
+                copy.attach(copyOwner);
+                copies.put(name, copy);
+            });
+        }
+        return new Weights(copyOwner, copies, constants, tokenHead);
+    }
+
+    /** The weights of a checkpoint by name, in a fixed order. */
+    public Map<String, NDArray> byName() {
+        Map<String, NDArray> written = new LinkedHashMap<>(slots);
+        written.keySet().removeAll(constants);
+        return written;
+    }
+
+    /**
+     * The weights that an objective trains, by name, in a fixed order.
+     *
+     * @param withTokenHead whether it reads the masked-token head
+     */
+    public Map<String, NDArray> trainable(boolean withTokenHead) {
+        Map<String, NDArray> trained = byName();
+        if (!withTokenHead) {
+            trained.keySet().removeAll(tokenHead);
+        }
+        return trained;
+    }
+
+    /** Makes the arrays of {@link #byName} leaves of the gradient graph. */
+    public void requireGradients() {
+        byName().values().forEach(array -> array.setRequiresGradient(true));
+    }
+
+    /** Number of token ids. */
+    public int vocabulary() {
+        return (int) slots.values().iterator().next().getShape().get(0);
+    }
+
+    NDList inKernelOrder() {
+        return new NDList(slots.values());
+    }
+
+    @Override
+    public void close() {
+        owner.close();
+    }
+}

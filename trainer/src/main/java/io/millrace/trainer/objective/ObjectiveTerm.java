@@ -1,0 +1,15 @@
+package io.millrace.trainer.objective;
+
+import java.util.List;
+
+/** A part of the objective. What it returns is summed by {@link Objective}. */
+public sealed interface ObjectiveTerm permits TaskTerm, MaskTuningTerm, SmoothnessTerm, ProximalTerm {
+
+    String TASK_LOSS = "taskLoss";
+    String MASKED_TOKEN_LOSS = "maskedTokenLoss";
+    String SMOOTHNESS_LOSS = "smoothnessLoss";
+    String PROXIMAL_LOSS = "proximalLoss";
+
+    /** The term's value or values on the batch of {@code step}. */
+    List<TermValue> evaluate(StepContext step);
+}

@@ -1,0 +1,52 @@
+package io.millrace.trainer.objective;
+
+import ai.djl.engine.Engine;
+
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * The randomness of one step: everything derives from (seed, step, purpose), so that nothing needs to be saved and any step can be
+ * done again.
+ *
+ * @param seed the task's root seed
+ * @param step the step about to be done, 1 for the first
+ */
+public record StepRandom(long seed, long step) {
+
+    /** What randomness is for. */
+    public enum Purpose {
+        HEAD(1),
+        DROPOUT(2),
+        PERTURBATION(3),
+        MASKING(4);
+
+        private final long salt;
+
+        Purpose(long salt) {
+            this.salt = salt;
+        }
+    }
+
+    /** Seeds libtorch's generator, from which dropout and noise are drawn. */
+    public void seedEngine(Purpose purpose) {
+        Engine.getInstance().setRandomSeed((int) derive(purpose));
+    }
+
+    /** A generator for what is drawn in Java. */
+    public RandomGenerator generator(Purpose purpose) {
+        return new SplittableRandom(derive(purpose));
+    }
+
+    /** The finalizer of SplitMix64 over the three parts, one after the other. */
+    private long derive(Purpose purpose) {
+        return mix(mix(mix(seed) + step) + purpose.salt);
+    }
+
+    private static long mix(long z) {
+        long x = z + 0x9e3779b97f4a7c15L;
+        x = (x ^ (x >>> 30)) * 0xbf58476d1ce4e5b9L;
+        x = (x ^ (x >>> 27)) * 0x94d049bb133111ebL;
+        return x ^ (x >>> 31);
+    }
+}

@@ -1,0 +1,186 @@
+package io.millrace.trainer.objective;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.encoder.AdamW;
+import io.millrace.encoder.Compute;
+import io.millrace.encoder.EncoderCheckpoint;
+import io.millrace.encoder.ForwardPass;
+import io.millrace.encoder.GradMode;
+import io.millrace.encoder.Precision;
+import io.millrace.encoder.TextEncoder;
+import io.millrace.encoder.TextInput;
+import io.millrace.encoder.TextTokenizer;
+import io.millrace.encoder.TokenizedText;
+import io.millrace.encoder.Weights;
+import io.millrace.schemas.Json;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/** One checkpoint of the fixture folder with its expected values, opened for one test, dropout off. */
+final class GoldenCheckpoint implements AutoCloseable {
+
+    static final AdamW.Settings UNUSED = new AdamW.Settings(0.9, 0.999, 1e-8, 0.01, 1);
+
+    private final JsonNode expected;
+    private final GradMode gradMode = GradMode.on();
+    private final TextTokenizer tokenizer;
+    private final TextEncoder encoder;
+    private final Weights weights;
+    private final NDManager scope;
+    private final AdamW optimizer;
+
+    GoldenCheckpoint(Path directory, AdamW.Settings settings) throws IOException {
+        expected = Json.mapper().readTree(directory.resolve("expected.json").toFile());
+        EncoderCheckpoint checkpoint = EncoderCheckpoint.read(directory);
+        int classes = expected.at("/classification/logits/0").size();
+        List<String> labels = checkpoint.labels().orElseGet(() -> IntStream.range(0, classes)
+                .mapToObj(i -> "LABEL_" + i)
+                .toList());
+        tokenizer = checkpoint.openTokenizer(expected.get("maxLength").asInt());
+        encoder = TextEncoder.open(checkpoint, new Compute("cpu", Precision.F32));
+        weights = checkpoint.loadWeights(encoder.manager(), labels, new Random(0));
+        weights.requireGradients();
+        scope = encoder.manager().newSubManager();
+        optimizer = new AdamW(encoder.manager(), weights.byName(), settings);
+    }
+
+    JsonNode at(String pointer) {
+        JsonNode node = expected.at(pointer);
+        if (node.isMissingNode()) {
+            throw new IllegalStateException("expected.json has no " + pointer);
+        }
+        return node;
+    }
+
+    NDManager scope() {
+        return scope;
+    }
+
+    AdamW optimizer() {
+        return optimizer;
+    }
+
+    Weights weights() {
+        return weights;
+    }
+
+    ForwardPass pass() {
+        return encoder.inferencePass(scope, weights);
+    }
+
+    ForwardPass pass(Weights others) {
+        return encoder.inferencePass(scope, others);
+    }
+
+    List<TokenizedText> tokens() {
+        List<TextInput> inputs = new ArrayList<>();
+        at("/texts").forEach(text -> inputs.add(new TextInput(text.asText(), null)));
+        return tokenizer.tokenize(inputs);
+    }
+
+    List<TokenizedText> pairTokens() {
+        List<TextInput> inputs = new ArrayList<>();
+        at("/pairs/texts")
+                .forEach(pair -> inputs.add(
+                        new TextInput(pair.get(0).asText(), pair.get(1).asText())));
+        return tokenizer.tokenize(inputs);
+    }
+
+    io.millrace.encoder.TextBatch pack(List<TokenizedText> texts) {
+        return encoder.pack(scope, texts);
+    }
+
+    StepContext context() {
+        return context(Optional.empty());
+    }
+
+    StepContext context(Optional<ForwardPass> reference) {
+        long[] labels = new long[at("/labels").size()];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = at("/labels").get(i).asLong();
+        }
+        return new StepContext(
+                scope,
+                new StepContext.Passes(pass(), reference, (loss, input) -> optimizer.inputGradient(scope, loss, input)),
+                new StepContext.Examples(pack(tokens()), scope.create(labels), Optional.empty(), tokenizer.maskId()),
+                new StepRandom(1, 1));
+    }
+
+    /** The gradient's norm for every weight by its Hugging Face name. */
+    Map<String, Double> gradientNorms(NDArray loss) {
+        NDList gradients = optimizer.gradients(scope, loss);
+        Map<String, Double> norms = new LinkedHashMap<>();
+        int i = 0;
+        for (String name : weights.byName().keySet()) {
+            norms.put(name, norm(gradients.get(i++)));
+        }
+        return norms;
+    }
+
+    private static double norm(NDArray gradient) {
+        double sum = 0;
+        for (float value : gradient.toFloatArray()) {
+            sum += (double) value * value;
+        }
+        return Math.sqrt(sum);
+    }
+
+    /** The rows of the real tokens of an expected [B, T, ...] entry, packed. */
+    List<JsonNode> packedRows(JsonNode padded) {
+        List<JsonNode> rows = new ArrayList<>();
+        List<TokenizedText> tokens = tokens();
+        for (int example = 0; example < tokens.size(); example++) {
+            for (int i = 0; i < tokens.get(example).length(); i++) {
+                rows.add(padded.get(example).get(i));
+            }
+        }
+        return rows;
+    }
+
+    /** An expected [B, T, H] entry as a packed array [n, H]. */
+    NDArray packed(JsonNode padded) {
+        List<JsonNode> rows = packedRows(padded);
+        int width = rows.get(0).size();
+        float[] values = new float[rows.size() * width];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) rows.get(i / width).get(i % width).asDouble();
+        }
+        return scope.create(values, new Shape(rows.size(), width));
+    }
+
+    /** The expected masked positions as a masking policy. */
+    MaskingPolicy expectedPositions() {
+        JsonNode positions = at("/maskedToken/positions");
+        List<TokenizedText> tokens = tokens();
+        return (text, random) -> {
+            int example = 0;
+            while (!java.util.Arrays.equals(tokens.get(example).ids(), text.ids())) {
+                example++;
+            }
+            boolean[] selected = new boolean[text.length()];
+            for (int i = 0; i < selected.length; i++) {
+                selected[i] = positions.get(example).get(i).asDouble() != 0;
+            }
+            return selected;
+        };
+    }
+
+    @Override
+    public void close() {
+        encoder.close();
+        tokenizer.close();
+        gradMode.close();
+    }
+}
