@@ -31,7 +31,9 @@ public enum RejectionReason {
     /** The text stands in a probe set of the task: training on it would make the evaluation dishonest. */
     IN_PROBE_SET("in-probe-set"),
     /** The id came before with another content, within the de-duplication window. */
-    CONFLICTING_ID("conflicting-id");
+    CONFLICTING_ID("conflicting-id"),
+    /** By the trainer: the mini-batch that held the example had a loss or a gradient that was not finite. */
+    NOT_FINITE("not-finite");
 
     private final String wireName;
 

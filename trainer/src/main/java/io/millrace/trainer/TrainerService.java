@@ -2,28 +2,103 @@ package io.millrace.trainer;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.Topics;
+import org.apache.kafka.clients.admin.Admin;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The trainer as a service: one thread that trains the tasks whose partitions Kafka gives it. */
+/**
+ * The trainer as a service: one thread that trains the tasks whose partitions Kafka gives it. A failure ends it; it is started
+ * again by whoever runs it, and goes on from the newest announced checkpoint.
+ */
 public final class TrainerService implements AutoCloseable {
 
-    public TrainerService(KafkaConnection kafka, Path store, List<TrainedTask> tasks, MeterRegistry metrics) {}
+    private final KafkaConnection kafka;
+    private final Path store;
+    private final List<TrainedTask> tasks;
+    private final MeterRegistry metrics;
+    private final CompletableFuture<Void> terminated = new CompletableFuture<>();
+    private final Thread thread = new Thread(this::run, "millrace-trainer");
+    private TrainingLoop loop;
+    private boolean stopping;
+    private boolean draining;
+
+    /**
+     * A trainer of {@code tasks}.
+     *
+     * @param store root directory of the checkpoints, the same for trainers and evaluators
+     */
+    public TrainerService(KafkaConnection kafka, Path store, List<TrainedTask> tasks, MeterRegistry metrics) {
+        this.kafka = kafka;
+        this.store = store;
+        this.tasks = List.copyOf(tasks);
+        this.metrics = metrics;
+    }
 
     /** Starts the training thread. */
-    public void start() {}
+    public void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            createTopics();
+            try (TrainingLoop running = new TrainingLoop(kafka, store, tasks, metrics)) {
+                if (publish(running)) {
+                    running.run();
+                }
+            } finally {
+                publish(null);
+            }
+            terminated.complete(null);
+        } catch (RuntimeException | InterruptedException e) {
+            terminated.completeExceptionally(e);
+        }
+    }
+
+    private void createTopics() throws InterruptedException {
+        try (Admin admin = Admin.create(kafka.clientProperties())) {
+            Topics.createMissing(admin);
+        }
+    }
+
+    /** Makes the loop known to the other methods; false if the service was closed meanwhile. */
+    private synchronized boolean publish(TrainingLoop running) {
+        loop = running;
+        if (running != null && draining) {
+            running.drain();
+        }
+        return !stopping;
+    }
 
     /** Completes normally once the service is closed, exceptionally with the cause if it fails. */
     public CompletableFuture<Void> terminated() {
-        return new CompletableFuture<>();
+        return terminated;
     }
 
-    /** Asks that what has been read so far be trained now, even if the mini-batch is short, and a checkpoint written. */
-    public void drain() {}
+    /** Asks that what has been read so far be trained now, even if the mini-batch is short, and a checkpoint be written. */
+    public synchronized void drain() {
+        draining = true;
+        if (loop != null) {
+            loop.drain();
+        }
+    }
 
-    /** Finishes the step, writes and announces a checkpoint, and leaves. */
+    /** Finishes the step, writes and announces a checkpoint, and leaves. Safe to call more than once. */
     @Override
-    public void close() {}
+    public void close() {
+        synchronized (this) {
+            stopping = true;
+            if (loop != null) {
+                loop.stop();
+            }
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }

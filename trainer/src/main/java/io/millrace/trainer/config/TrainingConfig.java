@@ -1,8 +1,12 @@
 package io.millrace.trainer.config;
 
 import io.millrace.encoder.Compute;
+import io.millrace.schemas.Json;
+import io.millrace.schemas.Sha256;
+import io.millrace.schemas.Task;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * How one task is trained.
@@ -14,6 +18,7 @@ import java.nio.file.Path;
  * @param optimizer AdamW and its schedule
  * @param batching mini-batches
  * @param checkpoints when to write one and how many to keep
+ * @param drift when a fall of test-then-train accuracy is reported
  */
 public record TrainingConfig(
         Path encoder,
@@ -22,7 +27,8 @@ public record TrainingConfig(
         ObjectiveConfig objective,
         OptimizerConfig optimizer,
         BatchingConfig batching,
-        CheckpointConfig checkpoints) {
+        CheckpointConfig checkpoints,
+        DriftConfig drift) {
 
     public TrainingConfig {
         Checks.require(encoder != null, "encoder", "the directory of a Hugging Face checkpoint", "nothing");
@@ -32,5 +38,11 @@ public record TrainingConfig(
         optimizer = optimizer == null ? new OptimizerConfig(null, null, null, null, null, null, null) : optimizer;
         batching = batching == null ? new BatchingConfig(null, null, null) : batching;
         checkpoints = checkpoints == null ? new CheckpointConfig(null, null, null) : checkpoints;
+        drift = drift == null ? new DriftConfig(null, null) : drift;
+    }
+
+    /** Hash of what decides the result of training, apart from the encoder and the examples. */
+    public String sha256(Task task) {
+        return Sha256.of(Json.write(List.of(seed, compute, objective, optimizer, batching, task)));
     }
 }

@@ -1,0 +1,80 @@
+package io.millrace.trainer;
+
+import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.OffsetRange;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Cuts a task's examples into mini-batches. Boundaries follow from the offsets alone: every {@code batchSize} examples, however
+ * they were polled. Ranges tile the partition: each begins where the one before ended.
+ */
+final class MiniBatcher {
+
+    private final int batchSize;
+    private final int partition;
+    private final Deque<Pending> pending = new ArrayDeque<>();
+    private long nextOffset;
+
+    private record Pending(long offset, LabelledExample example) {}
+
+    /**
+     * A batcher at the start of a stream or where a checkpoint left it.
+     *
+     * @param nextOffset first offset that no mini-batch has covered yet
+     */
+    MiniBatcher(int batchSize, int partition, long nextOffset) {
+        this.batchSize = batchSize;
+        this.partition = partition;
+        this.nextOffset = nextOffset;
+    }
+
+    /** Takes the next example; offsets must grow. */
+    void add(long offset, LabelledExample example) {
+        long last = pending.isEmpty() ? nextOffset - 1 : pending.getLast().offset;
+        if (offset <= last) {
+            throw new IllegalStateException("partition " + partition + ": expected an offset above " + last + ", got "
+                    + offset + ". The source must be positioned where the checkpoint left off.");
+        }
+        pending.add(new Pending(offset, example));
+    }
+
+    boolean isFull() {
+        return pending.size() >= batchSize;
+    }
+
+    /** Examples that wait for a mini-batch. */
+    int pending() {
+        return pending.size();
+    }
+
+    int partition() {
+        return partition;
+    }
+
+    /** First offset that no mini-batch has covered yet. */
+    long nextOffset() {
+        return nextOffset;
+    }
+
+    /** The next mini-batch: a full one if there are enough examples, else a short one of all that wait. */
+    MiniBatch take() {
+        boolean isShort = !isFull();
+        if (pending.isEmpty()) {
+            throw new IllegalStateException("partition " + partition + ": no example waits for a mini-batch");
+        }
+        List<LabelledExample> examples = new ArrayList<>(batchSize);
+        long last = nextOffset;
+        while (examples.size() < batchSize && !pending.isEmpty()) {
+            Pending next = pending.remove();
+            examples.add(next.example);
+            last = next.offset;
+        }
+        OffsetRange offsets = new OffsetRange(partition, nextOffset, last + 1);
+        nextOffset = offsets.next();
+        return new MiniBatch(examples, offsets, isShort);
+    }
+}

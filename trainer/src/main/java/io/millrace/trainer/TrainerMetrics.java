@@ -1,0 +1,119 @@
+package io.millrace.trainer;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.millrace.schemas.DriftPhase;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The meters of one task in this process. Counters start at zero with the process, and hold this identity at all times:
+ *
+ * <pre>accepted = trained + quarantined + malformed + released + pending</pre>
+ *
+ * where {@code accepted} counts the task's records read, {@code released} those given back untrained when the task left the process,
+ * and {@code malformed} is 0 unless something other than ingest writes to {@code accepted-examples}.
+ */
+final class TrainerMetrics {
+
+    /** What became of an accepted example: the tag {@code outcome}. */
+    enum ExampleOutcome {
+        TRAINED("trained"),
+        QUARANTINED("quarantined"),
+        MALFORMED("malformed"),
+        RELEASED("released");
+
+        private final String tag;
+
+        ExampleOutcome(String tag) {
+            this.tag = tag;
+        }
+    }
+
+    private static final String TERM = "term";
+
+    private final MeterRegistry registry;
+    private final Tags task;
+    private final Counter accepted;
+    private final Counter tokens;
+    private final Counter checkpoints;
+    private final Timer step;
+    private final Map<String, AtomicReference<Double>> gauges = new ConcurrentHashMap<>();
+
+    TrainerMetrics(MeterRegistry registry, String taskName) {
+        this.registry = registry;
+        this.task = Tags.of("task", taskName);
+        accepted = registry.counter("millrace.trainer.accepted", task);
+        tokens = registry.counter("millrace.trainer.tokens", task);
+        checkpoints = registry.counter("millrace.trainer.checkpoints", task);
+        step = registry.timer("millrace.trainer.step", task);
+        for (ExampleOutcome outcome : ExampleOutcome.values()) {
+            outcomes(outcome);
+        }
+        for (DriftPhase phase : DriftPhase.values()) {
+            drifts(phase);
+        }
+    }
+
+    private Counter outcomes(ExampleOutcome outcome) {
+        return registry.counter("millrace.trainer.examples", task.and("outcome", outcome.tag));
+    }
+
+    private Counter drifts(DriftPhase phase) {
+        return registry.counter("millrace.trainer.drift", task.and("phase", phase.wireName()));
+    }
+
+    void accepted() {
+        accepted.increment();
+    }
+
+    void examples(ExampleOutcome outcome, long count) {
+        outcomes(outcome).increment((double) count);
+    }
+
+    /** An update: its time, its tokens and its numbers. */
+    void step(Duration time, int tokenCount, long stepsDone, StepOutcome outcome) {
+        step.record(time);
+        tokens.increment(tokenCount);
+        set("millrace.trainer.steps.done", task, (double) stepsDone);
+        set("millrace.trainer.grad.norm", task, outcome.gradNorm());
+        set("millrace.trainer.learning.rate", task, outcome.learningRate());
+        set("millrace.trainer.loss", task.and(TERM, TrainingWindow.TOTAL_LOSS), outcome.totalLoss());
+        outcome.terms().forEach((term, value) -> set("millrace.trainer.loss", task.and(TERM, term), value));
+    }
+
+    void prequentialAccuracy(double value) {
+        set("millrace.trainer.prequential.accuracy", task, value);
+    }
+
+    void pending(int examples) {
+        set("millrace.trainer.pending", task, examples);
+    }
+
+    void lag(long records) {
+        set("millrace.trainer.lag", task, (double) records);
+    }
+
+    void checkpoint() {
+        checkpoints.increment();
+    }
+
+    void drift(DriftPhase phase) {
+        drifts(phase).increment();
+    }
+
+    private void set(String name, Tags tags, double value) {
+        gauges.computeIfAbsent(name + tags, key -> {
+                    AtomicReference<Double> holder = new AtomicReference<>(Double.NaN);
+                    Gauge.builder(name, holder, AtomicReference::get).tags(tags).register(registry);
+                    return holder;
+                })
+                .set(value);
+    }
+}

@@ -1,0 +1,198 @@
+package io.millrace.trainer;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.millrace.schemas.CheckpointAnnouncement;
+import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.Topics;
+import io.millrace.trainer.checkpoint.CheckpointAnnouncer;
+import io.millrace.trainer.checkpoint.CheckpointHistory;
+import io.millrace.trainer.checkpoint.CheckpointStore;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The one control flow of training, on one thread: poll, hand each record to its task, and let every task cut its mini-batches,
+ * predict, update, count and write its checkpoints.
+ */
+final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
+
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final KafkaConnection kafka;
+    private final Path store;
+    private final List<TrainedTask> tasks;
+    private final MeterRegistry registry;
+    private final ExampleSource source;
+    private final KafkaClientMetrics consumerMetrics;
+    private final Map<String, TaskRun> runs = new LinkedHashMap<>();
+    private final Map<String, CheckpointAnnouncer> announcers = new HashMap<>();
+    private final AtomicBoolean draining = new AtomicBoolean();
+    private volatile boolean stopping;
+
+    TrainingLoop(KafkaConnection kafka, Path store, List<TrainedTask> tasks, MeterRegistry registry) {
+        this.kafka = kafka;
+        this.store = store;
+        this.tasks = List.copyOf(tasks);
+        this.registry = registry;
+        source = new ExampleSource(kafka, this);
+        consumerMetrics = new KafkaClientMetrics(source.consumer());
+        consumerMetrics.bindTo(registry);
+    }
+
+    /** Trains until {@link #stop}. */
+    void run() {
+        while (!stopping) {
+            for (ConsumerRecord<String, byte[]> record : poll()) {
+                TaskRun run = runs.get(record.key());
+                if (run != null) {
+                    run.accept(new Arrival(record.offset(), record.value()));
+                }
+            }
+            boolean worked = true;
+            while (worked && !stopping) {
+                worked = false;
+                for (TaskRun run : runs.values()) {
+                    worked |= run.advance();
+                }
+            }
+            boolean drain = draining.getAndSet(false);
+            for (TaskRun run : runs.values()) {
+                if (drain) {
+                    run.drain();
+                } else if (!stopping) {
+                    run.idle();
+                }
+            }
+            reportLag();
+        }
+        runs.values().forEach(TaskRun::leave);
+        runs.clear();
+    }
+
+    private Iterable<ConsumerRecord<String, byte[]>> poll() {
+        try {
+            return source.poll(POLL);
+        } catch (WakeupException e) {
+            return List.of();
+        }
+    }
+
+    private void reportLag() {
+        runs.forEach((name, run) -> source.lag(partition(name)).ifPresent(run::reportLag));
+    }
+
+    /** Ends {@link #run} after the step in progress, from another thread. */
+    void stop() {
+        stopping = true;
+        source.wakeUp();
+    }
+
+    /** Has the loop train what has been read so far and write a checkpoint, from another thread. */
+    void drain() {
+        draining.set(true);
+    }
+
+    @Override
+    public Map<TopicPartition, Long> taken(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            List<TaskRun> here = new ArrayList<>();
+            for (TrainedTask task : tasks) {
+                if (source.partitionOf(task.task().name()) == partition.partition()) {
+                    here.add(open(task, partition));
+                }
+            }
+            positions.put(
+                    partition,
+                    here.stream().mapToLong(TaskRun::nextOffset).min().orElseGet(() -> source.beginningOf(partition)));
+        }
+        return positions;
+    }
+
+    private TaskRun open(TrainedTask task, TopicPartition partition) {
+        String name = task.task().name();
+        CheckpointAnnouncer announcer =
+                announcers.computeIfAbsent(name, key -> new CheckpointAnnouncer(kafka, key, registry));
+        announcer.takeOver();
+        CheckpointStore checkpoints = new CheckpointStore(store, name);
+        checkpoints.removeStale();
+        Restored restored = Restored.of(
+                task,
+                checkpoints,
+                CheckpointHistory.read(kafka, name),
+                partition.partition(),
+                source.beginningOf(partition));
+        TaskRun run = new TaskRun(
+                restored,
+                checkpoints,
+                (announcement, castOut) -> announce(announcer, announcement, castOut),
+                new TrainerMetrics(registry, name),
+                Clock.systemUTC());
+        runs.put(name, run);
+        return run;
+    }
+
+    private void announce(
+            CheckpointAnnouncer announcer,
+            CheckpointAnnouncement announcement,
+            List<ProducerRecord<String, byte[]>> castOut) {
+        String task = announcement.checkpoint().task();
+        TopicPartition partition = partition(task);
+        // Tasks that share a partition are not equally far: the copy for lag tools is where the slowest stands.
+        long slowest = announcement.offsets().next();
+        for (Map.Entry<String, TaskRun> other : runs.entrySet()) {
+            if (!other.getKey().equals(task) && partition(other.getKey()).equals(partition)) {
+                slowest = Math.min(slowest, other.getValue().checkpointedOffset());
+            }
+        }
+        announcer.announce(announcement, castOut, Map.of(partition, new OffsetAndMetadata(slowest)), source.group());
+    }
+
+    private TopicPartition partition(String task) {
+        return new TopicPartition(Topics.ACCEPTED_EXAMPLES.name(), source.partitionOf(task));
+    }
+
+    @Override
+    public void leaving(Collection<TopicPartition> partitions) {
+        remove(partitions).forEach(TaskRun::leave);
+    }
+
+    @Override
+    public void lost(Collection<TopicPartition> partitions) {
+        remove(partitions).forEach(TaskRun::close);
+    }
+
+    private List<TaskRun> remove(Collection<TopicPartition> partitions) {
+        List<TaskRun> removed = new ArrayList<>();
+        for (String name : List.copyOf(runs.keySet())) {
+            if (partitions.contains(partition(name))) {
+                removed.add(runs.remove(name));
+            }
+        }
+        return removed;
+    }
+
+    @Override
+    public void close() {
+        runs.values().forEach(TaskRun::close);
+        runs.clear();
+        announcers.values().forEach(CheckpointAnnouncer::close);
+        consumerMetrics.close();
+        source.close();
+    }
+}

@@ -1,0 +1,77 @@
+package io.millrace.trainer;
+
+import io.millrace.schemas.CheckpointManifest.MiniBatchRange;
+import io.millrace.schemas.CheckpointManifest.Outcome;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What happened since the last checkpoint: its mini-batches, and the means that go into the announcement. */
+final class TrainingWindow {
+
+    static final String PREQUENTIAL_ACCURACY = "prequentialAccuracy";
+    static final String GRAD_NORM = "gradNorm";
+    static final String TOTAL_LOSS = "totalLoss";
+
+    private final List<MiniBatchRange> miniBatches = new ArrayList<>();
+    private final Map<String, Double> sums = new LinkedHashMap<>();
+    private long updates;
+    private long examples;
+    private long correct;
+
+    /** Adds a mini-batch and its update. */
+    void add(MiniBatch batch, StepOutcome outcome, int predictedRight) {
+        miniBatches.add(new MiniBatchRange(
+                batch.offsets().first(),
+                batch.offsets().next(),
+                batch.examples().size(),
+                outcomeOf(batch, outcome)));
+        examples += batch.examples().size();
+        correct += predictedRight;
+        if (outcome.applied()) {
+            updates++;
+            outcome.terms().forEach(this::sum);
+            sum(TOTAL_LOSS, outcome.totalLoss());
+            sum(GRAD_NORM, outcome.gradNorm());
+        }
+    }
+
+    private static Outcome outcomeOf(MiniBatch batch, StepOutcome outcome) {
+        if (!outcome.applied()) {
+            return Outcome.QUARANTINED;
+        }
+        return batch.isShort() ? Outcome.TRAINED_SHORT : Outcome.TRAINED;
+    }
+
+    private void sum(String name, double value) {
+        sums.merge(name, value, Double::sum);
+    }
+
+    boolean isEmpty() {
+        return miniBatches.isEmpty();
+    }
+
+    int size() {
+        return miniBatches.size();
+    }
+
+    List<MiniBatchRange> miniBatches() {
+        return miniBatches;
+    }
+
+    long examples() {
+        return examples;
+    }
+
+    /** Means over the updates, and test-then-train accuracy over the examples. */
+    Map<String, Double> means() {
+        Map<String, Double> means = new LinkedHashMap<>();
+        sums.forEach((name, sum) -> means.put(name, sum / updates));
+        if (examples > 0) {
+            means.put(PREQUENTIAL_ACCURACY, correct / (double) examples);
+        }
+        return means;
+    }
+}

@@ -1,0 +1,81 @@
+package io.millrace.trainer.checkpoint;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.millrace.schemas.CheckpointAnnouncement;
+import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.Topics;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Announces checkpoints of one task, each in one transaction with the offsets that it consumed and the records that its range cast
+ * out. The transactional id is the task's: a second trainer of the task fences the first.
+ */
+public final class CheckpointAnnouncer implements AutoCloseable {
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    private final KafkaProducer<String, byte[]> producer;
+    private final KafkaClientMetrics producerMetrics;
+
+    public CheckpointAnnouncer(KafkaConnection kafka, String task, MeterRegistry registry) {
+        Map<String, Object> settings = kafka.clientProperties();
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "millrace-trainer-" + task);
+        settings.put(ProducerConfig.CLIENT_ID_CONFIG, "millrace-trainer-" + task);
+        producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+        producerMetrics = new KafkaClientMetrics(producer);
+        producerMetrics.bindTo(registry);
+    }
+
+    /** Fences every earlier trainer of the task; what it left open is aborted. */
+    public void takeOver() {
+        producer.initTransactions();
+    }
+
+    /**
+     * Announces a checkpoint.
+     *
+     * @param castOut records for {@code rejected-examples} and {@code drift} that belong to the same range
+     * @param position the partition and its next offset, a copy for lag tools
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // commitTransaction throws if any of the sends failed
+    public void announce(
+            CheckpointAnnouncement announcement,
+            List<ProducerRecord<String, byte[]>> castOut,
+            Map<TopicPartition, OffsetAndMetadata> position,
+            ConsumerGroupMetadata group) {
+        producer.beginTransaction();
+        try {
+            castOut.forEach(producer::send);
+            producer.send(new ProducerRecord<>(
+                    Topics.CHECKPOINTS.name(),
+                    announcement.checkpoint().task(),
+                    Topics.CHECKPOINTS.valueSerde().serializer().serialize(Topics.CHECKPOINTS.name(), announcement)));
+            producer.sendOffsetsToTransaction(position, group);
+            producer.commitTransaction();
+        } catch (KafkaException e) {
+            throw new IllegalStateException(
+                    "cannot announce " + announcement.checkpoint().location() + ": " + e.getMessage()
+                            + ". Training goes on from the last announced checkpoint after a restart.",
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        producerMetrics.close();
+        producer.close(CLOSE_TIMEOUT);
+    }
+}

@@ -1,0 +1,64 @@
+package io.millrace.trainer.checkpoint;
+
+import io.millrace.schemas.CheckpointAnnouncement;
+import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.Topics;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordDeserializationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the announced checkpoints of a task back from the topic. */
+public final class CheckpointHistory {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointHistory.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private CheckpointHistory() {}
+
+    /** Every committed announcement of {@code task} that stands in the topic now, oldest first. */
+    public static List<CheckpointAnnouncement> read(KafkaConnection kafka, String task) {
+        Map<String, Object> settings = kafka.clientProperties();
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        List<CheckpointAnnouncement> found = new ArrayList<>();
+        try (KafkaConsumer<String, CheckpointAnnouncement> consumer = new KafkaConsumer<>(
+                settings,
+                Topics.CHECKPOINTS.keySerde().deserializer(),
+                Topics.CHECKPOINTS.valueSerde().deserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(Topics.CHECKPOINTS.name()).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                for (ConsumerRecord<String, CheckpointAnnouncement> record : poll(consumer)) {
+                    if (task.equals(record.key()) && record.value() != null) {
+                        found.add(record.value());
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private static Iterable<ConsumerRecord<String, CheckpointAnnouncement>> poll(
+            KafkaConsumer<String, CheckpointAnnouncement> consumer) {
+        try {
+            return consumer.poll(POLL);
+        } catch (RecordDeserializationException e) {
+            LOG.warn("skipped a record on {} at offset {}: {}", e.topicPartition(), e.offset(), e.getMessage());
+            consumer.seek(e.topicPartition(), e.offset() + 1);
+            return List.of();
+        }
+    }
+}

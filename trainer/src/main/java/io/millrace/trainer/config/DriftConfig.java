@@ -1,0 +1,20 @@
+package io.millrace.trainer.config;
+
+import static io.millrace.trainer.config.Checks.orDefault;
+import static io.millrace.trainer.config.Checks.require;
+
+/**
+ * When a fall of test-then-train accuracy is reported on {@code drift}.
+ *
+ * @param window examples over which accuracy is taken; default 500
+ * @param margin fall below the best window so far at which drift starts; it has recovered within half of it; default 0.1
+ */
+public record DriftConfig(Integer window, Double margin) {
+
+    public DriftConfig {
+        window = orDefault(window, 500);
+        margin = orDefault(margin, 0.1);
+        require(window >= 1, "drift.window", "at least 1", window);
+        require(margin > 0 && margin <= 1, "drift.margin", "in (0, 1]", margin);
+    }
+}

@@ -1,0 +1,120 @@
+package io.millrace.trainer.benchmark;
+
+import io.millrace.encoder.Compute;
+import io.millrace.encoder.Precision;
+import io.millrace.schemas.Json;
+import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.Task;
+import io.millrace.schemas.TaskKind;
+import io.millrace.trainer.Learner;
+import io.millrace.trainer.TokenizedBatch;
+import io.millrace.trainer.TrainedTask;
+import io.millrace.trainer.TrainingExample;
+import io.millrace.trainer.config.BatchingConfig;
+import io.millrace.trainer.config.Method;
+import io.millrace.trainer.config.ObjectiveConfig;
+import io.millrace.trainer.config.OptimizerConfig;
+import io.millrace.trainer.config.TrainingConfig;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Speed of the learner over a stream read from a file: the step alone, without test-then-train predictions, so that it can be set
+ * beside any other training loop. {@code benchmarks/training.sh} runs it. Prints one JSON object.
+ */
+public final class TrainingBenchmark {
+
+    private TrainingBenchmark() {}
+
+    /**
+     * Runs one measurement.
+     *
+     * @param arguments encoder directory, stream file, method, f32 or bf16, batch size, longest example in tokens, steps, threads
+     */
+    public static void main(String[] arguments) throws IOException {
+        int batchSize = Integer.parseInt(arguments[4]);
+        int steps = Integer.parseInt(arguments[6]);
+        System.setProperty("ai.djl.pytorch.num_threads", arguments[7]);
+        List<LabelledExample> stream = read(Path.of(arguments[1]));
+        List<String> labels =
+                stream.stream().map(LabelledExample::label).distinct().sorted().toList();
+        TrainedTask task = new TrainedTask(
+                new Task("benchmark", TaskKind.SINGLE, labels, 100_000),
+                new TrainingConfig(
+                        Path.of(arguments[0]),
+                        1L,
+                        new Compute("cpu", Precision.valueOf(arguments[3].toUpperCase(java.util.Locale.ROOT))),
+                        new ObjectiveConfig(Method.of(arguments[2]), null, null, null),
+                        new OptimizerConfig(6e-4, null, null, null, null, null, null),
+                        new BatchingConfig(batchSize, Integer.parseInt(arguments[5]), null),
+                        null,
+                        null));
+        try (Learner learner = Learner.start(task)) {
+            double[] seconds = new double[steps];
+            long[] tokens = new long[steps];
+            double loss = 0;
+            for (int i = 0; i < steps; i++) {
+                List<TrainingExample> examples = stream.subList(i * batchSize, (i + 1) * batchSize).stream()
+                        .map(example -> TrainingExample.of(task.task(), example))
+                        .toList();
+                long start = System.nanoTime();
+                TokenizedBatch batch = learner.tokenize(examples);
+                loss = learner.update(batch).totalLoss();
+                seconds[i] = (System.nanoTime() - start) / 1e9;
+                tokens[i] = batch.tokens();
+            }
+            System.out.println(Json.write(report(arguments, batchSize, seconds, tokens, loss)));
+        }
+    }
+
+    private static Map<String, Object> report(
+            String[] arguments, int batchSize, double[] seconds, long[] tokens, double loss) throws IOException {
+        int warm = Math.min(10, seconds.length / 4);
+        double[] measured = Arrays.copyOfRange(seconds, warm, seconds.length);
+        double total = Arrays.stream(measured).sum();
+        Arrays.sort(measured);
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("method", arguments[2]);
+        report.put("precision", arguments[3]);
+        report.put("steps", seconds.length);
+        report.put("examplesPerSecond", Math.round(batchSize * measured.length / total));
+        report.put(
+                "tokensPerSecond", Math.round(Arrays.stream(tokens).skip(warm).sum() / total));
+        report.put("stepMsMedian", measured[measured.length / 2] * 1e3);
+        report.put("stepMsP90", measured[(int) (0.9 * measured.length)] * 1e3);
+        report.put("peakRssMiB", peakRssMiB());
+        report.put("lastLoss", loss);
+        return report;
+    }
+
+    private static long peakRssMiB() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+            if (line.startsWith("VmHWM:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
+            }
+        }
+        return -1;
+    }
+
+    private static List<LabelledExample> read(Path file) throws IOException {
+        List<LabelledExample> examples = new ArrayList<>();
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                examples.add(Json.mapper().readValue(line, LabelledExample.class));
+            }
+        }
+        return examples;
+    }
+}
