@@ -30,6 +30,11 @@ public record EvaluationConfig(
         }
     }
 
+    /** The margin of one probe set. */
+    public double marginOf(String probeSet) {
+        return margins.getOrDefault(probeSet, margin);
+    }
+
     private static void requireShare(String key, double value) {
         if (!(value >= 0 && value <= 1)) {
             throw new IllegalArgumentException("evaluation." + key + " must be in [0, 1], got " + value);

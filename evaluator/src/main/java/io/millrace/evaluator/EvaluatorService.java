@@ -1,25 +1,127 @@
 package io.millrace.evaluator;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.millrace.evaluator.models.ModelStore;
 import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.Topics;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The evaluator as a service: scores every announced checkpoint and gives its verdict. */
+/**
+ * The evaluator as a service: scores every announced checkpoint and gives its verdict. Any number of them may run; the
+ * group protocol shares out the tasks. One thread does it all, and owns every client and all native memory.
+ */
 public final class EvaluatorService implements AutoCloseable {
 
-    public EvaluatorService(KafkaConnection kafka, Path store, List<EvaluatedTask> tasks, MeterRegistry metrics) {}
+    private static final String THREAD_NAME = "millrace-evaluator";
+    private static final Logger LOG = LoggerFactory.getLogger(EvaluatorService.class);
 
-    /** Starts the evaluation thread. */
-    public void start() {}
+    private final EvaluatorClients clients;
+    private final Path store;
+    private final List<EvaluatedTask> tasks;
+    private final MeterRegistry registry;
+    private final StopSignal stop = new StopSignal();
+    private final CompletableFuture<Void> terminated = new CompletableFuture<>();
+    private final Thread thread = new Thread(this::run, THREAD_NAME);
+
+    /**
+     * A service that has not started.
+     *
+     * @param kafka how to reach the brokers
+     * @param store root of the store that checkpoints are in and models are published to
+     * @param tasks the tasks whose checkpoints are judged; those of others are skipped
+     * @param metrics where its meters are registered
+     */
+    public EvaluatorService(KafkaConnection kafka, Path store, List<EvaluatedTask> tasks, MeterRegistry metrics) {
+        this.clients = new EvaluatorClients(kafka);
+        this.store = store;
+        this.tasks = List.copyOf(tasks);
+        this.registry = metrics;
+    }
+
+    /** Starts the evaluation thread; once. */
+    public void start() {
+        thread.start();
+    }
 
     /** Completes normally once the service is closed, exceptionally with the cause if it fails. */
     public CompletableFuture<Void> terminated() {
-        return new CompletableFuture<>();
+        return terminated;
     }
 
+    /**
+     * Ends the thread and waits for it. A checkpoint that is being scored is given up, and judged after the next start;
+     * one whose results are being written is finished.
+     */
     @Override
-    public void close() {}
+    public void close() {
+        stop.request();
+        if (thread.getState() == Thread.State.NEW) {
+            terminated.complete(null);
+        } else if (Thread.currentThread() != thread) {
+            joinThread();
+        }
+    }
+
+    private void joinThread() {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            evaluate();
+        } catch (WakeupException e) {
+            LOG.info("The evaluator has stopped.");
+            terminated.complete(null);
+        } catch (Throwable e) {
+            terminated.completeExceptionally(e);
+        }
+    }
+
+    private void evaluate() throws InterruptedException {
+        try (Admin admin = clients.admin();
+                Consumer<String, byte[]> checkpoints = clients.checkpoints();
+                Consumer<String, byte[]> stateTopics = clients.state();
+                Producer<String, byte[]> results = clients.results();
+                KafkaClientMetrics checkpointMetrics = new KafkaClientMetrics(checkpoints);
+                KafkaClientMetrics resultMetrics = new KafkaClientMetrics(results)) {
+            stop.wakes(checkpoints);
+            stop.wakes(stateTopics);
+            checkpointMetrics.bindTo(registry);
+            resultMetrics.bindTo(registry);
+            Topics.createMissing(admin);
+            loop(admin, new TransactionalCheckpoints(checkpoints, results), stateTopics)
+                    .run();
+        }
+    }
+
+    private EvaluationLoop loop(
+            Admin admin, TransactionalCheckpoints checkpoints, Consumer<String, byte[]> stateTopics) {
+        EvaluatorMetrics metrics = new EvaluatorMetrics(registry, tasks);
+        ModelStore models = new ModelStore(store);
+        return new EvaluationLoop(
+                checkpoints,
+                new AnnouncementReader(tasks),
+                new TopicReplay<>(
+                        EvaluatorState.TOPICS,
+                        stateTopics,
+                        new HighWatermarks(admin),
+                        new EvaluatorState(tasks, metrics)),
+                new CheckpointJudge(models, new ClassifierScorer(stop)),
+                models,
+                metrics);
+    }
 }

@@ -1,0 +1,119 @@
+package io.millrace.evaluator;
+
+import io.millrace.evaluator.models.CandidateModel;
+import io.millrace.evaluator.models.ModelStore;
+import io.millrace.schemas.CheckpointAnnouncement;
+import io.millrace.schemas.CheckpointEvaluation;
+import io.millrace.schemas.CheckpointReference;
+import io.millrace.schemas.CorruptCheckpointException;
+import io.millrace.schemas.DriftEvent;
+import io.millrace.schemas.ModelUpdate;
+import io.millrace.schemas.ModelUpdate.CurrentModel;
+import io.millrace.schemas.ModelUpdate.Lineage;
+import io.millrace.schemas.ModelUpdate.PublishedModel;
+import io.millrace.schemas.ProbeScore;
+import io.millrace.schemas.Verdict;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Judges one checkpoint: stage, score, compare, decide, publish. Knows the store and the models, but no Kafka. */
+final class CheckpointJudge {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointJudge.class);
+
+    private final ModelStore models;
+    private final ModelScorer scorer;
+
+    CheckpointJudge(ModelStore models, ModelScorer scorer) {
+        this.models = models;
+        this.scorer = scorer;
+    }
+
+    /** What is said of a checkpoint, given all that was said before it and the probe sets of now. */
+    Judgement judge(Announced announced, TaskHistory history, List<ProbeSet> probeSets) {
+        EvaluationConfig config = announced.task().evaluation();
+        CheckpointReference checkpoint = announced.announcement().checkpoint();
+        try (CandidateModel candidate = models.stage(checkpoint)) {
+            List<ProbeScore> scores = scorer.score(candidate.directory(), config.compute(), probeSets);
+            Optional<CurrentModel> current = history.current().map(model -> onSameVersions(model, config, probeSets));
+            GateDecision decision = new PromotionGate(config).decide(scores, current);
+            PublishedModel model =
+                    decision.verdict() == Verdict.PROMOTED ? candidate.publish() : unpublished(checkpoint);
+            ModelUpdate update = update(decision, model, scores, current, announced.announcement());
+            CheckpointEvaluation evaluation = new CheckpointEvaluation(checkpoint, scores);
+            List<DriftEvent> drift = new DriftMonitor(config.driftMargin()).events(history.series(), evaluation);
+            return new Judgement(
+                    Optional.of(evaluation),
+                    drift,
+                    update,
+                    history.after(evaluation).after(update));
+        } catch (CorruptCheckpointException e) {
+            LOG.warn("Rejecting {} of task {}: {}", checkpoint.id(), checkpoint.task(), e.getMessage());
+            return unreadable(announced.announcement(), history, e.getMessage());
+        }
+    }
+
+    /** The current model with a score on each probe set as it is now: old ones where they still hold, else new ones. */
+    private CurrentModel onSameVersions(CurrentModel current, EvaluationConfig config, List<ProbeSet> probeSets) {
+        List<ProbeScore> scores = new ArrayList<>();
+        List<ProbeSet> missing = new ArrayList<>();
+        for (ProbeSet probeSet : probeSets) {
+            current.scores().stream()
+                    .filter(isOf(probeSet))
+                    .findFirst()
+                    .ifPresentOrElse(scores::add, () -> missing.add(probeSet));
+        }
+        if (!missing.isEmpty()) {
+            scores.addAll(scoreAgain(current.model(), config, missing));
+            scores.sort(Comparator.comparing(score -> score.probeSet().name()));
+        }
+        return new CurrentModel(current.model(), scores);
+    }
+
+    private List<ProbeScore> scoreAgain(PublishedModel model, EvaluationConfig config, List<ProbeSet> probeSets) {
+        try {
+            return scorer.score(models.locate(model), config.compute(), probeSets);
+        } catch (CorruptCheckpointException e) {
+            // The gate says which probe sets it could not compare; a model that nobody can load blocks no successor.
+            LOG.warn("The current model cannot be scored on changed probe sets: {}", e.getMessage());
+            return List.of();
+        }
+    }
+
+    private static Predicate<ProbeScore> isOf(ProbeSet probeSet) {
+        return score -> score.probeSet().name().equals(probeSet.name())
+                && score.probeSet().version().equals(probeSet.reference().version());
+    }
+
+    private static Judgement unreadable(CheckpointAnnouncement announcement, TaskHistory history, String reason) {
+        GateDecision decision = new GateDecision(Verdict.REJECTED, List.of(reason));
+        PublishedModel model = unpublished(announcement.checkpoint());
+        ModelUpdate update = update(decision, model, List.of(), history.current(), announcement);
+        return new Judgement(Optional.empty(), List.of(), update, history.after(update));
+    }
+
+    private static PublishedModel unpublished(CheckpointReference checkpoint) {
+        return new PublishedModel(checkpoint, null, null);
+    }
+
+    private static ModelUpdate update(
+            GateDecision decision,
+            PublishedModel model,
+            List<ProbeScore> scores,
+            Optional<CurrentModel> current,
+            CheckpointAnnouncement announcement) {
+        return new ModelUpdate(
+                decision.verdict(),
+                decision.reasons(),
+                model,
+                scores,
+                current.orElse(null),
+                new Lineage(announcement.parent(), announcement.offsets()));
+    }
+}

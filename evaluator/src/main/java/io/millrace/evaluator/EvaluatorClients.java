@@ -1,0 +1,81 @@
+package io.millrace.evaluator;
+
+import io.millrace.schemas.KafkaConnection;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+
+/** The evaluator's Kafka clients and what is set on them. */
+final class EvaluatorClients {
+
+    /** The group that shares out the partitions of {@code checkpoints} among evaluators. */
+    static final String GROUP = "millrace-evaluator";
+
+    /** Longest time for one checkpoint before its partition goes to another evaluator. */
+    private static final Duration MAX_EVALUATION = Duration.ofMinutes(10);
+
+    /** A transaction is open for moments; one that a killed process left holds others up for this long at most. */
+    private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(30);
+
+    private final KafkaConnection kafka;
+
+    EvaluatorClients(KafkaConnection kafka) {
+        this.kafka = kafka;
+    }
+
+    Admin admin() {
+        Map<String, Object> settings = kafka.clientProperties();
+        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, GROUP + "-admin");
+        return Admin.create(settings);
+    }
+
+    /** The member of the group. It gets one record a poll, so that the time limit is for one checkpoint. */
+    Consumer<String, byte[]> checkpoints() {
+        Map<String, Object> settings = readCommitted(GROUP);
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+        settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) MAX_EVALUATION.toMillis());
+        return new KafkaConsumer<>(settings);
+    }
+
+    /** The reader of the topics that the state is folded from: no group, every partition. */
+    Consumer<String, byte[]> state() {
+        return new KafkaConsumer<>(readCommitted(GROUP + "-state"));
+    }
+
+    /**
+     * The writer of results. Its transactional id is its own: partitions move between evaluators, and what fences off
+     * one that has lost a partition is the group membership that goes with each transaction (KIP-447).
+     */
+    Producer<String, byte[]> results() {
+        Map<String, Object> settings = kafka.clientProperties();
+        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, GROUP);
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, GROUP + "-" + UUID.randomUUID());
+        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TRANSACTION_TIMEOUT.toMillis());
+        return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+    }
+
+    private Map<String, Object> readCommitted(String clientId) {
+        Map<String, Object> settings = kafka.clientProperties();
+        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
+        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);
+        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        return settings;
+    }
+}

@@ -1,0 +1,57 @@
+package io.millrace.evaluator;
+
+import io.millrace.schemas.CheckpointEvaluation;
+import io.millrace.schemas.CheckpointReference;
+import io.millrace.schemas.ModelUpdate;
+import io.millrace.schemas.ModelUpdate.PublishedModel;
+import io.millrace.schemas.ProbeScore;
+import io.millrace.schemas.Topic;
+import io.millrace.schemas.Topics;
+import org.apache.kafka.common.errors.SerializationException;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Reads what evaluators wrote. Empty for what no evaluator writes: a value that is null, not JSON, or not whole. */
+final class HistoryRecords {
+
+    private HistoryRecords() {}
+
+    static Optional<CheckpointEvaluation> evaluation(byte[] value) {
+        return read(Topics.EVALUATIONS, value)
+                .filter(evaluation -> isWhole(evaluation.checkpoint()) && isWhole(evaluation.scores()));
+    }
+
+    static Optional<ModelUpdate> modelUpdate(byte[] value) {
+        return read(Topics.MODEL_UPDATES, value)
+                .filter(update -> update.verdict() != null
+                        && isWhole(update.model())
+                        && isWhole(update.scores())
+                        && (update.current() == null
+                                || (isWhole(update.current().model())
+                                        && isWhole(update.current().scores()))));
+    }
+
+    private static <V> Optional<V> read(Topic<V> topic, byte[] value) {
+        try {
+            return Optional.ofNullable(topic.valueSerde().deserializer().deserialize(topic.name(), value));
+        } catch (SerializationException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isWhole(PublishedModel model) {
+        return model != null && isWhole(model.checkpoint());
+    }
+
+    private static boolean isWhole(CheckpointReference checkpoint) {
+        return checkpoint != null && checkpoint.task() != null && checkpoint.id() != null;
+    }
+
+    private static boolean isWhole(List<ProbeScore> scores) {
+        return scores.stream()
+                .allMatch(score -> score.probeSet() != null
+                        && score.probeSet().name() != null
+                        && score.probeSet().version() != null);
+    }
+}

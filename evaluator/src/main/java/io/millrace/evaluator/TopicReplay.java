@@ -1,0 +1,80 @@
+package io.millrace.evaluator;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Folds whole topics into a state: from their beginning to their end as of now, and on from there at every further call.
+ *
+ * @param <S> the state
+ */
+final class TopicReplay<S extends TopicReplay.Fold> {
+
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
+
+    private final List<String> topics;
+    private final Consumer<String, byte[]> consumer;
+    private final EndOffsets endOffsets;
+    private final S state;
+
+    /**
+     * A replay that has read nothing yet.
+     *
+     * @param topics what is read
+     * @param consumer a consumer of its own that reads committed records, from the beginning, without a group
+     * @param endOffsets where the topics end
+     * @param state what takes the records in
+     */
+    TopicReplay(List<String> topics, Consumer<String, byte[]> consumer, EndOffsets endOffsets, S state) {
+        this.topics = List.copyOf(topics);
+        this.consumer = consumer;
+        this.endOffsets = endOffsets;
+        this.state = state;
+    }
+
+    /** A state made of records. */
+    @FunctionalInterface
+    interface Fold {
+
+        /** Takes in the next record; those of one partition come in their order. */
+        void apply(ConsumerRecord<String, byte[]> record);
+    }
+
+    /** The end of each partition: high watermarks, so that open transactions lie before it. */
+    @FunctionalInterface
+    interface EndOffsets {
+
+        Map<TopicPartition, Long> of(Collection<TopicPartition> partitions);
+    }
+
+    /**
+     * The state, with everything in it that was written up to now. Committed records are read up to the high watermark,
+     * which waits for the transactions that are open there: a commit returns before its records can be read, so the end
+     * of what can be read may lie before a verdict that has been given already. And the end is asked for anew until
+     * nothing lies between: so a transaction over several partitions is in the state as a whole or not at all.
+     */
+    S caughtUp() {
+        consumer.assign(partitions());
+        while (isBehind(endOffsets.of(consumer.assignment()))) {
+            consumer.poll(POLL_TIMEOUT).forEach(state::apply);
+        }
+        return state;
+    }
+
+    private List<TopicPartition> partitions() {
+        return topics.stream()
+                .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
+    }
+
+    private boolean isBehind(Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
+    }
+}

@@ -1,0 +1,111 @@
+package io.millrace.evaluator;
+
+import io.millrace.schemas.Topics;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+
+/**
+ * The records of {@code checkpoints}, each with its results and its offset in one transaction: others read all of it or
+ * none. The group membership goes along, which fences off the results of an evaluator that has lost the partition.
+ */
+final class TransactionalCheckpoints {
+
+    /** Transactions in a row that may be aborted before it is taken for a fault that does not go away. */
+    static final int MAX_ABORTS = 5;
+
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(500);
+
+    /** Between two tries, long enough in sum for a heartbeat to tell a member that it is none any more. */
+    private static final Duration RETRY_PAUSE = Duration.ofSeconds(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(TransactionalCheckpoints.class);
+
+    private final Consumer<String, byte[]> consumer;
+    private final Producer<String, byte[]> producer;
+    private int aborts;
+
+    /**
+     * The two ends, not yet connected.
+     *
+     * @param consumer a group member that reads committed records and commits no offsets of its own
+     * @param producer a transactional producer
+     */
+    TransactionalCheckpoints(Consumer<String, byte[]> consumer, Producer<String, byte[]> producer) {
+        this.consumer = consumer;
+        this.producer = producer;
+    }
+
+    /** Joins the group; call it once, first. */
+    void subscribe() {
+        producer.initTransactions();
+        consumer.subscribe(List.of(Topics.CHECKPOINTS.name()));
+    }
+
+    /** The next records, or none if none came in a while. */
+    ConsumerRecords<String, byte[]> poll() {
+        boolean retrying = !consumer.paused().isEmpty();
+        ConsumerRecords<String, byte[]> polled = consumer.poll(retrying ? RETRY_PAUSE : POLL_TIMEOUT);
+        consumer.resume(consumer.paused());
+        return polled;
+    }
+
+    /**
+     * Writes {@code results} and the offset after {@code record}.
+     *
+     * @return false if the transaction was aborted; the record then comes again, to whoever owns its partition
+     * @throws KafkaException if it cannot be written, and trying again would not help
+     */
+    boolean commit(ConsumerRecord<String, byte[]> record, List<ProducerRecord<String, byte[]>> results) {
+        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+        OffsetAndMetadata next = new OffsetAndMetadata(record.offset() + 1, record.leaderEpoch(), "");
+        producer.beginTransaction();
+        try {
+            for (ProducerRecord<String, byte[]> result : results) {
+                // A send that fails makes the commit fail.
+                Future<RecordMetadata> unused = producer.send(result);
+            }
+            producer.sendOffsetsToTransaction(Map.of(partition, next), consumer.groupMetadata());
+            producer.commitTransaction();
+            aborts = 0;
+            return true;
+        } catch (KafkaException e) {
+            abort(e);
+            aborts++;
+            if (aborts >= MAX_ABORTS) {
+                throw new KafkaException(
+                        "cannot write the results of " + partition + "@" + record.offset() + ": " + aborts
+                                + " transactions in a row were aborted, the last because: " + e.getMessage(),
+                        e);
+            }
+            LOG.warn("The transaction for {}@{} was aborted: {}", partition, record.offset(), e.getMessage());
+            consumer.seek(partition, record.offset());
+            // One poll without records: the group protocol goes on in it.
+            consumer.pause(consumer.assignment());
+            return false;
+        }
+    }
+
+    /** Aborts the transaction; a producer that cannot even do that is of no more use. */
+    private void abort(KafkaException cause) {
+        try {
+            producer.abortTransaction();
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+            throw cause;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.millrace.evaluator.models;
+
+import io.millrace.schemas.CheckpointManifest.FileHash;
+import io.millrace.schemas.CheckpointReference;
+import io.millrace.schemas.ModelUpdate.PublishedModel;
+import io.millrace.schemas.Sha256;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+
+/**
+ * The verified model files of one checkpoint, in a directory of their own that nobody else deletes: what is scored is
+ * what is published. Closing it removes whatever has not been published.
+ */
+public final class CandidateModel implements AutoCloseable {
+
+    private final CheckpointReference checkpoint;
+    private final Path directory;
+    private final Path target;
+    private final Map<String, FileHash> files;
+
+    CandidateModel(CheckpointReference checkpoint, Path directory, Path target, Map<String, FileHash> files) {
+        this.checkpoint = checkpoint;
+        this.directory = directory;
+        this.target = target;
+        this.files = Map.copyOf(files);
+    }
+
+    /** A Hugging Face directory. */
+    public Path directory() {
+        return directory;
+    }
+
+    /**
+     * Renames the directory to where consumers look for it; nothing happens if the same files are there already, as
+     * after a crash between publishing and announcing. Readers see the whole model or none.
+     */
+    public PublishedModel publish() {
+        try {
+            if (!isPublished()) {
+                if (Files.exists(target)) {
+                    ModelDirectories.delete(target);
+                }
+                FileLinks.force(directory);
+                Files.move(directory, target, StandardCopyOption.ATOMIC_MOVE);
+                FileLinks.force(target.getParent());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot publish " + target + ": " + e.getMessage(), e);
+        }
+        return new PublishedModel(
+                checkpoint,
+                ModelStore.location(checkpoint),
+                files.get(ModelStore.WEIGHTS).sha256());
+    }
+
+    private boolean isPublished() throws IOException {
+        for (Map.Entry<String, FileHash> file : files.entrySet()) {
+            Path published = target.resolve(file.getKey());
+            if (!Files.isRegularFile(published)
+                    || !Sha256.of(published).equals(file.getValue().sha256())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (Files.exists(directory)) {
+                ModelDirectories.delete(directory);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + directory + ": " + e.getMessage(), e);
+        }
+    }
+}

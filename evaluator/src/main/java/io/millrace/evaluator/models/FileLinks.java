@@ -1,0 +1,49 @@
+package io.millrace.evaluator.models;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Puts a file in a second place without doubling it: a hard link, or a copy where the file system has no links. */
+final class FileLinks {
+
+    private final Link link;
+
+    FileLinks(Link link) {
+        this.link = link;
+    }
+
+    /** Makes {@code link} a second name of {@code existing}, as {@link Files#createLink} does. */
+    @FunctionalInterface
+    interface Link {
+        void create(Path link, Path existing) throws IOException;
+    }
+
+    /**
+     * Puts {@code existing} at {@code target} too, durably.
+     *
+     * @throws NoSuchFileException if {@code existing} is not there
+     */
+    void put(Path existing, Path target) throws IOException {
+        try {
+            link.create(target, existing);
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            // No links here, or not from there, or too many already: the bytes are the same either way.
+            Files.copy(existing, target);
+        }
+        force(target);
+    }
+
+    /** Makes a file, or the entries of a directory, durable. */
+    static void force(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package io.millrace.evaluator.models;
+
+import io.millrace.schemas.CheckpointManifest;
+import io.millrace.schemas.CheckpointManifest.FileHash;
+import io.millrace.schemas.CheckpointReference;
+import io.millrace.schemas.CorruptCheckpointException;
+import io.millrace.schemas.ModelUpdate.PublishedModel;
+import io.millrace.schemas.Sha256;
+import io.millrace.schemas.StorePaths;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The models of the store: {@code <task>/models/<checkpoint id>/} holds the Hugging Face files of a promoted checkpoint
+ * and nothing else. They are hard links, so that they cost no space while the checkpoint is there and stay when the
+ * trainer deletes it. The evaluator alone writes below {@code models}.
+ */
+public final class ModelStore {
+
+    static final String WEIGHTS = "model.safetensors";
+
+    private static final List<String> REQUIRED = List.of("config.json", WEIGHTS, "tokenizer.json");
+    private static final List<String> OPTIONAL = List.of("tokenizer_config.json");
+
+    /** Work in progress older than this was left by a process that died: no evaluator keeps a partition that long. */
+    private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
+
+    private final Path root;
+    private final FileLinks links;
+
+    /** The models of the store at {@code root}. */
+    public ModelStore(Path root) {
+        this(root, Files::createLink);
+    }
+
+    ModelStore(Path root, FileLinks.Link link) {
+        this.root = root;
+        this.links = new FileLinks(link);
+    }
+
+    /** Where a published model lies, relative to the store's root. */
+    static String location(CheckpointReference checkpoint) {
+        return models(checkpoint.task()) + "/" + checkpoint.id();
+    }
+
+    /**
+     * Verifies a checkpoint and links its model files aside.
+     *
+     * @throws CorruptCheckpointException if it is not there, not whole, not the one announced, or no model
+     */
+    public CandidateModel stage(CheckpointReference checkpoint) {
+        Path target = StorePaths.resolve(root, location(checkpoint));
+        try {
+            Path source = resolve(checkpoint.location());
+            Map<String, FileHash> files = modelFiles(source, verified(source, checkpoint));
+            Path directory = ModelDirectories.unused(target.getParent(), "candidate");
+            Files.createDirectories(directory);
+            CandidateModel candidate = new CandidateModel(checkpoint, directory, target, files);
+            try {
+                for (String name : files.keySet()) {
+                    links.put(source.resolve(name), directory.resolve(name));
+                }
+            } catch (IOException e) {
+                candidate.close();
+                throw e;
+            }
+            return candidate;
+        } catch (NoSuchFileException e) {
+            throw new CorruptCheckpointException(e.getFile() + " was deleted while it was read.", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot stage " + target + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The directory of a published model.
+     *
+     * @throws CorruptCheckpointException if its weights are not there or not the published ones
+     */
+    public Path locate(PublishedModel model) {
+        if (model.location() == null) {
+            throw new CorruptCheckpointException(model.checkpoint().id() + " was not published.");
+        }
+        Path directory = resolve(model.location());
+        Path weights = directory.resolve(WEIGHTS);
+        try {
+            if (!Sha256.of(weights).equals(model.sha256())) {
+                throw new CorruptCheckpointException(weights + " is not what was published: its SHA-256 differs.");
+            }
+        } catch (IOException e) {
+            throw new CorruptCheckpointException("cannot read " + weights + ": " + e.getMessage(), e);
+        }
+        return directory;
+    }
+
+    /** Deletes every model of the task but those of the checkpoints named, and what died processes left. */
+    public void keepOnly(String task, Collection<String> checkpointIds) {
+        Path models = StorePaths.resolve(root, models(task));
+        Instant leftoversBefore = Instant.now().minus(LEFTOVER_AGE);
+        try {
+            for (Path directory : ModelDirectories.list(models)) {
+                boolean superfluous = ModelDirectories.isHidden(directory)
+                        ? Files.getLastModifiedTime(directory).toInstant().isBefore(leftoversBefore)
+                        : !checkpointIds.contains(directory.getFileName().toString());
+                if (superfluous) {
+                    ModelDirectories.delete(directory);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete old models below " + models + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String models(String task) {
+        return task + "/models";
+    }
+
+    private Path resolve(String location) {
+        try {
+            return StorePaths.resolve(root, location);
+        } catch (IllegalArgumentException e) {
+            throw new CorruptCheckpointException(e.getMessage(), e);
+        }
+    }
+
+    private static CheckpointManifest verified(Path directory, CheckpointReference announced) throws IOException {
+        Path file = directory.resolve(CheckpointManifest.FILE_NAME);
+        if (Files.isRegularFile(file)) {
+            String sha256 = Sha256.of(file);
+            if (!sha256.equals(announced.sha256())) {
+                throw new CorruptCheckpointException(file + " is not the one announced: expected SHA-256 "
+                        + announced.sha256() + ", got " + sha256 + ".");
+            }
+        }
+        CheckpointManifest manifest = readVerified(directory);
+        if (!announced.task().equals(manifest.task()) || !announced.id().equals(manifest.id())) {
+            throw new CorruptCheckpointException(directory + " is another checkpoint: expected " + announced.task()
+                    + " " + announced.id() + ", got " + manifest.task() + " " + manifest.id() + ".");
+        }
+        return manifest;
+    }
+
+    private static CheckpointManifest readVerified(Path directory) {
+        try {
+            return CheckpointManifest.readVerified(directory);
+        } catch (IllegalArgumentException e) {
+            throw new CorruptCheckpointException(directory + " lists a file outside of it: " + e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, FileHash> modelFiles(Path directory, CheckpointManifest manifest) {
+        Map<String, FileHash> files = new TreeMap<>();
+        for (String name : REQUIRED) {
+            FileHash hash = manifest.files().get(name);
+            if (hash == null) {
+                throw new CorruptCheckpointException(directory + " is no model: its manifest lists no " + name + ".");
+            }
+            files.put(name, hash);
+        }
+        for (String name : OPTIONAL) {
+            if (manifest.files().containsKey(name)) {
+                files.put(name, manifest.files().get(name));
+            }
+        }
+        return files;
+    }
+}

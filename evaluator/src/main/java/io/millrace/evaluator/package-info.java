@@ -1,0 +1,2 @@
+/** Checkpoint to probe scores to drift to verdict to model-update event. */
+package io.millrace.evaluator;

@@ -1,0 +1,2 @@
+/** The mathematics of probe scores: pure functions, no Kafka, no native code. */
+package io.millrace.evaluator.score;

@@ -1,0 +1,104 @@
+package io.millrace.evaluator;
+
+import static io.millrace.evaluator.Examples.TASK;
+import static io.millrace.evaluator.Examples.current;
+import static io.millrace.evaluator.Examples.evaluation;
+import static io.millrace.evaluator.Examples.example;
+import static io.millrace.evaluator.Examples.score;
+import static io.millrace.evaluator.Examples.update;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.schemas.Distribution;
+import io.millrace.schemas.Json;
+import io.millrace.schemas.ProbeExample;
+import io.millrace.schemas.Verdict;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+class EvaluatorStateTest {
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final EvaluatorState state =
+            new EvaluatorState(List.of(TASK), new EvaluatorMetrics(registry, List.of(TASK)));
+
+    @Test
+    void shouldFoldProbesEvaluationsAndVerdicts() {
+        // Given
+        ProbeExample probe =
+                new ProbeExample("intent", "typos", Distribution.OUT_OF_DISTRIBUTION, example("1", "text", "yes"));
+
+        // When
+        apply("probes", probe.key(), Json.write(probe));
+        apply("evaluations", "intent", Json.write(evaluation(100, score("typos", "v1", 0.6))));
+        apply(
+                "model-updates",
+                "intent",
+                Json.write(update(Verdict.PROMOTED, 100, Optional.empty(), score("typos", "v1", 0.6))));
+
+        // Then
+        assertThat(state.probeSets(TASK)).extracting(ProbeSet::name).containsExactly("typos");
+        assertThat(state.history(TASK).series()).containsKey("typos");
+        assertThat(state.history(TASK).current()).contains(current(100, score("typos", "v1", 0.6)));
+    }
+
+    @Test
+    void shouldLeaveOutWhatIsOfOtherTasks() {
+        // Given
+        String ofOther = Json.write(evaluation(100, score("typos", "v1", 0.6))).replace("\"intent\"", "\"other\"");
+
+        // When
+        apply("evaluations", "other", ofOther);
+
+        // Then
+        assertThat(state.history(TASK)).isEqualTo(TaskHistory.empty(TASK.evaluation()));
+        assertThat(registry.counter("millrace.evaluator.malformed.history").count())
+                .isZero();
+    }
+
+    @Test
+    void shouldCountAMalformedProbe() {
+        // When
+        apply("probes", "intent/typos/1", "{");
+
+        // Then
+        assertThat(registry.counter("millrace.evaluator.malformed.probes").count())
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            evaluations   | {
+            evaluations   | null
+            evaluations   | {'scores':[]}
+            evaluations   | {'checkpoint':{'task':'intent','id':'c','step':1}}
+            evaluations   | {'checkpoint':{'task':'intent','id':'c','step':1},'scores':[{'accuracy':1,'macroF1':1,'negativeLogLikelihood':0,'calibrationError':0}]}
+            model-updates | {
+            model-updates | {'verdict':'promoted','reasons':[],'scores':[]}
+            model-updates | {'reasons':[],'scores':[],'model':{'checkpoint':{'task':'intent','id':'c','step':1}}}
+            model-updates | {'verdict':'promoted','reasons':[],'scores':[],'model':{'checkpoint':{'task':'intent','step':1}}}
+            model-updates | {'verdict':'rejected','reasons':[],'scores':[],'model':{'checkpoint':{'task':'intent','id':'c','step':1}},'current':{'scores':[]}}
+            """)
+    void shouldCountWhatNoEvaluatorWritesAndChangeNothing(String topic, String json) {
+        // When
+        apply(topic, "intent", json.replace('\'', '"'));
+
+        // Then
+        assertThat(state.history(TASK)).isEqualTo(TaskHistory.empty(TASK.evaluation()));
+        assertThat(registry.counter("millrace.evaluator.malformed.history").count())
+                .isEqualTo(1);
+    }
+
+    private void apply(String topic, String key, String json) {
+        state.apply(new ConsumerRecord<>(topic, 0, 0, key, json.getBytes(StandardCharsets.UTF_8)));
+    }
+}

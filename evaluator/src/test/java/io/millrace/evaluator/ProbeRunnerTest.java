@@ -1,0 +1,103 @@
+package io.millrace.evaluator;
+
+import static io.millrace.evaluator.Examples.example;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import io.millrace.encoder.TextInput;
+import io.millrace.schemas.CorruptCheckpointException;
+import io.millrace.schemas.Distribution;
+import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.ProbeScore;
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+class ProbeRunnerTest {
+
+    private static final List<String> LABELS = List.of("no", "yes");
+
+    @Test
+    void shouldGiveEveryScoreOfAProbeSet() {
+        // Given: right at 0.75, wrong at 0.75, and a label that the model does not know
+        ProbeSet probeSet = probeSet(
+                example("1", "likes it", "yes"), example("2", "likes it", "no"), example("3", "likes it", "maybe"));
+        ProbeRunner runner = new ProbeRunner(LABELS, texts -> rows(texts.size(), 0.25f, 0.75f));
+
+        // When
+        ProbeScore score = runner.score(probeSet);
+
+        // Then
+        assertThat(score.probeSet()).isEqualTo(probeSet.reference());
+        assertThat(score.accuracy()).isCloseTo(1.0 / 3.0, within(1e-12));
+        // F1(yes) = 2/(2+2) and 0 for no and maybe.
+        assertThat(score.macroF1()).isCloseTo(0.5 / 3.0, within(1e-12));
+        // (ln 4/3 + ln 4 + 12 ln 10) / 3
+        assertThat(score.negativeLogLikelihood()).isCloseTo(9.768332513, within(1e-8));
+        // One bin: |1/3 - 3/4|
+        assertThat(score.calibrationError()).isCloseTo(5.0 / 12.0, within(1e-12));
+    }
+
+    @Test
+    void shouldAskForBoundedPortionsInTheOrderOfTheExamples() {
+        // Given
+        LabelledExample[] examples = IntStream.range(0, ProbeRunner.TEXTS_PER_CALL + 1)
+                .mapToObj(i -> example(String.format("%05d", i), "text " + i, i == 0 ? "no" : "yes"))
+                .toArray(LabelledExample[]::new);
+        List<Integer> portions = new ArrayList<>();
+        ProbeRunner runner = new ProbeRunner(LABELS, texts -> {
+            portions.add(texts.size());
+            return texts.stream().map(ProbeRunnerTest::onlyTextZeroIsNo).toArray(float[][]::new);
+        });
+
+        // When
+        ProbeScore score = runner.score(probeSet(examples));
+
+        // Then
+        assertThat(portions).containsExactly(ProbeRunner.TEXTS_PER_CALL, 1);
+        assertThat(score.accuracy()).isEqualTo(1.0);
+    }
+
+    @Test
+    void shouldHandOverBothTextsOfAPair() {
+        // Given
+        ProbeSet pairs = probeSet(new LabelledExample("1", "premise", "hypothesis", "yes", null, null, null));
+        List<TextInput> asked = new ArrayList<>();
+        ProbeRunner runner = new ProbeRunner(LABELS, texts -> {
+            asked.addAll(texts);
+            return rows(texts.size(), 0.5f, 0.5f);
+        });
+
+        // When
+        runner.score(pairs);
+
+        // Then
+        assertThat(asked).containsExactly(new TextInput("premise", "hypothesis"));
+    }
+
+    @Test
+    void shouldRefuseAModelWhoseProbabilitiesAreNotFinite() {
+        // Given
+        ProbeRunner runner = new ProbeRunner(LABELS, texts -> rows(texts.size(), Float.NaN, 0.5f));
+
+        // When / Then
+        assertThatExceptionOfType(CorruptCheckpointException.class)
+                .isThrownBy(() -> runner.score(probeSet(example("1", "text", "yes"))))
+                .withMessageContaining("example 1 of probe set typos, got NaN");
+    }
+
+    private static ProbeSet probeSet(LabelledExample... examples) {
+        return ProbeSet.of("typos", Distribution.OUT_OF_DISTRIBUTION, List.of(examples));
+    }
+
+    private static float[] onlyTextZeroIsNo(TextInput text) {
+        return text.text().equals("text 0") ? new float[] {1, 0} : new float[] {0, 1};
+    }
+
+    private static float[][] rows(int count, float... row) {
+        return IntStream.range(0, count).mapToObj(i -> row).toArray(float[][]::new);
+    }
+}

@@ -1,0 +1,144 @@
+package io.millrace.evaluator;
+
+import static io.millrace.evaluator.Examples.example;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.schemas.Distribution;
+import io.millrace.schemas.Json;
+import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.ProbeExample;
+import io.millrace.schemas.Task;
+import io.millrace.schemas.TaskKind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+class ProbeSetsTest {
+
+    private static final Task NLI = new Task("nli", TaskKind.PAIR, List.of("entailment", "neutral"), 100);
+
+    private final ProbeSets probeSets = new ProbeSets(Map.of("intent", Examples.TASK.task(), "nli", NLI));
+
+    @Test
+    void shouldGroupExamplesByTaskAndSetInTheOrderOfNames() {
+        // Given
+        apply(probe("typos", Distribution.OUT_OF_DISTRIBUTION, "1"));
+        apply(probe("known", Distribution.IN_DISTRIBUTION, "2"));
+        apply(probe("known", Distribution.IN_DISTRIBUTION, "1"));
+
+        // When
+        List<ProbeSet> sets = probeSets.of("intent");
+
+        // Then
+        assertThat(sets).extracting(ProbeSet::name).containsExactly("known", "typos");
+        assertThat(sets.get(0).examples()).extracting(LabelledExample::id).containsExactly("1", "2");
+        assertThat(sets.get(0).reference().distribution()).isEqualTo(Distribution.IN_DISTRIBUTION);
+        assertThat(probeSets.of("nli")).isEmpty();
+    }
+
+    @Test
+    void shouldKeepTheNewestExampleOfAKey() {
+        // Given
+        apply(probe("known", Distribution.IN_DISTRIBUTION, "1"));
+
+        // When
+        apply(new ProbeExample("intent", "known", Distribution.IN_DISTRIBUTION, example("1", "newer", "no")));
+
+        // Then
+        assertThat(probeSets.of("intent").get(0).examples()).containsExactly(example("1", "newer", "no"));
+    }
+
+    @Test
+    void shouldForgetASetWithItsLastExample() {
+        // Given
+        ProbeExample only = probe("known", Distribution.IN_DISTRIBUTION, "1");
+        apply(only);
+
+        // When
+        probeSets.apply(only.key(), null);
+
+        // Then
+        assertThat(probeSets.of("intent")).isEmpty();
+    }
+
+    @Test
+    void shouldTakeASetAsOutOfDistributionIfAnyOfItsExamplesIs() {
+        // Given
+        apply(probe("mixed", Distribution.IN_DISTRIBUTION, "1"));
+
+        // When
+        apply(probe("mixed", Distribution.OUT_OF_DISTRIBUTION, "2"));
+
+        // Then
+        assertThat(probeSets.of("intent").get(0).reference().distribution())
+                .isEqualTo(Distribution.OUT_OF_DISTRIBUTION);
+    }
+
+    @Test
+    void shouldLeaveOutTasksThatItIsNotAskedFor() {
+        // Given
+        ProbeExample foreign =
+                new ProbeExample("other", "known", Distribution.IN_DISTRIBUTION, example("1", "text", "yes"));
+
+        // When
+        var fault = probeSets.apply(foreign.key(), Json.write(foreign).getBytes(StandardCharsets.UTF_8));
+
+        // Then
+        assertThat(fault).isEmpty();
+        assertThat(probeSets.of("other")).isEmpty();
+    }
+
+    @Test
+    void shouldTakeAwayWhatAMalformedRecordReplaces() {
+        // Given
+        ProbeExample good = probe("known", Distribution.IN_DISTRIBUTION, "1");
+        apply(good);
+
+        // When
+        var fault = probeSets.apply(good.key(), "{".getBytes(StandardCharsets.UTF_8));
+
+        // Then: as if the topic had been compacted before it was read
+        assertThat(fault).hasValueSatisfying(message -> assertThat(message).contains("is not a ProbeExample"));
+        assertThat(probeSets.of("intent")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            intent/known/1 | null                                                                                                      | JSON null
+            intent/known/1 | {'probeSet':'known','distribution':'in','example':{'id':'1','text':'t','label':'yes'}}                    | expected task
+            intent/known/1 | {'task':'intent','probeSet':'known','example':{'id':'1','text':'t','label':'yes'}}                        | expected task
+            intent/known/1 | {'task':'intent','probeSet':'known','distribution':'in'}                                                  | no example
+            intent/a/b/1   | {'task':'intent','probeSet':'a/b','distribution':'in','example':{'id':'1','text':'t','label':'yes'}}      | without "/"
+            intent//1      | {'task':'intent','probeSet':'','distribution':'in','example':{'id':'1','text':'t','label':'yes'}}         | without "/"
+            intent/known/1 | {'task':'intent','probeSet':'known','distribution':'in','example':{'id':'1','text':' ','label':'yes'}}    | needs id, text and label
+            intent/known/1 | {'task':'intent','probeSet':'known','distribution':'in','example':{'id':'1','text':'t'}}                  | needs id, text and label
+            intent/known/2 | {'task':'intent','probeSet':'known','distribution':'in','example':{'id':'1','text':'t','label':'yes'}}    | expected "intent/known/1"
+            nli/known/1    | {'task':'nli','probeSet':'known','distribution':'in','example':{'id':'1','text':'t','label':'neutral'}}   | no textPair
+            intent/known/1 | {'task':'intent','probeSet':'known','distribution':'in','example':{'id':'1','text':'t','textPair':'u','label':'yes'}} | a textPair
+            """)
+    void shouldNameWhatIsWrongWithAMalformedExample(String key, String json, String fault) {
+        // When
+        var found = probeSets.apply(key, json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+
+        // Then
+        assertThat(found).hasValueSatisfying(message -> assertThat(message).contains(fault));
+        assertThat(probeSets.of("intent")).isEmpty();
+        assertThat(probeSets.of("nli")).isEmpty();
+    }
+
+    private void apply(ProbeExample probe) {
+        assertThat(probeSets.apply(probe.key(), Json.write(probe).getBytes(StandardCharsets.UTF_8)))
+                .isEmpty();
+    }
+
+    private static ProbeExample probe(String set, Distribution distribution, String id) {
+        return new ProbeExample("intent", set, distribution, example(id, "text of " + id, "yes"));
+    }
+}
