@@ -6,9 +6,10 @@ import java.time.Duration;
 /**
  * How ingest treats the {@code examples} topic.
  *
- * @param stateDir directory of the state stores; default {@code ./millrace-data/streams}
- * @param deduplicationWindow how long an id and a content are remembered; default 24 h
- * @param maxRecordBytes longest value that is looked at; default 1 MiB
+ * @param stateDir directory of the state stores, which no other process may use; default {@code
+ *     ./millrace-data/streams}
+ * @param deduplicationWindow how long an id and a content are remembered after they came first; default 24 h
+ * @param maxRecordBytes longest value that is read; a longer one is rejected; default 1 MiB
  */
 public record IngestConfig(Path stateDir, Duration deduplicationWindow, Integer maxRecordBytes) {
 

@@ -1,25 +1,102 @@
 package io.millrace.ingest;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.Task;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
 
 /** Ingest as a service: the Kafka Streams application that turns {@code examples} into {@code accepted-examples}. */
 public final class IngestService implements AutoCloseable {
 
-    public IngestService(KafkaConnection kafka, IngestConfig config, List<Task> tasks, MeterRegistry metrics) {}
+    private static final Logger LOG = LoggerFactory.getLogger(IngestService.class);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
-    /** Starts the stream threads. */
-    public void start() {}
+    private final KafkaConnection kafka;
+    private final IngestConfig config;
+    private final TaskRegistry tasks;
+    private final MeterRegistry registry;
+    private final IngestMetrics metrics;
+    private final CompletableFuture<Void> terminated = new CompletableFuture<>();
+    private KafkaStreams streams;
+    private KafkaStreamsMetrics streamsMetrics;
+    private boolean closed;
 
-    /** Completes normally once the service is closed, exceptionally with the cause if it fails. */
-    public CompletableFuture<Void> terminated() {
-        return new CompletableFuture<>();
+    /**
+     * Prepares the service; nothing runs before {@link #start()}.
+     *
+     * @param kafka how to reach the broker
+     * @param config how the examples are treated
+     * @param tasks every task whose examples are accepted
+     * @param metrics where the meters are registered
+     */
+    public IngestService(KafkaConnection kafka, IngestConfig config, List<Task> tasks, MeterRegistry metrics) {
+        this.kafka = kafka;
+        this.config = config;
+        this.tasks = new TaskRegistry(tasks);
+        this.registry = metrics;
+        this.metrics = new IngestMetrics(metrics, this.tasks);
     }
 
+    /** Creates the topics that are missing and starts the stream threads. */
+    public synchronized void start() {
+        if (closed || streams != null) {
+            throw new IllegalStateException("ingest can be started once, and this one was "
+                    + (closed ? "closed" : "started") + " already. Make a new IngestService.");
+        }
+        OutputLimits limits = prepareTopics();
+        limits.check(tasks.all());
+        streams = new KafkaStreams(
+                IngestTopology.build(config, tasks, limits, metrics), StreamsSettings.of(kafka, config, limits));
+        streams.setUncaughtExceptionHandler(this::fail);
+        streamsMetrics = new KafkaStreamsMetrics(streams);
+        streamsMetrics.bindTo(registry);
+        streams.start();
+        LOG.info("ingest started for {} tasks, state in {}", tasks.all().size(), config.stateDir());
+    }
+
+    /** Completes normally once the service is closed, exceptionally if it fails; it must then still be closed. */
+    public CompletableFuture<Void> terminated() {
+        return terminated;
+    }
+
+    /** Stops the stream threads and leaves the consumer group, so that another process takes over at once. */
     @Override
-    public void close() {}
+    public synchronized void close() {
+        if (!closed && streams != null) {
+            streamsMetrics.close();
+            CloseOptions leaving =
+                    CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
+            if (!streams.close(leaving.withTimeout(CLOSE_TIMEOUT))) {
+                LOG.warn("ingest did not stop within {}; its threads end with the process", CLOSE_TIMEOUT);
+            }
+        }
+        closed = true;
+        terminated.complete(null);
+    }
+
+    private OutputLimits prepareTopics() {
+        try {
+            return TopicPreparation.prepare(kafka);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("ingest was interrupted while it prepared its topics", e);
+        }
+    }
+
+    /** Nothing that a record can be leads here, so it is a bug or a broker that is gone: not retried, and told once. */
+    private StreamThreadExceptionResponse fail(Throwable cause) {
+        // Not on this thread: who waits for the end may call close(), which waits for this thread.
+        ForkJoinPool.commonPool().execute(() -> terminated.completeExceptionally(cause));
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
 }

@@ -1,0 +1,33 @@
+package io.millrace.ingest;
+
+import io.millrace.ingest.Validation.Accepted;
+import io.millrace.schemas.AcceptedExample;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * Last step of an accepted example: counts it and makes it what the trainer reads. Headers of the input end here: they
+ * are no part of an example, and nothing bounds their size.
+ */
+final class AcceptedRoute extends ContextualProcessor<byte[], Candidate, String, AcceptedExample> {
+
+    private final IngestMetrics metrics;
+
+    AcceptedRoute(IngestMetrics metrics) {
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void process(Record<byte[], Candidate> record) {
+        Candidate candidate = record.value();
+        candidate.validation().accepted().ifPresent(accepted -> {
+            context().forward(recordOf(accepted, candidate, record.timestamp()));
+            metrics.of(record.key()).accepted().increment();
+        });
+    }
+
+    private static Record<String, AcceptedExample> recordOf(Accepted accepted, Candidate candidate, long timestampMs) {
+        AcceptedExample example = new AcceptedExample(accepted.example(), candidate.origin());
+        return new Record<>(accepted.task().name(), example, timestampMs);
+    }
+}

@@ -1,0 +1,86 @@
+package io.millrace.ingest;
+
+import io.millrace.ingest.Validation.Accepted;
+import io.millrace.ingest.Validation.Rejected;
+import io.millrace.schemas.RejectionReason;
+import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
+import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
+import org.apache.kafka.streams.processor.api.FixedKeyRecord;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Third step: within the window and within one task,
+ *
+ * <ul>
+ *   <li>a known id with the same content is a duplicate: counted and dropped;
+ *   <li>a known id with another content is rejected as {@link RejectionReason#CONFLICTING_ID};
+ *   <li>a new id with a known content is a duplicate as well, and the id is known from then on;
+ *   <li>anything else is accepted, also a known text that comes under a new id with another label: labels may be
+ *       corrected.
+ * </ul>
+ *
+ * <p>The content is the normalised text, or pair, and the label. The window starts when an id or a content comes for
+ * the first time; repeats do not lengthen it.
+ *
+ * <p>Time here is the highest timestamp that the partition has shown so far, but never ahead of this machine's clock.
+ * So repeats are found in a backlog, however long ingest was down, and one record from the far future cannot make
+ * ingest forget: it only puts this machine's clock in the place of the timestamps.
+ */
+final class Deduplicator extends ContextualFixedKeyProcessor<byte[], Candidate, Candidate> {
+
+    private final Duration window;
+    private final IngestMetrics metrics;
+    private SeenExamples seen;
+
+    Deduplicator(Duration window, IngestMetrics metrics) {
+        this.window = window;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void init(FixedKeyProcessorContext<byte[], Candidate> context) {
+        super.init(context);
+        this.seen = new SeenExamples(context.getStateStore(SeenExamples.STORE), window);
+    }
+
+    @Override
+    public void process(FixedKeyRecord<byte[], Candidate> record) {
+        Candidate candidate = record.value();
+        candidate
+                .validation()
+                .accepted()
+                .map(this::judge)
+                .orElseGet(() -> Optional.of(candidate.validation()))
+                .ifPresentOrElse(
+                        validation -> context().forward(record.withValue(candidate.with(validation))),
+                        () -> metrics.of(record.key()).duplicate().increment());
+    }
+
+    /** The example itself, its rejection, or nothing if it is a duplicate. */
+    private Optional<Validation> judge(Accepted accepted) {
+        String task = accepted.task().name();
+        String id = accepted.example().id();
+        String content = Fingerprint.ofContent(task, accepted.example());
+        long nowMs = Math.min(context().currentStreamTimeMs(), context().currentSystemTimeMs());
+
+        Optional<String> known = seen.contentOf(task, id, nowMs);
+        if (known.isPresent()) {
+            return known.get().equals(content) ? Optional.empty() : Optional.of(conflict(id));
+        }
+        seen.rememberId(task, id, content, nowMs);
+        if (seen.holdsContent(content, nowMs)) {
+            return Optional.empty();
+        }
+        seen.rememberContent(content, id, nowMs);
+        return Optional.of(accepted);
+    }
+
+    private Validation conflict(String id) {
+        return new Rejected(
+                RejectionReason.CONFLICTING_ID,
+                "id: expected a new one, got " + Quoted.of(id) + ", which came with another content less than " + window
+                        + " ago");
+    }
+}

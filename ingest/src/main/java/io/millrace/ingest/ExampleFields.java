@@ -1,0 +1,119 @@
+package io.millrace.ingest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.ingest.Validation.Rejected;
+import io.millrace.schemas.RejectionReason;
+
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Reads the fields of one JSON object and keeps the first thing that is wrong with them; what is found later is
+ * ignored. A field that is absent, that is JSON's null or that is wrong reads as null.
+ */
+final class ExampleFields {
+
+    private final ObjectNode object;
+    private Rejected problem;
+
+    ExampleFields(ObjectNode object) {
+        this.object = object;
+    }
+
+    String string(String field) {
+        JsonNode node = node(field);
+        return node == null ? null : string(field, node);
+    }
+
+    Double number(String field) {
+        JsonNode node = node(field);
+        if (node == null) {
+            return null;
+        }
+        check(node.isNumber(), RejectionReason.WRONG_TYPE, () -> expected(field, "a number", node));
+        return node.doubleValue();
+    }
+
+    /** An ISO-8601 instant, as {@code 2026-01-31T12:00:00Z}. */
+    Instant instant(String field) {
+        String text = string(field);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException e) {
+            reject(
+                    RejectionReason.WRONG_TYPE,
+                    field + ": expected an ISO-8601 instant as 2026-01-31T12:00:00Z, got " + Quoted.of(text));
+            return null;
+        }
+    }
+
+    /** An object whose values are all strings, in the order in which they came. */
+    Map<String, String> strings(String field) {
+        JsonNode node = node(field);
+        if (node == null) {
+            return null;
+        }
+        check(node.isObject(), RejectionReason.WRONG_TYPE, () -> expected(field, "an object of strings", node));
+        Map<String, String> strings = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : node.properties()) {
+            String name = encodable(field, entry.getKey());
+            strings.put(name, string(field + "." + Quoted.of(name), entry.getValue()));
+        }
+        return Collections.unmodifiableMap(strings);
+    }
+
+    /** Rejects the object for this reason if the rule does not hold and nothing was wrong so far. */
+    void check(boolean holds, RejectionReason reason, Supplier<String> detail) {
+        if (!holds && problem == null) {
+            problem = new Rejected(reason, detail.get());
+        }
+    }
+
+    /** The first thing that is wrong. */
+    Optional<Rejected> problem() {
+        return Optional.ofNullable(problem);
+    }
+
+    private void reject(RejectionReason reason, String detail) {
+        check(false, reason, () -> detail);
+    }
+
+    private JsonNode node(String field) {
+        JsonNode node = object.get(field);
+        return node == null || node.isNull() ? null : node;
+    }
+
+    private String string(String field, JsonNode node) {
+        check(node.isTextual(), RejectionReason.WRONG_TYPE, () -> expected(field, "a string", node));
+        return node.isTextual() ? encodable(field, node.textValue()) : null;
+    }
+
+    /** JSON's escapes can spell half a surrogate pair, which no UTF-8 text can hold. */
+    private String encodable(String field, String text) {
+        check(
+                StandardCharsets.UTF_8.newEncoder().canEncode(text),
+                RejectionReason.INVALID_UTF8,
+                () -> field + ": expected Unicode text, got half of a surrogate pair");
+        return text;
+    }
+
+    /** The node's JSON type as messages name it. */
+    static String typeOf(JsonNode node) {
+        return "JSON type " + node.getNodeType().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String expected(String field, String type, JsonNode node) {
+        return field + ": expected " + type + ", got " + typeOf(node);
+    }
+}

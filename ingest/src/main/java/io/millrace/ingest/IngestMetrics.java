@@ -1,0 +1,67 @@
+package io.millrace.ingest;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.schemas.Task;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The meters of ingest. For every task, and for the records of no known task (tag value {@value #UNKNOWN_TASK}),
+ *
+ * <pre>received = accepted + rejected + duplicate</pre>
+ *
+ * <p>with {@code rejected} summed over its tag {@code reason}. The counters count what this process has processed since
+ * it started; a record whose transaction was aborted is processed, and counted, again. All of them are there, at zero,
+ * from the start.
+ */
+final class IngestMetrics {
+
+    static final String RECEIVED = "millrace.ingest.received";
+    static final String ACCEPTED = "millrace.ingest.accepted";
+    static final String REJECTED = "millrace.ingest.rejected";
+    static final String DUPLICATE = "millrace.ingest.duplicate";
+
+    /** Gauge: probes that the guard knows. */
+    static final String PROBES = "millrace.ingest.probes";
+
+    /** Counter: records on {@code probes} that were no probes. */
+    static final String MALFORMED_PROBES = "millrace.ingest.malformed.probes";
+
+    static final String UNKNOWN_TASK = "unknown";
+
+    private final TaskRegistry tasks;
+    private final Map<String, TaskCounters> countersByTask = new HashMap<>();
+    private final TaskCounters countersOfNoTask;
+    private final AtomicInteger probes;
+    private final Counter malformedProbes;
+
+    IngestMetrics(MeterRegistry registry, TaskRegistry tasks) {
+        this.tasks = tasks;
+        for (Task task : tasks.all()) {
+            countersByTask.put(task.name(), TaskCounters.register(registry, task.name()));
+        }
+        this.countersOfNoTask = TaskCounters.register(registry, UNKNOWN_TASK);
+        this.probes = registry.gauge(PROBES, new AtomicInteger());
+        this.malformedProbes = registry.counter(MALFORMED_PROBES);
+    }
+
+    /** The counters of the task that this record key names. */
+    TaskCounters of(byte[] key) {
+        return tasks.find(key).map(task -> countersByTask.get(task.name())).orElse(countersOfNoTask);
+    }
+
+    void probeAdded() {
+        probes.incrementAndGet();
+    }
+
+    void probeRemoved() {
+        probes.decrementAndGet();
+    }
+
+    void malformedProbe() {
+        malformedProbes.increment();
+    }
+}

@@ -1,0 +1,57 @@
+package io.millrace.ingest;
+
+import io.millrace.schemas.AcceptedExample;
+import io.millrace.schemas.Topic;
+import io.millrace.schemas.Topics;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+
+import java.time.Duration;
+
+/** The path of a record through ingest. */
+final class IngestTopology {
+
+    /** Keys and values are read as bytes, because rejected records are kept as they came. */
+    private static final Serde<byte[]> BYTES = Serdes.ByteArray();
+
+    private IngestTopology() {}
+
+    static Topology build(IngestConfig config, TaskRegistry tasks, OutputLimits limits, IngestMetrics metrics) {
+        ExampleValidator validator = new ExampleValidator(tasks, config.maxRecordBytes());
+        Duration window = config.deduplicationWindow();
+        Topic<AcceptedExample> accepted = Topics.ACCEPTED_EXAMPLES;
+        StreamsBuilder builder = new StreamsBuilder();
+
+        builder.addGlobalStore(
+                ProbeIndex.store(),
+                Topics.PROBES.name(),
+                Consumed.with(BYTES, BYTES).withName("probes"),
+                () -> new ProbeIndexer(metrics));
+        builder.addStateStore(SeenExamples.store(window));
+
+        KStream<byte[], Candidate> judged = builder.stream(
+                        Topics.EXAMPLES.name(),
+                        // Kafka Streams would stop at a record without a timestamp.
+                        Consumed.with(BYTES, BYTES)
+                                .withName("examples")
+                                .withTimestampExtractor((record, partitionTime) -> Math.max(0, record.timestamp())))
+                .processValues(() -> new ExampleReader(validator, metrics), Named.as("validate"))
+                .processValues(ProbeGuard::new, Named.as("guard-probes"))
+                .processValues(() -> new Deduplicator(window, metrics), Named.as("deduplicate"), SeenExamples.STORE);
+
+        judged.process(() -> new AcceptedRoute(metrics), Named.as("accept"))
+                .to(
+                        accepted.name(),
+                        Produced.with(accepted.keySerde(), accepted.valueSerde())
+                                .withName("accepted-examples"));
+        judged.process(() -> new RejectedRoute(limits.rejectedBytes(), metrics), Named.as("reject"))
+                .to(Topics.REJECTED_EXAMPLES.name(), Produced.with(BYTES, BYTES).withName("rejected-examples"));
+        return builder.build();
+    }
+}

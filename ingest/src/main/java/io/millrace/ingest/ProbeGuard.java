@@ -1,0 +1,39 @@
+package io.millrace.ingest;
+
+import io.millrace.ingest.Validation.Accepted;
+import io.millrace.ingest.Validation.Rejected;
+import io.millrace.schemas.RejectionReason;
+import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
+import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
+import org.apache.kafka.streams.processor.api.FixedKeyRecord;
+
+import java.util.Optional;
+
+/**
+ * Second step: rejects an example whose text stands in a probe set of its task, whatever its label. It comes before
+ * de-duplication, so that an example that was kept out is not remembered as one that came before.
+ */
+final class ProbeGuard extends ContextualFixedKeyProcessor<byte[], Candidate, Candidate> {
+
+    private ProbeIndex probes;
+
+    @Override
+    public void init(FixedKeyProcessorContext<byte[], Candidate> context) {
+        super.init(context);
+        this.probes = new ProbeIndex(context.getStateStore(ProbeIndex.STORE));
+    }
+
+    @Override
+    public void process(FixedKeyRecord<byte[], Candidate> record) {
+        Candidate candidate = record.value();
+        context().forward(record.withValue(candidate.with(candidate.validation().andThen(this::check))));
+    }
+
+    private Validation check(Accepted accepted) {
+        Optional<String> probe = probes.find(Fingerprint.ofText(accepted.task().name(), accepted.example()));
+        return probe.<Validation>map(key -> new Rejected(
+                        RejectionReason.IN_PROBE_SET,
+                        "text: expected one that is in no probe set, got that of probe " + Quoted.of(key)))
+                .orElse(accepted);
+    }
+}

@@ -1,0 +1,103 @@
+package io.millrace.ingest;
+
+import io.millrace.ingest.Validation.Rejected;
+import io.millrace.schemas.Origin;
+import io.millrace.schemas.RejectionHeaders;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Record;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Makes the record for {@code rejected-examples}: key, value and headers as they came, and {@link RejectionHeaders}.
+ *
+ * <p>A record that the topic cannot take is cut to what it can take, without its own headers, and the message says so:
+ * the producer would fail on it, and under exactly-once a failed record fails its whole transaction, again after every
+ * restart. The whole record still stands on {@code examples}, where the headers point.
+ */
+final class RejectedRecords {
+
+    /** Longest message, in UTF-16 units. */
+    static final int MAX_MESSAGE_CHARS = 512;
+
+    private static final int MAX_CUT_KEY_BYTES = 1024;
+
+    /** More than the frame of a batch with one record in it takes. */
+    private static final long FRAME_BYTES = 128;
+
+    /** More than the frame of one header takes. */
+    private static final int HEADER_FRAME_BYTES = 16;
+
+    private static final List<String> NAMES = List.of(
+            RejectionHeaders.REASON,
+            RejectionHeaders.MESSAGE,
+            RejectionHeaders.TOPIC,
+            RejectionHeaders.PARTITION,
+            RejectionHeaders.OFFSET);
+
+    private final int maxBytes;
+
+    /** {@code maxBytes}: largest batch that the topic takes. */
+    RejectedRecords(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    Record<byte[], byte[]> of(Record<byte[], Candidate> record, Rejected rejected) {
+        Candidate candidate = record.value();
+        String message = oneLine(rejected.detail());
+        Headers headers = new RecordHeaders(record.headers());
+        NAMES.forEach(headers::remove);
+        addReason(headers, rejected, candidate.origin(), message);
+        long bytes = FRAME_BYTES + length(record.key()) + length(candidate.value()) + length(headers);
+        return bytes <= maxBytes
+                ? new Record<>(record.key(), candidate.value(), record.timestamp(), headers)
+                : cut(record, rejected, message + " (cut: see the record at this topic, partition and offset)");
+    }
+
+    private Record<byte[], byte[]> cut(Record<byte[], Candidate> record, Rejected rejected, String message) {
+        Headers headers = new RecordHeaders();
+        addReason(headers, rejected, record.value().origin(), message);
+        byte[] key = atMost(MAX_CUT_KEY_BYTES, record.key());
+        long room = maxBytes - FRAME_BYTES - length(headers) - length(key);
+        return new Record<>(key, atMost(room, record.value().value()), record.timestamp(), headers);
+    }
+
+    private static void addReason(Headers headers, Rejected rejected, Origin origin, String message) {
+        add(headers, RejectionHeaders.REASON, rejected.reason().wireName());
+        add(headers, RejectionHeaders.MESSAGE, message);
+        add(headers, RejectionHeaders.TOPIC, origin.topic());
+        add(headers, RejectionHeaders.PARTITION, Integer.toString(origin.partition()));
+        add(headers, RejectionHeaders.OFFSET, Long.toString(origin.offset()));
+    }
+
+    private static void add(Headers headers, String name, String value) {
+        headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The detail quotes input, so it may hold line breaks and control characters, and be of any length. */
+    private static String oneLine(String detail) {
+        String line = TextNormalizer.normalize(detail);
+        return line.length() <= MAX_MESSAGE_CHARS ? line : line.substring(0, MAX_MESSAGE_CHARS - 3) + "...";
+    }
+
+    private static byte[] atMost(long bytes, byte[] whole) {
+        return length(whole) <= bytes ? whole : Arrays.copyOf(whole, (int) bytes);
+    }
+
+    private static int length(byte[] bytes) {
+        return bytes == null ? 0 : bytes.length;
+    }
+
+    private static long length(Headers headers) {
+        long bytes = 0;
+        for (Header header : headers) {
+            // A character of a name takes at most three bytes.
+            bytes += HEADER_FRAME_BYTES + 3L * header.key().length() + length(header.value());
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,61 @@
+package io.millrace.ingest;
+
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.WindowStore;
+import org.apache.kafka.streams.state.WindowStoreIterator;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The ids and the contents that came within the window, in a window store: an entry is dated when it is put in, and
+ * whole segments of entries are dropped when they are older than the window, so that the store stays as large as the
+ * traffic of about one window and a half. Its changelog restores it on another machine or after a crash.
+ */
+final class SeenExamples {
+
+    static final String STORE = "seen-examples";
+
+    private static final String ID = "id:";
+    private static final String CONTENT = "content:";
+
+    private final WindowStore<String, String> store;
+    private final long windowMs;
+
+    SeenExamples(WindowStore<String, String> store, Duration window) {
+        this.store = store;
+        this.windowMs = window.toMillis();
+    }
+
+    static StoreBuilder<WindowStore<String, String>> store(Duration window) {
+        return Stores.windowStoreBuilder(
+                Stores.persistentWindowStore(STORE, window, window, false), Serdes.String(), Serdes.String());
+    }
+
+    /** The content's fingerprint with which this id of a task came less than a window before {@code nowMs}. */
+    Optional<String> contentOf(String task, String id, long nowMs) {
+        return find(ID + task + "/" + id, nowMs);
+    }
+
+    /** Whether this content came less than a window before {@code nowMs}. */
+    boolean holdsContent(String fingerprint, long nowMs) {
+        return find(CONTENT + fingerprint, nowMs).isPresent();
+    }
+
+    void rememberId(String task, String id, String fingerprint, long nowMs) {
+        store.put(ID + task + "/" + id, fingerprint, nowMs);
+    }
+
+    void rememberContent(String fingerprint, String id, long nowMs) {
+        store.put(CONTENT + fingerprint, id, nowMs);
+    }
+
+    private Optional<String> find(String key, long nowMs) {
+        // Open to the right: a clock that was set back must not hide what came before.
+        try (WindowStoreIterator<String> found = store.fetch(key, nowMs - windowMs + 1, Long.MAX_VALUE)) {
+            return found.hasNext() ? Optional.of(found.next().value) : Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.millrace.ingest;
+
+import io.millrace.schemas.KafkaConnection;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * The settings of the Kafka Streams application. What the user gives goes first; what ingest's guarantees rest on
+ * overrides it.
+ *
+ * <p>Fetch sizes stay at Kafka's defaults: they bound the memory, and a consumer always gets the next batch, however
+ * large it is.
+ */
+final class StreamsSettings {
+
+    static final String APPLICATION_ID = "millrace-ingest";
+
+    /** A killed process is missed after this long; brokers allow no shorter time by default. */
+    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
+
+    private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(2);
+
+    /** As long as {@code examples} keeps a backlog, in which repeats are still found after a restart. */
+    private static final Duration CHANGELOG_RETENTION_AFTER_WINDOW = Duration.ofDays(7);
+
+    private StreamsSettings() {}
+
+    static Properties of(KafkaConnection kafka, IngestConfig config, OutputLimits limits) {
+        Properties settings = new Properties();
+        settings.putAll(defaults());
+        settings.putAll(kafka.clientProperties());
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION_ID);
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
+        settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), limits.largest());
+        // A record that just fits could be longer compressed; the topics can have their compression.type instead.
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "none");
+        return settings;
+    }
+
+    private static Map<String, Object> defaults() {
+        return Map.of(
+                StreamsConfig.NUM_STREAM_THREADS_CONFIG,
+                1,
+                StreamsConfig.CLIENT_ID_CONFIG,
+                APPLICATION_ID,
+                StreamsConfig.WINDOW_STORE_CHANGE_LOG_ADDITIONAL_RETENTION_MS_CONFIG,
+                CHANGELOG_RETENTION_AFTER_WINDOW.toMillis(),
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+                (int) SESSION_TIMEOUT.toMillis(),
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+                (int) HEARTBEAT_INTERVAL.toMillis());
+    }
+}

@@ -1,0 +1,42 @@
+package io.millrace.ingest;
+
+import io.millrace.schemas.Task;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The tasks that this process knows, found by the key of a record. */
+final class TaskRegistry {
+
+    private final Map<String, Task> tasks;
+
+    TaskRegistry(List<Task> tasks) {
+        Map<String, Task> byName = new LinkedHashMap<>();
+        for (Task task : tasks) {
+            if (byName.put(task.name(), task) != null) {
+                throw new IllegalArgumentException(
+                        "tasks: expected every name once, got \"" + task.name() + "\" twice. Rename one of them.");
+            }
+        }
+        this.tasks = Collections.unmodifiableMap(byName);
+    }
+
+    /** The task whose name is this key in UTF-8; none for any other key and for no key. */
+    Optional<Task> find(byte[] key) {
+        if (key == null) {
+            return Optional.empty();
+        }
+        // A malformed sequence decodes to U+FFFD, which no task's name holds.
+        return Optional.ofNullable(tasks.get(new String(key, StandardCharsets.UTF_8)));
+    }
+
+    /** Every task, in the order of the configuration. */
+    Collection<Task> all() {
+        return tasks.values();
+    }
+}

@@ -1,0 +1,139 @@
+package io.millrace.ingest;
+
+import static io.millrace.ingest.Tasks.bytes;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.schemas.AcceptedExample;
+import io.millrace.schemas.Distribution;
+import io.millrace.schemas.Json;
+import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.ProbeExample;
+import io.millrace.schemas.RejectionHeaders;
+import io.millrace.schemas.Topics;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** The topology of ingest with its real settings, fed and read without a broker. */
+final class IngestFixture implements AutoCloseable {
+
+    /** What this machine's clock says until {@link #advanceClock}. */
+    static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
+
+    static final Duration WINDOW = Duration.ofHours(24);
+    static final OutputLimits LIMITS = new OutputLimits(1 << 20, 16 << 20);
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final TopologyTestDriver driver;
+    private final TestInputTopic<byte[], byte[]> examples;
+    private final TestInputTopic<byte[], byte[]> probes;
+    private final TestOutputTopic<String, AcceptedExample> accepted;
+    private final TestOutputTopic<byte[], byte[]> rejected;
+
+    IngestFixture(Path stateDir) {
+        IngestConfig config = new IngestConfig(stateDir, WINDOW, Rejectable.MAX_RECORD_BYTES);
+        IngestMetrics metrics = new IngestMetrics(registry, Tasks.registry());
+        driver = new TopologyTestDriver(
+                IngestTopology.build(config, Tasks.registry(), LIMITS, metrics),
+                StreamsSettings.of(new KafkaConnection("localhost:1", Map.of()), config, LIMITS),
+                NOW);
+        examples = input(Topics.EXAMPLES.name());
+        probes = input(Topics.PROBES.name());
+        accepted = driver.createOutputTopic(
+                Topics.ACCEPTED_EXAMPLES.name(),
+                Topics.ACCEPTED_EXAMPLES.keySerde().deserializer(),
+                Topics.ACCEPTED_EXAMPLES.valueSerde().deserializer());
+        rejected = driver.createOutputTopic(
+                Topics.REJECTED_EXAMPLES.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** An example for the task "intent", timestamped with the start of the test. */
+    void sendExample(String id, String text, String label) {
+        sendExample(id, text, label, NOW);
+    }
+
+    void sendExample(String id, String text, String label, Instant timestamp) {
+        LabelledExample example = new LabelledExample(id, text, null, label, null, null, null);
+        sendAt(timestamp, new TestRecord<>(bytes("intent"), bytes(Json.write(example))));
+    }
+
+    void send(byte[] key, byte[] value) {
+        sendAt(NOW, new TestRecord<>(key, value));
+    }
+
+    void sendAt(Instant timestamp, TestRecord<byte[], byte[]> record) {
+        examples.pipeInput(
+                new TestRecord<>(record.getKey(), record.getValue(), record.getHeaders(), timestamp.toEpochMilli()));
+    }
+
+    /** A probe of the set "typos". */
+    void sendProbe(String task, String id, String text, String textPair) {
+        LabelledExample example = new LabelledExample(id, text, textPair, "translate", null, null, null);
+        ProbeExample probe = new ProbeExample(task, "typos", Distribution.OUT_OF_DISTRIBUTION, example);
+        sendProbeBytes(probe.key(), bytes(Json.write(probe)));
+    }
+
+    void sendProbeBytes(String key, byte[] value) {
+        probes.pipeInput(bytes(key), value);
+    }
+
+    void advanceClock(Duration duration) {
+        driver.advanceWallClockTime(duration);
+    }
+
+    List<TestRecord<String, AcceptedExample>> accepted() {
+        return accepted.readRecordsToList();
+    }
+
+    List<TestRecord<byte[], byte[]>> rejected() {
+        return rejected.readRecordsToList();
+    }
+
+    List<String> acceptedIds() {
+        return accepted().stream().map(record -> record.value().example().id()).toList();
+    }
+
+    List<String> reasons() {
+        return rejected().stream()
+                .map(record -> header(record, RejectionHeaders.REASON))
+                .toList();
+    }
+
+    static String header(TestRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    /** The sum over all counters with this name and these tags. */
+    long count(String meter, String... tags) {
+        return (long) registry.find(meter).tags(tags).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
+    }
+
+    int probeCount() {
+        return (int) registry.get(IngestMetrics.PROBES).gauge().value();
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+
+    private TestInputTopic<byte[], byte[]> input(String topic) {
+        return driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+}

@@ -1,0 +1,104 @@
+package io.millrace.ingest;
+
+import static io.millrace.ingest.Tasks.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.ingest.Validation.Rejected;
+import io.millrace.schemas.Origin;
+import io.millrace.schemas.RejectionHeaders;
+import io.millrace.schemas.RejectionReason;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.internal.AbstractRecords;
+import org.apache.kafka.common.record.internal.CompressionType;
+import org.apache.kafka.common.record.internal.RecordBatch;
+import org.apache.kafka.streams.processor.api.Record;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+class RejectedRecordsTest {
+
+    private static final int MAX_BYTES = 20_000;
+
+    private final RejectedRecords rejectedRecords = new RejectedRecords(MAX_BYTES);
+
+    @ParameterizedTest
+    @CsvSource({
+        "10, 17000, 0, false",
+        "10, 20000, 0, true",
+        "10, 10000000, 0, true",
+        "30000, 10, 0, true",
+        "500, 10, 30000, true",
+        "30000, 10000000, 30000, true",
+        "-1, 10000000, 30000, true",
+        "10, -1, 30000, true"
+    })
+    void shouldAlwaysFitIntoTheTopic(int keyBytes, int valueBytes, int headerBytes, boolean cut) {
+        // Given
+        Headers headers = new RecordHeaders().add("n\u00E4me", new byte[headerBytes]);
+        Rejected rejected = new Rejected(RejectionReason.TOO_LARGE, "\u20AC".repeat(10_000));
+
+        // When
+        Record<byte[], byte[]> record = rejectedRecords.of(record(keyBytes, valueBytes, headers), rejected);
+
+        // Then
+        assertThat(size(record)).isLessThanOrEqualTo(MAX_BYTES);
+        assertThat(text(record, RejectionHeaders.MESSAGE).contains("cut:")).isEqualTo(cut);
+        assertThat(text(record, RejectionHeaders.OFFSET)).isEqualTo("42");
+    }
+
+    @Test
+    void shouldKeepTheBeginningOfARecordThatDoesNotFit() {
+        // Given
+        Rejected rejected = new Rejected(RejectionReason.TOO_LARGE, "value: too long");
+
+        // When
+        Record<byte[], byte[]> record = rejectedRecords.of(record(10, 1_000_000, new RecordHeaders()), rejected);
+
+        // Then
+        assertThat(record.key()).isEqualTo(filled(10));
+        assertThat(record.value()).hasSizeGreaterThan(MAX_BYTES - 1000).containsOnly('a');
+    }
+
+    @Test
+    void shouldBringTheMessageToOneLine() {
+        // Given
+        Rejected rejected = new Rejected(RejectionReason.UNKNOWN_LABEL, "got \"a\r\nreason: forged\u0000\u001B[31m\"");
+
+        // When
+        Record<byte[], byte[]> record = rejectedRecords.of(record(10, 10, new RecordHeaders()), rejected);
+
+        // Then
+        assertThat(text(record, RejectionHeaders.MESSAGE)).isEqualTo("got \"a reason: forged[31m\"");
+    }
+
+    private static Record<byte[], Candidate> record(int keyBytes, int valueBytes, Headers headers) {
+        Origin origin = new Origin("examples", 3, 42, 1);
+        return new Record<>(filled(keyBytes), new Candidate(filled(valueBytes), origin, null), 1, headers);
+    }
+
+    /** As the producer reckons before it sends. */
+    private static int size(Record<byte[], byte[]> record) {
+        Header[] headers = record.headers().toArray();
+        return AbstractRecords.estimateSizeInBytesUpperBound(
+                RecordBatch.CURRENT_MAGIC_VALUE, CompressionType.NONE, record.key(), record.value(), headers);
+    }
+
+    private static String text(Record<byte[], byte[]> record, String header) {
+        return new String(record.headers().lastHeader(header).value(), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] filled(int bytes) {
+        if (bytes < 0) {
+            return null;
+        }
+        byte[] filled = new byte[bytes];
+        Arrays.fill(filled, (byte) 'a');
+        return filled;
+    }
+}

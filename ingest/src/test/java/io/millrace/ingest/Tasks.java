@@ -1,0 +1,28 @@
+package io.millrace.ingest;
+
+import io.millrace.schemas.Task;
+import io.millrace.schemas.TaskKind;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The tasks that the tests of ingest use. */
+final class Tasks {
+
+    static final int MAX_TEXT_CHARS = 100;
+
+    static final Task INTENT =
+            new Task("intent", TaskKind.SINGLE, List.of("book_flight", "cancel_flight", "translate"), MAX_TEXT_CHARS);
+
+    static final Task NLI = new Task("nli", TaskKind.PAIR, List.of("entailment", "contradiction"), MAX_TEXT_CHARS);
+
+    private Tasks() {}
+
+    static TaskRegistry registry() {
+        return new TaskRegistry(List.of(INTENT, NLI));
+    }
+
+    static byte[] bytes(String text) {
+        return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+    }
+}
