@@ -3,6 +3,7 @@ package io.millrace.encoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -64,10 +65,22 @@ public final class AdamW implements AutoCloseable {
         try (SafetensorsFile stored = SafetensorsFile.open(file)) {
             for (Map.Entry<String, NDArray> moment : moments.entrySet()) {
                 if (stored.entries().containsKey(moment.getKey())) {
+                    requireShape(
+                            file,
+                            moment,
+                            new Shape(stored.entries().get(moment.getKey()).shape()));
                     moment.getValue().close();
                     moment.setValue(stored.array(owner, moment.getKey()));
                 }
             }
+        }
+    }
+
+    private static void requireShape(Path file, Map.Entry<String, NDArray> moment, Shape got) {
+        Shape expected = moment.getValue().getShape();
+        if (!got.equals(expected)) {
+            throw new IllegalArgumentException(file + ": " + moment.getKey() + " must have shape " + expected + ", got "
+                    + got + ". It is not of this checkpoint.");
         }
     }
 

@@ -98,8 +98,7 @@ public final class EncoderCheckpoint {
         NDManager owner = parent.newSubManager();
         try (SafetensorsFile file = SafetensorsFile.open(path)) {
             WeightLoader loader = new WeightLoader(config, file, owner, random);
-            boolean sameLabels = config.labels().map(labels::equals).orElse(true);
-            Weights weights = loader.load(labels.size(), sameLabels);
+            Weights weights = loader.load(labels);
             if (!loader.fresh().isEmpty()) {
                 LOG.info("{} has no usable weights for {}: they start fresh", path, loader.fresh());
             }

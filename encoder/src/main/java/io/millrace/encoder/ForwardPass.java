@@ -12,23 +12,26 @@ public final class ForwardPass {
 
     private final TorchScriptModule kernels;
     private final NDManager scope;
+    private final DropoutMasks dropout;
     private final NDList prepared;
 
-    ForwardPass(TorchScriptModule kernels, NDManager scope, Weights weights) {
+    ForwardPass(TorchScriptModule kernels, NDManager scope, Weights weights, DropoutMasks dropout) {
         this.kernels = kernels;
         this.scope = scope;
+        this.dropout = dropout;
         this.prepared = kernels.call(scope, "prepare", weights.inKernelOrder());
     }
 
-    private ForwardPass(TorchScriptModule kernels, NDManager scope, NDList prepared) {
+    private ForwardPass(TorchScriptModule kernels, NDManager scope, DropoutMasks dropout, NDList prepared) {
         this.kernels = kernels;
         this.scope = scope;
+        this.dropout = dropout;
         this.prepared = prepared;
     }
 
     /** The same passes with their results under a shorter-lived manager. */
     ForwardPass within(NDManager shorter) {
-        return new ForwardPass(kernels, shorter, prepared);
+        return new ForwardPass(kernels, shorter, dropout, prepared);
     }
 
     /** Word embeddings, before positions, types and norm: what SMART perturbs. Shape [tokens, width]. */
@@ -39,8 +42,18 @@ public final class ForwardPass {
     /** Representations of the last layer from word embeddings. Shape [tokens, width]. */
     public NDArray hidden(TextBatch batch, NDArray wordEmbeddings) {
         TextBatch.Layout at = batch.layout();
+        DropoutMasks.Masks keep = dropout.draw(scope, batch.tokens(), at.mask().getShape());
         return kernels.call(
-                        scope, "hidden", prepared, wordEmbeddings, at.types(), at.positions(), at.slots(), at.mask())
+                        scope,
+                        "hidden",
+                        prepared,
+                        wordEmbeddings,
+                        at.types(),
+                        at.positions(),
+                        at.slots(),
+                        at.mask(),
+                        keep.hidden(),
+                        keep.attention())
                 .get(0);
     }
 

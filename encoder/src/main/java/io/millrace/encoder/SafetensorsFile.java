@@ -15,6 +15,8 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -30,6 +32,8 @@ final class SafetensorsFile implements AutoCloseable {
     private static final long MAX_HEADER_BYTES = 100_000_000;
 
     private static final int LENGTH_BYTES = Long.BYTES;
+    private static final Comparator<TensorEntry> IN_FILE_ORDER =
+            Comparator.comparingLong(TensorEntry::begin).thenComparingLong(TensorEntry::bytes);
 
     private final Path file;
     private final FileChannel channel;
@@ -86,7 +90,21 @@ final class SafetensorsFile implements AutoCloseable {
                 entries.put(field.getKey(), TensorEntry.of(file, field.getKey(), field.getValue(), dataBytes));
             }
         }
+        requireDisjoint(file, entries);
         return entries;
+    }
+
+    private static void requireDisjoint(Path file, Map<String, TensorEntry> entries) {
+        long free = 0;
+        for (Map.Entry<String, TensorEntry> entry : entries.entrySet().stream()
+                .sorted(Comparator.comparing(Map.Entry::getValue, IN_FILE_ORDER))
+                .toList()) {
+            if (entry.getValue().begin() < free) {
+                throw new MalformedSafetensorsException(
+                        file, entry.getKey() + " behind byte " + free, "an overlap with another tensor");
+            }
+            free = entry.getValue().begin() + entry.getValue().bytes();
+        }
     }
 
     /** Every tensor by name, in the order of the header. */
@@ -99,6 +117,10 @@ final class SafetensorsFile implements AutoCloseable {
         TensorEntry entry = entries.get(name);
         if (entry == null) {
             throw new MalformedSafetensorsException(file, "a tensor " + name, "none of that name");
+        }
+        if (entry.bytes() / entry.type().bytes() > Integer.MAX_VALUE / Float.BYTES) {
+            throw new MalformedSafetensorsException(
+                    file, name + " of less than 2 GiB in 32-bit floats", Arrays.toString(entry.shape()));
         }
         ByteBuffer stored = channel.map(FileChannel.MapMode.READ_ONLY, dataStart + entry.begin(), entry.bytes())
                 .order(ByteOrder.LITTLE_ENDIAN);

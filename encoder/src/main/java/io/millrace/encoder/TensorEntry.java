@@ -46,10 +46,13 @@ record TensorEntry(TensorType type, long[] shape, long begin, long bytes) {
     }
 
     private static long[] wholeNumbers(Path file, String name, JsonNode json) {
+        if (!json.isArray()) {
+            throw new MalformedSafetensorsException(file, name + " with shape and data_offsets", json.toString());
+        }
         long[] numbers = new long[json.size()];
         for (int i = 0; i < numbers.length; i++) {
             JsonNode number = json.get(i);
-            if (!json.isArray() || !number.isIntegralNumber() || !number.canConvertToLong() || number.longValue() < 0) {
+            if (!number.isIntegralNumber() || !number.canConvertToLong() || number.longValue() < 0) {
                 throw new MalformedSafetensorsException(file, name + " with whole numbers", json.toString());
             }
             numbers[i] = number.longValue();

@@ -7,6 +7,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 
 /**
  * The computation of one checkpoint's architecture on one device. Owns its kernels; the weights that it runs on are given.
@@ -18,11 +19,13 @@ public final class TextEncoder implements AutoCloseable {
     private final NDManager owner;
     private final TorchScriptModule training;
     private final TorchScriptModule inference;
+    private final DropoutMasks masks;
 
     private TextEncoder(EncoderConfig config, NDManager owner, Compute compute) {
         this.config = config;
         this.owner = owner;
         this.training = load(compute, config.dropout());
+        this.masks = new DropoutMasks(config.shape(), config.dropout());
         this.inference = load(compute, new EncoderConfig.Dropout(0, 0, 0));
     }
 
@@ -79,14 +82,20 @@ public final class TextEncoder implements AutoCloseable {
                 scope, texts, config.firstPosition(), config.shape().types() > 1);
     }
 
-    /** Passes with dropout, as in training. */
-    public ForwardPass trainingPass(NDManager scope, Weights weights) {
-        return new ForwardPass(training, scope, weights);
+    /**
+     * Passes with dropout, as in training. The masks of one step are drawn into memory that the next step draws into again: have
+     * one training pass alive at a time.
+     *
+     * @param random what the masks are drawn from
+     */
+    public ForwardPass trainingPass(NDManager scope, Weights weights, RandomGenerator random) {
+        masks.restart(random);
+        return new ForwardPass(training, scope, weights, masks);
     }
 
     /** Passes without dropout. */
     public ForwardPass inferencePass(NDManager scope, Weights weights) {
-        return new ForwardPass(inference, scope, weights);
+        return new ForwardPass(inference, scope, weights, DropoutMasks.none());
     }
 
     @Override

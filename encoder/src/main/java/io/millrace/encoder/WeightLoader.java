@@ -24,6 +24,7 @@ final class WeightLoader {
     private final NDManager owner;
     private final RandomGenerator random;
     private final Map<String, String> storedNames;
+    private final long width;
     private final List<String> fresh = new ArrayList<>();
 
     /**
@@ -38,6 +39,7 @@ final class WeightLoader {
         this.owner = owner;
         this.random = random;
         this.storedNames = canonicalNames(config.family(), file);
+        this.width = config.shape().width();
     }
 
     /** The stored name of each weight by the name that Hugging Face gives it today. */
@@ -60,30 +62,17 @@ final class WeightLoader {
     /**
      * Loads every weight that the kernels read.
      *
-     * @param labels number of classes
-     * @param keepHead whether the file's classification head may serve: false starts a fresh one
+     * @param labels names of the classes; the file's classification head serves if it is over the same ones
      */
-    Weights load(int labels, boolean keepHead) throws IOException {
+    Weights load(List<String> labels) throws IOException {
         Map<String, NDArray> slots = new LinkedHashMap<>();
         Set<String> constants = new HashSet<>();
-        EncoderConfig.Shape shape = config.shape();
-        List<String> embeddings = config.family().embeddings();
-        for (String name : embeddings) {
-            if (name.equals(embeddings.get(2)) && shape.types() == 0) {
-                constants.add(name);
-                slots.put(name, owner.zeros(new Shape(1, shape.width())));
-            } else {
-                slots.put(name, stored(name));
-            }
+        embeddings(slots, constants);
+        for (int layer = 0; layer < config.shape().layers(); layer++) {
+            layer(slots, config.family().layer(layer));
         }
-        for (int layer = 0; layer < shape.layers(); layer++) {
-            for (String name : config.family().layer(layer)) {
-                slots.put(name, stored(name));
-            }
-        }
-        head(slots, config.family().classificationHead(), labels, keepHead);
-        tokenHead(slots);
-        check(slots, labels);
+        head(slots, config.family().classificationHead(), labels);
+        tokenHead(slots, config.family().tokenHead());
         return new Weights(owner, slots, constants, Set.copyOf(config.family().tokenHead()));
     }
 
@@ -92,71 +81,100 @@ final class WeightLoader {
         return fresh;
     }
 
-    private void head(Map<String, NDArray> slots, List<String> names, int labels, boolean keepHead) throws IOException {
-        int width = config.shape().width();
-        List<String> scores = names.subList(2, 4);
-        boolean scoresStand = keepHead && storedNames.keySet().containsAll(scores);
-        boolean denseStands = storedNames.keySet().containsAll(names.subList(0, 2));
-        slots.put(names.get(0), denseStands ? stored(names.get(0)) : drawn(names.get(0), width, width));
-        slots.put(names.get(1), denseStands ? stored(names.get(1)) : constant(names.get(1), width, 0));
-        slots.put(names.get(2), scoresStand ? stored(names.get(2)) : drawn(names.get(2), labels, width));
-        slots.put(names.get(3), scoresStand ? stored(names.get(3)) : constant(names.get(3), labels, 0));
+    private void embeddings(Map<String, NDArray> slots, Set<String> constants) throws IOException {
+        List<String> names = config.family().embeddings();
+        EncoderConfig.Shape shape = config.shape();
+        slots.put(names.get(0), stored(names.get(0), rows(names.get(0)), width));
+        slots.put(names.get(1), stored(names.get(1), shape.positions(), width));
+        if (shape.types() == 0) {
+            constants.add(names.get(2));
+            slots.put(names.get(2), owner.zeros(new Shape(1, width)));
+        } else {
+            slots.put(names.get(2), stored(names.get(2), shape.types(), width));
+        }
+        norm(slots, names, 3);
     }
 
-    private void tokenHead(Map<String, NDArray> slots) throws IOException {
-        List<String> names = config.family().tokenHead();
-        int width = config.shape().width();
+    private void layer(Map<String, NDArray> slots, List<String> names) throws IOException {
+        for (int attention = 0; attention < 8; attention += 2) {
+            dense(slots, names, attention, width, width);
+        }
+        norm(slots, names, 8);
+        long inner = rows(names.get(10));
+        dense(slots, names, 10, inner, width);
+        dense(slots, names, 12, width, inner);
+        norm(slots, names, 14);
+    }
+
+    private void dense(Map<String, NDArray> slots, List<String> names, int at, long rows, long columns)
+            throws IOException {
+        slots.put(names.get(at), stored(names.get(at), rows, columns));
+        slots.put(names.get(at + 1), stored(names.get(at + 1), rows));
+    }
+
+    private void norm(Map<String, NDArray> slots, List<String> names, int at) throws IOException {
+        slots.put(names.get(at), stored(names.get(at), width));
+        slots.put(names.get(at + 1), stored(names.get(at + 1), width));
+    }
+
+    private void head(Map<String, NDArray> slots, List<String> names, List<String> labels) throws IOException {
+        int classes = labels.size();
+        boolean denseStands = storedNames.keySet().containsAll(names.subList(0, 2));
+        boolean scoresStand = storedNames.keySet().containsAll(names.subList(2, 4))
+                // A head without label names is taken to be over the same labels if it is over as many.
+                && config.labels().map(labels::equals).orElseGet(() -> rows(names.get(2)) == classes);
+        if (denseStands) {
+            dense(slots, names, 0, width, width);
+        } else {
+            slots.put(names.get(0), drawn(names.get(0), width, width));
+            slots.put(names.get(1), constant(names.get(1), width, 0));
+        }
+        if (scoresStand) {
+            dense(slots, names, 2, classes, width);
+        } else {
+            slots.put(names.get(2), drawn(names.get(2), classes, width));
+            slots.put(names.get(3), constant(names.get(3), classes, 0));
+        }
+    }
+
+    private void tokenHead(Map<String, NDArray> slots, List<String> names) throws IOException {
+        long vocabulary = rows(config.family().embeddings().get(0));
         if (storedNames.keySet().containsAll(names)) {
-            for (String name : names) {
-                slots.put(name, stored(name));
-            }
+            dense(slots, names, 0, width, width);
+            norm(slots, names, 2);
+            slots.put(names.get(4), stored(names.get(4), vocabulary));
         } else {
             slots.put(names.get(0), drawn(names.get(0), width, width));
             slots.put(names.get(1), constant(names.get(1), width, 0));
             slots.put(names.get(2), constant(names.get(2), width, 1));
             slots.put(names.get(3), constant(names.get(3), width, 0));
-            long vocabulary = slots.values().iterator().next().getShape().get(0);
             slots.put(names.get(4), constant(names.get(4), vocabulary, 0));
         }
     }
 
-    private void check(Map<String, NDArray> slots, int labels) {
-        int width = config.shape().width();
-        List<String> head = config.family().classificationHead();
-        expect(slots, head.get(2), new Shape(labels, width));
-        expect(
-                slots,
-                config.family().embeddings().get(1),
-                new Shape(config.shape().positions(), width));
-        slots.forEach((name, array) -> {
-            Shape shape = array.getShape();
-            if (shape.dimension() == 2 && shape.get(1) != width && !isFeedForwardDown(array)) {
-                throw new IllegalArgumentException(
-                        "weight " + name + " must have width " + width + " as config.json says, got " + shape
-                                + ". config.json and model.safetensors are not of one checkpoint.");
-            }
-        });
+    /** What the header says of a weight's first dimension, where config.json does not say it. */
+    private long rows(String name) {
+        long[] shape = entry(name).shape();
+        return shape.length == 0 ? 0 : shape[0];
     }
 
-    private boolean isFeedForwardDown(NDArray array) {
-        return array.getShape().get(0) == config.shape().width();
-    }
-
-    private static void expect(Map<String, NDArray> slots, String name, Shape expected) {
-        Shape got = slots.get(name).getShape();
-        if (!got.equals(expected)) {
-            throw new IllegalArgumentException("weight " + name + " must have shape " + expected + ", got " + got
-                    + ". config.json and model.safetensors are not of one checkpoint.");
-        }
-    }
-
-    private NDArray stored(String name) throws IOException {
+    private TensorEntry entry(String name) {
         String stored = storedNames.get(name);
         if (stored == null) {
             throw new IllegalArgumentException("model.safetensors lacks the weight " + name
-                    + ". Is config.json's model_type that of this checkpoint?");
+                    + ". Are config.json's model_type and sizes those of this checkpoint?");
         }
-        return file.array(owner, stored);
+        return file.entries().get(stored);
+    }
+
+    private NDArray stored(String name, long... expected) throws IOException {
+        long[] shape = entry(name).shape();
+        if (!Arrays.equals(shape, expected)) {
+            throw new IllegalArgumentException("weight " + name + " must have shape " + Arrays.toString(expected)
+                    + ", got " + Arrays.toString(shape)
+                    + ". config.json and model.safetensors are not of one checkpoint.");
+        }
+        return file.array(owner, storedNames.get(name));
     }
 
     private NDArray drawn(String name, long rows, long columns) {

@@ -140,7 +140,7 @@ public final class Learner implements AutoCloseable {
                 * config.optimizer().schedule().factor(step + 1);
         try (GradMode on = GradMode.on();
                 NDManager scope = encoder.manager().newSubManager()) {
-            random.seedEngine(StepRandom.Purpose.DROPOUT);
+            random.seedEngine(StepRandom.Purpose.HEAD_DROPOUT);
             Objective.Value value = objective.evaluate(context(scope, batch, random));
             Map<String, Double> terms = new LinkedHashMap<>();
             value.terms().forEach((name, term) -> terms.put(name, (double) term.getFloat()));
@@ -163,7 +163,7 @@ public final class Learner implements AutoCloseable {
 
     private StepContext context(NDManager scope, TokenizedBatch batch, StepRandom random) {
         TextBatch packed = encoder.pack(scope, batch.texts());
-        ForwardPass current = encoder.trainingPass(scope, weights);
+        ForwardPass current = encoder.trainingPass(scope, weights, random.generator(StepRandom.Purpose.DROPOUT));
         Optional<ForwardPass> anchor = reference.map(follower -> {
             try (GradMode off = GradMode.off()) {
                 return encoder.inferencePass(scope, follower);

@@ -19,7 +19,8 @@ public record StepRandom(long seed, long step) {
         HEAD(1),
         DROPOUT(2),
         PERTURBATION(3),
-        MASKING(4);
+        MASKING(4),
+        HEAD_DROPOUT(5);
 
         private final long salt;
 
@@ -28,7 +29,7 @@ public record StepRandom(long seed, long step) {
         }
     }
 
-    /** Seeds libtorch's generator, from which dropout and noise are drawn. */
+    /** Seeds libtorch's generator, from which noise and the dropout of the class scores are drawn. */
     public void seedEngine(Purpose purpose) {
         Engine.getInstance().setRandomSeed((int) derive(purpose));
     }
