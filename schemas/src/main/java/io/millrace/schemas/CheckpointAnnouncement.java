@@ -16,4 +16,12 @@ public record CheckpointAnnouncement(
         String parent,
         OffsetRange offsets,
         long examples,
-        Map<String, Double> training) {}
+        Map<String, Double> training) {
+
+    public CheckpointAnnouncement {
+        Required.field("CheckpointAnnouncement.checkpoint", checkpoint);
+        Required.field("CheckpointAnnouncement.offsets", offsets);
+        training = Required.map("CheckpointAnnouncement.training", training);
+        training.forEach((term, mean) -> Required.finite("CheckpointAnnouncement.training." + term, mean));
+    }
+}

@@ -11,6 +11,7 @@ import java.util.List;
 public record CheckpointEvaluation(CheckpointReference checkpoint, List<ProbeScore> scores) {
 
     public CheckpointEvaluation {
-        scores = List.copyOf(scores);
+        Required.field("CheckpointEvaluation.checkpoint", checkpoint);
+        scores = Required.list("CheckpointEvaluation.scores", scores);
     }
 }

@@ -1,5 +1,8 @@
 package io.millrace.schemas;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +29,10 @@ public record CheckpointManifest(
     public static final String FILE_NAME = "manifest.json";
 
     public CheckpointManifest {
-        files = Collections.unmodifiableMap(new TreeMap<>(files));
+        Required.field("CheckpointManifest.task", task);
+        Required.field("CheckpointManifest.id", id);
+        Required.field("CheckpointManifest.lineage", lineage);
+        files = Collections.unmodifiableMap(new TreeMap<>(Required.map("CheckpointManifest.files", files)));
     }
 
     /**
@@ -35,12 +41,14 @@ public record CheckpointManifest(
      * @param parent id of the checkpoint that it was trained from; absent for the first
      * @param configSha256 hash of the task's training configuration
      * @param offsets what was consumed since the parent
-     * @param miniBatches the mini-batches in between, one a step, in order
+     * @param miniBatches the mini-batches in between, in the order of their offsets
      */
     public record Lineage(String parent, String configSha256, OffsetRange offsets, List<MiniBatchRange> miniBatches) {
 
         public Lineage {
-            miniBatches = List.copyOf(miniBatches);
+            Required.field("CheckpointManifest.lineage.configSha256", configSha256);
+            Required.field("CheckpointManifest.lineage.offsets", offsets);
+            miniBatches = Required.list("CheckpointManifest.lineage.miniBatches", miniBatches);
         }
     }
 
@@ -52,15 +60,23 @@ public record CheckpointManifest(
      * @param examples how many examples it held
      * @param outcome what became of it
      */
-    public record MiniBatchRange(long first, long next, int examples, Outcome outcome) {}
+    public record MiniBatchRange(long first, long next, int examples, Outcome outcome) {
+
+        public MiniBatchRange {
+            Required.field("MiniBatchRange.outcome", outcome);
+        }
+    }
 
     /** What became of a mini-batch. */
     public enum Outcome {
         /** A full one, trained. */
+        @JsonProperty("trained")
         TRAINED,
         /** Fewer examples than the batch size, trained because the stream had idled. */
+        @JsonProperty("trained-short")
         TRAINED_SHORT,
         /** Its loss or gradient was not finite; the state before it was kept. */
+        @JsonProperty("quarantined")
         QUARANTINED
     }
 
@@ -71,6 +87,10 @@ public record CheckpointManifest(
      * @param bytes its size
      */
     public record FileHash(String sha256, long bytes) {
+
+        public FileHash {
+            Required.field("FileHash.sha256", sha256);
+        }
 
         public static FileHash of(Path file) throws IOException {
             return new FileHash(Sha256.of(file), Files.size(file));
@@ -83,38 +103,62 @@ public record CheckpointManifest(
      * @throws CorruptCheckpointException if anything is missing or differs
      */
     public static CheckpointManifest readVerified(Path directory) {
+        CheckpointManifest manifest = read(directory);
+        manifest.files.forEach((name, hash) -> verify(directory, name, hash));
+        return manifest;
+    }
+
+    /**
+     * Reads the manifest of {@code directory}; the files that it lists stay unread.
+     *
+     * @throws CorruptCheckpointException if there is none, or it is not one of this format
+     */
+    public static CheckpointManifest read(Path directory) {
         Path file = directory.resolve(FILE_NAME);
         if (!Files.isRegularFile(file)) {
             throw new CorruptCheckpointException(directory + " is no checkpoint: it has no " + FILE_NAME + ".");
         }
         try {
-            CheckpointManifest manifest = Json.mapper().readValue(file.toFile(), CheckpointManifest.class);
-            if (manifest.format != FORMAT) {
-                throw new CorruptCheckpointException(file + " has format " + manifest.format + ", expected " + FORMAT
-                        + ". Use the version that wrote it.");
+            JsonNode json = Json.mapper().readTree(file.toFile());
+            // Before the rest: another format may lack what this one requires.
+            if (json.path("format").asInt() != FORMAT) {
+                throw new CorruptCheckpointException(
+                        file + " has format " + json.path("format").asText("none") + ", expected " + FORMAT
+                                + ". Use the version that wrote it.");
             }
-            for (Map.Entry<String, FileHash> entry : manifest.files.entrySet()) {
-                verify(StorePaths.resolve(directory, entry.getKey()), entry.getValue());
+            return Json.mapper().treeToValue(json, CheckpointManifest.class);
+        } catch (IOException e) {
+            throw new CorruptCheckpointException("cannot read " + file + ": " + Json.fault(e), e);
+        }
+    }
+
+    private static void verify(Path directory, String name, FileHash expected) {
+        Path file = locate(directory, name);
+        if (!Files.isRegularFile(file)) {
+            throw new CorruptCheckpointException(file + " is missing, its manifest lists it.");
+        }
+        try {
+            long bytes = Files.size(file);
+            if (bytes != expected.bytes) {
+                throw new CorruptCheckpointException(
+                        file + " has " + bytes + " bytes, its manifest says " + expected.bytes + ".");
             }
-            return manifest;
+            String sha256 = Sha256.of(file);
+            if (!sha256.equals(expected.sha256)) {
+                throw new CorruptCheckpointException(
+                        file + " has SHA-256 " + sha256 + ", its manifest says " + expected.sha256 + ".");
+            }
         } catch (IOException e) {
             throw new CorruptCheckpointException("cannot read " + file + ": " + e.getMessage(), e);
         }
     }
 
-    private static void verify(Path file, FileHash expected) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new CorruptCheckpointException(file + " is missing, its manifest lists it.");
-        }
-        long bytes = Files.size(file);
-        if (bytes != expected.bytes) {
+    private static Path locate(Path directory, String name) {
+        try {
+            return StorePaths.resolve(directory, name);
+        } catch (IllegalArgumentException e) {
             throw new CorruptCheckpointException(
-                    file + " has " + bytes + " bytes, its manifest says " + expected.bytes + ".");
-        }
-        String sha256 = Sha256.of(file);
-        if (!sha256.equals(expected.sha256)) {
-            throw new CorruptCheckpointException(
-                    file + " has SHA-256 " + sha256 + ", its manifest says " + expected.sha256 + ".");
+                    "the manifest of " + directory + " lists a file outside of it: " + e.getMessage(), e);
         }
     }
 }

@@ -12,6 +12,14 @@ package io.millrace.schemas;
  */
 public record DriftEvent(String task, DriftPhase phase, String metric, String detector, Reading reading, long step) {
 
+    public DriftEvent {
+        Required.field("DriftEvent.task", task);
+        Required.field("DriftEvent.phase", phase);
+        Required.field("DriftEvent.metric", metric);
+        Required.field("DriftEvent.detector", detector);
+        Required.field("DriftEvent.reading", reading);
+    }
+
     /**
      * What the detector saw.
      *
@@ -20,5 +28,12 @@ public record DriftEvent(String task, DriftPhase phase, String metric, String de
      * @param magnitude how far it is out: {@code reference - value} for metrics that should be high
      * @param window observations behind {@code value}
      */
-    public record Reading(double value, double reference, double magnitude, long window) {}
+    public record Reading(double value, double reference, double magnitude, long window) {
+
+        public Reading {
+            Required.finite("DriftEvent.reading.value", value);
+            Required.finite("DriftEvent.reading.reference", reference);
+            Required.finite("DriftEvent.reading.magnitude", magnitude);
+        }
+    }
 }

@@ -5,10 +5,16 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The one JSON dialect of the wire: absent instead of null, ISO-8601 instants, unknown properties ignored on reading
@@ -38,6 +44,23 @@ public final class Json {
     /** The shared mapper. It is thread-safe; do not configure it. */
     public static ObjectMapper mapper() {
         return MAPPER;
+    }
+
+    /** What was wrong with JSON that could not be read: one line, with the place of the fault and without the JSON. */
+    static String fault(IOException e) {
+        if (e instanceof JsonMappingException mapping) {
+            String reason = mapping instanceof ValueInstantiationException && mapping.getCause() != null
+                    ? mapping.getCause().getMessage()
+                    : mapping.getOriginalMessage();
+            return mapping.getPath().isEmpty() ? reason : reason + ", at " + place(mapping.getPath());
+        }
+        return e instanceof JsonProcessingException parsing ? parsing.getOriginalMessage() : e.getMessage();
+    }
+
+    private static String place(List<JsonMappingException.Reference> path) {
+        return path.stream()
+                .map(step -> step.getFieldName() == null ? Integer.toString(step.getIndex()) : step.getFieldName())
+                .collect(Collectors.joining("."));
     }
 
     /** Writes {@code value} as one line of JSON, without a line break. */

@@ -39,12 +39,18 @@ public final class JsonSerde<T> implements Serde<T> {
             if (bytes == null) {
                 return null;
             }
+            String fault = "record on topic " + topic + " is not a " + type.getSimpleName() + ": ";
+            T value;
             try {
-                return Json.mapper().readValue(bytes, type);
+                value = Json.mapper().readValue(bytes, type);
             } catch (IOException e) {
-                throw new SerializationException(
-                        "record on topic " + topic + " is not a " + type.getSimpleName() + ": " + e.getMessage(), e);
+                throw new SerializationException(fault + Json.fault(e), e);
             }
+            if (value == null) {
+                // Four bytes that spell null are no tombstone.
+                throw new SerializationException(fault + "the value is JSON null");
+            }
+            return value;
         };
     }
 }

@@ -19,7 +19,13 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
                     "kafka.bootstrapServers must name at least one broker as host:port, got \"" + bootstrapServers
                             + "\"");
         }
-        properties = properties == null ? Map.of() : Map.copyOf(properties);
+        properties = properties == null ? Map.of() : properties;
+        properties.forEach((name, value) -> {
+            if (value == null) {
+                throw new IllegalArgumentException("kafka.properties." + name + " must have a value, got none");
+            }
+        });
+        properties = Map.copyOf(properties);
     }
 
     /** A fresh, mutable map of settings for one client. */

@@ -21,8 +21,11 @@ public record ModelUpdate(
         Lineage lineage) {
 
     public ModelUpdate {
-        reasons = List.copyOf(reasons);
-        scores = List.copyOf(scores);
+        Required.field("ModelUpdate.verdict", verdict);
+        reasons = Required.list("ModelUpdate.reasons", reasons);
+        Required.field("ModelUpdate.model", model);
+        scores = Required.list("ModelUpdate.scores", scores);
+        Required.field("ModelUpdate.lineage", lineage);
     }
 
     /**
@@ -32,7 +35,12 @@ public record ModelUpdate(
      * @param location directory of the Hugging Face checkpoint, relative to the store's root; absent if nothing was published
      * @param sha256 SHA-256 of its {@code model.safetensors}; absent if nothing was published
      */
-    public record PublishedModel(CheckpointReference checkpoint, String location, String sha256) {}
+    public record PublishedModel(CheckpointReference checkpoint, String location, String sha256) {
+
+        public PublishedModel {
+            Required.field("PublishedModel.checkpoint", checkpoint);
+        }
+    }
 
     /**
      * The model compared with.
@@ -43,7 +51,8 @@ public record ModelUpdate(
     public record CurrentModel(PublishedModel model, List<ProbeScore> scores) {
 
         public CurrentModel {
-            scores = List.copyOf(scores);
+            Required.field("CurrentModel.model", model);
+            scores = Required.list("CurrentModel.scores", scores);
         }
     }
 
@@ -53,5 +62,10 @@ public record ModelUpdate(
      * @param parent id of the checkpoint that it was trained from; absent for the first
      * @param offsets what was consumed since the parent
      */
-    public record Lineage(String parent, OffsetRange offsets) {}
+    public record Lineage(String parent, OffsetRange offsets) {
+
+        public Lineage {
+            Required.field("ModelUpdate.lineage.offsets", offsets);
+        }
+    }
 }

@@ -8,4 +8,9 @@ package io.millrace.schemas;
  * @param offset its offset there
  * @param timestampMs its record timestamp, milliseconds since the epoch
  */
-public record Origin(String topic, int partition, long offset, long timestampMs) {}
+public record Origin(String topic, int partition, long offset, long timestampMs) {
+
+    public Origin {
+        Required.field("Origin.topic", topic);
+    }
+}

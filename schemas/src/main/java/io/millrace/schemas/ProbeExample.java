@@ -12,6 +12,10 @@ public record ProbeExample(String task, String probeSet, Distribution distributi
 
     /** {@code task/probeSet/id}: compaction keeps the newest version of each probe example. */
     public String key() {
+        Required.field("ProbeExample.task", task);
+        Required.field("ProbeExample.probeSet", probeSet);
+        Required.field("ProbeExample.example", example);
+        Required.field("ProbeExample.example.id", example.id());
         return task + "/" + probeSet + "/" + example.id();
     }
 }

@@ -14,4 +14,13 @@ public record ProbeScore(
         double accuracy,
         double macroF1,
         double negativeLogLikelihood,
-        double calibrationError) {}
+        double calibrationError) {
+
+    public ProbeScore {
+        Required.field("ProbeScore.probeSet", probeSet);
+        Required.finite("ProbeScore.accuracy", accuracy);
+        Required.finite("ProbeScore.macroF1", macroF1);
+        Required.finite("ProbeScore.negativeLogLikelihood", negativeLogLikelihood);
+        Required.finite("ProbeScore.calibrationError", calibrationError);
+    }
+}

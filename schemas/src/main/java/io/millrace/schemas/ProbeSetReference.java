@@ -8,4 +8,11 @@ package io.millrace.schemas;
  * @param distribution in or out of the training distribution
  * @param examples how many it holds
  */
-public record ProbeSetReference(String name, String version, Distribution distribution, int examples) {}
+public record ProbeSetReference(String name, String version, Distribution distribution, int examples) {
+
+    public ProbeSetReference {
+        Required.field("ProbeSetReference.name", name);
+        Required.field("ProbeSetReference.version", version);
+        Required.field("ProbeSetReference.distribution", distribution);
+    }
+}

@@ -9,16 +9,19 @@ public final class StorePaths {
     private StorePaths() {}
 
     /**
-     * The path of {@code location} under {@code root}.
+     * The path of {@code location} under {@code root}. It is compared by name: symbolic links inside the store are not
+     * followed, they are the business of whoever owns the store.
      *
-     * @throws IllegalArgumentException if the location is absolute, empty, or leaves the root
+     * @throws IllegalArgumentException if the location is null, absolute, empty, or leaves the root
      */
     public static Path resolve(Path root, String location) {
         Path base = root.toAbsolutePath().normalize();
         try {
-            Path resolved = base.resolve(location).normalize();
-            if (!resolved.equals(base) && resolved.startsWith(base)) {
-                return resolved;
+            if (location != null && !Path.of(location).isAbsolute()) {
+                Path resolved = base.resolve(location).normalize();
+                if (!resolved.equals(base) && resolved.startsWith(base)) {
+                    return resolved;
+                }
             }
         } catch (InvalidPathException e) {
             // Refused below, like every other location that names nothing inside the store.

@@ -2,7 +2,6 @@ package io.millrace.schemas;
 
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -19,21 +18,21 @@ public record Task(String name, TaskKind kind, List<String> labels, int maxTextC
     public static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
 
     public Task {
-        Objects.requireNonNull(kind, "task kind");
         if (name == null || !NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("task name must match " + NAME + ", got \"" + name + "\"");
+        }
+        if (kind == null) {
+            throw new IllegalArgumentException("tasks." + name + ".kind must be single or pair, got none");
         }
         if (labels == null || labels.isEmpty()) {
             throw new IllegalArgumentException("tasks." + name + ".labels must name at least one label, got none");
         }
+        if (labels.stream().anyMatch(label -> label == null || label.isBlank())) {
+            throw new IllegalArgumentException("tasks." + name + ".labels must not hold a blank label, got " + labels);
+        }
         labels = List.copyOf(labels);
         if (new LinkedHashSet<>(labels).size() != labels.size()) {
             throw new IllegalArgumentException("tasks." + name + ".labels must not repeat a label, got " + labels);
-        }
-        for (String label : labels) {
-            if (label.isBlank()) {
-                throw new IllegalArgumentException("tasks." + name + ".labels must not hold a blank label");
-            }
         }
         if (maxTextChars < 1) {
             throw new IllegalArgumentException(

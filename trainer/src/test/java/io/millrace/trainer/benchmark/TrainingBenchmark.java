@@ -35,18 +35,22 @@ import java.util.zip.GZIPInputStream;
  */
 public final class TrainingBenchmark {
 
+    private static final int PROBE_BATCH = 64;
+
     private TrainingBenchmark() {}
 
     /**
      * Runs one measurement.
      *
-     * @param arguments encoder directory, stream file, method, f32 or bf16, batch size, longest example in tokens, steps, threads
+     * @param arguments encoder directory, stream file, method, f32 or bf16, batch size, longest example in tokens, steps (0 for the
+     *     whole stream), threads, and any number of NAME=FILE to report accuracy on afterwards
      */
     public static void main(String[] arguments) throws IOException {
         int batchSize = Integer.parseInt(arguments[4]);
-        int steps = Integer.parseInt(arguments[6]);
         System.setProperty("ai.djl.pytorch.num_threads", arguments[7]);
         List<LabelledExample> stream = read(Path.of(arguments[1]));
+        int steps = Integer.parseInt(arguments[6]);
+        steps = steps == 0 ? stream.size() / batchSize : steps;
         List<String> labels =
                 stream.stream().map(LabelledExample::label).distinct().sorted().toList();
         TrainedTask task = new TrainedTask(
@@ -74,7 +78,12 @@ public final class TrainingBenchmark {
                 seconds[i] = (System.nanoTime() - start) / 1e9;
                 tokens[i] = batch.tokens();
             }
-            System.out.println(Json.write(report(arguments, batchSize, seconds, tokens, loss)));
+            Map<String, Object> report = report(arguments, batchSize, seconds, tokens, loss);
+            for (String probe : List.of(arguments).subList(8, arguments.length)) {
+                String[] nameAndFile = probe.split("=", 2);
+                report.put(nameAndFile[0], accuracy(learner, task.task(), read(Path.of(nameAndFile[1]))));
+            }
+            System.out.println(Json.write(report));
         }
     }
 
@@ -96,6 +105,21 @@ public final class TrainingBenchmark {
         report.put("peakRssMiB", peakRssMiB());
         report.put("lastLoss", loss);
         return report;
+    }
+
+    private static double accuracy(Learner learner, Task task, List<LabelledExample> probe) {
+        int right = 0;
+        for (int first = 0; first < probe.size(); first += PROBE_BATCH) {
+            TokenizedBatch batch =
+                    learner.tokenize(probe.subList(first, Math.min(probe.size(), first + PROBE_BATCH)).stream()
+                            .map(example -> TrainingExample.of(task, example))
+                            .toList());
+            int[] predicted = learner.predict(batch);
+            for (int i = 0; i < predicted.length; i++) {
+                right += predicted[i] == batch.examples().get(i).label() ? 1 : 0;
+            }
+        }
+        return right / (double) probe.size();
     }
 
     private static long peakRssMiB() throws IOException {

@@ -1,0 +1,49 @@
+package io.millrace.schemas;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+
+/**
+ * A record as it may stand on a topic.
+ *
+ * @param form {@code full}: every optional component is there; {@code minimal}: none is
+ * @param value the record
+ */
+record WireExample(String form, Record value) {
+
+    static final String FULL = "full";
+    static final String MINIMAL = "minimal";
+
+    /** Of the schema file and the folder of golden bytes: {@code LabelledExample} gives {@code labelled-example}. */
+    String name() {
+        return nameOf(value.getClass());
+    }
+
+    static String nameOf(Class<?> type) {
+        return type.getSimpleName().replaceAll("(?<=.)(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+    }
+
+    boolean isFull() {
+        return form.equals(FULL);
+    }
+
+    /** The bytes that this record must have for ever. */
+    byte[] goldenBytes() {
+        String resource = "/golden/" + name() + "/" + form + ".json";
+        try (InputStream in = WireExample.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("there are no golden bytes " + resource + " for " + this);
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return form + " " + value.getClass().getSimpleName();
+    }
+}

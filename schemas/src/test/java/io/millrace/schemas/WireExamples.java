@@ -1,0 +1,121 @@
+package io.millrace.schemas;
+
+import io.millrace.schemas.CheckpointManifest.FileHash;
+import io.millrace.schemas.CheckpointManifest.MiniBatchRange;
+import io.millrace.schemas.CheckpointManifest.Outcome;
+import io.millrace.schemas.ModelUpdate.CurrentModel;
+import io.millrace.schemas.ModelUpdate.PublishedModel;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Every record type that stands on a topic or in a checkpoint, full and minimal. */
+final class WireExamples {
+
+    private static final LabelledExample PAIR = new LabelledExample(
+            "nli-17",
+            "Zwei Hunde laufen über den \"Marktplatz\" ☀",
+            "Tiere sind draußen.",
+            "entailment",
+            Instant.parse("2026-01-31T12:00:00Z"),
+            0.5,
+            Map.of("annotator", "3"));
+    private static final LabelledExample SINGLE =
+            new LabelledExample("1", "book a flight", null, "book_flight", null, null, null);
+    private static final Origin ORIGIN = new Origin("examples", 3, 5_025, 1_769_860_800_000L);
+    private static final OffsetRange OFFSETS = new OffsetRange(3, 3_200, 3_271);
+    private static final CheckpointReference PARENT = checkpoint("checkpoint-000118", 118);
+    private static final CheckpointReference CHECKPOINT = checkpoint("checkpoint-000120", 120);
+
+    private WireExamples() {}
+
+    static Stream<WireExample> all() {
+        return Stream.concat(
+                full().map(value -> new WireExample(WireExample.FULL, value)),
+                minimal().map(value -> new WireExample(WireExample.MINIMAL, value)));
+    }
+
+    private static Stream<Record> full() {
+        return Stream.of(
+                PAIR,
+                new AcceptedExample(PAIR, ORIGIN),
+                new UnlabelledText("wiki-1", "a text without a label"),
+                new ProbeExample("nli", "adversarial", Distribution.OUT_OF_DISTRIBUTION, PAIR),
+                new CheckpointAnnouncement(CHECKPOINT, PARENT.id(), OFFSETS, 71, training()),
+                new CheckpointEvaluation(CHECKPOINT, List.of(score(0.55))),
+                new DriftEvent(
+                        "intent",
+                        DriftPhase.STARTED,
+                        "accuracy/typos",
+                        "fall-below-best(0.050)",
+                        new DriftEvent.Reading(0.55, 0.61, 0.06, 450),
+                        120),
+                new ModelUpdate(
+                        Verdict.PROMOTED,
+                        List.of("new was not compared: the current model has no score on this version"),
+                        published(CHECKPOINT),
+                        List.of(score(0.61)),
+                        new CurrentModel(published(PARENT), List.of(score(0.55))),
+                        new ModelUpdate.Lineage(PARENT.id(), OFFSETS)),
+                manifest(
+                        PARENT.id(),
+                        List.of(
+                                new MiniBatchRange(3_200, 3_232, 32, Outcome.TRAINED),
+                                new MiniBatchRange(3_232, 3_264, 32, Outcome.QUARANTINED),
+                                new MiniBatchRange(3_264, 3_271, 7, Outcome.TRAINED_SHORT)),
+                        Map.of("model.safetensors", new FileHash(Sha256.of("weights"), 17_548_920))));
+    }
+
+    private static Stream<Record> minimal() {
+        return Stream.of(
+                SINGLE,
+                new AcceptedExample(SINGLE, ORIGIN),
+                new UnlabelledText("1", "a"),
+                new ProbeExample("intent", "known", Distribution.IN_DISTRIBUTION, SINGLE),
+                new CheckpointAnnouncement(CHECKPOINT, null, OFFSETS, 0, Map.of()),
+                new CheckpointEvaluation(CHECKPOINT, List.of()),
+                new DriftEvent("intent", DriftPhase.RECOVERED, "m", "d", new DriftEvent.Reading(0, 0, 0, 0), 0),
+                new ModelUpdate(
+                        Verdict.REJECTED,
+                        List.of(),
+                        new PublishedModel(CHECKPOINT, null, null),
+                        List.of(),
+                        null,
+                        new ModelUpdate.Lineage(null, OFFSETS)),
+                manifest(null, List.of(), Map.of()));
+    }
+
+    private static CheckpointReference checkpoint(String id, long step) {
+        return new CheckpointReference("intent", id, step, "intent/" + id, Sha256.of("manifest of " + id));
+    }
+
+    private static PublishedModel published(CheckpointReference checkpoint) {
+        String location = "intent/models/" + checkpoint.id();
+        return new PublishedModel(checkpoint, location, Sha256.of("weights of " + checkpoint.id()));
+    }
+
+    private static ProbeScore score(double accuracy) {
+        ProbeSetReference typos =
+                new ProbeSetReference("typos", Sha256.of("typos"), Distribution.OUT_OF_DISTRIBUTION, 450);
+        return new ProbeScore(typos, accuracy, 0.52, 1.75, 0.0625);
+    }
+
+    private static CheckpointManifest manifest(
+            String parent, List<MiniBatchRange> miniBatches, Map<String, FileHash> files) {
+        CheckpointManifest.Lineage lineage =
+                new CheckpointManifest.Lineage(parent, Sha256.of("configuration"), OFFSETS, miniBatches);
+        return new CheckpointManifest(
+                CheckpointManifest.FORMAT, CHECKPOINT.task(), CHECKPOINT.id(), CHECKPOINT.step(), lineage, files);
+    }
+
+    private static Map<String, Double> training() {
+        Map<String, Double> means = new LinkedHashMap<>();
+        means.put("taskLoss", 1.25);
+        means.put("gradNorm", 0.75);
+        means.put("prequentialAccuracy", 0.625);
+        return means;
+    }
+}
