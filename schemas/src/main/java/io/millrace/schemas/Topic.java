@@ -19,29 +19,34 @@ import java.util.Optional;
  */
 public record Topic<V>(String name, Serde<V> valueSerde, int partitions, Keeps keeps) {
 
+    private static final int MEBIBYTE = 1 << 20;
+
     /** What stays in a topic. */
     public enum Keeps {
         /** Every record for a week. */
-        A_WEEK(TopicConfig.CLEANUP_POLICY_DELETE, Duration.ofDays(7).toMillis()),
+        A_WEEK(TopicConfig.CLEANUP_POLICY_DELETE, Duration.ofDays(7).toMillis(), MEBIBYTE),
+        /** As {@link #A_WEEK}, with room for what users send by mistake: it must arrive to be rejected with its reason. */
+        A_WEEK_OF_ANYTHING(TopicConfig.CLEANUP_POLICY_DELETE, Duration.ofDays(7).toMillis(), 16 * MEBIBYTE),
         /** Every record for ever: small records that the lineage needs. */
-        EVERYTHING(TopicConfig.CLEANUP_POLICY_DELETE, -1),
+        EVERYTHING(TopicConfig.CLEANUP_POLICY_DELETE, -1, MEBIBYTE),
         /** The newest record of each key. */
-        THE_NEWEST(TopicConfig.CLEANUP_POLICY_COMPACT, -1);
+        THE_NEWEST(TopicConfig.CLEANUP_POLICY_COMPACT, -1, MEBIBYTE);
 
         private final String cleanupPolicy;
         private final long retentionMs;
+        private final int maxMessageBytes;
 
-        Keeps(String cleanupPolicy, long retentionMs) {
+        Keeps(String cleanupPolicy, long retentionMs, int maxMessageBytes) {
             this.cleanupPolicy = cleanupPolicy;
             this.retentionMs = retentionMs;
+            this.maxMessageBytes = maxMessageBytes;
         }
 
         private Map<String, String> configs() {
             return Map.of(
-                    TopicConfig.CLEANUP_POLICY_CONFIG,
-                    cleanupPolicy,
-                    TopicConfig.RETENTION_MS_CONFIG,
-                    Long.toString(retentionMs));
+                    TopicConfig.CLEANUP_POLICY_CONFIG, cleanupPolicy,
+                    TopicConfig.RETENTION_MS_CONFIG, Long.toString(retentionMs),
+                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxMessageBytes));
         }
     }
 

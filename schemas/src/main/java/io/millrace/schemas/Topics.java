@@ -20,7 +20,7 @@ public final class Topics {
 
     /** Written by users, as {@link LabelledExample}; raw bytes here, because not everything that arrives is one. */
     public static final Topic<byte[]> EXAMPLES =
-            new Topic<>("examples", Serdes.ByteArray(), PARTITIONS, Topic.Keeps.A_WEEK);
+            new Topic<>("examples", Serdes.ByteArray(), PARTITIONS, Topic.Keeps.A_WEEK_OF_ANYTHING);
 
     public static final Topic<UnlabelledText> TEXTS = topic("texts", UnlabelledText.class, Topic.Keeps.A_WEEK);
 
@@ -31,7 +31,7 @@ public final class Topics {
 
     /** The bytes as they came, the reason in {@link RejectionHeaders}. */
     public static final Topic<byte[]> REJECTED_EXAMPLES =
-            new Topic<>("rejected-examples", Serdes.ByteArray(), PARTITIONS, Topic.Keeps.A_WEEK);
+            new Topic<>("rejected-examples", Serdes.ByteArray(), PARTITIONS, Topic.Keeps.A_WEEK_OF_ANYTHING);
 
     public static final Topic<CheckpointAnnouncement> CHECKPOINTS =
             topic("checkpoints", CheckpointAnnouncement.class, Topic.Keeps.EVERYTHING);

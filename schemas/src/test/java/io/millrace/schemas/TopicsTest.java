@@ -9,9 +9,10 @@ import java.util.Map;
 
 class TopicsTest {
 
-    private static final Map<String, String> A_WEEK = Map.of("cleanup.policy", "delete", "retention.ms", "604800000");
-    private static final Map<String, String> FOR_EVER = Map.of("cleanup.policy", "delete", "retention.ms", "-1");
-    private static final Map<String, String> COMPACTED = Map.of("cleanup.policy", "compact", "retention.ms", "-1");
+    private static final Map<String, String> A_WEEK = configs("delete", "604800000", 1 << 20);
+    private static final Map<String, String> A_WEEK_OF_ANYTHING = configs("delete", "604800000", 16 << 20);
+    private static final Map<String, String> FOR_EVER = configs("delete", "-1", 1 << 20);
+    private static final Map<String, String> COMPACTED = configs("compact", "-1", 1 << 20);
 
     @Test
     void shouldNameEveryTopicOnce() {
@@ -37,10 +38,10 @@ class TopicsTest {
 
     @Test
     void shouldKeepInputsForWeekAndLineageForEver() {
-        assertThat(Topics.EXAMPLES.definition().configs()).isEqualTo(A_WEEK);
+        assertThat(Topics.EXAMPLES.definition().configs()).isEqualTo(A_WEEK_OF_ANYTHING);
         assertThat(Topics.TEXTS.definition().configs()).isEqualTo(A_WEEK);
         assertThat(Topics.ACCEPTED_EXAMPLES.definition().configs()).isEqualTo(A_WEEK);
-        assertThat(Topics.REJECTED_EXAMPLES.definition().configs()).isEqualTo(A_WEEK);
+        assertThat(Topics.REJECTED_EXAMPLES.definition().configs()).isEqualTo(A_WEEK_OF_ANYTHING);
         assertThat(Topics.PROBES.definition().configs()).isEqualTo(COMPACTED);
         assertThat(Topics.CHECKPOINTS.definition().configs()).isEqualTo(FOR_EVER);
         assertThat(Topics.EVALUATIONS.definition().configs()).isEqualTo(FOR_EVER);
@@ -71,5 +72,12 @@ class TopicsTest {
         assertThat(Topics.EXAMPLES.keySerde().serializer().serialize("examples", "intent"))
                 .asString()
                 .isEqualTo("intent");
+    }
+
+    private static Map<String, String> configs(String cleanupPolicy, String retentionMs, int maxMessageBytes) {
+        return Map.of(
+                "cleanup.policy", cleanupPolicy,
+                "retention.ms", retentionMs,
+                "max.message.bytes", Integer.toString(maxMessageBytes));
     }
 }
