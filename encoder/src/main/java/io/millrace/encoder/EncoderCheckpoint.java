@@ -28,10 +28,13 @@ public final class EncoderCheckpoint {
 
     private final Path directory;
     private final EncoderConfig config;
+    /** Handed on by {@link #write}: by then the directory may have been deleted as one of the old checkpoints. */
+    private final byte[] tokenizer;
 
-    private EncoderCheckpoint(Path directory, EncoderConfig config) {
+    private EncoderCheckpoint(Path directory, EncoderConfig config, byte[] tokenizer) {
         this.directory = directory;
         this.config = config;
+        this.tokenizer = tokenizer;
     }
 
     /** Reads the configuration of a checkpoint directory; the weights follow with {@link #loadWeights}. */
@@ -43,7 +46,12 @@ public final class EncoderCheckpoint {
                         + WEIGHTS_FILE + " and " + TextTokenizer.FILE_NAME + ".");
             }
         }
-        return new EncoderCheckpoint(directory, EncoderConfig.read(directory));
+        Path tokenizer = directory.resolve(TextTokenizer.FILE_NAME);
+        try {
+            return new EncoderCheckpoint(directory, EncoderConfig.read(directory), Files.readAllBytes(tokenizer));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + tokenizer + ": " + e.getMessage(), e);
+        }
     }
 
     /** Label names in the order of the logits, if the checkpoint has a classification head with names. */
@@ -148,7 +156,7 @@ public final class EncoderCheckpoint {
         Json.mapper()
                 .writerWithDefaultPrettyPrinter()
                 .writeValue(target.resolve(TOKENIZER_CONFIG_FILE).toFile(), tokenizerConfig);
-        Files.copy(directory.resolve(TextTokenizer.FILE_NAME), target.resolve(TextTokenizer.FILE_NAME));
+        Files.write(target.resolve(TextTokenizer.FILE_NAME), tokenizer);
         SafetensorsWriter.write(target.resolve(WEIGHTS_FILE), weights.byName());
     }
 

@@ -22,7 +22,6 @@ final class CastOut {
 
     private final String task;
     private final List<Waiting> waiting = new ArrayList<>();
-    private boolean hasDrift;
 
     private record Waiting(long offset, ProducerRecord<String, byte[]> record) {}
 
@@ -60,7 +59,6 @@ final class CastOut {
 
     /** Drift that the mini-batches before {@code nextOffset} showed. */
     void drift(long nextOffset, DriftEvent event) {
-        hasDrift = true;
         String phase = event.phase().wireName();
         waiting.add(new Waiting(
                 nextOffset - 1,
@@ -79,7 +77,7 @@ final class CastOut {
 
     /** Whether drift waits to be sent. */
     boolean hasDrift() {
-        return hasDrift;
+        return waiting.stream().anyMatch(one -> one.record.topic().equals(Topics.DRIFT.name()));
     }
 
     /** Hands out what lies before {@code nextOffset}. */
@@ -91,7 +89,6 @@ final class CastOut {
             }
         }
         waiting.removeIf(one -> one.offset < nextOffset);
-        hasDrift = false;
         return taken;
     }
 }

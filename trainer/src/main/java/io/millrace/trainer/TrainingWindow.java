@@ -18,8 +18,9 @@ final class TrainingWindow {
     private final List<MiniBatchRange> miniBatches = new ArrayList<>();
     private final Map<String, Double> sums = new LinkedHashMap<>();
     private long updates;
-    private long examples;
+    private long predicted;
     private long correct;
+    private long trained;
 
     /** Adds a mini-batch and its update. */
     void add(MiniBatch batch, StepOutcome outcome, int predictedRight) {
@@ -28,10 +29,11 @@ final class TrainingWindow {
                 batch.offsets().next(),
                 batch.examples().size(),
                 outcomeOf(batch, outcome)));
-        examples += batch.examples().size();
+        predicted += batch.examples().size();
         correct += predictedRight;
         if (outcome.applied()) {
             updates++;
+            trained += batch.examples().size();
             outcome.terms().forEach(this::sum);
             sum(TOTAL_LOSS, outcome.totalLoss());
             sum(GRAD_NORM, outcome.gradNorm());
@@ -61,16 +63,17 @@ final class TrainingWindow {
         return miniBatches;
     }
 
+    /** Examples trained, quarantined ones not among them. */
     long examples() {
-        return examples;
+        return trained;
     }
 
     /** Means over the updates, and test-then-train accuracy over the examples. */
     Map<String, Double> means() {
         Map<String, Double> means = new LinkedHashMap<>();
         sums.forEach((name, sum) -> means.put(name, sum / updates));
-        if (examples > 0) {
-            means.put(PREQUENTIAL_ACCURACY, correct / (double) examples);
+        if (predicted > 0) {
+            means.put(PREQUENTIAL_ACCURACY, correct / (double) predicted);
         }
         return means;
     }

@@ -127,7 +127,11 @@ public final class CheckpointStore {
     private List<Path> children(String prefix) throws IOException {
         try (Stream<Path> children = Files.list(directory)) {
             return children.filter(child -> child.getFileName().toString().startsWith(prefix))
-                    .sorted(Comparator.comparing(CheckpointStore::stepOf).thenComparing(Path::getFileName))
+                    .sorted(Comparator.comparingLong(CheckpointStore::stepOf)
+                            // The names of one step differ in a number at the end: 2 comes before 10.
+                            .thenComparingInt(
+                                    child -> child.getFileName().toString().length())
+                            .thenComparing(Path::getFileName))
                     .toList();
         }
     }

@@ -24,8 +24,12 @@ public record ProximalConfig(Double weight, Double warmupMomentum, Double moment
         require(referenceWarmupSteps >= 0, "proximal.referenceWarmupSteps", "at least 0", referenceWarmupSteps);
     }
 
-    /** The paper's beta after {@code step} steps: the share of the old reference that stays. */
+    /**
+     * The paper's beta: the share of the old reference that stays.
+     *
+     * @param step the step just done, 1 for the first
+     */
     public double momentumAt(long step) {
-        return step < referenceWarmupSteps ? warmupMomentum : momentum;
+        return step <= referenceWarmupSteps ? warmupMomentum : momentum;
     }
 }

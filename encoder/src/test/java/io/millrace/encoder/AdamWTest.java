@@ -1,0 +1,161 @@
+package io.millrace.encoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+
+class AdamWTest {
+
+    private static final AdamW.Settings SETTINGS = new AdamW.Settings(0.5, 0.75, 0.5, 0.2, 6.5);
+
+    @TempDir
+    private Path directory;
+
+    private NDManager scope;
+
+    @BeforeEach
+    void open() {
+        scope = NativeEngine.get().newBaseManager(Device.cpu());
+    }
+
+    @AfterEach
+    void close() {
+        scope.close();
+    }
+
+    @Test
+    void shouldDoTheStepOfTheFormula() {
+        // Given
+        Map<String, NDArray> weights = weights(1, 2, 3);
+        AdamW optimizer = new AdamW(scope, weights, SETTINGS);
+        NDList gradients = gradients(3, 4, 12);
+        float norm = optimizer.globalNorm(scope, gradients);
+
+        // When
+        optimizer.step(scope, gradients, norm, 1, 0.1);
+
+        // Then the norm is 13, so that gradients are halved to 1.5, 2 and 6, and only the matrix decays
+        assertThat(norm).isEqualTo(13f);
+        assertThat(weights.get("matrix").toFloatArray())
+                .containsExactly(new float[] {0.98f - 0.1f * 1.5f / 2, 1.96f - 0.1f * 2 / 2.5f}, within(1e-6f));
+        assertThat(weights.get("vector").toFloatArray())
+                .containsExactly(new float[] {3 - 0.1f * 6 / 6.5f}, within(1e-6f));
+        assertThat(optimizer.moments().get("first_moment.vector").toFloatArray())
+                .containsExactly(new float[] {3}, within(1e-6f));
+        assertThat(optimizer.moments().get("second_moment.matrix").toFloatArray())
+                .containsExactly(new float[] {0.5625f, 1}, within(1e-6f));
+    }
+
+    @Test
+    void shouldLeaveASmallGradientAsItIs() {
+        // Given
+        AdamW optimizer = new AdamW(scope, weights(1, 2, 3), SETTINGS);
+        NDList gradients = gradients(0, 0, 6);
+
+        // When
+        optimizer.step(scope, gradients, optimizer.globalNorm(scope, gradients), 1, 0.1);
+
+        // Then
+        assertThat(optimizer.moments().get("first_moment.vector").toFloatArray())
+                .containsExactly(3f);
+    }
+
+    @Test
+    void shouldGiveGradientsWithoutAccumulatingThem() {
+        // Given
+        Map<String, NDArray> weights = weights(1, 2, 3);
+        weights.values().forEach(weight -> weight.setRequiresGradient(true));
+        AdamW optimizer = new AdamW(scope, weights, SETTINGS);
+
+        // When
+        NDList second = null;
+        try (GradMode on = GradMode.on()) {
+            for (int pass = 1; pass <= 2; pass++) {
+                NDArray factors = scope.create(new float[] {3, 4});
+                second = optimizer.gradients(
+                        scope, weights.get("matrix").mul(factors).sum());
+            }
+        }
+
+        // Then
+        assertThat(second.get(0).toFloatArray()).containsExactly(3, 4);
+        assertThat(second.get(1).toFloatArray())
+                .as("what the loss does not read")
+                .containsExactly(0);
+    }
+
+    @Test
+    void shouldGoOnFromWrittenMomentsAsIfItHadNeverStopped() throws IOException {
+        // Given
+        Map<String, NDArray> weights = weights(1, 2, 3);
+        AdamW optimizer = new AdamW(scope, weights, SETTINGS);
+        steps(optimizer, 1, 3);
+        Map<String, NDArray> copies = new LinkedHashMap<>();
+        weights.forEach((name, weight) -> copies.put(name, weight.duplicate()));
+        Path file = directory.resolve("moments");
+        SafetensorsWriter.write(file, optimizer.moments());
+
+        // When
+        AdamW resumed = new AdamW(scope, copies, SETTINGS);
+        resumed.resume(file);
+        steps(optimizer, 4, 6);
+        steps(resumed, 4, 6);
+
+        // Then
+        weights.forEach(
+                (name, weight) -> assertThat(copies.get(name).toFloatArray()).containsExactly(weight.toFloatArray()));
+        optimizer.moments().forEach((name, moment) -> assertThat(
+                        resumed.moments().get(name).toFloatArray())
+                .containsExactly(moment.toFloatArray()));
+    }
+
+    @Test
+    void shouldRefuseMomentsOfAnotherShape() throws IOException {
+        // Given
+        Path file = directory.resolve("moments");
+        SafetensorsWriter.write(file, Map.of("first_moment.vector", scope.zeros(new Shape(2))));
+        AdamW optimizer = new AdamW(scope, weights(1, 2, 3), SETTINGS);
+
+        // When / Then
+        assertThatThrownBy(() -> optimizer.resume(file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("first_moment.vector must have shape (1), got (2)");
+    }
+
+    private void steps(AdamW optimizer, int first, int last) {
+        for (int step = first; step <= last; step++) {
+            Random random = new Random(step);
+            NDList gradients = gradients(random.nextFloat(), random.nextFloat(), random.nextFloat());
+            optimizer.step(scope, gradients, optimizer.globalNorm(scope, gradients), step, 0.1);
+        }
+    }
+
+    private Map<String, NDArray> weights(float first, float second, float third) {
+        Map<String, NDArray> weights = new LinkedHashMap<>();
+        NDList values = gradients(first, second, third);
+        weights.put("matrix", values.get(0));
+        weights.put("vector", values.get(1));
+        return weights;
+    }
+
+    private NDList gradients(float first, float second, float third) {
+        return new NDList(
+                scope.create(new float[] {first, second}, new Shape(1, 2)), scope.create(new float[] {third}));
+    }
+}

@@ -1,0 +1,113 @@
+package io.millrace.encoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.util.SplittableRandom;
+
+class DropoutMasksTest {
+
+    private static final EncoderConfig.Shape SHAPE = new EncoderConfig.Shape(2, 3, 6, 64, 2, 0, 1e-12, 0.02);
+    private static final Shape ATTENDED = new Shape(5, 1, 1, 9);
+    private static final int TOKENS = 31;
+
+    private NDManager scope;
+
+    @BeforeEach
+    void open() {
+        scope = NativeEngine.get().newBaseManager(Device.cpu());
+    }
+
+    @AfterEach
+    void close() {
+        scope.close();
+    }
+
+    @Test
+    void shouldCoverEveryPlaceThatDropsOut() {
+        // When
+        DropoutMasks.Masks keep = masks(0.1, 0.1, 1).draw(scope, TOKENS, ATTENDED);
+
+        // Then
+        assertThat(keep.hidden().getShape()).isEqualTo(new Shape(5, TOKENS, 6));
+        assertThat(keep.attention().getShape()).isEqualTo(new Shape(2, 5, 3, 9, 9));
+    }
+
+    @Test
+    void shouldDropTheStatedShare() {
+        // When
+        DropoutMasks.Masks keep = masks(0.1, 0.4, 1).draw(scope, 5_000, new Shape(40, 1, 1, 30));
+
+        // Then
+        assertThat(share(keep.hidden())).isCloseTo(0.9, within(0.003));
+        assertThat(share(keep.attention())).isCloseTo(0.6, within(0.003));
+    }
+
+    @Test
+    void shouldDrawNothingWithoutDropout() {
+        // When
+        DropoutMasks.Masks keep = DropoutMasks.none().draw(scope, TOKENS, ATTENDED);
+
+        // Then
+        assertThat(keep.hidden().size()).isZero();
+        assertThat(keep.attention().size()).isZero();
+    }
+
+    @Test
+    void shouldFollowFromTheGeneratorAlone() {
+        // When
+        DropoutMasks masks = masks(0.3, 0.3, 1);
+        byte[] first = hidden(masks);
+        masks.restart(new SplittableRandom(1));
+        byte[] again = hidden(masks);
+        byte[] later = hidden(masks);
+        byte[] otherSeed = hidden(masks(0.3, 0.3, 2));
+
+        // Then
+        assertThat(again).isEqualTo(first);
+        assertThat(later).isNotEqualTo(first);
+        assertThat(otherSeed).isNotEqualTo(first);
+    }
+
+    @Test
+    void shouldKeepTheMasksOfAStepWhileItDrawsMore() {
+        // Given
+        DropoutMasks masks = masks(0.3, 0.3, 1);
+        NDArray first = masks.draw(scope, TOKENS, ATTENDED).hidden();
+        byte[] before = first.toByteArray();
+
+        // When
+        for (int tokens = TOKENS; tokens < 40 * TOKENS; tokens *= 2) {
+            masks.draw(scope, tokens, ATTENDED);
+        }
+
+        // Then
+        assertThat(first.toByteArray()).isEqualTo(before);
+    }
+
+    private static DropoutMasks masks(double hidden, double attention, long seed) {
+        DropoutMasks masks = new DropoutMasks(SHAPE, new EncoderConfig.Dropout(hidden, attention, 0));
+        masks.restart(new SplittableRandom(seed));
+        return masks;
+    }
+
+    private byte[] hidden(DropoutMasks masks) {
+        return masks.draw(scope, TOKENS, ATTENDED).hidden().toByteArray();
+    }
+
+    private static double share(NDArray keep) {
+        double kept = 0;
+        for (byte one : keep.toByteArray()) {
+            kept += one;
+        }
+        return kept / keep.size();
+    }
+}

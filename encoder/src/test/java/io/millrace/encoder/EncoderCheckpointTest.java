@@ -1,0 +1,184 @@
+package io.millrace.encoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.schemas.Json;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+class EncoderCheckpointTest {
+
+    @TempDir
+    private Path target;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bert", "roberta", "distilbert"})
+    void shouldGiveTheSameLogitsAfterWritingAndReading(String family) throws IOException {
+        // Given
+        float[] before = logits(Goldens.directory(family));
+
+        // When
+        Goldens.classifier(family, target);
+
+        // Then
+        assertThat(logits(target)).containsExactly(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bert, BertForSequenceClassification",
+        "roberta, RobertaForSequenceClassification",
+        "distilbert, DistilBertForSequenceClassification"
+    })
+    void shouldWriteAConfigurationThatNamesLabelsAndArchitecture(String family, String architecture)
+            throws IOException {
+        // When
+        Goldens.classifier(family, target);
+
+        // Then
+        JsonNode config = json("config.json");
+        assertThat(config.get("id2label")).isEqualTo(parsed("{\"0\":\"negative\",\"1\":\"positive\"}"));
+        assertThat(config.get("label2id")).isEqualTo(parsed("{\"negative\":0,\"positive\":1}"));
+        assertThat(config.get("architectures")).isEqualTo(parsed("[\"" + architecture + "\"]"));
+        assertThat(config.get("vocab_size")).isEqualTo(original(family).get("vocab_size"));
+        assertThat(json("tokenizer_config.json").get("model_max_length").intValue())
+                .isEqualTo(24);
+        assertThat(EncoderCheckpoint.read(target).labels()).contains(Goldens.LABELS);
+        assertThat(EncoderCheckpoint.read(target).trainedMaxTokens()).isEqualTo(24);
+    }
+
+    @Test
+    void shouldWriteEvenAfterTheDirectoryThatItWasReadFromIsGone() throws IOException {
+        // Given
+        Path source = Goldens.copy("bert", Files.createDirectory(target.resolve("source")));
+        Path next = Files.createDirectory(target.resolve("next"));
+        try (OpenModel model = new OpenModel(source)) {
+            for (String name : List.of("config.json", "model.safetensors", "tokenizer.json")) {
+                Files.delete(source.resolve(name));
+            }
+
+            // When
+            model.checkpoint().write(next, model.weights(), Goldens.LABELS, 24);
+        }
+
+        // Then
+        assertThat(next.resolve("tokenizer.json"))
+                .hasSameBinaryContentAs(Goldens.directory("bert").resolve("tokenizer.json"));
+        assertThat(logits(next)).containsExactly(logits(Goldens.directory("bert")));
+    }
+
+    @Test
+    void shouldKeepAHeadOverTheSameLabels() throws IOException {
+        // Given
+        Goldens.classifier("bert", target);
+
+        // When
+        try (OpenModel model = new OpenModel(target);
+                OpenModel golden = new OpenModel(Goldens.directory("bert"))) {
+
+            // Then
+            assertThat(model.weight("classifier.weight")).containsExactly(golden.weight("classifier.weight"));
+        }
+    }
+
+    @Test
+    void shouldStartAFreshHeadWhenTheLabelsDiffer() throws IOException {
+        // Given
+        Goldens.classifier("bert", target);
+
+        // When
+        try (OpenModel same = new OpenModel(target);
+                OpenModel reordered = new OpenModel(target, List.of("positive", "negative"), Precision.F32)) {
+
+            // Then
+            assertThat(reordered.weight("classifier.weight")).isNotEqualTo(same.weight("classifier.weight"));
+            assertThat(reordered.weight("classifier.bias")).containsOnly(0f);
+            assertThat(reordered.weight("bert.pooler.dense.weight")).isEqualTo(same.weight("bert.pooler.dense.weight"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bert", "roberta", "distilbert"})
+    void shouldStartAFreshHeadWhenANamelessOneIsOverAnotherNumberOfClasses(String family) {
+        // When
+        try (OpenModel model =
+                new OpenModel(Goldens.directory(family), List.of("a", "b", "c", "d", "e"), Precision.F32)) {
+
+            // Then
+            assertThat(model.logits(Goldens.TEXTS)).hasSize(5 * Goldens.TEXTS.size());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bert", "roberta", "distilbert"})
+    void shouldReadTheNamesOfOldFiles(String family) throws IOException {
+        // Given
+        float[] expected = logits(Goldens.directory(family));
+        Goldens.copy(family, target);
+        HandMade.rewrite(target.resolve(EncoderCheckpoint.WEIGHTS_FILE), TensorType.F32, name -> name.replaceFirst(
+                        "^" + family + "\\.", "")
+                .replace("LayerNorm.weight", "LayerNorm.gamma")
+                .replace("LayerNorm.bias", "LayerNorm.beta"));
+
+        // When
+        float[] logits = logits(target);
+
+        // Then
+        assertThat(logits).containsExactly(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bert, F16, 0.01",
+        "roberta, F16, 0.01",
+        "distilbert, F16, 0.01",
+        "bert, BF16, 0.1",
+        "roberta, BF16, 0.1",
+        "distilbert, BF16, 0.1"
+    })
+    void shouldComeNearWithWeightsInSixteenBits(String family, TensorType type, float distance) throws IOException {
+        // Given
+        float[] expected = logits(Goldens.directory(family));
+        Goldens.copy(family, target);
+        HandMade.rewrite(target.resolve(EncoderCheckpoint.WEIGHTS_FILE), type, UnaryOperator.identity());
+
+        // When
+        float[] logits = logits(target);
+
+        // Then
+        assertThat(logits).hasSameSizeAs(expected).isNotEqualTo(expected);
+        for (int i = 0; i < logits.length; i++) {
+            assertThat(logits[i]).isCloseTo(expected[i], within(distance));
+        }
+    }
+
+    private static float[] logits(Path directory) {
+        try (OpenModel model = new OpenModel(directory)) {
+            return model.logits(Goldens.TEXTS);
+        }
+    }
+
+    private JsonNode json(String file) throws IOException {
+        return Json.mapper().readTree(target.resolve(file).toFile());
+    }
+
+    private static JsonNode original(String family) throws IOException {
+        return Json.mapper()
+                .readTree(Goldens.directory(family).resolve("config.json").toFile());
+    }
+
+    private static JsonNode parsed(String json) throws IOException {
+        return Json.mapper().readTree(json);
+    }
+}

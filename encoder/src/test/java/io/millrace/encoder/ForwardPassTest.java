@@ -1,0 +1,98 @@
+package io.millrace.encoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+class ForwardPassTest {
+
+    private static final float SAME = 1e-5f;
+    private static final float NEAR = 0.1f;
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bert", "roberta", "distilbert"})
+    void shouldGiveEachExampleTheLogitsThatItHasAlone(String family) {
+        try (OpenModel model = new OpenModel(Goldens.directory(family))) {
+            // When
+            float[] together = model.logits(Goldens.TEXTS);
+
+            // Then
+            for (int i = 0; i < Goldens.TEXTS.size(); i++) {
+                float[] alone = model.logits(List.of(Goldens.TEXTS.get(i)));
+                for (int label = 0; label < alone.length; label++) {
+                    assertThat(together[i * alone.length + label]).isCloseTo(alone[label], within(SAME));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bert", "roberta", "distilbert"})
+    void shouldComeNearWithBrainFloats(String family) {
+        // Given
+        float[] exact;
+        try (OpenModel model = new OpenModel(Goldens.directory(family))) {
+            exact = model.logits(Goldens.TEXTS);
+        }
+
+        // When
+        float[] rounded;
+        try (OpenModel model = new OpenModel(Goldens.directory(family), Goldens.LABELS, Precision.BF16)) {
+            rounded = model.logits(Goldens.TEXTS);
+        }
+
+        // Then
+        assertThat(rounded).hasSameSizeAs(exact).isNotEqualTo(exact);
+        for (int i = 0; i < exact.length; i++) {
+            assertThat(rounded[i]).isCloseTo(exact[i], within(NEAR));
+        }
+    }
+
+    @Test
+    void shouldGiveTheSameLogitsInTrainingWhenNothingDropsOut() throws IOException {
+        // Given a probability so small that no mask drops anything, and the masked passes still run
+        Goldens.copy("bert", directory);
+        Goldens.editConfig(directory, config -> config.put("hidden_dropout_prob", 1e-9)
+                .put("attention_probs_dropout_prob", 1e-9)
+                .put("classifier_dropout", 0.0));
+
+        // When
+        float[] training;
+        float[] inference;
+        try (OpenModel model = new OpenModel(directory)) {
+            training = model.trainingLogits(Goldens.TEXTS, 1);
+            inference = model.logits(Goldens.TEXTS);
+        }
+
+        // Then
+        assertThat(training).containsExactly(inference, within(SAME));
+    }
+
+    @Test
+    void shouldDropOutInTrainingByTheGeneratorAlone() throws IOException {
+        // Given a head without dropout, which would draw from libtorch's own generator
+        Goldens.copy("bert", directory);
+        Goldens.editConfig(directory, config -> config.put("classifier_dropout", 0.0));
+
+        // When
+        try (OpenModel model = new OpenModel(directory)) {
+            float[] training = model.trainingLogits(Goldens.TEXTS, 1);
+
+            // Then
+            assertThat(training).isNotEqualTo(model.logits(Goldens.TEXTS));
+            assertThat(model.trainingLogits(Goldens.TEXTS, 1)).containsExactly(training);
+            assertThat(model.trainingLogits(Goldens.TEXTS, 2)).isNotEqualTo(training);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.millrace.encoder;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.schemas.Json;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The tiny golden checkpoints of the test resources. Their heads are over two classes; their configurations name no labels. */
+final class Goldens {
+
+    static final List<String> LABELS = List.of("negative", "positive");
+
+    /** Texts of several lengths. */
+    static final List<String> TEXTS = List.of(
+            "Delivery arrived broken twice, and support ignored me.",
+            "An unremarkable sequel.",
+            "",
+            "I have never been so bored in my life; avoid.");
+
+    private Goldens() {}
+
+    static Path directory(String family) {
+        try {
+            return Path.of(Goldens.class.getResource("/goldens/" + family).toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A copy of a checkpoint that a test may change. */
+    static Path copy(String family, Path target) throws IOException {
+        for (String name : List.of(EncoderConfig.FILE_NAME, EncoderCheckpoint.WEIGHTS_FILE, TextTokenizer.FILE_NAME)) {
+            Files.copy(directory(family).resolve(name), target.resolve(name));
+        }
+        return target;
+    }
+
+    /** Changes the configuration of a copy. */
+    static void editConfig(Path directory, Consumer<ObjectNode> edit) throws IOException {
+        Path file = directory.resolve(EncoderConfig.FILE_NAME);
+        ObjectNode config = (ObjectNode) Json.mapper().readTree(file.toFile());
+        edit.accept(config);
+        Json.mapper().writeValue(file.toFile(), config);
+    }
+
+    /** Writes a checkpoint as after training, its labels in its configuration. */
+    static Path classifier(String family, Path target) throws IOException {
+        try (OpenModel model = new OpenModel(directory(family))) {
+            model.checkpoint().write(target, model.weights(), LABELS, 24);
+        }
+        return target;
+    }
+}

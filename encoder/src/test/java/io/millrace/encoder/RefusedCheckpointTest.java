@@ -1,0 +1,121 @@
+package io.millrace.encoder;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.schemas.Json;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What is wrong with a checkpoint directory is said in one sentence that names the file and the key or weight. */
+class RefusedCheckpointTest {
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"config.json", "model.safetensors", "tokenizer.json"})
+    void shouldSayWhichFileIsMissing(String file) throws IOException {
+        // Given
+        Goldens.copy("bert", directory);
+        Files.delete(directory.resolve(file));
+
+        // When / Then
+        assertThatThrownBy(() -> EncoderCheckpoint.read(directory))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("it has no " + file);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "bert       | model_type              | \"gpt2\"         | model_type must be bert, roberta or distilbert, got \"gpt2\"",
+                "bert       | model_type              | 7                | model_type must be a string, got 7",
+                "bert       | position_embedding_type | \"relative_key\" | position_embedding_type must be absolute, got \"relative_key\"",
+                "bert       | tie_word_embeddings     | false            | tie_word_embeddings must be true, got false",
+                "bert       | hidden_act              | \"mish\"         | hidden_act must be one of [gelu, ",
+                "bert       | num_hidden_layers       | -1               | num_hidden_layers must be a positive whole number, got -1",
+                "bert       | num_attention_heads     | 5                | hidden_size must be a multiple of the 5 attention heads, got 32",
+                "bert       | id2label                | {\"1\":\"a\"}    | id2label must be an object with the keys 0 to 0",
+                "distilbert | activation              | \"mish\"         | activation must be one of [gelu, ",
+                "distilbert | n_heads                 | 5                | dim must be a multiple of the 5 attention heads, got 32",
+            })
+    void shouldSayWhichKeyIsNotUnderstood(String family, String key, String value, String message) throws IOException {
+        // Given
+        Goldens.copy(family, directory);
+        set(key, value);
+
+        // When / Then
+        assertThatThrownBy(() -> EncoderCheckpoint.read(directory))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "bert       | model_type              | \"roberta\" | lacks the weight roberta.embeddings.word_embeddings.weight",
+                "bert       | num_hidden_layers       | 4   | lacks the weight bert.encoder.layer.3.attention.self.query.weight",
+                "bert       | hidden_size             | 64  | bert.embeddings.word_embeddings.weight must have shape [262, 64], got [262, 32]",
+                "bert       | max_position_embeddings | 512 | bert.embeddings.position_embeddings.weight must have shape [512, 32], got [64, 32]",
+                "roberta    | type_vocab_size         | 2   | roberta.embeddings.token_type_embeddings.weight must have shape [2, 32], got [1, 32]",
+                "distilbert | dim                     | 16  | distilbert.embeddings.word_embeddings.weight must have shape [266, 16], got [266, 32]",
+                "bert       | id2label | {\"0\":\"negative\",\"1\":\"positive\",\"2\":\"x\"} | classifier.weight must have shape [3, 32], got [2, 32]",
+            })
+    void shouldSayWhichWeightContradictsTheConfiguration(String family, String key, String value, String message)
+            throws IOException {
+        // Given
+        Goldens.copy(family, directory);
+        set(key, value);
+
+        // When / Then
+        assertThatThrownBy(() -> open(EncoderCheckpoint.read(directory)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void shouldSayWhichWeightHasAnotherShapeThanTheRest() throws IOException {
+        // Given
+        Goldens.copy("bert", directory);
+        Path weights = directory.resolve(EncoderCheckpoint.WEIGHTS_FILE);
+        String query = "bert.encoder.layer.1.attention.self.query.weight";
+        String inner = "bert.encoder.layer.1.intermediate.dense.weight";
+        HandMade.rewrite(
+                weights, TensorType.F32, name -> name.equals(query) ? inner : name.equals(inner) ? query : name);
+
+        // When / Then
+        assertThatThrownBy(() -> open(EncoderCheckpoint.read(directory)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(query + " must have shape [32, 32], got [64, 32]");
+    }
+
+    @Test
+    void shouldRefuseMoreTokensThanPositions() {
+        // Given
+        EncoderCheckpoint checkpoint = EncoderCheckpoint.read(Goldens.directory("roberta"));
+
+        // When / Then
+        assertThatThrownBy(() -> checkpoint.openTokenizer(65))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("maxTokens must be at most the 64 positions of the encoder");
+    }
+
+    private void set(String key, String value) throws IOException {
+        var json = Json.mapper().readTree(value);
+        Goldens.editConfig(directory, (ObjectNode config) -> config.set(key, json));
+    }
+
+    private void open(EncoderCheckpoint checkpoint) {
+        new OpenModel(directory, checkpoint.labels().orElse(Goldens.LABELS), Precision.F32).close();
+    }
+}

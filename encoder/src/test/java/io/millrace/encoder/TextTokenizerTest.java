@@ -1,0 +1,121 @@
+package io.millrace.encoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+class TextTokenizerTest {
+
+    private static final String LONG = "The service was slow but the food was excellent. ".repeat(20);
+    private static final String SHORT = "An unremarkable sequel.";
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void shouldCutASingleTextAndKeepItsFrame() {
+        // When
+        TokenizedText whole = tokenize("bert", 64, new TextInput(SHORT, null));
+        TokenizedText cut = tokenize("bert", 6, new TextInput(SHORT, null));
+
+        // Then
+        assertThat(cut.length()).isEqualTo(6);
+        assertThat(cut.ids()).startsWith(java.util.Arrays.copyOf(whole.ids(), 5));
+        assertThat(cut.ids()[5]).as("[SEP]").isEqualTo(whole.ids()[whole.length() - 1]);
+    }
+
+    @Test
+    void shouldCutTheLongerTextOfAPairFirst() {
+        // When
+        TokenizedText alone = tokenize("bert", 64, new TextInput(SHORT, null));
+        TokenizedText pair = tokenize("bert", 40, new TextInput(SHORT, LONG));
+
+        // Then
+        assertThat(pair.length()).isEqualTo(40);
+        assertThat(pair.ids()).startsWith(alone.ids());
+        assertThat(pair.types()[alone.length() - 1]).isZero();
+        assertThat(pair.types()[alone.length()]).isEqualTo(1);
+    }
+
+    @Test
+    void shouldFlagTheTokensThatItAdds() {
+        // When
+        TokenizedText pair = tokenize("bert", 40, new TextInput("a", "b"));
+
+        // Then
+        assertThat(pair.special()).containsExactly(true, false, true, false, true);
+    }
+
+    @Test
+    void shouldFlagAnEmptyTextAsNothingButSpecial() {
+        // When
+        TokenizedText empty = tokenize("roberta", 40, new TextInput("", null));
+
+        // Then
+        assertThat(empty.special()).containsExactly(true, true);
+    }
+
+    @Test
+    void shouldNotPadShorterTexts() {
+        // When
+        List<TokenizedText> texts;
+        try (TextTokenizer tokenizer = TextTokenizer.open(Goldens.directory("bert"), 40)) {
+            texts = tokenizer.tokenize(List.of(new TextInput(LONG, null), new TextInput("a", null)));
+        }
+
+        // Then
+        assertThat(texts).extracting(TokenizedText::length).containsExactly(40, 3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bert, 4", "roberta, 4", "distilbert, 4"})
+    void shouldKnowTheMaskToken(String family, int maskId) {
+        // When
+        try (TextTokenizer tokenizer = TextTokenizer.open(Goldens.directory(family), 40)) {
+
+            // Then
+            assertThat(tokenizer.maskId()).hasValue(maskId);
+        }
+    }
+
+    @Test
+    void shouldKnowThatThereIsNoMaskToken() throws IOException {
+        // Given
+        Goldens.copy("bert", directory);
+        Path file = directory.resolve("tokenizer.json");
+        Files.writeString(file, Files.readString(file).replace("[MASK]", "[BLANK]"));
+
+        // When
+        try (TextTokenizer tokenizer = TextTokenizer.open(directory, 40)) {
+
+            // Then
+            assertThat(tokenizer.maskId()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldNameATokenizerFileThatCannotBeRead() throws IOException {
+        // Given
+        Path file = Files.writeString(directory.resolve("tokenizer.json"), "{}");
+
+        // When / Then
+        assertThatThrownBy(() -> TextTokenizer.open(directory, 40))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("cannot load " + file);
+    }
+
+    private static TokenizedText tokenize(String family, int maxTokens, TextInput input) {
+        try (TextTokenizer tokenizer = TextTokenizer.open(Goldens.directory(family), maxTokens)) {
+            return tokenizer.tokenize(List.of(input)).get(0);
+        }
+    }
+}

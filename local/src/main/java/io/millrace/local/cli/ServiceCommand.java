@@ -1,0 +1,60 @@
+package io.millrace.local.cli;
+
+import io.millrace.local.config.ConfigFile;
+import io.millrace.local.config.MillraceConfig;
+import io.millrace.local.log.LogSettings;
+import io.millrace.local.metrics.MetricsEndpoint;
+import io.millrace.local.metrics.ProcessMetrics;
+import io.millrace.local.service.RunningService;
+import io.millrace.local.service.StopSignal;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+
+/** Runs one service as a process of its own until it is stopped or fails. */
+abstract class ServiceCommand implements Callable<Integer> {
+
+    private final String name;
+    private final RunningService.Starter starter;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
+    private Path file;
+
+    @Option(
+            names = "--metrics-port",
+            paramLabel = "PORT",
+            description = "Port of /metrics and /health, in place of metrics.port; 0 for any free one.")
+    private Integer metricsPort;
+
+    ServiceCommand(String name, RunningService.Starter starter) {
+        this.name = name;
+        this.starter = starter;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        MillraceConfig read = ConfigFile.read(file);
+        MillraceConfig config = metricsPort == null ? read : read.withMetricsPort(metricsPort);
+        try (StopSignal stop = new StopSignal();
+                ProcessMetrics metrics = new ProcessMetrics(name)) {
+            BrokerOptions.createTopics(config.kafka());
+            LogSettings.service();
+            try (RunningService service = starter.start(config, metrics.registry());
+                    MetricsEndpoint endpoint =
+                            MetricsEndpoint.start(config.metrics(), metrics.registry(), service::alive)) {
+                spec.commandLine()
+                        .getOut()
+                        .println(name + " runs against " + config.kafka().bootstrapServers() + ", metrics at "
+                                + endpoint.address());
+                stop.await(service.terminated());
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,79 @@
+package io.millrace.local.config;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Reads the configuration file. Whatever is wrong with it comes as one {@link ConfigException}. */
+public final class ConfigFile {
+
+    private static final ObjectMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
+                    // A label may be called yes or no.
+                    .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
+                    // A key without a value is as good as no key.
+                    .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
+                    .build())
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .withCoercionConfigDefaults(empty -> empty.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
+            .build();
+
+    private ConfigFile() {}
+
+    /** Reads {@code file}; its relative paths become absolute, taken from the folder that it lies in. */
+    public static MillraceConfig read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new ConfigException(file + ": there is no such file. Give the configuration file with --config.");
+        }
+        JsonNode tree = parse(file);
+        KnownKeys.problem(tree, MillraceConfig.class).ifPresent(problem -> {
+            throw new ConfigException(file + ": " + problem);
+        });
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        ObjectMapper mapper = YAML.copy()
+                .registerModule(new SimpleModule()
+                        .addDeserializer(Duration.class, new IsoDurations())
+                        .addDeserializer(Path.class, new PathsFrom(folder)));
+        try {
+            return mapper.treeToValue(tree, MillraceConfig.class).resolvedAgainst(folder);
+        } catch (JsonMappingException e) {
+            throw new ConfigException(file + ": " + new ConfigProblem(mapper, tree).describe(e), e);
+        } catch (JsonProcessingException e) {
+            throw new ConfigException(file + ": " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static JsonNode parse(Path file) {
+        try {
+            JsonNode tree = YAML.readTree(Files.readAllBytes(file));
+            if (!tree.isObject()) {
+                throw new ConfigException(file + ": the file must be a mapping of keys, got "
+                        + (tree.isMissingNode() ? "nothing" : ConfigProblem.shown(tree)));
+            }
+            return tree;
+        } catch (JsonProcessingException e) {
+            int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+            throw new ConfigException(
+                    file + ": line " + line + " is not YAML: "
+                            + e.getOriginalMessage().lines().findFirst().orElse("cannot be parsed"),
+                    e);
+        } catch (IOException e) {
+            throw new ConfigException(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.millrace.local.demo;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.local.produce.TopicReader;
+import io.millrace.local.service.LocalServices;
+import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.Topic;
+import io.millrace.schemas.Topics;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Finds out when the last line of the stream has gone all the way: ingest has settled it, the trainer has read what was
+ * accepted and trained it, and the evaluator has judged the checkpoint that it is in.
+ */
+final class StreamEnd implements AutoCloseable {
+
+    private static final String INGEST_GROUP = "millrace-ingest";
+
+    private final KafkaConnection kafka;
+    private final Admin admin;
+    private final MeterRegistry metrics;
+    private final long trainedBefore;
+    private boolean settled;
+    private long acceptedNext;
+    private long acceptedSince;
+
+    /**
+     * Watches a run.
+     *
+     * @param metrics the meters of the run
+     * @param trainedBefore first offset of {@code accepted-examples} that was in no checkpoint when the run began
+     */
+    StreamEnd(KafkaConnection kafka, MeterRegistry metrics, long trainedBefore) {
+        this.kafka = kafka;
+        this.admin = Admin.create(kafka.clientProperties());
+        this.metrics = metrics;
+        this.trainedBefore = trainedBefore;
+    }
+
+    /**
+     * Looks once, given that the whole stream has been sent. Asks the trainer for its last checkpoint when that is all
+     * that is missing.
+     */
+    boolean reached(DemoLedger ledger, LocalServices services) throws InterruptedException, ExecutionException {
+        if (!settled && ingestIsThrough()) {
+            settled = true;
+            readAccepted();
+        }
+        if (!settled) {
+            return false;
+        }
+        if (ledger.nextOffset() < acceptedNext) {
+            if (trainerHasRead() >= acceptedSince) {
+                services.drain();
+            }
+            return false;
+        }
+        return ledger.lastCheckpointJudged();
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+    }
+
+    /**
+     * Ingest commits its offsets in the transaction that holds what it made of them. The offsets may be seen a moment
+     * before the records: until then the partition of the records ends in an open transaction.
+     */
+    private boolean ingestIsThrough() throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(INGEST_GROUP)
+                .partitionsToOffsetAndMetadata()
+                .get();
+        boolean consumed = ends(Topics.EXAMPLES, IsolationLevel.READ_UNCOMMITTED).entrySet().stream()
+                .allMatch(end -> end.getValue() == 0
+                        || (committed.get(end.getKey()) != null
+                                && committed.get(end.getKey()).offset() >= end.getValue()));
+        return consumed
+                && ends(Topics.ACCEPTED_EXAMPLES, IsolationLevel.READ_COMMITTED)
+                        .equals(ends(Topics.ACCEPTED_EXAMPLES, IsolationLevel.READ_UNCOMMITTED));
+    }
+
+    private Map<TopicPartition, Long> ends(Topic<?> topic, IsolationLevel isolation)
+            throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+        for (int partition = 0; partition < topic.partitions(); partition++) {
+            wanted.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+        }
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        admin.listOffsets(wanted, new ListOffsetsOptions(isolation))
+                .all()
+                .get()
+                .forEach((partition, end) -> ends.put(partition, end.offset()));
+        return ends;
+    }
+
+    private void readAccepted() {
+        TopicReader.readAll(kafka, Topics.ACCEPTED_EXAMPLES, accepted -> {
+            if (DemoFiles.TASK.equals(accepted.key())) {
+                acceptedNext = accepted.offset() + 1;
+                acceptedSince += accepted.offset() >= trainedBefore ? 1 : 0;
+            }
+        });
+    }
+
+    private double trainerHasRead() {
+        return metrics.find("millrace.trainer.accepted").tag("task", DemoFiles.TASK).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
+    }
+}

@@ -1,0 +1,80 @@
+package io.millrace.local.metrics;
+
+import com.sun.net.httpserver.HttpExchange;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.millrace.local.config.MetricsConfig;
+import io.prometheus.metrics.exporter.httpserver.HTTPServer;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
+
+/** Offers {@code /metrics} to Prometheus, and {@code /health}: 200 while the process does its work, 503 when it does not. */
+public final class MetricsEndpoint implements AutoCloseable {
+
+    private static final String METRICS = "/metrics";
+    private static final String HEALTH = "/health";
+
+    private final HTTPServer server;
+    private final String host;
+
+    private MetricsEndpoint(HTTPServer server, String host) {
+        this.server = server;
+        this.host = host;
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @param healthy asked at every request of {@code /health}
+     */
+    public static MetricsEndpoint start(
+            MetricsConfig config, PrometheusMeterRegistry registry, BooleanSupplier healthy) {
+        try {
+            HTTPServer server = HTTPServer.builder()
+                    .hostname(config.host())
+                    .port(config.port())
+                    .registry(registry.getPrometheusRegistry())
+                    .metricsHandlerPath(METRICS)
+                    .registerHealthHandler(false)
+                    .defaultHandler(exchange -> answer(exchange, healthy))
+                    .buildAndStart();
+            return new MetricsEndpoint(server, config.host());
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "cannot offer metrics on " + config.host() + ":" + config.port() + ": " + e.getMessage()
+                            + ". Choose another port with --metrics-port or metrics.port; 0 takes any free one.",
+                    e);
+        }
+    }
+
+    /** The address of the metrics, as {@code http://127.0.0.1:9404/metrics}. */
+    public String address() {
+        return "http://" + host + ":" + server.getPort() + METRICS;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private static void answer(HttpExchange exchange, BooleanSupplier healthy) throws IOException {
+        if (!exchange.getRequestURI().getPath().equals(HEALTH)) {
+            respond(exchange, 404, "Here are " + METRICS + " and " + HEALTH + ".\n");
+        } else if (healthy.getAsBoolean()) {
+            respond(exchange, 200, "alive\n");
+        } else {
+            respond(exchange, 503, "a service has ended, see the log\n");
+        }
+    }
+
+    private static void respond(HttpExchange exchange, int status, String text) throws IOException {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+        exchange.sendResponseHeaders(status, body.length);
+        try (OutputStream out = exchange.getResponseBody()) {
+            out.write(body);
+        }
+    }
+}

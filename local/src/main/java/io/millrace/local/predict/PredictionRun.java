@@ -1,0 +1,59 @@
+package io.millrace.local.predict;
+
+import io.millrace.encoder.TextInput;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Classifies texts.
+ *
+ * @param labels the model's labels
+ * @param model gives one row of probabilities a text, in the order of the labels
+ * @param pairs whether each input is two texts, one after the other
+ * @param answers takes the predictions, in the order of the texts
+ */
+public record PredictionRun(
+        List<String> labels, Function<List<TextInput>, float[][]> model, boolean pairs, Consumer<Prediction> answers) {
+
+    private static final int MOST_LINES_AT_ONCE = 128;
+
+    /** Classifies texts that are all there. */
+    public void classify(List<String> texts) {
+        List<TextInput> inputs = new ArrayList<>();
+        for (int next = 0; next < texts.size(); next += pairs ? 2 : 1) {
+            inputs.add(new TextInput(texts.get(next), pairs ? second(texts, next + 1) : null));
+        }
+        float[][] rows = model.apply(inputs);
+        for (int i = 0; i < rows.length; i++) {
+            answers.accept(Prediction.of(inputs.get(i), labels, rows[i]));
+        }
+    }
+
+    /** Classifies lines as they come: one who types them gets each answer at once. */
+    public void classify(BufferedReader lines) throws IOException {
+        List<String> waiting = new ArrayList<>();
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            waiting.add(line);
+            boolean complete = !pairs || waiting.size() % 2 == 0;
+            if (complete && (waiting.size() >= MOST_LINES_AT_ONCE || !lines.ready())) {
+                classify(waiting);
+                waiting.clear();
+            }
+        }
+        if (!waiting.isEmpty()) {
+            classify(waiting);
+        }
+    }
+
+    private static String second(List<String> texts, int index) {
+        if (index == texts.size()) {
+            throw new IllegalArgumentException("a pair needs two texts, got only \"" + texts.get(index - 1) + "\"");
+        }
+        return texts.get(index);
+    }
+}

@@ -1,0 +1,110 @@
+package io.millrace.local.produce;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * The lines of a text, gzipped or not, as the bytes that they are: what is not UTF-8 must stay as it is. A line ends with
+ * LF or CR LF; empty lines are passed over, but counted in {@link #lineNumber}.
+ */
+public final class ByteLines implements AutoCloseable {
+
+    private static final int MAX_LINE_BYTES = 64 << 20;
+    private static final int GZIP_MAGIC = 0x1f8b;
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final String name;
+    private final InputStream in;
+    private long lineNumber;
+
+    private ByteLines(String name, InputStream in) {
+        this.name = name;
+        this.in = in;
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static ByteLines of(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException("cannot read " + file + ": there is no such file.");
+        }
+        return of(file.toString(), Files.newInputStream(file));
+    }
+
+    /**
+     * Reads a stream and closes it in the end.
+     *
+     * @param name what to call it in messages
+     */
+    public static ByteLines of(String name, InputStream in) throws IOException {
+        BufferedInputStream buffered = new BufferedInputStream(in, BUFFER_BYTES);
+        buffered.mark(2);
+        int magic = buffered.read() << 8 | buffered.read();
+        buffered.reset();
+        return new ByteLines(
+                name,
+                magic == GZIP_MAGIC
+                        ? new BufferedInputStream(new GZIPInputStream(buffered, BUFFER_BYTES), BUFFER_BYTES)
+                        : buffered);
+    }
+
+    /** The next line that is not empty, without its end; null after the last. */
+    public byte[] next() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        boolean atEnd = false;
+        while (!atEnd) {
+            atEnd = readLine(line);
+            if (line.size() > 0) {
+                return line.toByteArray();
+            }
+        }
+        return null;
+    }
+
+    /** The number of the line that {@link #next} has just given; the first is 1. */
+    public long lineNumber() {
+        return lineNumber;
+    }
+
+    /** Where that line stands, for messages. */
+    public String position() {
+        return name + " line " + lineNumber;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+
+    /** Reads one line; true if it is the last. */
+    private boolean readLine(ByteArrayOutputStream line) throws IOException {
+        line.reset();
+        lineNumber++;
+        boolean carriageReturn = false;
+        for (int next = in.read(); next != '\n'; next = in.read()) {
+            if (carriageReturn) {
+                line.write('\r');
+            }
+            if (next < 0) {
+                return true;
+            }
+            carriageReturn = next == '\r';
+            if (!carriageReturn) {
+                line.write(next);
+            }
+            if (line.size() > MAX_LINE_BYTES) {
+                throw new IllegalArgumentException(
+                        position() + " is longer than " + MAX_LINE_BYTES + " bytes. Is this a file of JSON lines?");
+            }
+        }
+        return false;
+    }
+}

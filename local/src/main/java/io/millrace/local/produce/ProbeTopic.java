@@ -1,0 +1,83 @@
+package io.millrace.local.produce;
+
+import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.ProbeExample;
+import io.millrace.schemas.Topics;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Makes a probe set on the topic be exactly what a file says, in one transaction: no reader sees half of it. */
+public final class ProbeTopic {
+
+    private ProbeTopic() {}
+
+    /**
+     * What a replacement did.
+     *
+     * @param written examples that are new or changed
+     * @param removed examples that are no more
+     * @param unchanged examples that were there already
+     */
+    public record Replacement(int written, int removed, int unchanged) {}
+
+    /** Replaces one probe set; loading the same again writes nothing. */
+    public static Replacement replace(KafkaConnection kafka, ProbeFile probeSet, List<ProbeExample> examples) {
+        Map<String, byte[]> present = present(kafka, probeSet.task() + "/" + probeSet.probeSet() + "/");
+        Map<String, byte[]> changes = new LinkedHashMap<>();
+        int unchanged = 0;
+        try (Serializer<ProbeExample> serializer = Topics.PROBES.valueSerde().serializer()) {
+            for (ProbeExample example : examples) {
+                byte[] value = serializer.serialize(Topics.PROBES.name(), example);
+                if (Arrays.equals(value, present.remove(example.key()))) {
+                    unchanged++;
+                } else {
+                    changes.put(example.key(), value);
+                }
+            }
+        }
+        int written = changes.size();
+        present.keySet().forEach(key -> changes.put(key, null));
+        if (!changes.isEmpty()) {
+            write(kafka, changes);
+        }
+        return new Replacement(written, present.size(), unchanged);
+    }
+
+    private static Map<String, byte[]> present(KafkaConnection kafka, String keyPrefix) {
+        Map<String, byte[]> present = new HashMap<>();
+        TopicReader.readAll(kafka, Topics.PROBES, probe -> {
+            if (probe.key() != null && probe.key().startsWith(keyPrefix)) {
+                if (probe.value() == null) {
+                    present.remove(probe.key());
+                } else {
+                    present.put(probe.key(), probe.value());
+                }
+            }
+        });
+        return present;
+    }
+
+    private static void write(KafkaConnection kafka, Map<String, byte[]> changes) {
+        Map<String, Object> settings = ProducerSettings.idempotent(kafka);
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "millrace-probes-" + UUID.randomUUID());
+        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            changes.forEach((key, value) -> {
+                var unused = producer.send(new ProducerRecord<>(Topics.PROBES.name(), key, value));
+            });
+            producer.commitTransaction();
+        }
+    }
+}

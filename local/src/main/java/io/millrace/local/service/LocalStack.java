@@ -1,0 +1,54 @@
+package io.millrace.local.service;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.local.broker.EmbeddedBroker;
+import io.millrace.local.config.MillraceConfig;
+import io.millrace.schemas.Topics;
+import org.apache.kafka.clients.admin.Admin;
+
+import java.nio.file.Path;
+
+/** An embedded broker with its topics, and the configuration that leads to it. The services are started on it apart. */
+public final class LocalStack implements AutoCloseable {
+
+    private final EmbeddedBroker broker;
+    private final MillraceConfig config;
+
+    private LocalStack(EmbeddedBroker broker, MillraceConfig config) {
+        this.broker = broker;
+        this.config = config;
+    }
+
+    /**
+     * Starts the broker and creates the topics that are missing.
+     *
+     * @param config its {@code kafka} is not looked at
+     * @param brokerDirectory where the broker keeps everything
+     * @param port port of the broker on 127.0.0.1, 0 for any free one
+     */
+    public static LocalStack open(MillraceConfig config, Path brokerDirectory, int port) throws InterruptedException {
+        EmbeddedBroker broker = EmbeddedBroker.start(brokerDirectory, port);
+        try (Admin admin = Admin.create(broker.connection().clientProperties())) {
+            Topics.createMissing(admin);
+            return new LocalStack(broker, config.withKafka(broker.connection()));
+        } catch (InterruptedException | RuntimeException e) {
+            broker.close();
+            throw e;
+        }
+    }
+
+    /** The configuration, with this broker in it. */
+    public MillraceConfig config() {
+        return config;
+    }
+
+    /** Starts the services on this broker. Close them before this. */
+    public LocalServices startServices(MeterRegistry metrics) {
+        return LocalServices.start(config, metrics);
+    }
+
+    @Override
+    public void close() {
+        broker.close();
+    }
+}

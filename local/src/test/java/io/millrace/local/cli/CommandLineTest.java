@@ -1,0 +1,187 @@
+package io.millrace.local.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.local.MillraceMain;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+class CommandLineTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldListAllCommands() {
+        // When
+        int exitCode = run("--help");
+
+        // Then
+        assertThat(exitCode).isZero();
+        assertThat(List.of(
+                        "demo",
+                        "local",
+                        "ingest",
+                        "trainer",
+                        "evaluator",
+                        "produce",
+                        "probes load",
+                        "checkpoints list",
+                        "checkpoints show",
+                        "predict"))
+                .allSatisfy(command -> assertThat(out.toString()).contains("\n  " + command + "  "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "demo",
+                "local",
+                "ingest",
+                "trainer",
+                "evaluator",
+                "produce",
+                "probes",
+                "probes load",
+                "checkpoints",
+                "checkpoints list",
+                "checkpoints show",
+                "predict"
+            })
+    void shouldHelpWithEveryCommand(String command) {
+        // When
+        int exitCode = run((command + " --help").split(" "));
+
+        // Then
+        assertThat(exitCode).isZero();
+        assertThat(out.toString())
+                .startsWith("Usage: millrace " + command + " ")
+                .contains("Exit codes:");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void shouldTellItsVersion() {
+        // When
+        int exitCode = run("--version");
+
+        // Then
+        assertThat(exitCode).isZero();
+        assertThat(out.toString()).startsWith("millrace ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "unheard-of",
+                "--unheard-of",
+                "probes",
+                "checkpoints",
+                "demo --unheard-of",
+                "demo --limit 0",
+                "demo --limit few",
+                "demo --method smarter",
+                "demo --device tpu",
+                "ingest",
+                "produce",
+                "produce file.jsonl",
+                "produce file.jsonl --task intent --rate 0",
+                "produce file.jsonl --task intent --bootstrap-server a:1 --config b.yaml",
+                "probes load file.jsonl --task intent --set known --distribution inside",
+                "checkpoints list",
+                "checkpoints list --store a --data b",
+                "predict text",
+                "predict --checkpoint dir --device tpu text",
+                "predict --checkpoint dir --pair one two three"
+            })
+    void shouldExitWithTwoOnWrongUsage(String arguments) {
+        // When
+        int exitCode = run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+
+        // Then
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString())
+                .startsWith("millrace: ")
+                .contains("Try: millrace")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void shouldExitWithTwoOnAWrongConfiguration() throws IOException {
+        // Given
+        Path file = Files.writeString(folder.resolve("millrace.yaml"), "tusks: {}");
+
+        // When
+        int exitCode = run("trainer", "--config", file.toString());
+
+        // Then
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString().strip())
+                .isEqualTo("millrace: " + file
+                        + ": unknown key tusks. Known keys there: ingest, kafka, metrics, store, tasks.");
+    }
+
+    @Test
+    void shouldExitWithOneWhenAFileIsMissing() {
+        // When
+        int exitCode = run("produce", folder.resolve("nowhere.jsonl").toString(), "--task", "intent");
+
+        // Then
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString().strip())
+                .isEqualTo("millrace: cannot read " + folder.resolve("nowhere.jsonl") + ": there is no such file.");
+    }
+
+    @Test
+    void shouldExitWithOneWhenAProbeIsWrong() throws IOException {
+        // Given
+        Path file = Files.writeString(folder.resolve("probes.jsonl"), "{\"id\": \"1\", \"text\": \"hello\"}\n");
+
+        // When
+        int exitCode =
+                run("probes", "load", file.toString(), "--task", "intent", "--set", "known", "--distribution", "in");
+
+        // Then
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString().strip())
+                .isEqualTo("millrace: " + file + " line 1: label must be a text, got nothing");
+    }
+
+    @Test
+    void shouldExitWithOneWhenThereIsNoCheckpoint() {
+        // When
+        int exitCode = run("checkpoints", "show", folder.toString());
+
+        // Then
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString().strip())
+                .isEqualTo("millrace: " + folder + " is no checkpoint: it has no manifest.json.");
+    }
+
+    @Test
+    void shouldPrintAStackTraceOnlyWhenAsked() {
+        // When
+        run("checkpoints", "show", folder.toString(), "--verbose");
+
+        // Then
+        assertThat(err.toString()).contains("\tat io.millrace.local");
+    }
+
+    private int run(String... args) {
+        return MillraceMain.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+    }
+}

@@ -1,0 +1,105 @@
+package io.millrace.local.produce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.local.broker.EmbeddedBroker;
+import io.millrace.local.produce.ProbeTopic.Replacement;
+import io.millrace.schemas.Distribution;
+import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.ProbeExample;
+import io.millrace.schemas.Topics;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+class ProbeTopicIT {
+
+    @TempDir
+    private static Path folder;
+
+    private static EmbeddedBroker broker;
+    private static KafkaConnection kafka;
+
+    @BeforeAll
+    static void start() throws InterruptedException {
+        broker = EmbeddedBroker.start(folder, 0);
+        kafka = broker.connection();
+        try (Admin admin = Admin.create(kafka.clientProperties())) {
+            Topics.createMissing(admin);
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+    }
+
+    @Test
+    void shouldWriteNothingWhenTheSameSetIsLoadedAgain() {
+        // Given
+        ProbeFile known = new ProbeFile("intent", "known", Distribution.IN_DISTRIBUTION);
+        List<ProbeExample> examples = List.of(probe(known, "1", "one"), probe(known, "2", "two"));
+        ProbeTopic.replace(kafka, known, examples);
+
+        // When
+        Replacement again = ProbeTopic.replace(kafka, known, examples);
+
+        // Then
+        assertThat(again).isEqualTo(new Replacement(0, 0, 2));
+    }
+
+    @Test
+    void shouldMakeTheSetBeWhatTheFileSays() {
+        // Given
+        ProbeFile typos = new ProbeFile("intent", "typos", Distribution.OUT_OF_DISTRIBUTION);
+        ProbeFile other = new ProbeFile("intent", "typos-2", Distribution.OUT_OF_DISTRIBUTION);
+        ProbeTopic.replace(kafka, other, List.of(probe(other, "1", "untouched")));
+        ProbeTopic.replace(
+                kafka, typos, List.of(probe(typos, "1", "kept"), probe(typos, "2", "old"), probe(typos, "3", "gone")));
+
+        // When
+        Replacement replacement = ProbeTopic.replace(
+                kafka, typos, List.of(probe(typos, "1", "kept"), probe(typos, "2", "new"), probe(typos, "4", "added")));
+
+        // Then
+        assertThat(replacement).isEqualTo(new Replacement(2, 1, 1));
+        assertThat(texts("intent/typos"))
+                .isEqualTo(Map.of(
+                        "intent/typos/1", "kept",
+                        "intent/typos/2", "new",
+                        "intent/typos/4", "added",
+                        "intent/typos-2/1", "untouched"));
+    }
+
+    private static ProbeExample probe(ProbeFile set, String id, String text) {
+        LabelledExample example = new LabelledExample(id, text, null, "label", null, null, null);
+        return new ProbeExample(set.task(), set.probeSet(), set.distribution(), example);
+    }
+
+    private static Map<String, String> texts(String keyPrefix) {
+        Map<String, String> texts = new HashMap<>();
+        TopicReader.readAll(kafka, Topics.PROBES, probe -> {
+            if (probe.value() == null) {
+                texts.remove(probe.key());
+            } else if (probe.key().startsWith(keyPrefix)) {
+                texts.put(
+                        probe.key(),
+                        Topics.PROBES
+                                .valueSerde()
+                                .deserializer()
+                                .deserialize(probe.topic(), probe.value())
+                                .example()
+                                .text());
+            }
+        });
+        return texts;
+    }
+}

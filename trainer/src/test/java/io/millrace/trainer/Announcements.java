@@ -1,0 +1,34 @@
+package io.millrace.trainer;
+
+import io.millrace.schemas.CheckpointAnnouncement;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Keeps what a run announces, in the place of a topic. */
+final class Announcements implements TaskRun.Announcing {
+
+    private final List<CheckpointAnnouncement> announced = new ArrayList<>();
+    private final List<List<ProducerRecord<String, byte[]>>> castOut = new ArrayList<>();
+
+    @Override
+    public void announce(CheckpointAnnouncement announcement, List<ProducerRecord<String, byte[]>> records) {
+        announced.add(announcement);
+        castOut.add(records);
+    }
+
+    /** Announcements so far, oldest first. */
+    List<CheckpointAnnouncement> all() {
+        return announced;
+    }
+
+    CheckpointAnnouncement last() {
+        return announced.get(announced.size() - 1);
+    }
+
+    /** What left in the transaction of the newest announcement. */
+    List<ProducerRecord<String, byte[]>> lastCastOut() {
+        return castOut.get(castOut.size() - 1);
+    }
+}

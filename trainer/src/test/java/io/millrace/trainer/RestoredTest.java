@@ -1,0 +1,164 @@
+package io.millrace.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.schemas.CheckpointManifest.FileHash;
+import io.millrace.schemas.Task;
+import io.millrace.schemas.TaskKind;
+import io.millrace.trainer.checkpoint.CheckpointStore;
+import io.millrace.trainer.config.CheckpointConfig;
+import io.millrace.trainer.config.Method;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+
+class RestoredTest {
+
+    private static final TrainedTask TASK = Sentiments.task(
+            Method.MASK_TUNING_SMART, Sentiments.golden("bert"), 1, new CheckpointConfig(2, null, null));
+
+    @TempDir
+    private Path root;
+
+    private final Announcements announcements = new Announcements();
+
+    @Test
+    void shouldStartFromTheEncoderWhereThePartitionBegins() {
+        // When
+        Restored restored = restore(TASK, 17);
+
+        // Then
+        try (Learner learner = restored.learner()) {
+            assertThat(restored.nextOffset()).isEqualTo(17);
+            assertThat(restored.parent()).isEmpty();
+            assertThat(learner.step()).isZero();
+        }
+    }
+
+    @Test
+    void shouldTakeUpWhereTheNewestCheckpointEnded() {
+        // Given
+        train(0, 16);
+
+        // When
+        Restored restored = restore(TASK, 0);
+
+        // Then
+        try (Learner learner = restored.learner()) {
+            assertThat(restored.nextOffset()).isEqualTo(16);
+            assertThat(restored.parent()).contains("checkpoint-000004");
+            assertThat(restored.announced()).containsExactlyInAnyOrder("checkpoint-000002", "checkpoint-000004");
+            assertThat(learner.step()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void shouldTrainEachExampleOnceWhateverWasKilled() {
+        // Given
+        train(0, 24);
+        Map<String, FileHash> neverKilled = files("checkpoint-000006");
+        Path other = root.resolve("other");
+        Announcements surviving = new Announcements();
+
+        // When
+        try (RunningTask task = new RunningTask(TASK, other, surviving, 0)) {
+            task.feed(0, 14);
+        }
+        try (RunningTask task = new RunningTask(TASK, other, surviving, 0)) {
+            task.feed(task.run().nextOffset(), 24);
+
+            // Then
+            assertThat(surviving.all())
+                    .extracting(announcement -> announcement.offsets().next())
+                    .containsExactly(8L, 16L, 24L);
+            assertThat(task.lastManifest().files()).isEqualTo(neverKilled);
+        }
+    }
+
+    @Test
+    void shouldFallBackWhenTheNewestCheckpointIsDamaged() throws IOException {
+        // Given
+        train(0, 16);
+        Path weights = root.resolve("sentiment/checkpoint-000004/model.safetensors");
+        byte[] content = Files.readAllBytes(weights);
+        content[content.length - 1] ^= 1;
+        Files.write(weights, content);
+
+        // When
+        Restored restored = restore(TASK, 0);
+
+        // Then
+        try (Learner learner = restored.learner()) {
+            assertThat(restored.nextOffset()).isEqualTo(8);
+            assertThat(restored.parent()).contains("checkpoint-000002");
+            assertThat(restored.announced()).contains("checkpoint-000004");
+            assertThat(learner.step()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void shouldFallBackWhenAManifestIsNotTheAnnouncedOne() throws IOException {
+        // Given
+        train(0, 16);
+        Files.writeString(root.resolve("sentiment/checkpoint-000004/manifest.json"), " ", StandardOpenOption.APPEND);
+
+        // When
+        Restored restored = restore(TASK, 0);
+
+        // Then
+        try (Learner learner = restored.learner()) {
+            assertThat(learner.step()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void shouldRefuseToStartOverWhenNoAnnouncedCheckpointIsWhole() throws IOException {
+        // Given
+        train(0, 16);
+        for (String id : List.of("checkpoint-000002", "checkpoint-000004")) {
+            Files.delete(root.resolve("sentiment").resolve(id).resolve("tokenizer.json"));
+        }
+
+        // When / Then
+        assertThatThrownBy(() -> restore(TASK, 0))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("none of the 2 announced checkpoints is whole in the store");
+    }
+
+    @Test
+    void shouldRefuseLabelsInAnotherOrder() {
+        // Given
+        train(0, 8);
+        Task reordered = new Task("sentiment", TaskKind.SINGLE, List.of("positive", "negative"), 1_000);
+
+        // When / Then
+        assertThatThrownBy(() -> restore(new TrainedTask(reordered, TASK.training()), 0))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("tasks.sentiment.labels must be those of sentiment/checkpoint-000002")
+                .hasMessageContaining("or another order. Restore the labels, or start a task of another name.");
+    }
+
+    private void train(long first, long next) {
+        try (RunningTask task = new RunningTask(TASK, root, announcements, 0)) {
+            task.feed(first, next);
+        }
+    }
+
+    private Restored restore(TrainedTask task, long beginning) {
+        return Restored.of(
+                task, new CheckpointStore(root, "sentiment"), announcements.all(), RunningTask.PARTITION, beginning);
+    }
+
+    private Map<String, FileHash> files(String id) {
+        return io.millrace.schemas.CheckpointManifest.readVerified(
+                        root.resolve("sentiment").resolve(id))
+                .files();
+    }
+}

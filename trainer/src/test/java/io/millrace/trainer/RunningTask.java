@@ -1,0 +1,121 @@
+package io.millrace.trainer;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.schemas.AcceptedExample;
+import io.millrace.schemas.CheckpointManifest;
+import io.millrace.schemas.Json;
+import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.Origin;
+import io.millrace.trainer.checkpoint.CheckpointStore;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** A task's run with the real learner and store, without Kafka: records are handed in, announcements are kept. */
+final class RunningTask implements AutoCloseable {
+
+    static final int PARTITION = 2;
+
+    private static final double TOO_MUCH = 1e38;
+
+    private final Path root;
+    private final TrainedTask task;
+    private final Announcements announcements;
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final MovableClock clock = new MovableClock();
+    private final TaskRun run;
+
+    /** Takes up where the announcements so far say. */
+    RunningTask(TrainedTask task, Path root, Announcements announcements, long beginning) {
+        this.root = root;
+        this.task = task;
+        this.announcements = announcements;
+        CheckpointStore store = new CheckpointStore(root, task.task().name());
+        store.removeStale();
+        run = new TaskRun(
+                Restored.of(task, store, announcements.all(), PARTITION, beginning),
+                store,
+                announcements,
+                new TrainerMetrics(registry, task.task().name()),
+                clock);
+    }
+
+    TaskRun run() {
+        return run;
+    }
+
+    /** Hands in the examples at these offsets and trains every full mini-batch. */
+    void feed(long first, long next) {
+        for (long offset = first; offset < next; offset++) {
+            accept(offset, Sentiments.example(offset));
+        }
+        advance();
+    }
+
+    /** Hands in examples whose loss is not finite. */
+    void feedTooMuch(long first, long next) {
+        for (long offset = first; offset < next; offset++) {
+            LabelledExample one = Sentiments.example(offset);
+            accept(offset, new LabelledExample(one.id(), one.text(), null, one.label(), null, TOO_MUCH, null));
+        }
+        advance();
+    }
+
+    void accept(long offset, LabelledExample example) {
+        String json = Json.write(new AcceptedExample(example, new Origin("examples", 0, offset, 0)));
+        run.accept(new Arrival(offset, json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    void acceptMalformed(long offset) {
+        run.accept(new Arrival(offset, new byte[] {'{'}));
+    }
+
+    void advance() {
+        while (run.advance()) {
+            // Until no full mini-batch is left.
+        }
+    }
+
+    /** Lets time pass as the loop sees it. */
+    void pass(Duration time) {
+        clock.move(time);
+        run.advance();
+        run.idle();
+    }
+
+    /** The manifest of the newest announced checkpoint, its files checked. */
+    CheckpointManifest lastManifest() {
+        return CheckpointManifest.readVerified(
+                root.resolve(announcements.last().checkpoint().location()));
+    }
+
+    long accepted() {
+        return (long) registry.get("millrace.trainer.accepted").counter().count();
+    }
+
+    long examples(String outcome) {
+        return (long) registry.get("millrace.trainer.examples")
+                .tag("outcome", outcome)
+                .counter()
+                .count();
+    }
+
+    /** Trained, quarantined, malformed, released and pending: what {@link #accepted} must come to. */
+    long accountedFor() {
+        return examples("trained")
+                + examples("quarantined")
+                + examples("malformed")
+                + examples("released")
+                + (long) registry.get("millrace.trainer.pending").gauge().value();
+    }
+
+    TrainedTask task() {
+        return task;
+    }
+
+    @Override
+    public void close() {
+        run.close();
+    }
+}

@@ -1,0 +1,84 @@
+package io.millrace.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.schemas.CheckpointManifest.MiniBatchRange;
+import io.millrace.schemas.CheckpointManifest.Outcome;
+import io.millrace.schemas.OffsetRange;
+import org.junit.jupiter.api.Test;
+
+import java.util.Map;
+import java.util.stream.LongStream;
+
+class TrainingWindowTest {
+
+    private static final StepOutcome QUARANTINED =
+            new StepOutcome(false, Map.of("taskLoss", Double.NaN), Double.NaN, Double.NaN, 0.1);
+
+    private final TrainingWindow window = new TrainingWindow();
+
+    @Test
+    void shouldHaveNothingToSayAtFirst() {
+        // When / Then
+        assertThat(window.isEmpty()).isTrue();
+        assertThat(window.means()).isEmpty();
+    }
+
+    @Test
+    void shouldKeepEveryMiniBatchWithItsOutcome() {
+        // When
+        window.add(batch(0, 4, false), trained(1, 1), 2);
+        window.add(batch(4, 8, false), QUARANTINED, 0);
+        window.add(batch(8, 10, true), trained(1, 1), 1);
+
+        // Then
+        assertThat(window.miniBatches())
+                .containsExactly(
+                        new MiniBatchRange(0, 4, 4, Outcome.TRAINED),
+                        new MiniBatchRange(4, 8, 4, Outcome.QUARANTINED),
+                        new MiniBatchRange(8, 10, 2, Outcome.TRAINED_SHORT));
+    }
+
+    @Test
+    void shouldCountOnlyTrainedExamplesAsTrained() {
+        // When
+        window.add(batch(0, 4, false), trained(1, 1), 2);
+        window.add(batch(4, 8, false), QUARANTINED, 0);
+
+        // Then
+        assertThat(window.examples()).isEqualTo(4);
+    }
+
+    @Test
+    void shouldTakeMeansOverTheUpdatesAndAccuracyOverThePredictions() {
+        // When
+        window.add(batch(0, 4, false), trained(1, 3), 4);
+        window.add(batch(4, 8, false), QUARANTINED, 1);
+        window.add(batch(8, 12, false), trained(2, 5), 1);
+
+        // Then
+        assertThat(window.means())
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("taskLoss", 1.5, "totalLoss", 3.0, "gradNorm", 4.0, "prequentialAccuracy", 0.5));
+    }
+
+    @Test
+    void shouldHaveOnlyFiniteMeansWhenNothingWasTrained() {
+        // When
+        window.add(batch(0, 4, false), QUARANTINED, 3);
+
+        // Then
+        assertThat(window.means()).isEqualTo(Map.of("prequentialAccuracy", 0.75));
+    }
+
+    private static StepOutcome trained(double taskLoss, double gradNorm) {
+        return new StepOutcome(true, Map.of("taskLoss", taskLoss), 2 * taskLoss, gradNorm, 0.1);
+    }
+
+    private static MiniBatch batch(long first, long next, boolean isShort) {
+        return new MiniBatch(
+                LongStream.range(first, next).mapToObj(Sentiments::example).toList(),
+                new OffsetRange(0, first, next),
+                isShort);
+    }
+}

@@ -1,0 +1,214 @@
+package io.millrace.trainer.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.schemas.CheckpointManifest;
+import io.millrace.schemas.CheckpointManifest.FileHash;
+import io.millrace.schemas.CheckpointManifest.Lineage;
+import io.millrace.schemas.CheckpointManifest.MiniBatchRange;
+import io.millrace.schemas.CheckpointManifest.Outcome;
+import io.millrace.schemas.CheckpointReference;
+import io.millrace.schemas.OffsetRange;
+import io.millrace.schemas.Sha256;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+class CheckpointStoreTest {
+
+    private static final Lineage LINEAGE = new Lineage(
+            "checkpoint-000007",
+            "0".repeat(64),
+            new OffsetRange(1, 10, 14),
+            List.of(new MiniBatchRange(10, 14, 4, Outcome.TRAINED)));
+
+    @TempDir
+    private Path root;
+
+    private CheckpointStore store;
+
+    @BeforeEach
+    void open() {
+        store = new CheckpointStore(root, "intent");
+        store.removeStale();
+    }
+
+    @Test
+    void shouldWriteAManifestThatPinsEveryFile() throws IOException {
+        // When
+        CheckpointReference reference = store.write(8, LINEAGE, Set.of(), directory -> {
+            Files.writeString(directory.resolve("model"), "weights");
+            Files.writeString(directory.resolve("optimizer"), "");
+        });
+
+        // Then
+        Path directory = root.resolve("intent/checkpoint-000008");
+        assertThat(reference)
+                .isEqualTo(new CheckpointReference(
+                        "intent",
+                        "checkpoint-000008",
+                        8,
+                        "intent/checkpoint-000008",
+                        Sha256.of(directory.resolve("manifest.json"))));
+        assertThat(store.resolve(reference).toRealPath()).isEqualTo(directory.toRealPath());
+        CheckpointManifest manifest = CheckpointManifest.readVerified(directory);
+        assertThat(manifest.lineage()).isEqualTo(LINEAGE);
+        assertThat(manifest.files()).containsOnlyKeys("model", "optimizer");
+        assertThat(manifest.files().get("model")).isEqualTo(new FileHash(Sha256.of("weights"), 7));
+    }
+
+    @Test
+    void shouldShowNothingUntilTheCheckpointIsWhole() {
+        // Given
+        List<String> seen = new ArrayList<>();
+
+        // When
+        store.write(8, LINEAGE, Set.of(), directory -> {
+            Files.writeString(directory.resolve("model"), "weights");
+            seen.addAll(checkpoints());
+        });
+
+        // Then
+        assertThat(seen).isEmpty();
+        assertThat(checkpoints()).containsExactly("checkpoint-000008");
+    }
+
+    @Test
+    void shouldLeaveNoCheckpointWhenItsContentFails() {
+        // When
+        assertThatThrownBy(() -> store.write(8, LINEAGE, Set.of(), directory -> {
+                    Files.writeString(directory.resolve("model"), "half of the wei");
+                    throw new IOException("No space left on device");
+                }))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("cannot write " + root.resolve("intent/checkpoint-000008"))
+                .hasMessageContaining("No space left on device")
+                .hasMessageEndingWith("Is the disk full, or not writable?");
+
+        // Then
+        assertThat(checkpoints()).isEmpty();
+        write(8);
+        assertThat(CheckpointManifest.readVerified(root.resolve("intent/checkpoint-000008"))
+                        .files())
+                .containsOnlyKeys("model");
+    }
+
+    @Test
+    void shouldRemoveWhatAnInterruptedWriteLeftBehind() throws IOException {
+        // Given
+        Path stale = Files.createDirectories(root.resolve("intent/.tmp-checkpoint-000003/inner"));
+        Files.writeString(stale.resolve("model"), "half");
+        write(2);
+
+        // When
+        store.removeStale();
+
+        // Then
+        assertThat(children()).containsExactly("checkpoint-000002");
+    }
+
+    @Test
+    void shouldReplaceOneThatWasNeverAnnounced() throws IOException {
+        // Given
+        store.write(8, LINEAGE, Set.of(), directory -> Files.writeString(directory.resolve("orphan"), ""));
+
+        // When
+        CheckpointReference reference = write(8);
+
+        // Then
+        assertThat(reference.id()).isEqualTo("checkpoint-000008");
+        assertThat(CheckpointManifest.readVerified(store.resolve(reference)).files())
+                .containsOnlyKeys("model");
+    }
+
+    @Test
+    void shouldNotTouchOneThatWasAnnounced() throws IOException {
+        // Given
+        String first = write(8).sha256();
+
+        // When
+        CheckpointReference second = write(8, "checkpoint-000008");
+        CheckpointReference third = write(8, "checkpoint-000008", "checkpoint-000008-2");
+
+        // Then
+        assertThat(second.id()).isEqualTo("checkpoint-000008-2");
+        assertThat(third.id()).isEqualTo("checkpoint-000008-3");
+        assertThat(CheckpointManifest.readVerified(store.resolve(third)).id()).isEqualTo("checkpoint-000008-3");
+        assertThat(Sha256.of(root.resolve("intent/checkpoint-000008/manifest.json")))
+                .isEqualTo(first);
+    }
+
+    @Test
+    void shouldKeepTheNewest() {
+        // Given
+        for (long step : new long[] {9, 10, 999_999, 1_000_000}) {
+            write(step);
+        }
+
+        // When
+        store.keepNewest(2);
+
+        // Then
+        assertThat(children()).containsExactly("checkpoint-1000000", "checkpoint-999999");
+    }
+
+    @Test
+    void shouldKeepTheNewestOfOneStep() {
+        // Given
+        Set<String> announced = new TreeSet<>();
+        for (int again = 1; again <= 11; again++) {
+            announced.add(store.write(8, LINEAGE, announced, directory -> {}).id());
+        }
+
+        // When
+        store.keepNewest(2);
+
+        // Then
+        assertThat(children()).containsExactly("checkpoint-000008-10", "checkpoint-000008-11");
+    }
+
+    @Test
+    void shouldKeepThemAllWhenThereAreFewer() {
+        // Given
+        write(1);
+
+        // When
+        store.keepNewest(2);
+
+        // Then
+        assertThat(children()).containsExactly("checkpoint-000001");
+    }
+
+    private CheckpointReference write(long step, String... announced) {
+        return store.write(
+                step,
+                LINEAGE,
+                Set.of(announced),
+                directory -> Files.writeString(directory.resolve("model"), "weights"));
+    }
+
+    private List<String> checkpoints() {
+        return children().stream().filter(name -> !name.startsWith(".")).toList();
+    }
+
+    private List<String> children() {
+        try (Stream<Path> children = Files.list(root.resolve("intent"))) {
+            return children.map(child -> child.getFileName().toString())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

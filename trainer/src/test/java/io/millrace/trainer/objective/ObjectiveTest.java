@@ -1,0 +1,135 @@
+package io.millrace.trainer.objective;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import io.millrace.encoder.GradMode;
+import io.millrace.encoder.TokenizedText;
+import io.millrace.encoder.Weights;
+import io.millrace.trainer.config.MaskTuningConfig;
+import io.millrace.trainer.config.MaskTuningConfig.Corruption;
+import io.millrace.trainer.config.MaskTuningConfig.Perturbed;
+import io.millrace.trainer.config.Method;
+import io.millrace.trainer.config.ObjectiveConfig;
+import io.millrace.trainer.config.ProximalConfig;
+import io.millrace.trainer.config.SmoothnessConfig;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+class ObjectiveTest {
+
+    private Terms terms;
+    private Weights reference;
+
+    @BeforeEach
+    void open() throws IOException {
+        terms = new Terms();
+        reference = terms.weights().copy();
+        try (GradMode off = GradMode.off()) {
+            reference.byName().values().forEach(weight -> weight.muli(0.9));
+        }
+    }
+
+    @AfterEach
+    void close() {
+        terms.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PLAIN, taskLoss",
+        "MASK_TUNING, maskedTokenLoss taskLoss",
+        "SMART, taskLoss smoothnessLoss proximalLoss",
+        "MASK_TUNING_SMART, maskedTokenLoss taskLoss smoothnessLoss proximalLoss"
+    })
+    void shouldHaveTheTermsThatTheMethodNames(Method method, String names) {
+        // When
+        Objective.Value value = objective(method).evaluate(terms.step(terms.texts(), Optional.of(reference)));
+
+        // Then
+        assertThat(value.terms()).containsOnlyKeys(names.split(" "));
+    }
+
+    @Test
+    void shouldSumTheTermsWithTheirWeights() {
+        // When
+        Objective.Value value =
+                objective(Method.MASK_TUNING_SMART).evaluate(terms.step(terms.texts(), Optional.of(reference)));
+
+        // Then
+        Map<String, NDArray> values = value.terms();
+        float sum = 0.25f * values.get("maskedTokenLoss").getFloat()
+                + 0.75f * values.get("taskLoss").getFloat()
+                + 3 * values.get("smoothnessLoss").getFloat()
+                + 2 * values.get("proximalLoss").getFloat();
+        assertThat(value.total().getFloat()).isCloseTo(sum, within(1e-5f));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PREDICTED", "MASKED"})
+    void shouldNotDependOnTheSizeOfTheBatch(Perturbed perturbed) {
+        // Given
+        Objective objective = new Objective(List.of(
+                new MaskTuningTerm(
+                        new MaskTuningConfig(null, null, perturbed, null),
+                        (text, random) -> everyThird(text),
+                        new TokenCorruption(Corruption.MASK, terms.weights().vocabulary())),
+                new SmoothnessTerm(new SmoothnessConfig(null, null, null, null, null), this::noise),
+                new ProximalTerm(new ProximalConfig(null, null, null, null))));
+        List<TokenizedText> once = terms.texts();
+        List<TokenizedText> twice = new ArrayList<>(once);
+        twice.addAll(once);
+
+        // When
+        Objective.Value small = objective.evaluate(terms.step(once, Optional.of(reference)));
+        Objective.Value large = objective.evaluate(terms.step(twice, Optional.of(reference)));
+
+        // Then
+        assertThat(large.terms()).hasSize(4);
+        large.terms().forEach((name, value) -> {
+            float expected = small.terms().get(name).getFloat();
+            assertThat(expected).as(name).isPositive();
+            assertThat(value.getFloat()).as(name).isCloseTo(expected, within(1e-4f * expected));
+        });
+    }
+
+    private Objective objective(Method method) {
+        return Objective.of(
+                new ObjectiveConfig(
+                        method,
+                        new MaskTuningConfig(0.25, null, null, null),
+                        new SmoothnessConfig(3.0, null, null, null, null),
+                        new ProximalConfig(2.0, null, null, null)),
+                terms.weights().vocabulary());
+    }
+
+    private static boolean[] everyThird(TokenizedText text) {
+        boolean[] selected = new boolean[text.length()];
+        for (int i = 0; i < selected.length; i++) {
+            selected[i] = !text.special()[i] && i % 3 == 1;
+        }
+        return selected;
+    }
+
+    /** A perturbation that repeats with the golden examples. */
+    private NDArray noise(StepContext step) {
+        int tokens = terms.texts().stream().mapToInt(TokenizedText::length).sum();
+        var shape = step.cleanWords().getShape();
+        int width = (int) shape.get(1);
+        float[] values = new float[(int) shape.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Math.sin(i / width % tokens * 31 + i % width) / 50;
+        }
+        return step.scope().create(values, shape);
+    }
+}

@@ -1,0 +1,80 @@
+package io.millrace.trainer.objective;
+
+import ai.djl.ndarray.NDArray;
+import io.millrace.encoder.ForwardPass;
+import io.millrace.encoder.TokenizedText;
+import io.millrace.encoder.Weights;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/** Steps on the golden BERT checkpoint, dropout off, on whatever examples a test wants. */
+final class Terms implements AutoCloseable {
+
+    private final GoldenCheckpoint golden;
+
+    Terms() throws IOException {
+        golden = new GoldenCheckpoint(
+                Path.of(System.getProperty("millrace.root", ".."), "encoder/src/test/resources/goldens/bert"),
+                GoldenCheckpoint.UNUSED);
+    }
+
+    /** The golden examples. */
+    List<TokenizedText> texts() {
+        return golden.tokens();
+    }
+
+    /** A step on the golden examples. */
+    StepContext step() {
+        return step(texts(), Optional.empty());
+    }
+
+    /** A step on other examples; their labels alternate. */
+    StepContext step(List<TokenizedText> texts, Optional<Weights> reference) {
+        return step(
+                texts,
+                reference.map(golden::pass),
+                OptionalInt.of(golden.at("/maskId").asInt()));
+    }
+
+    StepContext step(List<TokenizedText> texts, Optional<ForwardPass> reference, OptionalInt maskId) {
+        long[] labels = IntStream.range(0, texts.size()).mapToLong(i -> i % 2).toArray();
+        return new StepContext(
+                golden.scope(),
+                new StepContext.Passes(golden.pass(), reference, (loss, input) -> golden.optimizer()
+                        .inputGradient(golden.scope(), loss, input)),
+                new StepContext.Examples(golden.pack(texts), golden.scope().create(labels), Optional.empty(), maskId),
+                new StepRandom(1, 1));
+    }
+
+    Weights weights() {
+        return golden.weights();
+    }
+
+    /** Gradients of a loss for every weight. */
+    List<float[]> gradients(NDArray loss) {
+        List<float[]> gradients = new ArrayList<>();
+        golden.optimizer().gradients(golden.scope(), loss).forEach(gradient -> gradients.add(gradient.toFloatArray()));
+        return gradients;
+    }
+
+    /** The value of a term by its name. */
+    static float value(ObjectiveTerm term, StepContext step, String name) {
+        return term.evaluate(step).stream()
+                .filter(value -> value.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .value()
+                .getFloat();
+    }
+
+    @Override
+    public void close() {
+        golden.close();
+    }
+}
