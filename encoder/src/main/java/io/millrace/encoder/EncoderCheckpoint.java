@@ -1,7 +1,6 @@
 package io.millrace.encoder;
 
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.schemas.Json;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,16 +21,13 @@ public final class EncoderCheckpoint {
 
     public static final String WEIGHTS_FILE = "model.safetensors";
 
-    private static final String TOKENIZER_CONFIG_FILE = "tokenizer_config.json";
-
     private static final Logger LOG = LoggerFactory.getLogger(EncoderCheckpoint.class);
 
     private final Path directory;
     private final EncoderConfig config;
-    /** Handed on by {@link #write}: by then the directory may have been deleted as one of the old checkpoints. */
-    private final byte[] tokenizer;
+    private final TokenizerFiles tokenizer;
 
-    private EncoderCheckpoint(Path directory, EncoderConfig config, byte[] tokenizer) {
+    private EncoderCheckpoint(Path directory, EncoderConfig config, TokenizerFiles tokenizer) {
         this.directory = directory;
         this.config = config;
         this.tokenizer = tokenizer;
@@ -46,12 +42,7 @@ public final class EncoderCheckpoint {
                         + WEIGHTS_FILE + " and " + TextTokenizer.FILE_NAME + ".");
             }
         }
-        Path tokenizer = directory.resolve(TextTokenizer.FILE_NAME);
-        try {
-            return new EncoderCheckpoint(directory, EncoderConfig.read(directory), Files.readAllBytes(tokenizer));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + tokenizer + ": " + e.getMessage(), e);
-        }
+        return new EncoderCheckpoint(directory, EncoderConfig.read(directory), TokenizerFiles.read(directory));
     }
 
     /** Label names in the order of the logits, if the checkpoint has a classification head with names. */
@@ -66,19 +57,7 @@ public final class EncoderCheckpoint {
 
     /** Longest example that the checkpoint was trained with, in tokens, if it says so; else {@link #maxTokens}. */
     public int trainedMaxTokens() {
-        Path file = directory.resolve(TOKENIZER_CONFIG_FILE);
-        if (!Files.isRegularFile(file)) {
-            return maxTokens();
-        }
-        try {
-            long stated = Json.mapper()
-                    .readTree(file.toFile())
-                    .path("model_max_length")
-                    .asLong(maxTokens());
-            return (int) Math.min(stated, maxTokens());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
-        }
+        return (int) Math.min(tokenizer.maxLength().orElse(maxTokens()), maxTokens());
     }
 
     /** The tokenizer, cutting at {@code maxTokens}. */
@@ -150,13 +129,7 @@ public final class EncoderCheckpoint {
                 .writeValue(
                         target.resolve(EncoderConfig.FILE_NAME).toFile(),
                         config.withLabels(labels).json());
-        ObjectNode tokenizerConfig = Json.mapper().createObjectNode();
-        tokenizerConfig.put("tokenizer_class", "PreTrainedTokenizerFast");
-        tokenizerConfig.put("model_max_length", maxTokens);
-        Json.mapper()
-                .writerWithDefaultPrettyPrinter()
-                .writeValue(target.resolve(TOKENIZER_CONFIG_FILE).toFile(), tokenizerConfig);
-        Files.write(target.resolve(TextTokenizer.FILE_NAME), tokenizer);
+        tokenizer.write(target, config.shape().types() > 1, maxTokens);
         SafetensorsWriter.write(target.resolve(WEIGHTS_FILE), weights.byName());
     }
 

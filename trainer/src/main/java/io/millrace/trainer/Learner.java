@@ -18,6 +18,8 @@ import io.millrace.trainer.config.TrainingConfig;
 import io.millrace.trainer.objective.Objective;
 import io.millrace.trainer.objective.StepContext;
 import io.millrace.trainer.objective.StepRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +35,8 @@ import java.util.Optional;
  * and the same mini-batches give the same bytes. Owns native memory; use it on one thread.
  */
 public final class Learner implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Learner.class);
 
     static final String OPTIMIZER_FILE = "optimizer.safetensors";
     static final String REFERENCE_FILE = "reference.safetensors";
@@ -64,6 +68,14 @@ public final class Learner implements AutoCloseable {
                 weights.trainable(config.objective().method().usesMaskTuning()),
                 settings(config.optimizer()));
         objective = Objective.of(config.objective(), weights.vocabulary());
+        if (config.objective().method().usesMaskTuning() && !source.hasTokenHead()) {
+            LOG.warn(
+                    "task {}: the checkpoint has no masked-token head. A fresh one is drawn; its loss starts near ln({}) = {} and swamps"
+                            + " the task loss at first. Give an encoder with its head, or a smaller maskTuning.alpha.",
+                    task.name(),
+                    weights.vocabulary(),
+                    Math.log(weights.vocabulary()));
+        }
     }
 
     private static AdamW.Settings settings(OptimizerConfig config) {

@@ -58,7 +58,10 @@ public final class Objective {
         for (ObjectiveTerm term : terms) {
             for (TermValue value : term.evaluate(step)) {
                 values.put(value.name(), value.value());
-                NDArray weighted = value.value().mul((float) value.weight());
+                // Not mul(Number): DJL closes the scalar array that it makes of a number, whose memory is Java's, while
+                // the backward
+                // pass still has to read it. This one lives as long as the step.
+                NDArray weighted = value.value().mul(step.scope().create((float) value.weight()));
                 total = total == null ? weighted : total.add(weighted);
             }
         }
