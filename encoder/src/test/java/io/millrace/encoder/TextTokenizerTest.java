@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 class TextTokenizerTest {
@@ -29,7 +30,7 @@ class TextTokenizerTest {
 
         // Then
         assertThat(cut.length()).isEqualTo(6);
-        assertThat(cut.ids()).startsWith(java.util.Arrays.copyOf(whole.ids(), 5));
+        assertThat(cut.ids()).startsWith(Arrays.copyOf(whole.ids(), 5));
         assertThat(cut.ids()[5]).as("[SEP]").isEqualTo(whole.ids()[whole.length() - 1]);
     }
 

@@ -62,7 +62,7 @@ final class EvaluatorClients {
      */
     Producer<String, byte[]> results() {
         Map<String, Object> settings = kafka.clientProperties();
-        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, GROUP);
+        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, GROUP + "-results");
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, GROUP + "-" + UUID.randomUUID());
         settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TRANSACTION_TIMEOUT.toMillis());
         return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());

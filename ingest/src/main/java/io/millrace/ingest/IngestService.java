@@ -18,6 +18,9 @@ import java.util.concurrent.ForkJoinPool;
 /** Ingest as a service: the Kafka Streams application that turns {@code examples} into {@code accepted-examples}. */
 public final class IngestService implements AutoCloseable {
 
+    /** Application id of the streams, and so the group whose lag is that of ingest. */
+    public static final String APPLICATION_ID = "millrace-ingest";
+
     private static final Logger LOG = LoggerFactory.getLogger(IngestService.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 

@@ -18,8 +18,6 @@ import java.util.Properties;
  */
 final class StreamsSettings {
 
-    static final String APPLICATION_ID = "millrace-ingest";
-
     /** A killed process is missed after this long; brokers allow no shorter time by default. */
     private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
 
@@ -34,7 +32,7 @@ final class StreamsSettings {
         Properties settings = new Properties();
         settings.putAll(defaults());
         settings.putAll(kafka.clientProperties());
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION_ID);
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, IngestService.APPLICATION_ID);
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
@@ -49,7 +47,7 @@ final class StreamsSettings {
                 StreamsConfig.NUM_STREAM_THREADS_CONFIG,
                 1,
                 StreamsConfig.CLIENT_ID_CONFIG,
-                APPLICATION_ID,
+                IngestService.APPLICATION_ID,
                 StreamsConfig.WINDOW_STORE_CHANGE_LOG_ADDITIONAL_RETENTION_MS_CONFIG,
                 CHANGELOG_RETENTION_AFTER_WINDOW.toMillis(),
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),

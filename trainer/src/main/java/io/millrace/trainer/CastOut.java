@@ -21,12 +21,14 @@ import java.util.List;
 final class CastOut {
 
     private final String task;
+    private final int partition;
     private final List<Waiting> waiting = new ArrayList<>();
 
     private record Waiting(long offset, ProducerRecord<String, byte[]> record) {}
 
-    CastOut(String task) {
+    CastOut(String task, int partition) {
         this.task = task;
+        this.partition = partition;
     }
 
     void malformed(Arrival arrival) {
@@ -49,6 +51,7 @@ final class CastOut {
         header(record, RejectionHeaders.REASON, reason.wireName());
         header(record, RejectionHeaders.MESSAGE, message);
         header(record, RejectionHeaders.TOPIC, Topics.ACCEPTED_EXAMPLES.name());
+        header(record, RejectionHeaders.PARTITION, Integer.toString(partition));
         header(record, RejectionHeaders.OFFSET, Long.toString(offset));
         waiting.add(new Waiting(offset, record));
     }

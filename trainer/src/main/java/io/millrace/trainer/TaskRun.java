@@ -41,7 +41,7 @@ final class TaskRun implements AutoCloseable {
     private long windowFirst;
     private TrainingWindow window = new TrainingWindow();
     private final CastOut castOut;
-    private Instant lastArrival;
+    private Instant silentSince;
     private Instant lastCheckpoint;
 
     /** Makes a checkpoint known, in one transaction with what its range cast out. */
@@ -60,11 +60,11 @@ final class TaskRun implements AutoCloseable {
         this.announced = new HashSet<>(restored.announced());
         this.parent = restored.parent();
         this.windowFirst = restored.nextOffset();
-        this.castOut = new CastOut(trained.task().name());
+        this.castOut = new CastOut(trained.task().name(), restored.partition());
         batcher =
                 new MiniBatcher(trained.training().batching().batchSize(), restored.partition(), restored.nextOffset());
         accuracy = new PrequentialAccuracy(trained.training().drift());
-        lastArrival = clock.instant();
+        silentSince = clock.instant();
         lastCheckpoint = clock.instant();
     }
 
@@ -84,7 +84,7 @@ final class TaskRun implements AutoCloseable {
             return;
         }
         metrics.accepted();
-        lastArrival = clock.instant();
+        silentSince = clock.instant();
         Optional<LabelledExample> example = arrival.example(trained.task());
         if (example.isPresent()) {
             batcher.add(arrival.offset(), example.get());
@@ -112,9 +112,12 @@ final class TaskRun implements AutoCloseable {
         metrics.lag(unread + batcher.pending());
     }
 
-    /** Once the stream has been silent for long enough: trains what waits, and writes a checkpoint. */
+    /**
+     * Once nothing has arrived or been trained for long enough: trains what waits, and writes a checkpoint. Call it only when no record
+     * of the task is left to read: a trainer that is behind has not seen silence.
+     */
     void idle() {
-        if (Duration.between(lastArrival, clock.instant())
+        if (Duration.between(silentSince, clock.instant())
                         .compareTo(trained.training().batching().idleAfter())
                 >= 0) {
             drain();
@@ -157,6 +160,7 @@ final class TaskRun implements AutoCloseable {
         metrics.prequentialAccuracy(accuracy.value());
         metrics.pending(batcher.pending());
         window.add(batch, outcome, count(right));
+        silentSince = clock.instant();
     }
 
     private boolean[] testBeforeTraining(TokenizedBatch tokens) {

@@ -53,7 +53,8 @@ public final class TrainerService implements AutoCloseable {
                 publish(null);
             }
             terminated.complete(null);
-        } catch (RuntimeException | InterruptedException e) {
+        } catch (Throwable e) {
+            // Errors too: whoever runs the service must hear of its end, whatever ended it.
             terminated.completeExceptionally(e);
         }
     }

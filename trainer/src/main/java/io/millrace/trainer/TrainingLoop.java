@@ -63,22 +63,15 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
                     run.accept(new Arrival(record.offset(), record.value()));
                 }
             }
-            boolean worked = true;
-            while (worked && !stopping) {
-                worked = false;
-                for (TaskRun run : runs.values()) {
-                    worked |= run.advance();
-                }
-            }
+            trainAll();
             boolean drain = draining.getAndSet(false);
-            for (TaskRun run : runs.values()) {
+            runs.forEach((name, run) -> {
                 if (drain) {
                     run.drain();
-                } else if (!stopping) {
+                } else if (source.lag(partition(name)).orElse(Long.MAX_VALUE) == 0) {
                     run.idle();
                 }
-            }
-            reportLag();
+            });
         }
         runs.values().forEach(TaskRun::leave);
         runs.clear();
@@ -92,8 +85,16 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
         }
     }
 
-    private void reportLag() {
-        runs.forEach((name, run) -> source.lag(partition(name)).ifPresent(run::reportLag));
+    /** Mini-batch by mini-batch, the tasks in turn, until none has a full one. */
+    private void trainAll() {
+        boolean worked = true;
+        while (worked && !stopping) {
+            worked = false;
+            for (TaskRun run : runs.values()) {
+                worked |= run.advance();
+            }
+            runs.forEach((name, run) -> source.lag(partition(name)).ifPresent(run::reportLag));
+        }
     }
 
     /** Ends {@link #run} after the step in progress, from another thread. */

@@ -17,7 +17,7 @@ class CastOutTest {
 
     private static final byte[] BROKEN = "{broken".getBytes(StandardCharsets.UTF_8);
 
-    private final CastOut castOut = new CastOut("sentiment");
+    private final CastOut castOut = new CastOut("sentiment", 2);
 
     @Test
     void shouldKeepTheBytesOfAMalformedRecordAndSayWhereTheyCameFrom() {

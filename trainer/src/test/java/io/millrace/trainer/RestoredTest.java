@@ -3,6 +3,7 @@ package io.millrace.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.schemas.CheckpointManifest;
 import io.millrace.schemas.CheckpointManifest.FileHash;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
@@ -157,8 +158,7 @@ class RestoredTest {
     }
 
     private Map<String, FileHash> files(String id) {
-        return io.millrace.schemas.CheckpointManifest.readVerified(
-                        root.resolve("sentiment").resolve(id))
+        return CheckpointManifest.readVerified(root.resolve("sentiment").resolve(id))
                 .files();
     }
 }

@@ -20,7 +20,6 @@ final class RunningTask implements AutoCloseable {
     private static final double TOO_MUCH = 1e38;
 
     private final Path root;
-    private final TrainedTask task;
     private final Announcements announcements;
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final MovableClock clock = new MovableClock();
@@ -29,7 +28,6 @@ final class RunningTask implements AutoCloseable {
     /** Takes up where the announcements so far say. */
     RunningTask(TrainedTask task, Path root, Announcements announcements, long beginning) {
         this.root = root;
-        this.task = task;
         this.announcements = announcements;
         CheckpointStore store = new CheckpointStore(root, task.task().name());
         store.removeStale();
@@ -108,10 +106,6 @@ final class RunningTask implements AutoCloseable {
                 + examples("malformed")
                 + examples("released")
                 + (long) registry.get("millrace.trainer.pending").gauge().value();
-    }
-
-    TrainedTask task() {
-        return task;
     }
 
     @Override

@@ -153,7 +153,7 @@ class TaskRunTest {
             // When
             task.feed(0, 3);
             task.acceptMalformed(3);
-            task.feed(4, 5);
+            task.accept(4, Sentiments.example(4));
             task.acceptMalformed(5);
             task.advance();
 

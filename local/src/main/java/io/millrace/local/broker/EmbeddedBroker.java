@@ -50,7 +50,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 Path logDirectory = absolute.resolve("log");
                 formatIfNew(logDirectory);
                 return start(lock, logDirectory, port);
-            } catch (IOException | RuntimeException e) {
+            } catch (Exception e) {
                 lock.close();
                 throw e;
             }
@@ -87,7 +87,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         try {
             server.startup();
             return new EmbeddedBroker(lock, server, brokerPort);
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
+            // Scala declares no checked exceptions, but throws them.
             server.shutdown();
             throw e;
         }

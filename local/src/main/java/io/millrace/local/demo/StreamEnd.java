@@ -2,6 +2,7 @@ package io.millrace.local.demo;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.ingest.IngestService;
 import io.millrace.local.produce.TopicReader;
 import io.millrace.local.service.LocalServices;
 import io.millrace.schemas.KafkaConnection;
@@ -23,8 +24,6 @@ import java.util.concurrent.ExecutionException;
  * accepted and trained it, and the evaluator has judged the checkpoint that it is in.
  */
 final class StreamEnd implements AutoCloseable {
-
-    private static final String INGEST_GROUP = "millrace-ingest";
 
     private final KafkaConnection kafka;
     private final Admin admin;
@@ -78,7 +77,7 @@ final class StreamEnd implements AutoCloseable {
      * before the records: until then the partition of the records ends in an open transaction.
      */
     private boolean ingestIsThrough() throws InterruptedException, ExecutionException {
-        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(INGEST_GROUP)
+        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(IngestService.APPLICATION_ID)
                 .partitionsToOffsetAndMetadata()
                 .get();
         boolean consumed = ends(Topics.EXAMPLES, IsolationLevel.READ_UNCOMMITTED).entrySet().stream()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.millrace.trainer.config.SmoothnessConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,7 +88,7 @@ class SmoothnessTermTest {
 
         // When
         float[] first = perturber.initial(terms.step()).toFloatArray();
-        terms.step().scope().randomNormal(new ai.djl.ndarray.types.Shape(7));
+        terms.step().scope().randomNormal(new Shape(7));
         float[] second = perturber.initial(terms.step()).toFloatArray();
 
         // Then
