@@ -1,12 +1,12 @@
 package io.millrace.encoder;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -23,7 +23,6 @@ final class DropoutMasks {
     private final EncoderConfig.Shape shape;
     private final EncoderConfig.Dropout dropout;
     private SplittableRandom random = new SplittableRandom(0);
-    private ByteBuffer memory = ByteBuffer.allocateDirect(0);
 
     /**
      * Masks of one pass, 1 where a value stays; empty without dropout.
@@ -48,10 +47,9 @@ final class DropoutMasks {
         return new DropoutMasks(null, new EncoderConfig.Dropout(0, 0, 0));
     }
 
-    /** Begins a step: what was drawn before may be overwritten. */
+    /** Begins a step. */
     void restart(RandomGenerator seed) {
         random = new SplittableRandom(seed.nextLong());
-        memory.clear();
     }
 
     /**
@@ -71,33 +69,40 @@ final class DropoutMasks {
         return new Masks(draw(scope, hidden, dropout.hidden()), draw(scope, attention, dropout.attention()));
     }
 
+    /** The memory is libtorch's own, and goes with the scope; of a GPU, the masks are drawn beside it and copied. */
     private NDArray draw(NDManager scope, Shape of, double probability) {
-        int size = Math.toIntExact(of.size());
-        // Room for a whole last draw, so that the loop needs no special end.
-        ByteBuffer mask = reserve(size + DRAWS_A_LONG);
-        int dropBelow = (int) Math.round(probability * RANGE);
-        for (int i = 0; i < size; i += DRAWS_A_LONG) {
+        if (scope.getDevice().isGpu()) {
+            try (NDManager host = scope.newSubManager(Device.cpu())) {
+                NDArray copy = draw(host, of, probability).toDevice(scope.getDevice(), false);
+                copy.attach(scope);
+                return copy;
+            }
+        }
+        NDArray mask = scope.create(of, DataType.UINT8);
+        for (long i = 0; i < of.get(0); i++) {
+            // A buffer holds at most 2 GiB, a whole mask may be larger.
+            try (NDArray part = mask.get(i)) {
+                fill(part.toByteBuffer(true), (int) Math.round(probability * RANGE));
+            }
+        }
+        return mask;
+    }
+
+    private void fill(ByteBuffer mask, int dropBelow) {
+        int i = mask.position();
+        for (; i + DRAWS_A_LONG <= mask.limit(); i += DRAWS_A_LONG) {
             long draw = random.nextLong();
             mask.put(i, stays(draw, dropBelow));
             mask.put(i + 1, stays(draw >>> DRAW_BITS, dropBelow));
             mask.put(i + 2, stays(draw >>> (2 * DRAW_BITS), dropBelow));
             mask.put(i + 3, stays(draw >>> (3 * DRAW_BITS), dropBelow));
         }
-        return scope.create(mask.slice(0, size), of, DataType.UINT8);
+        for (; i < mask.limit(); i++) {
+            mask.put(i, stays(random.nextLong(), dropBelow));
+        }
     }
 
     private static byte stays(long draw, int dropBelow) {
         return (byte) ((draw & 0xffff) < dropBelow ? 0 : 1);
-    }
-
-    private ByteBuffer reserve(int bytes) {
-        if (memory.remaining() < bytes) {
-            // Arrays of this step keep the memory that they were drawn into; the next step has room for everything in
-            // one piece.
-            memory = ByteBuffer.allocateDirect(2 * (memory.capacity() + bytes)).order(ByteOrder.nativeOrder());
-        }
-        ByteBuffer reserved = memory.slice(memory.position(), bytes);
-        memory.position(memory.position() + bytes);
-        return reserved;
     }
 }

@@ -83,8 +83,7 @@ public final class TextEncoder implements AutoCloseable {
     }
 
     /**
-     * Passes with dropout, as in training. The masks of one step are drawn into memory that the next step draws into again: have
-     * one training pass alive at a time.
+     * Passes with dropout, as in training. Have one alive at a time: all draw their masks from the newest one's generator.
      *
      * @param random what the masks are drawn from
      */
