@@ -58,21 +58,17 @@ enum Family {
     DISTILBERT("distilbert", "DistilBertForSequenceClassification", "distilbert.") {
         @Override
         List<String> layer(int layer) {
-            String at = prefix() + "transformer.layer." + layer + ".";
-            List<String> names = new ArrayList<>();
-            for (String part : List.of(
-                    "attention.q_lin",
-                    "attention.k_lin",
-                    "attention.v_lin",
-                    "attention.out_lin",
-                    "sa_layer_norm",
-                    "ffn.lin1",
-                    "ffn.lin2",
-                    "output_layer_norm")) {
-                names.add(at + part + ".weight");
-                names.add(at + part + ".bias");
-            }
-            return names;
+            return weightsAndBiases(
+                    prefix() + "transformer.layer." + layer + ".",
+                    List.of(
+                            "attention.q_lin",
+                            "attention.k_lin",
+                            "attention.v_lin",
+                            "attention.out_lin",
+                            "sa_layer_norm",
+                            "ffn.lin1",
+                            "ffn.lin2",
+                            "output_layer_norm"));
         }
 
         @Override
@@ -141,16 +137,22 @@ enum Family {
     abstract List<String> tokenHead();
 
     private static List<String> bertLayer(String at) {
+        return weightsAndBiases(
+                at,
+                List.of(
+                        "attention.self.query",
+                        "attention.self.key",
+                        "attention.self.value",
+                        "attention.output.dense",
+                        "attention.output.LayerNorm",
+                        "intermediate.dense",
+                        "output.dense",
+                        "output.LayerNorm"));
+    }
+
+    private static List<String> weightsAndBiases(String at, List<String> parts) {
         List<String> names = new ArrayList<>();
-        for (String part : List.of(
-                "attention.self.query",
-                "attention.self.key",
-                "attention.self.value",
-                "attention.output.dense",
-                "attention.output.LayerNorm",
-                "intermediate.dense",
-                "output.dense",
-                "output.LayerNorm")) {
+        for (String part : parts) {
             names.add(at + part + ".weight");
             names.add(at + part + ".bias");
         }

@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -36,7 +37,7 @@ final class TorchScriptModule implements AutoCloseable {
      * @param attributes values of the class's attributes: Boolean, Integer, Double or String
      */
     static TorchScriptModule load(NDManager owner, String className, Map<String, Object> attributes) {
-        String resource = className.toLowerCase(java.util.Locale.ROOT) + ".torchscript";
+        String resource = className.toLowerCase(Locale.ROOT) + ".torchscript";
         byte[] archive = TorchScriptArchive.of(className, text(resource), attributes);
         try {
             return new TorchScriptModule(

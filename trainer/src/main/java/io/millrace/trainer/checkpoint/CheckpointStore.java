@@ -5,6 +5,7 @@ import io.millrace.schemas.CheckpointManifest.FileHash;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.Json;
 import io.millrace.schemas.Sha256;
+import io.millrace.schemas.StorePaths;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -121,7 +122,7 @@ public final class CheckpointStore {
 
     /** Directory of a checkpoint by its location, which stands in messages as relative to the store. */
     public Path resolve(CheckpointReference reference) {
-        return io.millrace.schemas.StorePaths.resolve(root, reference.location());
+        return StorePaths.resolve(root, reference.location());
     }
 
     private List<Path> children(String prefix) throws IOException {
