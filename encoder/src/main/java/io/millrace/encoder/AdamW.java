@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 
 /**
  * Gradients, and AdamW with global-norm clipping (Loshchilov and Hutter, arXiv 1711.05101). Decay is decoupled and applies to
@@ -39,7 +40,7 @@ public final class AdamW implements AutoCloseable {
     private final TorchScriptModule kernels;
     private final Settings settings;
     private final NDManager owner;
-    private final Map<String, NDArray> weights;
+    private Map<String, NDArray> weights;
     private final Map<String, NDArray> moments = new LinkedHashMap<>();
 
     /**
@@ -71,6 +72,23 @@ public final class AdamW implements AutoCloseable {
                             new Shape(stored.entries().get(moment.getKey()).shape()));
                     moment.getValue().close();
                     moment.setValue(stored.array(owner, moment.getKey()));
+                }
+            }
+        }
+    }
+
+    /**
+     * Goes on with weights of the same names some of which have got more rows; the new rows start with zero moments.
+     */
+    public void follow(Map<String, NDArray> grown) {
+        weights = grown;
+        FreshWeights zeros = new FreshWeights(owner, new SplittableRandom(0), 0);
+        for (Map.Entry<String, NDArray> moment : moments.entrySet()) {
+            Shape shape = grown.get(moment.getKey().substring(moment.getKey().indexOf('.') + 1))
+                    .getShape();
+            if (!shape.equals(moment.getValue().getShape())) {
+                try (NDArray old = moment.getValue()) {
+                    moment.setValue(zeros.grown(old, shape.get(0)));
                 }
             }
         }

@@ -26,28 +26,43 @@ public final class EncoderCheckpoint {
     private final Path directory;
     private final EncoderConfig config;
     private final TokenizerFiles tokenizer;
+    private final boolean hasWeights;
 
-    private EncoderCheckpoint(Path directory, EncoderConfig config, TokenizerFiles tokenizer) {
+    private EncoderCheckpoint(Path directory, EncoderConfig config, TokenizerFiles tokenizer, boolean hasWeights) {
         this.directory = directory;
         this.config = config;
         this.tokenizer = tokenizer;
+        this.hasWeights = hasWeights;
     }
 
     /** Reads the configuration of a checkpoint directory; the weights follow with {@link #loadWeights}. */
     public static EncoderCheckpoint read(Path directory) {
-        for (String name : List.of(EncoderConfig.FILE_NAME, WEIGHTS_FILE, TextTokenizer.FILE_NAME)) {
-            if (!Files.isRegularFile(directory.resolve(name))) {
-                throw new IllegalArgumentException(directory + " is no usable checkpoint: it has no " + name
-                        + ". Give the directory of a Hugging Face checkpoint with " + EncoderConfig.FILE_NAME + ", "
-                        + WEIGHTS_FILE + " and " + TextTokenizer.FILE_NAME + ".");
-            }
-        }
-        return new EncoderCheckpoint(directory, EncoderConfig.read(directory), TokenizerFiles.read(directory));
+        return read(directory, List.of(EncoderConfig.FILE_NAME, WEIGHTS_FILE, TextTokenizer.FILE_NAME));
     }
 
-    /** Label names in the order of the logits, if the checkpoint has a classification head with names. */
-    public Optional<List<String>> labels() {
-        return config.labels();
+    /** As {@link #read}, but the weights may be missing: then {@link #loadWeights} draws an encoder that was never trained. */
+    public static EncoderCheckpoint readUntrained(Path directory) {
+        return read(directory, List.of(EncoderConfig.FILE_NAME, TextTokenizer.FILE_NAME));
+    }
+
+    private static EncoderCheckpoint read(Path directory, List<String> required) {
+        for (String name : required) {
+            if (!Files.isRegularFile(directory.resolve(name))) {
+                throw new IllegalArgumentException(directory + " is no usable checkpoint: it has no " + name
+                        + ". Give the directory of a Hugging Face checkpoint with " + String.join(" and ", required)
+                        + ".");
+            }
+        }
+        return new EncoderCheckpoint(
+                directory,
+                EncoderConfig.read(directory),
+                TokenizerFiles.read(directory),
+                Files.isRegularFile(directory.resolve(WEIGHTS_FILE)));
+    }
+
+    /** What stands on the encoder, if the checkpoint says so. */
+    public Optional<OutputHead> head() {
+        return config.head();
     }
 
     /** Longest example that the encoder has positions for, in tokens. */
@@ -70,22 +85,25 @@ public final class EncoderCheckpoint {
     }
 
     /**
-     * The weights for a classifier over {@code labels}. A classification head of the checkpoint serves if it is over the same
-     * labels; else a fresh one is drawn from {@code random}. Likewise the masked-token head.
+     * The weights for an encoder with {@code head}. A head of the checkpoint serves if it is the same; else a fresh one is drawn from
+     * {@code random}. Likewise the masked-token head.
      *
      * @param parent manager, on the device, below which the weights get their own
      */
-    public Weights loadWeights(NDManager parent, List<String> labels, RandomGenerator random) {
-        return loadWeights(WEIGHTS_FILE, parent, labels, random);
+    public Weights loadWeights(NDManager parent, OutputHead head, RandomGenerator random) {
+        if (!hasWeights) {
+            return ScratchWeights.draw(config, parent.newSubManager(), random);
+        }
+        return loadWeights(WEIGHTS_FILE, parent, head, random);
     }
 
-    /** As {@link #loadWeights(NDManager, List, RandomGenerator)}, from another file of the directory with the same names. */
-    public Weights loadWeights(String fileName, NDManager parent, List<String> labels, RandomGenerator random) {
+    /** As {@link #loadWeights(NDManager, OutputHead, RandomGenerator)}, from another file of the directory with the same names. */
+    public Weights loadWeights(String fileName, NDManager parent, OutputHead head, RandomGenerator random) {
         Path path = directory.resolve(fileName);
         NDManager owner = parent.newSubManager();
         try (SafetensorsFile file = SafetensorsFile.open(path)) {
             WeightLoader loader = new WeightLoader(config, file, owner, random);
-            Weights weights = loader.load(labels);
+            Weights weights = loader.load(head);
             if (!loader.fresh().isEmpty()) {
                 LOG.info("{} has no usable weights for {}: they start fresh", path, loader.fresh());
             }
@@ -99,9 +117,23 @@ public final class EncoderCheckpoint {
         }
     }
 
+    /**
+     * Gives the class scores of {@code weights} more rows.
+     *
+     * @param classes how many classes there are now
+     * @param random source of the new rows
+     */
+    public void growHead(Weights weights, int classes, RandomGenerator random) {
+        weights.grow(
+                config.family().classificationHead().subList(2, 4),
+                classes,
+                random,
+                config.shape().initializerRange());
+    }
+
     /** Whether the checkpoint brings a masked-token head; without one its loss starts near ln(vocabulary). */
     public boolean hasTokenHead() {
-        return holds(config.family().tokenHead());
+        return hasWeights && holds(config.family().tokenHead());
     }
 
     /** Whether the checkpoint brings class scores. */
@@ -120,15 +152,15 @@ public final class EncoderCheckpoint {
     /**
      * Writes a checkpoint with these weights into an existing directory, next to this one's tokenizer.
      *
-     * @param labels label names in the order of the logits
+     * @param head what stands on the encoder
      * @param maxTokens longest example in training, stated for those who load it
      */
-    public void write(Path target, Weights weights, List<String> labels, int maxTokens) throws IOException {
+    public void write(Path target, Weights weights, OutputHead head, int maxTokens) throws IOException {
         Json.mapper()
                 .writerWithDefaultPrettyPrinter()
                 .writeValue(
                         target.resolve(EncoderConfig.FILE_NAME).toFile(),
-                        config.withLabels(labels).json());
+                        config.with(head).json());
         tokenizer.write(target, config.shape().types() > 1, maxTokens);
         SafetensorsWriter.write(target.resolve(WEIGHTS_FILE), weights.byName());
     }

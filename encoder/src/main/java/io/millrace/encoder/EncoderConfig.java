@@ -20,18 +20,16 @@ import java.util.Optional;
  * @param shape sizes
  * @param dropout dropout probabilities in training
  * @param activation the feed-forward activation, by the name that the kernels know
- * @param labels label names in the order of the logits, if the file names them
- * @param json the file itself, written out again with the labels of the trained model
+ * @param head what stands on the encoder, if the file says so
+ * @param json the file itself, written out again with the head of the trained model
  */
 record EncoderConfig(
-        Family family,
-        Shape shape,
-        Dropout dropout,
-        String activation,
-        Optional<List<String>> labels,
-        ObjectNode json) {
+        Family family, Shape shape, Dropout dropout, String activation, Optional<OutputHead> head, ObjectNode json) {
 
     static final String FILE_NAME = "config.json";
+
+    private static final String REGRESSION = "regression";
+    private static final String SCORE_NAME = "score";
 
     private static final Map<String, String> ACTIVATIONS = Map.of(
             "gelu", "gelu",
@@ -111,7 +109,7 @@ record EncoderConfig(
                 hidden,
                 json.number(distil ? "attention_dropout" : "attention_probs_dropout_prob", 0.1),
                 distil ? json.number("seq_classif_dropout", 0.2) : json.number("classifier_dropout", hidden));
-        return new EncoderConfig(family, shape(json, distil), dropout, activation, labels(json), json.object());
+        return new EncoderConfig(family, shape(json, distil), dropout, activation, head(json), json.object());
     }
 
     private static Shape shape(ConfigReader json, boolean distil) {
@@ -130,7 +128,10 @@ record EncoderConfig(
         return shape;
     }
 
-    private static Optional<List<String>> labels(ConfigReader json) {
+    private static Optional<OutputHead> head(ConfigReader json) {
+        if (json.text("problem_type", "").equals(REGRESSION)) {
+            return Optional.of(OutputHead.score());
+        }
         JsonNode id2label = json.object().get("id2label");
         if (id2label == null || id2label.isNull()) {
             return Optional.empty();
@@ -143,7 +144,7 @@ record EncoderConfig(
             }
             labels.add(label.textValue());
         }
-        return Optional.of(List.copyOf(labels));
+        return Optional.of(OutputHead.classes(labels));
     }
 
     /** The first position id: RoBERTa counts from one after the padding id. */
@@ -156,20 +157,44 @@ record EncoderConfig(
         return shape.positions - firstPosition();
     }
 
-    /** This configuration for a classifier over {@code newLabels}. */
-    EncoderConfig withLabels(List<String> newLabels) {
+    /** Width between the two dense layers of a transformer layer. */
+    int inner() {
+        return reader().size(family == Family.DISTILBERT ? "hidden_dim" : "intermediate_size");
+    }
+
+    /** Number of token ids; an encoder with weights has as many as they say. */
+    int vocabulary() {
+        return reader().size("vocab_size");
+    }
+
+    private ConfigReader reader() {
+        return new ConfigReader(json, Path.of(FILE_NAME));
+    }
+
+    /** This configuration with another head. */
+    EncoderConfig with(OutputHead newHead) {
         ObjectNode copy = json.deepCopy();
-        ObjectNode id2label = copy.putObject("id2label");
-        ObjectNode label2id = copy.putObject("label2id");
-        for (int i = 0; i < newLabels.size(); i++) {
-            id2label.put(Integer.toString(i), newLabels.get(i));
-            label2id.put(newLabels.get(i), i);
-        }
-        copy.remove("num_labels");
-        copy.remove("torch_dtype");
+        copy.remove(List.of("id2label", "label2id", "num_labels", "torch_dtype", "problem_type"));
         copy.put("dtype", "float32");
-        copy.put("problem_type", "single_label_classification");
-        copy.putArray("architectures").add(family.classifierArchitecture());
-        return new EncoderConfig(family, shape, dropout, activation, Optional.of(List.copyOf(newLabels)), copy);
+        copy.putArray("architectures").add(family.architecture(newHead.kind()));
+        switch (newHead.kind()) {
+            case CLASSES -> {
+                copy.put("problem_type", "single_label_classification");
+                ObjectNode id2label = copy.putObject("id2label");
+                ObjectNode label2id = copy.putObject("label2id");
+                for (int i = 0; i < newHead.labels().size(); i++) {
+                    id2label.put(Integer.toString(i), newHead.labels().get(i));
+                    label2id.put(newHead.labels().get(i), i);
+                }
+            }
+            case SCORE -> {
+                copy.put("problem_type", REGRESSION);
+                // transformers counts the outputs by these names.
+                copy.putObject("id2label").put("0", SCORE_NAME);
+                copy.putObject("label2id").put(SCORE_NAME, 0);
+            }
+            case NONE -> {}
+        }
+        return new EncoderConfig(family, shape, dropout, activation, Optional.of(newHead), copy);
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
  * one dense layer before the class scores) and differ in the names of their weights and a few constants.
  */
 enum Family {
-    BERT("bert", "BertForSequenceClassification", "bert.") {
+    BERT("bert", "Bert", "bert.") {
         @Override
         List<String> layer(int layer) {
             return bertLayer(prefix() + "encoder.layer." + layer + ".");
@@ -30,7 +30,7 @@ enum Family {
                     "cls.predictions.bias");
         }
     },
-    ROBERTA("roberta", "RobertaForSequenceClassification", "roberta.") {
+    ROBERTA("roberta", "Roberta", "roberta.") {
         @Override
         List<String> layer(int layer) {
             return bertLayer(prefix() + "encoder.layer." + layer + ".");
@@ -55,7 +55,7 @@ enum Family {
                     "lm_head.bias");
         }
     },
-    DISTILBERT("distilbert", "DistilBertForSequenceClassification", "distilbert.") {
+    DISTILBERT("distilbert", "DistilBert", "distilbert.") {
         @Override
         List<String> layer(int layer) {
             return weightsAndBiases(
@@ -88,12 +88,12 @@ enum Family {
     };
 
     private final String modelType;
-    private final String classifierArchitecture;
+    private final String architecturePrefix;
     private final String prefix;
 
-    Family(String modelType, String classifierArchitecture, String prefix) {
+    Family(String modelType, String architecturePrefix, String prefix) {
         this.modelType = modelType;
-        this.classifierArchitecture = classifierArchitecture;
+        this.architecturePrefix = architecturePrefix;
         this.prefix = prefix;
     }
 
@@ -108,8 +108,9 @@ enum Family {
                 + modelType + "\". Use a checkpoint of one of these families.");
     }
 
-    String classifierArchitecture() {
-        return classifierArchitecture;
+    /** The class of Hugging Face transformers that reads a checkpoint with such a head. */
+    String architecture(OutputHead.Kind head) {
+        return architecturePrefix + (head == OutputHead.Kind.NONE ? "ForMaskedLM" : "ForSequenceClassification");
     }
 
     /** What the encoder's names begin with in a checkpoint with a head. */
@@ -130,13 +131,8 @@ enum Family {
     /** The 16 weights of a layer: queries, keys, values, output, norm, up, down, norm, each with its bias. */
     abstract List<String> layer(int layer);
 
-    /** Dense layer and class scores, each with its bias. */
-    abstract List<String> classificationHead();
-
-    /** Dense layer, norm, and the bias of the decoder, whose matrix is the word embedding. */
-    abstract List<String> tokenHead();
-
-    private static List<String> bertLayer(String at) {
+    /** The names of a layer of BERT's form behind a prefix, in the same order. */
+    static List<String> bertLayer(String at) {
         return weightsAndBiases(
                 at,
                 List.of(
@@ -149,6 +145,12 @@ enum Family {
                         "output.dense",
                         "output.LayerNorm"));
     }
+
+    /** Dense layer and class scores, each with its bias. */
+    abstract List<String> classificationHead();
+
+    /** Dense layer, norm, and the bias of the decoder, whose matrix is the word embedding. */
+    abstract List<String> tokenHead();
 
     private static List<String> weightsAndBiases(String at, List<String> parts) {
         List<String> names = new ArrayList<>();

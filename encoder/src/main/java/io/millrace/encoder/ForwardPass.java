@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 
+import java.util.List;
+
 /**
  * The passes of one model within one step: its weights are brought into the compute type once, and every pass reads those.
  * Results belong to the step's manager. Gradients are recorded as {@link GradMode} says at the time of each call.
@@ -39,21 +41,70 @@ public final class ForwardPass {
         return kernels.call(scope, "words", prepared, batch.ids()).get(0);
     }
 
+    /** These passes without dropout, on the same weights; the kernels are those of another dropout. */
+    ForwardPass with(TorchScriptModule otherKernels, DropoutMasks otherDropout) {
+        return new ForwardPass(otherKernels, scope, otherDropout, prepared);
+    }
+
+    /** The same passes, but no gradient reaches the word embeddings, which are the masked-token head's decoder too. */
+    public ForwardPass withConstantWords() {
+        NDList constant = new NDList(prepared);
+        constant.set(0, prepared.get(0).stopGradient());
+        return new ForwardPass(kernels, scope, dropout, constant);
+    }
+
     /** Representations of the last layer from word embeddings. Shape [tokens, width]. */
     public NDArray hidden(TextBatch batch, NDArray wordEmbeddings) {
+        return call("hidden", batch, wordEmbeddings).get(0);
+    }
+
+    /** Representations of a batch as it stands: of the embeddings, then of every layer. Each of shape [tokens, width]. */
+    public List<NDArray> hiddenStates(TextBatch batch) {
+        return call("states", batch, wordEmbeddings(batch));
+    }
+
+    private NDList call(String method, TextBatch batch, NDArray wordEmbeddings) {
         TextBatch.Layout at = batch.layout();
         DropoutMasks.Masks keep = dropout.draw(scope, batch.tokens(), at.mask().getShape());
         return kernels.call(
+                scope,
+                method,
+                prepared,
+                wordEmbeddings,
+                at.types(),
+                at.positions(),
+                at.slots(),
+                at.mask(),
+                keep.hidden(),
+                keep.attention());
+    }
+
+    /**
+     * Runs the decoder of a masked autoencoder.
+     *
+     * @param batch all tokens, the masked ones among them
+     * @param kept indices in {@code batch} of the tokens that the encoder has seen, shape [n - m]
+     * @param hidden what it made of them, shape [n - m, width]
+     * @param masked indices of the others, shape [m]
+     * @param maskId id of the token whose embedding stands at each of the others
+     * @return shape [n, width]
+     */
+    public NDArray decode(
+            ShallowDecoder decoder, TextBatch batch, NDArray kept, NDArray hidden, NDArray masked, int maskId) {
+        TextBatch.Layout at = batch.layout();
+        return kernels.call(
                         scope,
-                        "hidden",
+                        "decode",
                         prepared,
-                        wordEmbeddings,
-                        at.types(),
+                        kernels.call(scope, "prepare_decoder", decoder.inKernelOrder()),
+                        hidden,
+                        kept,
+                        masked,
+                        scope.create(new long[] {maskId}),
                         at.positions(),
                         at.slots(),
                         at.mask(),
-                        keep.hidden(),
-                        keep.attention())
+                        DropoutMasks.none().draw(scope, 0, at.mask().getShape()).hidden())
                 .get(0);
     }
 

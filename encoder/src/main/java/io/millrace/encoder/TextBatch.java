@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Examples as the passes read them: their tokens packed end to end, no padding. Its arrays belong to the manager that it was
@@ -16,8 +18,18 @@ import java.util.List;
 public final class TextBatch {
 
     private final List<TokenizedText> texts;
+    private final Numbering numbering;
     private final NDArray ids;
     private final Layout layout;
+
+    /**
+     * How positions and types are numbered.
+     *
+     * @param firstPosition position id of an example's first token
+     * @param typed whether the encoder tells the texts of a pair apart by type
+     * @param places where each token stood in its example before tokens were taken out
+     */
+    private record Numbering(int firstPosition, boolean typed, List<int[]> places) {}
 
     /**
      * What does not change when tokens are replaced.
@@ -30,8 +42,9 @@ public final class TextBatch {
      */
     record Layout(NDArray types, NDArray positions, NDArray slots, NDArray starts, NDArray mask) {}
 
-    private TextBatch(List<TokenizedText> texts, NDArray ids, Layout layout) {
+    private TextBatch(List<TokenizedText> texts, Numbering numbering, NDArray ids, Layout layout) {
         this.texts = texts;
+        this.numbering = numbering;
         this.ids = ids;
         this.layout = layout;
     }
@@ -44,6 +57,13 @@ public final class TextBatch {
      * @param typed whether the encoder tells the texts of a pair apart by type
      */
     static TextBatch pack(NDManager scope, List<TokenizedText> texts, int firstPosition, boolean typed) {
+        List<int[]> places = texts.stream()
+                .map(text -> IntStream.range(0, text.length()).toArray())
+                .toList();
+        return pack(scope, texts, new Numbering(firstPosition, typed, places));
+    }
+
+    private static TextBatch pack(NDManager scope, List<TokenizedText> texts, Numbering numbering) {
         if (texts.isEmpty()) {
             throw new IllegalArgumentException("a batch must hold at least one example, got none");
         }
@@ -59,8 +79,8 @@ public final class TextBatch {
             TokenizedText text = texts.get(example);
             starts[example] = n;
             for (int i = 0; i < text.length(); i++, n++) {
-                types[n] = typed ? text.types()[i] : 0;
-                positions[n] = (long) firstPosition + i;
+                types[n] = numbering.typed ? text.types()[i] : 0;
+                positions[n] = (long) numbering.firstPosition + numbering.places.get(example)[i];
                 slots[n] = (long) example * longest + i;
                 mask[(int) slots[n]] = true;
             }
@@ -71,7 +91,7 @@ public final class TextBatch {
                 scope.create(slots),
                 scope.create(starts),
                 scope.create(mask, new Shape(texts.size(), 1, 1, longest)));
-        return new TextBatch(List.copyOf(texts), ids(scope, texts, tokens), layout);
+        return new TextBatch(List.copyOf(texts), numbering, ids(scope, texts, tokens), layout);
     }
 
     private static NDArray ids(NDManager scope, List<TokenizedText> texts, int tokens) {
@@ -87,7 +107,31 @@ public final class TextBatch {
 
     /** The same examples with other token ids; everything else is shared. */
     public TextBatch withTexts(NDManager scope, List<TokenizedText> replaced) {
-        return new TextBatch(List.copyOf(replaced), ids(scope, replaced, tokens()), layout);
+        return new TextBatch(List.copyOf(replaced), numbering, ids(scope, replaced, tokens()), layout);
+    }
+
+    /**
+     * The same examples with only some of their tokens, which keep their positions. An example's first token must stay: its head reads
+     * it.
+     *
+     * @param kept one flag a token of the packed batch
+     */
+    public TextBatch keeping(NDManager scope, boolean[] kept) {
+        List<TokenizedText> left = new ArrayList<>();
+        List<int[]> places = new ArrayList<>();
+        int start = 0;
+        for (int example = 0; example < texts.size(); example++) {
+            TokenizedText text = texts.get(example);
+            int first = start;
+            int[] stay = IntStream.range(0, text.length())
+                    .filter(i -> kept[first + i])
+                    .toArray();
+            int[] old = numbering.places.get(example);
+            left.add(text.only(stay));
+            places.add(IntStream.of(stay).map(i -> old[i]).toArray());
+            start += text.length();
+        }
+        return pack(scope, left, new Numbering(numbering.firstPosition, numbering.typed, places));
     }
 
     /** The examples. */

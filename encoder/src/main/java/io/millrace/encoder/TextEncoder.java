@@ -97,6 +97,11 @@ public final class TextEncoder implements AutoCloseable {
         return new ForwardPass(inference, scope, weights, DropoutMasks.none());
     }
 
+    /** A training pass's weights, as they are, without dropout. */
+    public ForwardPass withoutDropout(ForwardPass pass) {
+        return pass.with(inference, DropoutMasks.none());
+    }
+
     @Override
     public void close() {
         owner.close();

@@ -21,4 +21,17 @@ public record TokenizedText(int[] ids, int[] types, boolean[] special) {
         }
         return new TokenizedText(newIds, types, special);
     }
+
+    /** The example with only the tokens at these indices, which ascend. */
+    TokenizedText only(int[] indices) {
+        int[] keptIds = new int[indices.length];
+        int[] keptTypes = new int[indices.length];
+        boolean[] keptSpecial = new boolean[indices.length];
+        for (int i = 0; i < indices.length; i++) {
+            keptIds[i] = ids[indices[i]];
+            keptTypes[i] = types[indices[i]];
+            keptSpecial[i] = special[indices[i]];
+        }
+        return new TokenizedText(keptIds, keptTypes, keptSpecial);
+    }
 }

@@ -5,8 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -22,7 +20,7 @@ final class WeightLoader {
     private final EncoderConfig config;
     private final SafetensorsFile file;
     private final NDManager owner;
-    private final RandomGenerator random;
+    private final FreshWeights drawn;
     private final Map<String, String> storedNames;
     private final long width;
     private final List<String> fresh = new ArrayList<>();
@@ -37,7 +35,7 @@ final class WeightLoader {
         this.config = config;
         this.file = file;
         this.owner = owner;
-        this.random = random;
+        this.drawn = new FreshWeights(owner, random, config.shape().initializerRange());
         this.storedNames = canonicalNames(config.family(), file);
         this.width = config.shape().width();
     }
@@ -62,16 +60,16 @@ final class WeightLoader {
     /**
      * Loads every weight that the kernels read.
      *
-     * @param labels names of the classes; the file's classification head serves if it is over the same ones
+     * @param head what is to stand on the encoder; the file's head serves as far as it is the same
      */
-    Weights load(List<String> labels) throws IOException {
+    Weights load(OutputHead head) throws IOException {
         Map<String, NDArray> slots = new LinkedHashMap<>();
         Set<String> constants = new HashSet<>();
         embeddings(slots, constants);
         for (int layer = 0; layer < config.shape().layers(); layer++) {
             layer(slots, config.family().layer(layer));
         }
-        head(slots, config.family().classificationHead(), labels);
+        head(slots, constants, head);
         tokenHead(slots, config.family().tokenHead());
         return new Weights(owner, slots, constants, Set.copyOf(config.family().tokenHead()));
     }
@@ -117,39 +115,43 @@ final class WeightLoader {
         slots.put(names.get(at + 1), stored(names.get(at + 1), width));
     }
 
-    private void head(Map<String, NDArray> slots, List<String> names, List<String> labels) throws IOException {
-        int classes = labels.size();
-        boolean denseStands = storedNames.keySet().containsAll(names.subList(0, 2));
-        boolean scoresStand = storedNames.keySet().containsAll(names.subList(2, 4))
-                // A head without label names is taken to be over the same labels if it is over as many.
-                && config.labels().map(labels::equals).orElseGet(() -> rows(names.get(2)) == classes);
-        if (denseStands) {
+    private void head(Map<String, NDArray> slots, Set<String> constants, OutputHead head) throws IOException {
+        List<String> names = config.family().classificationHead();
+        if (head.kind() == OutputHead.Kind.NONE) {
+            constants.addAll(names);
+            names.forEach(name -> slots.put(name, owner.zeros(new Shape(1, width))));
+            return;
+        }
+        if (stand(names.subList(0, 2))) {
             dense(slots, names, 0, width, width);
         } else {
-            slots.put(names.get(0), drawn(names.get(0), width, width));
-            slots.put(names.get(1), constant(names.get(1), width, 0));
+            fresh.addAll(names.subList(0, 2));
+            drawn.dense(slots, names, 0, width, width);
         }
-        if (scoresStand) {
-            dense(slots, names, 2, classes, width);
+        if (stand(names.subList(2, 4)) && head.isServedBy(config.head(), (int) rows(names.get(2)))) {
+            dense(slots, names, 2, head.outputs(), width);
         } else {
-            slots.put(names.get(2), drawn(names.get(2), classes, width));
-            slots.put(names.get(3), constant(names.get(3), classes, 0));
+            fresh.addAll(names.subList(2, 4));
+            drawn.dense(slots, names, 2, head.outputs(), width);
         }
     }
 
     private void tokenHead(Map<String, NDArray> slots, List<String> names) throws IOException {
         long vocabulary = rows(config.family().embeddings().get(0));
-        if (storedNames.keySet().containsAll(names)) {
+        if (stand(names)) {
             dense(slots, names, 0, width, width);
             norm(slots, names, 2);
             slots.put(names.get(4), stored(names.get(4), vocabulary));
         } else {
-            slots.put(names.get(0), drawn(names.get(0), width, width));
-            slots.put(names.get(1), constant(names.get(1), width, 0));
-            slots.put(names.get(2), constant(names.get(2), width, 1));
-            slots.put(names.get(3), constant(names.get(3), width, 0));
-            slots.put(names.get(4), constant(names.get(4), vocabulary, 0));
+            fresh.addAll(names);
+            drawn.dense(slots, names, 0, width, width);
+            drawn.norm(slots, names, 2, width);
+            slots.put(names.get(4), drawn.constant(vocabulary, 0));
         }
+    }
+
+    private boolean stand(List<String> names) {
+        return storedNames.keySet().containsAll(names);
     }
 
     /** What the header says of a weight's first dimension, where config.json does not say it. */
@@ -175,28 +177,5 @@ final class WeightLoader {
                     + ". config.json and model.safetensors are not of one checkpoint.");
         }
         return file.array(owner, storedNames.get(name));
-    }
-
-    private NDArray drawn(String name, long rows, long columns) {
-        fresh.add(name);
-        float[] values = new float[Math.toIntExact(rows * columns)];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) random.nextGaussian(0, config.shape().initializerRange());
-        }
-        return array(values, rows, columns);
-    }
-
-    private NDArray constant(String name, long size, float value) {
-        fresh.add(name);
-        float[] values = new float[Math.toIntExact(size)];
-        Arrays.fill(values, value);
-        return array(values, size);
-    }
-
-    private NDArray array(float[] values, long... shape) {
-        ByteBuffer buffer =
-                ByteBuffer.allocateDirect(values.length * Float.BYTES).order(ByteOrder.nativeOrder());
-        buffer.asFloatBuffer().put(values);
-        return SafetensorsFile.array(owner, buffer, shape);
     }
 }

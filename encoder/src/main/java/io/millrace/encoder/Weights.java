@@ -4,10 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 
-import java.util.Collections;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 
 /** The 32-bit weights of one model by their Hugging Face names. Owns their native memory. */
 public final class Weights implements AutoCloseable {
@@ -21,12 +22,12 @@ public final class Weights implements AutoCloseable {
      * Takes over {@code owner} and the arrays.
      *
      * @param slots what the kernels read, in their order, by name
-     * @param constants names of those slots that the family lacks: zeros that are neither trained nor written
+     * @param constants names of those slots that the model lacks: zeros that are neither trained nor written
      * @param tokenHead names of the masked-token head's weights
      */
     Weights(NDManager owner, Map<String, NDArray> slots, Set<String> constants, Set<String> tokenHead) {
         this.owner = owner;
-        this.slots = Collections.unmodifiableMap(slots);
+        this.slots = new LinkedHashMap<>(slots);
         this.constants = constants;
         this.tokenHead = tokenHead;
     }
@@ -73,6 +74,24 @@ public final class Weights implements AutoCloseable {
     /** Number of token ids. */
     public int vocabulary() {
         return (int) slots.values().iterator().next().getShape().get(0);
+    }
+
+    /**
+     * Gives weights more rows, as when a head grows. What they held stays.
+     *
+     * @param names the weights
+     * @param rows how many rows each is to have
+     * @param random source of the new rows of matrices; those of vectors are zeros
+     */
+    void grow(Collection<String> names, int rows, RandomGenerator random, double standardDeviation) {
+        FreshWeights drawn = new FreshWeights(owner, random, standardDeviation);
+        for (String name : names) {
+            try (NDArray old = slots.get(name)) {
+                NDArray grown = drawn.grown(old, rows);
+                grown.setRequiresGradient(old.hasGradient());
+                slots.put(name, grown);
+            }
+        }
     }
 
     NDList inKernelOrder() {

@@ -138,6 +138,34 @@ class AdamWTest {
                 .hasMessageContaining("first_moment.vector must have shape (1), got (2)");
     }
 
+    @Test
+    void shouldFollowWeightsThatHaveGrown() {
+        // Given
+        Map<String, NDArray> weights = weights(1, 2, 3);
+        AdamW optimizer = new AdamW(scope, weights, SETTINGS);
+        steps(optimizer, 1, 2);
+        Map<String, float[]> before = new LinkedHashMap<>();
+        optimizer.moments().forEach((name, moment) -> before.put(name, moment.toFloatArray()));
+        Map<String, NDArray> grown = new LinkedHashMap<>();
+        grown.put("matrix", scope.create(new float[] {1, 2, 5, 6}, new Shape(2, 2)));
+        grown.put("vector", weights.get("vector"));
+
+        // When
+        optimizer.follow(grown);
+
+        // Then
+        for (String kind : new String[] {"first_moment.", "second_moment."}) {
+            float[] old = before.get(kind + "matrix");
+            assertThat(optimizer.moments().get(kind + "matrix").toFloatArray()).containsExactly(old[0], old[1], 0, 0);
+            assertThat(optimizer.moments().get(kind + "vector").toFloatArray())
+                    .containsExactly(before.get(kind + "vector"));
+        }
+        NDList gradients =
+                new NDList(scope.create(new float[] {0, 0, 3, 4}, new Shape(2, 2)), scope.create(new float[] {0}));
+        optimizer.step(scope, gradients, optimizer.globalNorm(scope, gradients), 3, 0.1);
+        assertThat(grown.get("matrix").toFloatArray()[2]).isLessThan(5);
+    }
+
     private void steps(AdamW optimizer, int first, int last) {
         for (int step = first; step <= last; step++) {
             Random random = new Random(step);

@@ -54,7 +54,7 @@ class EncoderCheckpointTest {
         assertThat(config.get("vocab_size")).isEqualTo(original(family).get("vocab_size"));
         assertThat(json("tokenizer_config.json").get("model_max_length").intValue())
                 .isEqualTo(24);
-        assertThat(EncoderCheckpoint.read(target).labels()).contains(Goldens.LABELS);
+        assertThat(EncoderCheckpoint.read(target).head()).contains(OutputHead.classes(Goldens.LABELS));
         assertThat(EncoderCheckpoint.read(target).trainedMaxTokens()).isEqualTo(24);
     }
 
@@ -69,7 +69,7 @@ class EncoderCheckpointTest {
             }
 
             // When
-            model.checkpoint().write(next, model.weights(), Goldens.LABELS, 24);
+            model.checkpoint().write(next, model.weights(), OutputHead.classes(Goldens.LABELS), 24);
         }
 
         // Then

@@ -51,7 +51,7 @@ final class Goldens {
     /** Writes a checkpoint as after training, its labels in its configuration. */
     static Path classifier(String family, Path target) throws IOException {
         try (OpenModel model = new OpenModel(directory(family))) {
-            model.checkpoint().write(target, model.weights(), LABELS, 24);
+            model.checkpoint().write(target, model.weights(), OutputHead.classes(LABELS), 24);
         }
         return target;
     }

@@ -21,14 +21,28 @@ final class OpenModel implements AutoCloseable {
     }
 
     OpenModel(Path directory, List<String> labels, Precision precision) {
-        checkpoint = EncoderCheckpoint.read(directory);
+        this(EncoderCheckpoint.read(directory), OutputHead.classes(labels), precision);
+    }
+
+    OpenModel(EncoderCheckpoint checkpoint, OutputHead head, Precision precision) {
+        this.checkpoint = checkpoint;
         tokenizer = checkpoint.openTokenizer(MAX_TOKENS);
         encoder = TextEncoder.open(checkpoint, new Compute("cpu", precision));
-        weights = checkpoint.loadWeights(encoder.manager(), labels, new Random(1));
+        weights = checkpoint.loadWeights(encoder.manager(), head, new Random(1));
     }
 
     EncoderCheckpoint checkpoint() {
         return checkpoint;
+    }
+
+    TextEncoder encoder() {
+        return encoder;
+    }
+
+    /** The tokens of texts. */
+    List<TokenizedText> tokens(List<String> texts) {
+        return tokenizer.tokenize(
+                texts.stream().map(text -> new TextInput(text, null)).toList());
     }
 
     Weights weights() {
@@ -56,9 +70,7 @@ final class OpenModel implements AutoCloseable {
     }
 
     private float[] logits(ForwardPass pass, NDManager scope, List<String> texts) {
-        List<TokenizedText> tokens = tokenizer.tokenize(
-                texts.stream().map(text -> new TextInput(text, null)).toList());
-        return pass.classLogits(encoder.pack(scope, tokens)).toFloatArray();
+        return pass.classLogits(encoder.pack(scope, tokens(texts))).toFloatArray();
     }
 
     @Override

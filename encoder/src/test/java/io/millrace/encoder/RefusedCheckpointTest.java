@@ -99,6 +99,35 @@ class RefusedCheckpointTest {
                 .hasMessageContaining(query + " must have shape [32, 32], got [64, 32]");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"config.json", "tokenizer.json"})
+    void shouldSayWhatAnEncoderThatWasNeverTrainedLacks(String file) throws IOException {
+        // Given
+        Goldens.copy("bert", directory);
+        Files.delete(directory.resolve(file));
+
+        // When / Then
+        assertThatThrownBy(() -> EncoderCheckpoint.readUntrained(directory))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("it has no " + file)
+                .hasMessageContaining("with config.json and tokenizer.json.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vocab_size", "intermediate_size"})
+    void shouldSayWhichSizeAnEncoderThatWasNeverTrainedLacks(String key) throws IOException {
+        // Given
+        Goldens.copy("bert", directory);
+        Files.delete(directory.resolve(EncoderCheckpoint.WEIGHTS_FILE));
+        Goldens.editConfig(directory, config -> config.remove(key));
+
+        // When / Then
+        assertThatThrownBy(() ->
+                        new OpenModel(EncoderCheckpoint.readUntrained(directory), OutputHead.none(), Precision.F32))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(key + " must be a positive whole number");
+    }
+
     @Test
     void shouldRefuseMoreTokensThanPositions() {
         // Given
@@ -116,6 +145,7 @@ class RefusedCheckpointTest {
     }
 
     private void open(EncoderCheckpoint checkpoint) {
-        new OpenModel(directory, checkpoint.labels().orElse(Goldens.LABELS), Precision.F32).close();
+        new OpenModel(directory, checkpoint.head().map(OutputHead::labels).orElse(Goldens.LABELS), Precision.F32)
+                .close();
     }
 }

@@ -75,6 +75,41 @@ class TextClassifierTest {
     }
 
     @Test
+    void shouldGiveTheScoresOfARegression() throws IOException {
+        // Given
+        try (OpenModel model =
+                new OpenModel(EncoderCheckpoint.read(Goldens.directory("bert")), OutputHead.score(), Precision.F32)) {
+            model.checkpoint().write(directory, model.weights(), OutputHead.score(), 24);
+            try (TextClassifier classifier = TextClassifier.load(directory, CPU)) {
+
+                // When
+                float[] scores = classifier.scores(inputs(Goldens.TEXTS));
+
+                // Then
+                assertThat(classifier.isRegression()).isTrue();
+                assertThat(classifier.labels()).isEmpty();
+                assertThat(scores).containsExactly(model.logits(Goldens.TEXTS), within(1e-6f));
+                assertThatThrownBy(() -> classifier.probabilities(inputs(Goldens.TEXTS)))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage("a regression model has no class probabilities: read its scores");
+            }
+        }
+    }
+
+    @Test
+    void shouldHaveNoScoresForClasses() throws IOException {
+        // Given
+        Goldens.classifier("bert", directory);
+        try (TextClassifier classifier = TextClassifier.load(directory, CPU)) {
+
+            // When / Then
+            assertThatThrownBy(() -> classifier.scores(inputs(Goldens.TEXTS)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("a classifier has no scores: read its class probabilities");
+        }
+    }
+
+    @Test
     void shouldRefuseACheckpointWithoutLabelNames() {
         // When / Then
         assertThatThrownBy(() -> TextClassifier.load(Goldens.directory("bert"), CPU))

@@ -40,8 +40,9 @@ final class CheckpointJudge {
         EvaluationConfig config = announced.task().evaluation();
         CheckpointReference checkpoint = announced.announcement().checkpoint();
         try (CandidateModel candidate = models.stage(checkpoint)) {
-            List<ProbeScore> scores = scorer.score(candidate.directory(), config.compute(), probeSets);
-            Optional<CurrentModel> current = history.current().map(model -> onSameVersions(model, config, probeSets));
+            List<ProbeScore> scores = scorer.score(candidate.directory(), announced.task(), probeSets);
+            Optional<CurrentModel> current =
+                    history.current().map(model -> onSameVersions(model, announced.task(), probeSets));
             GateDecision decision = new PromotionGate(config).decide(scores, current);
             PublishedModel model =
                     decision.verdict() == Verdict.PROMOTED ? candidate.publish() : unpublished(checkpoint);
@@ -60,7 +61,7 @@ final class CheckpointJudge {
     }
 
     /** The current model with a score on each probe set as it is now: old ones where they still hold, else new ones. */
-    private CurrentModel onSameVersions(CurrentModel current, EvaluationConfig config, List<ProbeSet> probeSets) {
+    private CurrentModel onSameVersions(CurrentModel current, EvaluatedTask task, List<ProbeSet> probeSets) {
         List<ProbeScore> scores = new ArrayList<>();
         List<ProbeSet> missing = new ArrayList<>();
         for (ProbeSet probeSet : probeSets) {
@@ -70,15 +71,15 @@ final class CheckpointJudge {
                     .ifPresentOrElse(scores::add, () -> missing.add(probeSet));
         }
         if (!missing.isEmpty()) {
-            scores.addAll(scoreAgain(current.model(), config, missing));
+            scores.addAll(scoreAgain(current.model(), task, missing));
             scores.sort(Comparator.comparing(score -> score.probeSet().name()));
         }
         return new CurrentModel(current.model(), scores);
     }
 
-    private List<ProbeScore> scoreAgain(PublishedModel model, EvaluationConfig config, List<ProbeSet> probeSets) {
+    private List<ProbeScore> scoreAgain(PublishedModel model, EvaluatedTask task, List<ProbeSet> probeSets) {
         try {
-            return scorer.score(models.locate(model), config.compute(), probeSets);
+            return scorer.score(models.locate(model), task, probeSets);
         } catch (CorruptCheckpointException e) {
             // The gate says which probe sets it could not compare; a model that nobody can load blocks no successor.
             LOG.warn("The current model cannot be scored on changed probe sets: {}", e.getMessage());

@@ -1,6 +1,5 @@
 package io.millrace.evaluator;
 
-import io.millrace.encoder.Compute;
 import io.millrace.schemas.ProbeScore;
 
 import java.nio.file.Path;
@@ -11,9 +10,10 @@ import java.util.List;
 interface ModelScorer {
 
     /**
-     * One score a probe set, in their order.
+     * One score a probe set, in their order. What counts as right, and where to reckon, is the task's to say; the labels
+     * are the model's own.
      *
      * @throws io.millrace.schemas.CorruptCheckpointException if the directory holds no usable model
      */
-    List<ProbeScore> score(Path model, Compute compute, List<ProbeSet> probeSets);
+    List<ProbeScore> score(Path model, EvaluatedTask task, List<ProbeSet> probeSets);
 }

@@ -1,14 +1,17 @@
 package io.millrace.evaluator;
 
+import io.millrace.encoder.TextInput;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.Json;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.ProbeSetReference;
 import io.millrace.schemas.Sha256;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * One exact version of a probe set: fixed, labelled, never trained on.
@@ -17,6 +20,9 @@ import java.util.List;
  * @param examples its examples in the order of their ids
  */
 record ProbeSet(ProbeSetReference reference, List<LabelledExample> examples) {
+
+    /** Texts in one call of the model: bounds what it holds at once, and how long a request to stop waits. */
+    static final int TEXTS_PER_CALL = 256;
 
     ProbeSet {
         examples = List.copyOf(examples);
@@ -38,6 +44,18 @@ record ProbeSet(ProbeSetReference reference, List<LabelledExample> examples) {
         }
         String version = Sha256.of(lines.toString());
         return new ProbeSet(new ProbeSetReference(name, version, distribution, ordered.size()), ordered);
+    }
+
+    /** What a model says of each example, in their order. */
+    <T> List<T> ask(Function<List<TextInput>, List<T>> model) {
+        List<T> answers = new ArrayList<>(examples.size());
+        for (int first = 0; first < examples.size(); first += TEXTS_PER_CALL) {
+            int next = Math.min(first + TEXTS_PER_CALL, examples.size());
+            answers.addAll(model.apply(examples.subList(first, next).stream()
+                    .map(example -> new TextInput(example.text(), example.textPair()))
+                    .toList()));
+        }
+        return answers;
     }
 
     String name() {

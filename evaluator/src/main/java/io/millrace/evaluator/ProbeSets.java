@@ -2,9 +2,9 @@ package io.millrace.evaluator;
 
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.NumberLabel;
 import io.millrace.schemas.ProbeExample;
 import io.millrace.schemas.Task;
-import io.millrace.schemas.TaskKind;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.common.errors.SerializationException;
 
@@ -98,10 +98,18 @@ final class ProbeSets {
             return Optional.of(
                     "the key must be task/probeSet/id: expected \"" + probe.key() + "\", got \"" + key + "\"");
         }
-        TaskKind kind = tasks.get(probe.task()).kind();
-        if ((kind == TaskKind.PAIR) != (example.textPair() != null)) {
-            return Optional.of("task " + probe.task() + " is of kind " + kind + ", but the example has "
-                    + (example.textPair() == null ? "no textPair" : "a textPair"));
+        return faultOfKind(tasks.get(probe.task()), example);
+    }
+
+    /** Labels that the task does not list are no fault: the head may have grown to them, or the model is wrong there. */
+    private static Optional<String> faultOfKind(Task task, LabelledExample example) {
+        if (task.kind().isPair() != (example.textPair() != null)) {
+            return Optional.of("task " + task.name() + " takes " + (task.kind().isPair() ? "pairs" : "single texts")
+                    + ", but the example has " + (example.textPair() == null ? "no textPair" : "a textPair"));
+        }
+        if (task.kind().isRegression() && NumberLabel.parse(example.label()).isEmpty()) {
+            return Optional.of("task " + task.name() + " is a regression, but the label is no number: \""
+                    + example.label() + "\"");
         }
         return Optional.empty();
     }

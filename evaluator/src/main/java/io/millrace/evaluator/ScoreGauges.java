@@ -12,17 +12,27 @@ import org.slf4j.LoggerFactory;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
  * The newest scores as gauges: {@code millrace.evaluator.score} by {@code task}, {@code probe_set}, {@code distribution}
- * and {@code score}, and {@code millrace.evaluator.forgetting} by the first three: best accuracy so far less the newest.
+ * and {@code score}, those that the task has, and {@code millrace.evaluator.forgetting} by the first three: best accuracy so far less the newest.
  * At most {@value #MAX_SERIES} probe sets get gauges; the scores of further ones are on {@code evaluations} alone.
  */
 final class ScoreGauges {
 
-    /** How many probe sets, over all tasks, have gauges: five time series each. */
+    /** How many probe sets, over all tasks, have gauges: at most five time series each. */
     static final int MAX_SERIES = 100;
+
+    /** The scores that there are, by their tag; each gives null where a task has no such score. */
+    private static final Map<String, Function<ProbeScore, Double>> SCORES = Map.of(
+            "accuracy", ProbeScore::accuracy,
+            "macro_f1", ProbeScore::macroF1,
+            "negative_log_likelihood", ProbeScore::negativeLogLikelihood,
+            "calibration_error", ProbeScore::calibrationError,
+            "mean_squared_error", ProbeScore::meanSquaredError,
+            "pearson", ProbeScore::pearson);
 
     private static final Logger LOG = LoggerFactory.getLogger(ScoreGauges.class);
 
@@ -45,10 +55,10 @@ final class ScoreGauges {
             Series key = new Series(
                     evaluation.checkpoint().task(), probeSet, score.probeSet().distribution());
             Shown now = new Shown(score, series.get(probeSet).forgetting());
-            if (shown.containsKey(key)) {
-                shown.get(key).set(now);
-            } else if (shown.size() < MAX_SERIES) {
-                shown.put(key, register(key, now));
+            if (shown.containsKey(key) || shown.size() < MAX_SERIES) {
+                AtomicReference<Shown> reference = shown.computeIfAbsent(key, none -> new AtomicReference<>());
+                reference.set(now);
+                register(key, reference);
             } else if (!full) {
                 full = true;
                 LOG.warn(
@@ -60,19 +70,20 @@ final class ScoreGauges {
         }
     }
 
-    private AtomicReference<Shown> register(Series key, Shown now) {
-        AtomicReference<Shown> reference = new AtomicReference<>(now);
+    /** Gauges for the scores that there are now; a registry knows those that it has, and leaves them. */
+    private void register(Series key, AtomicReference<Shown> reference) {
         Tags tags = Tags.of("task", key.task(), "probe_set", key.probeSet(), "distribution", tag(key.distribution()));
-        gauge("score", tags.and("score", "accuracy"), reference, view -> view.score()
-                .accuracy());
-        gauge("score", tags.and("score", "macro_f1"), reference, view -> view.score()
-                .macroF1());
-        gauge("score", tags.and("score", "negative_log_likelihood"), reference, view -> view.score()
-                .negativeLogLikelihood());
-        gauge("score", tags.and("score", "calibration_error"), reference, view -> view.score()
-                .calibrationError());
+        SCORES.forEach((name, score) -> {
+            if (score.apply(reference.get().score()) != null) {
+                gauge("score", tags.and("score", name), reference, view -> orNaN(score.apply(view.score())));
+            }
+        });
         gauge("forgetting", tags, reference, Shown::forgetting);
-        return reference;
+    }
+
+    /** NaN is a gauge's word for nothing, as where predictions of a regression have ceased to vary. */
+    private static double orNaN(Double score) {
+        return score == null ? Double.NaN : score;
     }
 
     private void gauge(String name, Tags tags, AtomicReference<Shown> reference, ToDoubleFunction<Shown> value) {

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.schemas.CheckpointEvaluation;
+import io.millrace.schemas.ProbeScore;
+import io.millrace.schemas.ProbeSetReference;
 import io.millrace.schemas.Verdict;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +65,25 @@ class EvaluatorMetricsTest {
 
         // Then
         assertThat(scoreOf("accuracy")).isEqualTo(0.7);
+    }
+
+    @Test
+    void shouldShowOfARegressionWhatItHas() {
+        // Given: no correlation at first
+        TaskHistory empty = TaskHistory.empty(Examples.CONFIG);
+        ProbeSetReference typos = score("typos", "v1", 0.6).probeSet();
+        metrics.judged(judgement(empty, evaluation(100, ProbeScore.ofRegression(typos, 0.6, 0.75, null))));
+
+        // When
+        metrics.judged(judgement(empty, evaluation(200, ProbeScore.ofRegression(typos, 0.7, 0.5, 0.25))));
+
+        // Then
+        assertThat(registry.get("millrace.evaluator.score").gauges())
+                .extracting(gauge -> gauge.getId().getTag("score"))
+                .containsExactlyInAnyOrder("accuracy", "mean_squared_error", "pearson");
+        assertThat(scoreOf("accuracy")).isEqualTo(0.7);
+        assertThat(scoreOf("mean_squared_error")).isEqualTo(0.5);
+        assertThat(scoreOf("pearson")).isEqualTo(0.25);
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.millrace.evaluator;
 
-import io.millrace.encoder.Compute;
 import io.millrace.schemas.CorruptCheckpointException;
 import io.millrace.schemas.ProbeScore;
 
@@ -17,7 +16,7 @@ final class FakeScorer implements ModelScorer {
     private final List<String> asked = new ArrayList<>();
 
     @Override
-    public List<ProbeScore> score(Path model, Compute compute, List<ProbeSet> probeSets) {
+    public List<ProbeScore> score(Path model, EvaluatedTask task, List<ProbeSet> probeSets) {
         String weights = weightsOf(model);
         if (weights.equals("broken")) {
             throw new CorruptCheckpointException("the weights are broken");

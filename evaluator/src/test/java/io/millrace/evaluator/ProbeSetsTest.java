@@ -21,7 +21,10 @@ class ProbeSetsTest {
 
     private static final Task NLI = new Task("nli", TaskKind.PAIR, List.of("entailment", "neutral"), 100);
 
-    private final ProbeSets probeSets = new ProbeSets(Map.of("intent", Examples.TASK.task(), "nli", NLI));
+    private static final Task STARS = new Task("stars", TaskKind.REGRESSION, List.of(), 100);
+
+    private final ProbeSets probeSets =
+            new ProbeSets(Map.of("intent", Examples.TASK.task(), "nli", NLI, "stars", STARS));
 
     @Test
     void shouldGroupExamplesByTaskAndSetInTheOrderOfNames() {
@@ -93,6 +96,36 @@ class ProbeSetsTest {
     }
 
     @Test
+    void shouldTakeALabelThatTheTaskDoesNotList() {
+        // When
+        apply(new ProbeExample("intent", "known", Distribution.IN_DISTRIBUTION, example("1", "text", "maybe")));
+
+        // Then
+        assertThat(probeSets.of("intent").get(0).examples())
+                .extracting(LabelledExample::label)
+                .containsExactly("maybe");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {"3, 3", "\"3.50\", 3.50", "-1.5, -1.5"})
+    void shouldTakeTheNumberOfARegressionAsNumberOrText(String json, String label) {
+        // Given
+        String probe = "{\"task\":\"stars\",\"probeSet\":\"known\",\"distribution\":\"in\","
+                + "\"example\":{\"id\":\"1\",\"text\":\"t\",\"label\":" + json + "}}";
+
+        // When
+        var fault = probeSets.apply("stars/known/1", probe.getBytes(StandardCharsets.UTF_8));
+
+        // Then
+        assertThat(fault).isEmpty();
+        assertThat(probeSets.of("stars").get(0).examples())
+                .extracting(LabelledExample::label)
+                .containsExactly(label);
+    }
+
+    @Test
     void shouldTakeAwayWhatAMalformedRecordReplaces() {
         // Given
         ProbeExample good = probe("known", Distribution.IN_DISTRIBUTION, "1");
@@ -122,6 +155,7 @@ class ProbeSetsTest {
             intent/known/2 | {'task':'intent','probeSet':'known','distribution':'in','example':{'id':'1','text':'t','label':'yes'}}    | expected "intent/known/1"
             nli/known/1    | {'task':'nli','probeSet':'known','distribution':'in','example':{'id':'1','text':'t','label':'neutral'}}   | no textPair
             intent/known/1 | {'task':'intent','probeSet':'known','distribution':'in','example':{'id':'1','text':'t','textPair':'u','label':'yes'}} | a textPair
+            stars/known/1  | {'task':'stars','probeSet':'known','distribution':'in','example':{'id':'1','text':'t','label':'good'}}    | is a regression, but the label is no number: "good"
             """)
     void shouldNameWhatIsWrongWithAMalformedExample(String key, String json, String fault) {
         // When

@@ -3,6 +3,7 @@ package io.millrace.ingest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.ingest.Validation.Rejected;
+import io.millrace.schemas.NumberLabel;
 import io.millrace.schemas.RejectionReason;
 
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,19 @@ final class ExampleFields {
     String string(String field) {
         JsonNode node = node(field);
         return node == null ? null : string(field, node);
+    }
+
+    /** A number comes as its text. */
+    String stringOrNumber(String field) {
+        JsonNode node = node(field);
+        if (node == null) {
+            return null;
+        }
+        if (node.isNumber()) {
+            return NumberLabel.of(node.doubleValue());
+        }
+        check(node.isTextual(), RejectionReason.WRONG_TYPE, () -> expected(field, "a number or a string", node));
+        return string(field, node);
     }
 
     Double number(String field) {

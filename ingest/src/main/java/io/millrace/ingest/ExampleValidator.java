@@ -11,7 +11,6 @@ import io.millrace.schemas.Json;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.Task;
-import io.millrace.schemas.TaskKind;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -83,14 +82,14 @@ final class ExampleValidator {
                 fields.string("id"),
                 TextNormalizer.normalize(fields.string("text")),
                 TextNormalizer.normalize(fields.string("textPair")),
-                fields.string("label"),
+                LabelRules.read(fields, task),
                 fields.instant("eventTime"),
                 fields.number("weight"),
                 fields.strings("attributes"));
         checkId(fields, example.id());
         checkText(fields, "text", example.text(), task);
         checkPair(fields, example.textPair(), task);
-        checkLabel(fields, example.label(), task);
+        LabelRules.check(fields, example.label(), task);
         checkWeight(fields, example.weight());
         checkAttributes(fields, example.attributes());
         return fields.problem().<Validation>map(rejected -> rejected).orElseGet(() -> new Accepted(task, example));
@@ -108,13 +107,19 @@ final class ExampleValidator {
     }
 
     private static void checkPair(ExampleFields fields, String textPair, Task task) {
-        if (task.kind() == TaskKind.PAIR) {
+        if (task.kind().isPair()) {
+            fields.check(
+                    textPair != null,
+                    RejectionReason.EMPTY_TEXT,
+                    () -> "textPair: expected the second text, because task " + task.name()
+                            + " takes pairs, got none. Send textPair, or set the task's kind to that of single texts");
             checkText(fields, "textPair", textPair, task);
         } else {
             fields.check(
                     textPair == null,
                     RejectionReason.UNEXPECTED_PAIR,
-                    () -> "textPair: expected none, because task " + task.name() + " takes single texts, got one");
+                    () -> "textPair: expected none, because task " + task.name() + " takes single texts, got one."
+                            + " Leave textPair out, or set the task's kind to that of pairs");
         }
     }
 
@@ -127,18 +132,6 @@ final class ExampleValidator {
                 text != null && text.length() <= task.maxTextChars(),
                 RejectionReason.TEXT_TOO_LONG,
                 () -> field + ": expected at most " + task.maxTextChars() + " characters, got " + text.length());
-    }
-
-    private static void checkLabel(ExampleFields fields, String label, Task task) {
-        fields.check(
-                label != null,
-                RejectionReason.MISSING_LABEL,
-                () -> "label: expected a label of task " + task.name() + ", got none");
-        fields.check(
-                label != null && task.labels().contains(label),
-                RejectionReason.UNKNOWN_LABEL,
-                () -> "label: expected one of the " + task.labels().size() + " labels of task " + task.name() + ", got "
-                        + Quoted.of(label));
     }
 
     private static void checkWeight(ExampleFields fields, Double weight) {

@@ -1,7 +1,6 @@
 package io.millrace.ingest;
 
 import io.millrace.schemas.Task;
-import io.millrace.schemas.TaskKind;
 import io.millrace.schemas.Topics;
 
 import java.util.Collection;
@@ -48,10 +47,9 @@ record OutputLimits(int acceptedBytes, int rejectedBytes) {
     }
 
     private static long largestAccepted(Task task) {
-        long texts = task.kind() == TaskKind.PAIR ? 2 : 1;
-        long label = task.labels().stream().mapToInt(String::length).max().orElse(0);
+        long texts = task.kind().isPair() ? 2 : 1;
         long chars = texts * task.maxTextChars()
-                + label
+                + LabelRules.maxChars(task)
                 + ExampleValidator.MAX_ID_CHARS
                 + ExampleValidator.MAX_ATTRIBUTE_CHARS;
         long attributeFrames = 6L * ExampleValidator.MAX_ATTRIBUTES;

@@ -21,7 +21,8 @@ record TaskCounters(
         Counter received, Counter accepted, Counter duplicate, Map<RejectionReason, Counter> rejectedByReason) {
 
     /** Every reason that ingest gives; the others are the trainer's. */
-    static final Set<RejectionReason> REASONS = EnumSet.complementOf(EnumSet.of(RejectionReason.NOT_FINITE));
+    static final Set<RejectionReason> REASONS =
+            EnumSet.complementOf(EnumSet.of(RejectionReason.NOT_FINITE, RejectionReason.TOO_MANY_LABELS));
 
     static TaskCounters register(MeterRegistry registry, String task) {
         Map<RejectionReason, Counter> rejected = new EnumMap<>(RejectionReason.class);

@@ -10,6 +10,7 @@ import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.RejectionReason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -81,6 +82,69 @@ class ExampleValidatorTest {
         assertThat(validation.accepted())
                 .map(accepted -> accepted.example().text())
                 .contains(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+            3             | 3.0
+            "3"           | 3.0
+            "+3.00"       | 3.0
+            -0.0          | 0.0
+            2.5e-1        | 0.25
+            "-1000000"    | -1000000.0
+            """)
+    void shouldAcceptTheNumberOfARegressionInItsOneForm(String label, String accepted) {
+        // Given
+        String value = "{\"id\":\"1\",\"text\":\"t\",\"label\":" + label + "}";
+
+        // When
+        Validation validation = validator.validate(bytes("stars"), bytes(value));
+
+        // Then
+        LabelledExample expected = new LabelledExample("1", "t", null, accepted, null, null, null);
+        assertThat(validation).isEqualTo(new Accepted(Tasks.STARS, expected));
+    }
+
+    @Test
+    void shouldAcceptAPairWithANumber() {
+        // When
+        Validation validation = validator.validate(
+                bytes("similarity"), bytes("{\"id\":\"1\",\"text\":\"t\",\"textPair\":\"p\",\"label\":4.5}"));
+
+        // Then
+        LabelledExample expected = new LabelledExample("1", "t", "p", "4.5", null, null, null);
+        assertThat(validation).isEqualTo(new Accepted(Tasks.SIMILARITY, expected));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sport", "politics", "Sport ", "\u5929\u6C17", "\uD83D\uDE00"})
+    void shouldAcceptALabelThatTheHeadMayGrowTo(String label) {
+        // Given
+        LabelledExample example = new LabelledExample("1", "t", null, label, null, null, null);
+
+        // When
+        Validation validation = validator.validate(bytes("topics"), bytes(Json.write(example)));
+
+        // Then
+        assertThat(validation).isEqualTo(new Accepted(Tasks.TOPICS, example));
+    }
+
+    @Test
+    void shouldSayWhatToDoAboutASingleTextForATaskOfPairs() {
+        // When
+        Validation validation =
+                validator.validate(bytes("nli"), bytes("{\"id\":\"1\",\"text\":\"t\",\"label\":\"entailment\"}"));
+
+        // Then
+        assertThat(validation)
+                .isEqualTo(new Rejected(
+                        RejectionReason.EMPTY_TEXT,
+                        "textPair: expected the second text, because task nli takes pairs, got none."
+                                + " Send textPair, or set the task's kind to that of single texts"));
     }
 
     @ParameterizedTest

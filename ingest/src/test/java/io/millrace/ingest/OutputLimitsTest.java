@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.schemas.AcceptedExample;
 import io.millrace.schemas.Json;
 import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.Origin;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
@@ -49,7 +50,7 @@ class OutputLimitsTest {
     void shouldCoverTheLargestExampleThatATaskAccepts() {
         // Given
         String label = "\u0001".repeat(100);
-        Task task = new Task("hostile", TaskKind.PAIR, List.of(label), 1000);
+        Task task = new Task("hostile", TaskKind.PAIR, List.of(label, "good"), 1000);
         Map<String, String> attributes = new LinkedHashMap<>();
         for (int i = 0; i < ExampleValidator.MAX_ATTRIBUTES; i++) {
             attributes.put("\u0002".repeat(127) + (char) i, "");
@@ -64,6 +65,18 @@ class OutputLimitsTest {
 
         // When / Then
         assertThatThrownBy(() -> limits.check(List.of(task))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void shouldMakeRoomForLabelsThatAreYetToCome() {
+        // Given
+        Task task = new Task("hostile", TaskKind.SINGLE, List.of(), NewLabels.GROW, 10, 0.5, 2500);
+        OutputLimits limits = new OutputLimits(69_000, ONE_MEBIBYTE);
+
+        // When / Then
+        assertThatThrownBy(() -> limits.check(List.of(task))).isInstanceOf(IllegalArgumentException.class);
+        assertThatCode(() -> limits.check(List.of(new Task("calm", TaskKind.REGRESSION, List.of(), 2500))))
+                .doesNotThrowAnyException();
     }
 
     @Test

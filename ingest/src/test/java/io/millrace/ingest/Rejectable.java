@@ -5,6 +5,7 @@ import static io.millrace.ingest.Tasks.bytes;
 import static io.millrace.schemas.RejectionReason.EMPTY_TEXT;
 import static io.millrace.schemas.RejectionReason.INVALID_ID;
 import static io.millrace.schemas.RejectionReason.INVALID_JSON;
+import static io.millrace.schemas.RejectionReason.INVALID_LABEL;
 import static io.millrace.schemas.RejectionReason.INVALID_UTF8;
 import static io.millrace.schemas.RejectionReason.MISSING_LABEL;
 import static io.millrace.schemas.RejectionReason.NULL_VALUE;
@@ -40,7 +41,17 @@ record Rejectable(String name, RejectionReason reason, byte[] key, byte[] value)
 
     /** At least one for every reason that one record alone can have. */
     static Stream<Rejectable> all() {
-        return Stream.of(records(), json(), types(), ids(), texts(), labels(), numbers(), attributes())
+        return Stream.of(
+                        records(),
+                        json(),
+                        types(),
+                        ids(),
+                        texts(),
+                        labels(),
+                        regressions(),
+                        newLabels(),
+                        numbers(),
+                        attributes())
                 .flatMap(cases -> cases);
     }
 
@@ -146,6 +157,37 @@ record Rejectable(String name, RejectionReason reason, byte[] key, byte[] value)
                         "label of another task",
                         UNKNOWN_LABEL,
                         "{\"id\":\"1\",\"text\":\"t\",\"label\":\"entailment\"}"));
+    }
+
+    private static Stream<Rejectable> regressions() {
+        return Stream.of(
+                labelled("stars", "word for a number", INVALID_LABEL, "\"three\""),
+                labelled("stars", "empty number", INVALID_LABEL, "\"\""),
+                labelled("stars", "number with a comma", INVALID_LABEL, "\"3,5\""),
+                labelled("stars", "no number in words", INVALID_LABEL, "\"NaN\""),
+                labelled("stars", "infinity in words", INVALID_LABEL, "\"-Infinity\""),
+                labelled("stars", "number beyond all", INVALID_LABEL, "1e400"),
+                labelled("stars", "number too great", OUT_OF_RANGE, "1000000.5"),
+                labelled("stars", "number too small", OUT_OF_RANGE, "\"-1e7\""),
+                labelled("stars", "number in an array", WRONG_TYPE, "[3]"),
+                labelled("stars", "boolean for a number", WRONG_TYPE, "true"),
+                labelled("stars", "no number", MISSING_LABEL, "null"),
+                labelled("similarity", "no textPair beside a number", EMPTY_TEXT, "3"));
+    }
+
+    private static Stream<Rejectable> newLabels() {
+        return Stream.of(
+                labelled("topics", "empty new label", INVALID_LABEL, "\"\""),
+                labelled("topics", "blank new label", INVALID_LABEL, "\" \\u2003\""),
+                labelled("topics", "new label too long", INVALID_LABEL, "\"" + "l".repeat(257) + "\""),
+                labelled("topics", "new label with a line break", INVALID_LABEL, "\"a\\nb\""),
+                labelled("topics", "new label with a C1 control", INVALID_LABEL, "\"a\\u0085b\""),
+                labelled("topics", "new label a number", WRONG_TYPE, "7"));
+    }
+
+    private static Rejectable labelled(String task, String name, RejectionReason reason, String label) {
+        String value = "{\"id\":\"1\",\"text\":\"t\",\"label\":" + label + "}";
+        return new Rejectable(name, reason, bytes(task), bytes(value));
     }
 
     private static Stream<Rejectable> numbers() {

@@ -1,5 +1,6 @@
 package io.millrace.ingest;
 
+import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
 
@@ -16,10 +17,17 @@ final class Tasks {
 
     static final Task NLI = new Task("nli", TaskKind.PAIR, List.of("entailment", "contradiction"), MAX_TEXT_CHARS);
 
+    static final Task STARS = new Task("stars", TaskKind.REGRESSION, List.of(), MAX_TEXT_CHARS);
+
+    static final Task SIMILARITY = new Task("similarity", TaskKind.PAIR_REGRESSION, List.of(), MAX_TEXT_CHARS);
+
+    static final Task TOPICS =
+            new Task("topics", TaskKind.SINGLE, List.of("sport"), NewLabels.GROW, 10, 0.5, MAX_TEXT_CHARS);
+
     private Tasks() {}
 
     static TaskRegistry registry() {
-        return new TaskRegistry(List.of(INTENT, NLI));
+        return new TaskRegistry(List.of(INTENT, NLI, STARS, SIMILARITY, TOPICS));
     }
 
     static byte[] bytes(String text) {

@@ -10,18 +10,30 @@ import java.util.Map;
  * @param offsets what was consumed from {@code accepted-examples} since the parent
  * @param examples how many examples were trained in that range
  * @param training means over the steps since the parent: every loss term, {@code prequentialAccuracy}, {@code gradNorm}
+ * @param texts what was consumed from {@code texts} since the parent; absent if the task reads no unlabelled text
  */
 public record CheckpointAnnouncement(
         CheckpointReference checkpoint,
         String parent,
         OffsetRange offsets,
         long examples,
-        Map<String, Double> training) {
+        Map<String, Double> training,
+        OffsetRange texts) {
 
     public CheckpointAnnouncement {
         Required.field("CheckpointAnnouncement.checkpoint", checkpoint);
         Required.field("CheckpointAnnouncement.offsets", offsets);
         training = Required.map("CheckpointAnnouncement.training", training);
         training.forEach((term, mean) -> Required.finite("CheckpointAnnouncement.training." + term, mean));
+    }
+
+    /** Of a task that reads no unlabelled text. */
+    public CheckpointAnnouncement(
+            CheckpointReference checkpoint,
+            String parent,
+            OffsetRange offsets,
+            long examples,
+            Map<String, Double> training) {
+        this(checkpoint, parent, offsets, examples, training, null);
     }
 }

@@ -42,13 +42,24 @@ public record CheckpointManifest(
      * @param configSha256 hash of the task's training configuration
      * @param offsets what was consumed since the parent
      * @param miniBatches the mini-batches in between, in the order of their offsets
+     * @param texts what was consumed from {@code texts} since the parent; absent if the task reads no unlabelled text
      */
-    public record Lineage(String parent, String configSha256, OffsetRange offsets, List<MiniBatchRange> miniBatches) {
+    public record Lineage(
+            String parent,
+            String configSha256,
+            OffsetRange offsets,
+            List<MiniBatchRange> miniBatches,
+            OffsetRange texts) {
 
         public Lineage {
             Required.field("CheckpointManifest.lineage.configSha256", configSha256);
             Required.field("CheckpointManifest.lineage.offsets", offsets);
             miniBatches = Required.list("CheckpointManifest.lineage.miniBatches", miniBatches);
+        }
+
+        /** Of a task that reads no unlabelled text. */
+        public Lineage(String parent, String configSha256, OffsetRange offsets, List<MiniBatchRange> miniBatches) {
+            this(parent, configSha256, offsets, miniBatches, null);
         }
     }
 
@@ -59,11 +70,17 @@ public record CheckpointManifest(
      * @param next the first offset after it
      * @param examples how many examples it held
      * @param outcome what became of it
+     * @param texts the unlabelled texts that it held besides; absent if none
      */
-    public record MiniBatchRange(long first, long next, int examples, Outcome outcome) {
+    public record MiniBatchRange(long first, long next, int examples, Outcome outcome, OffsetRange texts) {
 
         public MiniBatchRange {
             Required.field("MiniBatchRange.outcome", outcome);
+        }
+
+        /** One of labelled examples alone. */
+        public MiniBatchRange(long first, long next, int examples, Outcome outcome) {
+            this(first, next, examples, outcome, null);
         }
     }
 

@@ -1,6 +1,9 @@
 package io.millrace.schemas;
 
-/** Header names on {@code rejected-examples}. The {@code __streams.errors.*} names are those of KIP-1034. */
+/**
+ * Header names on {@code rejected-examples}: of what ingest rejects from {@code examples}, and the trainer from
+ * {@code accepted-examples} and {@code texts}. The {@code __streams.errors.*} names are those of KIP-1034.
+ */
 public final class RejectionHeaders {
 
     /** A {@link RejectionReason#wireName()}. */

@@ -1,6 +1,6 @@
 package io.millrace.schemas;
 
-/** Why a record did not become an accepted example. The wire name stands in the header {@code millrace.reason}. */
+/** Why a record of {@code examples} or {@code texts} is not trained on. The wire name stands in the header {@code millrace.reason}. */
 public enum RejectionReason {
     /** The record has no value: null, or a tombstone. */
     NULL_VALUE("null-value"),
@@ -22,12 +22,16 @@ public enum RejectionReason {
     EMPTY_TEXT("empty-text"),
     /** A text is longer than the task allows. */
     TEXT_TOO_LONG("text-too-long"),
-    /** {@code textPair} came for a single-text task. */
+    /** {@code textPair} came for a task of single texts. */
     UNEXPECTED_PAIR("unexpected-pair"),
     /** {@code label} is missing. */
     MISSING_LABEL("missing-label"),
     /** {@code label} is not one of the task's labels. */
     UNKNOWN_LABEL("unknown-label"),
+    /** {@code label} is no number and the task is a regression, or it is new and not fit to name a class. */
+    INVALID_LABEL("invalid-label"),
+    /** By the trainer: {@code label} is new, and the head has grown to the task's {@code maxLabels}. */
+    TOO_MANY_LABELS("too-many-labels"),
     /** The text stands in a probe set of the task: training on it would make the evaluation dishonest. */
     IN_PROBE_SET("in-probe-set"),
     /** The id came before with another content, within the de-duplication window. */

@@ -37,6 +37,13 @@ final class Required {
         return Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
+    /** Refuses what JSON has no number for; null is none. */
+    static void finiteIfPresent(String name, Double value) {
+        if (value != null) {
+            finite(name, value);
+        }
+    }
+
     /** Refuses what JSON has no number for. */
     static void finite(String name, double value) {
         if (!Double.isFinite(value)) {

@@ -6,9 +6,11 @@ import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Walks a record and its schema side by side and collects where they differ. */
 final class Agreement {
@@ -20,22 +22,33 @@ final class Agreement {
             ProbeExample.class, Set.of("task", "probeSet", "distribution", "example"));
 
     private final List<String> differences = new ArrayList<>();
+    private final Set<String> seen = new HashSet<>();
+    private final Set<String> absent = new TreeSet<>();
 
     private Agreement() {}
 
-    /** Where they differ; {@code full} must have every optional component. */
-    static List<String> differences(Record full, SchemaNode schema) throws ReflectiveOperationException {
+    /** Where they differ; {@code complete} must have every optional component, in a list one of its records must. */
+    static List<String> differences(Record complete, SchemaNode schema) throws ReflectiveOperationException {
         Agreement agreement = new Agreement();
-        agreement.compare(full.getClass().getSimpleName(), full, schema);
+        agreement.compare(complete.getClass().getSimpleName(), complete, schema);
+        agreement.absent.removeAll(agreement.seen);
+        agreement.absent.forEach(path -> agreement.differences.add(path + ": the record has none to compare"));
         return agreement.differences;
     }
 
     private void compare(String path, Object value, SchemaNode schema) throws ReflectiveOperationException {
+        if (value == null) {
+            absent.add(path);
+            return;
+        }
+        seen.add(path);
         if (value instanceof Record inner) {
             compareRecord(path, inner, schema);
         } else if (value instanceof List<?> list) {
             expect(path, "array", schema.type());
-            compare(path + "[]", list.get(0), schema.items());
+            for (Object item : list) {
+                compare(path + "[]", item, schema.items());
+            }
         } else if (value instanceof Map<?, ?> map) {
             expect(path, "object", schema.type());
             compare(path + "{}", map.values().iterator().next(), schema.mapValues());

@@ -45,7 +45,7 @@ class DocumentationTest {
     void shouldShowGoldenRecords() throws IOException {
         // Given
         List<String> golden = WireExamples.all()
-                .filter(WireExample::isFull)
+                .filter(WireExample::complete)
                 .map(example -> Json.write(example.value()))
                 .toList();
 

@@ -18,8 +18,8 @@ class SchemaAgreementTest {
         return WireExamples.all();
     }
 
-    static Stream<WireExample> fullExamples() {
-        return WireExamples.all().filter(WireExample::isFull);
+    static Stream<WireExample> completeExamples() {
+        return WireExamples.all().filter(WireExample::complete);
     }
 
     static List<String> files() {
@@ -27,7 +27,7 @@ class SchemaAgreementTest {
     }
 
     @ParameterizedTest
-    @MethodSource("fullExamples")
+    @MethodSource("completeExamples")
     void shouldDescribeEveryComponentOfRecord(WireExample example) throws ReflectiveOperationException {
         // When
         List<String> differences = Agreement.differences(example.value(), FILES.file(example.name()));
@@ -39,7 +39,7 @@ class SchemaAgreementTest {
     @Test
     void shouldHaveOneFileForEveryRecordAndOneForSharedParts() {
         // Given
-        Stream<String> records = fullExamples().map(WireExample::name);
+        Stream<String> records = completeExamples().map(WireExample::name);
 
         // When
         List<String> names = SchemaFiles.names();
@@ -114,6 +114,24 @@ class SchemaAgreementTest {
 
         // Then
         assertThat(faults).hasSize(5);
+    }
+
+    @Test
+    void shouldTakeNumberForLabelOfUserAlone() {
+        // Given
+        String example = """
+                {"id":"1","text":"a","label":3}""";
+        String accepted =
+                """
+                {"example":%s,"origin":{"topic":"examples","partition":0,"offset":0,"timestampMs":0}}""";
+
+        // When
+        List<String> faults = FILES.faults("labelled-example", example);
+        List<String> faultsOfAccepted = FILES.faults("accepted-example", accepted.formatted(example));
+
+        // Then
+        assertThat(faults).isEmpty();
+        assertThat(faultsOfAccepted).singleElement().asString().contains("label");
     }
 
     @Test

@@ -38,8 +38,10 @@ record SchemaNode(SchemaFiles files, String id, JsonNode node) {
         return child(node.path("additionalProperties"));
     }
 
+    /** Its type; of several the one that Millrace itself writes, which stands first. */
     String type() {
-        return node.path("type").asText("none");
+        JsonNode type = node.path("type");
+        return (type.isArray() ? type.path(0) : type).asText("none");
     }
 
     List<String> propertyNames() {

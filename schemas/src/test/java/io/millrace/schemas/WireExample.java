@@ -8,13 +8,12 @@ import java.util.Locale;
 /**
  * A record as it may stand on a topic.
  *
- * @param form {@code full}: every optional component is there; {@code minimal}: none is
+ * @param form {@code minimal}: no optional component is there; {@code full}: every one that the first version of the
+ *     record had; {@code full-2}: every one of its second version
+ * @param complete whether every optional component of today is there
  * @param value the record
  */
-record WireExample(String form, Record value) {
-
-    static final String FULL = "full";
-    static final String MINIMAL = "minimal";
+record WireExample(String form, boolean complete, Record value) {
 
     /** Of the schema file and the folder of golden bytes: {@code LabelledExample} gives {@code labelled-example}. */
     String name() {
@@ -23,10 +22,6 @@ record WireExample(String form, Record value) {
 
     static String nameOf(Class<?> type) {
         return type.getSimpleName().replaceAll("(?<=.)(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
-    }
-
-    boolean isFull() {
-        return form.equals(FULL);
     }
 
     /** The bytes that this record must have for ever. */

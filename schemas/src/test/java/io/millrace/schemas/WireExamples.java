@@ -1,6 +1,7 @@
 package io.millrace.schemas;
 
 import io.millrace.schemas.CheckpointManifest.FileHash;
+import io.millrace.schemas.CheckpointManifest.Lineage;
 import io.millrace.schemas.CheckpointManifest.MiniBatchRange;
 import io.millrace.schemas.CheckpointManifest.Outcome;
 import io.millrace.schemas.ModelUpdate.CurrentModel;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Every record type that stands on a topic or in a checkpoint, full and minimal. */
+/** Every record type that stands on a topic or in a checkpoint, complete and minimal, in every version. */
 final class WireExamples {
 
     private static final LabelledExample PAIR = new LabelledExample(
@@ -27,15 +28,22 @@ final class WireExamples {
             new LabelledExample("1", "book a flight", null, "book_flight", null, null, null);
     private static final Origin ORIGIN = new Origin("examples", 3, 5_025, 1_769_860_800_000L);
     private static final OffsetRange OFFSETS = new OffsetRange(3, 3_200, 3_271);
+    private static final OffsetRange TEXTS = new OffsetRange(1, 800, 810);
+    private static final String CONFIG_SHA256 = Sha256.of("configuration");
+    private static final Map<String, FileHash> WEIGHTS =
+            Map.of("model.safetensors", new FileHash(Sha256.of("weights"), 17_548_920));
     private static final CheckpointReference PARENT = checkpoint("checkpoint-000118", 118);
     private static final CheckpointReference CHECKPOINT = checkpoint("checkpoint-000120", 120);
 
     private WireExamples() {}
 
     static Stream<WireExample> all() {
-        return Stream.concat(
-                full().map(value -> new WireExample(WireExample.FULL, value)),
-                minimal().map(value -> new WireExample(WireExample.MINIMAL, value)));
+        return Stream.of(
+                        full().map(value -> new WireExample("full", true, value)),
+                        second().map(value -> new WireExample("full-2", true, value)),
+                        superseded().map(value -> new WireExample("full", false, value)),
+                        minimal().map(value -> new WireExample("minimal", false, value)))
+                .flatMap(forms -> forms);
     }
 
     private static Stream<Record> full() {
@@ -44,29 +52,52 @@ final class WireExamples {
                 new AcceptedExample(PAIR, ORIGIN),
                 new UnlabelledText("wiki-1", "a text without a label"),
                 new ProbeExample("nli", "adversarial", Distribution.OUT_OF_DISTRIBUTION, PAIR),
-                new CheckpointAnnouncement(CHECKPOINT, PARENT.id(), OFFSETS, 71, training()),
-                new CheckpointEvaluation(CHECKPOINT, List.of(score(0.55))),
                 new DriftEvent(
                         "intent",
                         DriftPhase.STARTED,
                         "accuracy/typos",
                         "fall-below-best(0.050)",
                         new DriftEvent.Reading(0.55, 0.61, 0.06, 450),
-                        120),
-                new ModelUpdate(
-                        Verdict.PROMOTED,
-                        List.of("new was not compared: the current model has no score on this version"),
-                        published(CHECKPOINT),
-                        List.of(score(0.61)),
-                        new CurrentModel(published(PARENT), List.of(score(0.55))),
-                        new ModelUpdate.Lineage(PARENT.id(), OFFSETS)),
+                        120));
+    }
+
+    /** Those that have got components for regressions and unlabelled texts. */
+    private static Stream<Record> second() {
+        return Stream.of(
+                new CheckpointAnnouncement(CHECKPOINT, PARENT.id(), OFFSETS, 71, training(), TEXTS),
+                new CheckpointEvaluation(CHECKPOINT, List.of(score(0.55), regressionScore(0.75))),
+                promoted(List.of(score(0.61), regressionScore(0.8125)), List.of(score(0.55), regressionScore(0.75))),
                 manifest(
-                        PARENT.id(),
-                        List.of(
-                                new MiniBatchRange(3_200, 3_232, 32, Outcome.TRAINED),
-                                new MiniBatchRange(3_232, 3_264, 32, Outcome.QUARANTINED),
-                                new MiniBatchRange(3_264, 3_271, 7, Outcome.TRAINED_SHORT)),
-                        Map.of("model.safetensors", new FileHash(Sha256.of("weights"), 17_548_920))));
+                        new Lineage(
+                                PARENT.id(),
+                                CONFIG_SHA256,
+                                OFFSETS,
+                                List.of(
+                                        new MiniBatchRange(
+                                                3_200, 3_232, 32, Outcome.TRAINED, new OffsetRange(1, 800, 808)),
+                                        new MiniBatchRange(3_232, 3_264, 32, Outcome.QUARANTINED),
+                                        new MiniBatchRange(
+                                                3_264, 3_271, 7, Outcome.TRAINED_SHORT, new OffsetRange(1, 808, 810))),
+                                TEXTS),
+                        WEIGHTS));
+    }
+
+    /** What the first version of the {@link #second} could say. */
+    private static Stream<Record> superseded() {
+        return Stream.of(
+                new CheckpointAnnouncement(CHECKPOINT, PARENT.id(), OFFSETS, 71, training()),
+                new CheckpointEvaluation(CHECKPOINT, List.of(score(0.55))),
+                promoted(List.of(score(0.61)), List.of(score(0.55))),
+                manifest(
+                        new Lineage(
+                                PARENT.id(),
+                                CONFIG_SHA256,
+                                OFFSETS,
+                                List.of(
+                                        new MiniBatchRange(3_200, 3_232, 32, Outcome.TRAINED),
+                                        new MiniBatchRange(3_232, 3_264, 32, Outcome.QUARANTINED),
+                                        new MiniBatchRange(3_264, 3_271, 7, Outcome.TRAINED_SHORT))),
+                        WEIGHTS));
     }
 
     private static Stream<Record> minimal() {
@@ -85,7 +116,7 @@ final class WireExamples {
                         List.of(),
                         null,
                         new ModelUpdate.Lineage(null, OFFSETS)),
-                manifest(null, List.of(), Map.of()));
+                manifest(new Lineage(null, CONFIG_SHA256, OFFSETS, List.of()), Map.of()));
     }
 
     private static CheckpointReference checkpoint(String id, long step) {
@@ -97,16 +128,29 @@ final class WireExamples {
         return new PublishedModel(checkpoint, location, Sha256.of("weights of " + checkpoint.id()));
     }
 
+    private static ModelUpdate promoted(List<ProbeScore> scores, List<ProbeScore> ofCurrent) {
+        return new ModelUpdate(
+                Verdict.PROMOTED,
+                List.of("new was not compared: the current model has no score on this version"),
+                published(CHECKPOINT),
+                scores,
+                new CurrentModel(published(PARENT), ofCurrent),
+                new ModelUpdate.Lineage(PARENT.id(), OFFSETS));
+    }
+
     private static ProbeScore score(double accuracy) {
         ProbeSetReference typos =
                 new ProbeSetReference("typos", Sha256.of("typos"), Distribution.OUT_OF_DISTRIBUTION, 450);
         return new ProbeScore(typos, accuracy, 0.52, 1.75, 0.0625);
     }
 
-    private static CheckpointManifest manifest(
-            String parent, List<MiniBatchRange> miniBatches, Map<String, FileHash> files) {
-        CheckpointManifest.Lineage lineage =
-                new CheckpointManifest.Lineage(parent, Sha256.of("configuration"), OFFSETS, miniBatches);
+    private static ProbeScore regressionScore(double accuracy) {
+        ProbeSetReference reviews =
+                new ProbeSetReference("reviews", Sha256.of("reviews"), Distribution.IN_DISTRIBUTION, 200);
+        return ProbeScore.ofRegression(reviews, accuracy, 0.375, 0.875);
+    }
+
+    private static CheckpointManifest manifest(Lineage lineage, Map<String, FileHash> files) {
         return new CheckpointManifest(
                 CheckpointManifest.FORMAT, CHECKPOINT.task(), CHECKPOINT.id(), CHECKPOINT.step(), lineage, files);
     }

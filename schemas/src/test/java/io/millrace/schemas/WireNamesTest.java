@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.util.Arrays;
@@ -20,6 +21,25 @@ class WireNamesTest {
     @EnumSource
     void shouldWriteDriftPhaseByItsWireName(DriftPhase phase) {
         assertThat(Json.write(phase)).isEqualTo("\"" + phase.wireName() + "\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SINGLE, single, false, false",
+        "PAIR, pair, true, false",
+        "REGRESSION, regression, false, true",
+        "PAIR_REGRESSION, pair-regression, true, true"
+    })
+    void shouldNameKindOfTask(TaskKind kind, String name, boolean isPair, boolean isRegression) {
+        assertThat(Json.mapper().convertValue(name, TaskKind.class)).isEqualTo(kind);
+        assertThat(kind.isPair()).isEqualTo(isPair);
+        assertThat(kind.isRegression()).isEqualTo(isRegression);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"REJECT, reject", "GROW, grow"})
+    void shouldNameWhatBecomesOfNewLabels(NewLabels newLabels, String name) {
+        assertThat(Json.mapper().convertValue(name, NewLabels.class)).isEqualTo(newLabels);
     }
 
     @Test

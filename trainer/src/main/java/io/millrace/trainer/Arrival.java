@@ -4,32 +4,44 @@ import com.fasterxml.jackson.core.JacksonException;
 import io.millrace.schemas.AcceptedExample;
 import io.millrace.schemas.Json;
 import io.millrace.schemas.LabelledExample;
-import io.millrace.schemas.Task;
+import io.millrace.schemas.NumberLabel;
+import io.millrace.schemas.TaskKind;
+import io.millrace.schemas.UnlabelledText;
 
 import java.io.IOException;
 import java.util.Optional;
 
 /**
- * A record of {@code accepted-examples} as it came.
+ * A record of {@code accepted-examples} or {@code texts} as it came.
  *
  * @param offset its offset
  * @param value its bytes; null for a tombstone
  */
 record Arrival(long offset, byte[] value) {
 
-    /** Why {@link #example} gives none. */
-    static final String PROBLEM = "not an accepted example of this task with one of its labels";
+    /** The example, if the record holds one that a task of this kind can have. Ingest writes no other. */
+    Optional<LabelledExample> example(TaskKind kind) {
+        return parse(AcceptedExample.class)
+                .map(AcceptedExample::example)
+                .filter(example -> example.text() != null
+                        && example.label() != null
+                        && (example.textPair() != null) == kind.isPair()
+                        && (!kind.isRegression()
+                                || NumberLabel.parse(example.label()).isPresent()));
+    }
 
-    /** The example, if the record holds one that the task can train on. Ingest writes no other. */
-    Optional<LabelledExample> example(Task task) {
+    /** The unlabelled text, if the record holds one that is not blank. */
+    Optional<UnlabelledText> text() {
+        return parse(UnlabelledText.class)
+                .filter(text -> text.text() != null && !text.text().isBlank());
+    }
+
+    private <T> Optional<T> parse(Class<T> type) {
         if (value == null) {
             return Optional.empty();
         }
         try {
-            AcceptedExample accepted = Json.mapper().readValue(value, AcceptedExample.class);
-            return Optional.ofNullable(accepted)
-                    .map(AcceptedExample::example)
-                    .filter(example -> example.text() != null && task.labels().contains(example.label()));
+            return Optional.ofNullable(Json.mapper().readValue(value, type));
         } catch (JacksonException e) {
             return Optional.empty();
         } catch (IOException e) {

@@ -6,7 +6,9 @@ import io.millrace.schemas.Json;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.RejectionHeaders;
 import io.millrace.schemas.RejectionReason;
+import io.millrace.schemas.Topic;
 import io.millrace.schemas.Topics;
+import io.millrace.schemas.UnlabelledText;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 import java.nio.charset.StandardCharsets;
@@ -24,36 +26,66 @@ final class CastOut {
     private final int partition;
     private final List<Waiting> waiting = new ArrayList<>();
 
-    private record Waiting(long offset, ProducerRecord<String, byte[]> record) {}
+    /** {@code offset} is one of {@code accepted-examples}, or of {@code texts}. */
+    private record Waiting(boolean isText, long offset, ProducerRecord<String, byte[]> record) {}
 
     CastOut(String task, int partition) {
         this.task = task;
         this.partition = partition;
     }
 
-    void malformed(Arrival arrival) {
-        reject(arrival.offset(), arrival.value(), RejectionReason.INVALID_JSON, Arrival.PROBLEM);
+    /** An example that cannot be trained on, in the range of the mini-batch that comes next. */
+    void untrainable(Arrival arrival, RejectionReason reason, String message) {
+        waiting.add(new Waiting(
+                false,
+                arrival.offset(),
+                rejected(Topics.ACCEPTED_EXAMPLES, arrival.offset(), arrival.value(), reason, message)));
+    }
+
+    /** A record of {@code texts} that holds no text. */
+    void malformedText(Arrival arrival) {
+        waiting.add(new Waiting(
+                true,
+                arrival.offset(),
+                rejected(
+                        Topics.TEXTS,
+                        arrival.offset(),
+                        arrival.value(),
+                        RejectionReason.INVALID_JSON,
+                        "expected an unlabelled text {\"id\": ..., \"text\": ...} that is not blank")));
     }
 
     void quarantined(MiniBatch batch) {
+        long offset = batch.offsets().first();
+        String message = "the mini-batch at offsets " + offset + " to "
+                + batch.offsets().next() + " had a loss or a gradient that is not finite";
         for (LabelledExample example : batch.examples()) {
-            reject(
-                    batch.offsets().first(),
-                    Json.write(example).getBytes(StandardCharsets.UTF_8),
-                    RejectionReason.NOT_FINITE,
-                    "the mini-batch at offsets " + batch.offsets().first() + " to "
-                            + batch.offsets().next() + " had a loss or a gradient that is not finite");
+            byte[] value = Json.write(example).getBytes(StandardCharsets.UTF_8);
+            waiting.add(new Waiting(
+                    false,
+                    offset,
+                    rejected(Topics.ACCEPTED_EXAMPLES, offset, value, RejectionReason.NOT_FINITE, message)));
         }
+        batch.texts().offsets().ifPresent(range -> {
+            for (UnlabelledText text : batch.texts().texts()) {
+                byte[] value = Json.write(text).getBytes(StandardCharsets.UTF_8);
+                waiting.add(new Waiting(
+                        true,
+                        range.first(),
+                        rejected(Topics.TEXTS, range.first(), value, RejectionReason.NOT_FINITE, message)));
+            }
+        });
     }
 
-    private void reject(long offset, byte[] value, RejectionReason reason, String message) {
+    private ProducerRecord<String, byte[]> rejected(
+            Topic<?> from, long offset, byte[] value, RejectionReason reason, String message) {
         ProducerRecord<String, byte[]> record = new ProducerRecord<>(Topics.REJECTED_EXAMPLES.name(), task, value);
         header(record, RejectionHeaders.REASON, reason.wireName());
         header(record, RejectionHeaders.MESSAGE, message);
-        header(record, RejectionHeaders.TOPIC, Topics.ACCEPTED_EXAMPLES.name());
+        header(record, RejectionHeaders.TOPIC, from.name());
         header(record, RejectionHeaders.PARTITION, Integer.toString(partition));
         header(record, RejectionHeaders.OFFSET, Long.toString(offset));
-        waiting.add(new Waiting(offset, record));
+        return record;
     }
 
     private static void header(ProducerRecord<String, byte[]> record, String name, String value) {
@@ -64,6 +96,7 @@ final class CastOut {
     void drift(long nextOffset, DriftEvent event) {
         String phase = event.phase().wireName();
         waiting.add(new Waiting(
+                false,
                 nextOffset - 1,
                 new ProducerRecord<>(
                         Topics.DRIFT.name(),
@@ -78,20 +111,31 @@ final class CastOut {
                                 Instant.now()))));
     }
 
+    /** How many records of {@code accepted-examples}, and of {@code texts}, wait for a checkpoint that covers them. */
+    int waiting(boolean texts) {
+        return (int) waiting.stream().filter(one -> one.isText == texts).count();
+    }
+
     /** Whether drift waits to be sent. */
     boolean hasDrift() {
         return waiting.stream().anyMatch(one -> one.record.topic().equals(Topics.DRIFT.name()));
     }
 
-    /** Hands out what lies before {@code nextOffset}. */
-    List<ProducerRecord<String, byte[]>> takeBefore(long nextOffset) {
+    /**
+     * Hands out what a checkpoint covers.
+     *
+     * @param nextOffset first offset of {@code accepted-examples} that it does not
+     * @param textsNextOffset first offset of {@code texts} that it does not
+     */
+    List<ProducerRecord<String, byte[]>> takeBefore(long nextOffset, long textsNextOffset) {
         List<ProducerRecord<String, byte[]>> taken = new ArrayList<>();
-        for (Waiting one : waiting) {
-            if (one.offset < nextOffset) {
+        waiting.removeIf(one -> {
+            boolean covered = one.offset < (one.isText ? textsNextOffset : nextOffset);
+            if (covered) {
                 taken.add(one.record);
             }
-        }
-        waiting.removeIf(one -> one.offset < nextOffset);
+            return covered;
+        });
         return taken;
     }
 }

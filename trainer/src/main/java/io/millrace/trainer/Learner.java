@@ -1,120 +1,140 @@
 package io.millrace.trainer;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import io.millrace.encoder.AdamW;
 import io.millrace.encoder.EncoderCheckpoint;
-import io.millrace.encoder.ForwardPass;
 import io.millrace.encoder.GradMode;
-import io.millrace.encoder.SafetensorsWriter;
-import io.millrace.encoder.TextBatch;
-import io.millrace.encoder.TextEncoder;
-import io.millrace.encoder.TextTokenizer;
-import io.millrace.encoder.Weights;
+import io.millrace.encoder.HeadOutputs;
+import io.millrace.encoder.OutputHead;
+import io.millrace.encoder.TextInput;
+import io.millrace.encoder.TokenizedText;
+import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.Task;
-import io.millrace.trainer.config.OptimizerConfig;
+import io.millrace.schemas.UnlabelledText;
 import io.millrace.trainer.config.TrainingConfig;
 import io.millrace.trainer.objective.Objective;
-import io.millrace.trainer.objective.StepContext;
 import io.millrace.trainer.objective.StepRandom;
+import io.millrace.trainer.replay.ReplayBuffer;
+import io.millrace.trainer.replay.ReplayFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
- * One task's model, its optimizer and its reference: predicts, updates, saves, resumes. It knows nothing of Kafka; the same state
- * and the same mini-batches give the same bytes. Owns native memory; use it on one thread.
+ * One task's model, its optimizer, its reference and what it replays: tests, then trains, saves, resumes. It knows nothing of Kafka; the
+ * same state and the same mini-batches give the same bytes. Owns native memory; use it on one thread.
  */
 public final class Learner implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Learner.class);
 
-    static final String OPTIMIZER_FILE = "optimizer.safetensors";
-    static final String REFERENCE_FILE = "reference.safetensors";
-
-    private final Task task;
     private final TrainingConfig config;
-    private final EncoderCheckpoint source;
-    private final TextTokenizer tokenizer;
-    private final TextEncoder encoder;
-    private final Weights weights;
-    private final Optional<Weights> reference;
-    private final AdamW optimizer;
+    private final double tolerance;
+    private final ModelState state;
     private final Objective objective;
+    private final ReplayBuffer replay;
+    private final StepContexts steps;
     private long step;
 
-    private Learner(TrainedTask trained, EncoderCheckpoint source, long step) {
-        this.task = trained.task();
-        this.config = trained.training();
-        this.source = source;
-        this.step = step;
-        tokenizer = source.openTokenizer(config.batching().maxTokens());
-        encoder = TextEncoder.open(source, config.compute());
-        weights = source.loadWeights(
-                encoder.manager(), task.labels(), new StepRandom(config.seed(), 0).generator(StepRandom.Purpose.HEAD));
-        reference = config.objective().method().usesSmart() ? Optional.of(weights.copy()) : Optional.empty();
-        weights.requireGradients();
-        optimizer = new AdamW(
-                encoder.manager(),
-                weights.trainable(config.objective().method().usesMaskTuning()),
-                settings(config.optimizer()));
-        objective = Objective.of(config.objective(), weights.vocabulary());
-        if (config.objective().method().usesMaskTuning() && !source.hasTokenHead()) {
-            LOG.warn(
-                    "task {}: the checkpoint has no masked-token head. A fresh one is drawn; its loss starts near ln({}) = {} and swamps"
-                            + " the task loss at first. Give an encoder with its head, or a smaller maskTuning.alpha.",
-                    task.name(),
-                    weights.vocabulary(),
-                    Math.log(weights.vocabulary()));
-        }
+    private Learner(TrainingConfig config, double tolerance, ModelState state, Objective objective, Resumed from) {
+        this.config = config;
+        this.tolerance = tolerance;
+        this.state = state;
+        this.objective = objective;
+        this.replay = from.replay();
+        this.step = from.step();
+        this.steps = new StepContexts(state);
     }
 
-    private static AdamW.Settings settings(OptimizerConfig config) {
-        return new AdamW.Settings(
-                config.beta1(), config.beta2(), config.adamEpsilon(), config.weightDecay(), config.gradNormMax());
-    }
+    /** Where a learner takes up. */
+    private record Resumed(ReplayBuffer replay, long step) {}
 
     /** A learner at step 0, from the encoder that the task's configuration names. */
     public static Learner start(TrainedTask trained) {
-        return new Learner(trained, EncoderCheckpoint.read(trained.training().encoder()), 0);
+        return of(
+                trained,
+                EncoderCheckpoint.read(trained.training().encoder()),
+                headOf(trained.task()),
+                new Resumed(new ReplayBuffer(trained.training().replay()), 0));
     }
 
     /**
-     * The learner that was saved into {@code directory}.
+     * The learner that was saved into {@code directory}. Its labels are those that it had learned.
      *
      * @param step its step then
      */
     public static Learner resume(TrainedTask trained, Path directory, long step) {
-        Learner learner = new Learner(trained, EncoderCheckpoint.read(directory), step);
-        try {
-            learner.optimizer.resume(directory.resolve(OPTIMIZER_FILE));
-            if (learner.reference.isPresent() && Files.exists(directory.resolve(REFERENCE_FILE))) {
-                learner.resumeReference();
-            }
-            return learner;
-        } catch (IOException e) {
-            learner.close();
-            throw new UncheckedIOException("cannot resume from " + directory + ": " + e.getMessage(), e);
-        }
+        EncoderCheckpoint source = EncoderCheckpoint.read(directory);
+        Learner learner = of(
+                trained,
+                source,
+                source.head().orElseGet(() -> headOf(trained.task())),
+                new Resumed(ReplayFile.read(directory, trained.training().replay()), step));
+        return learner.resumed(directory);
     }
 
-    private void resumeReference() {
-        try (Weights stored = source.loadWeights(
-                        REFERENCE_FILE,
-                        encoder.manager(),
-                        task.labels(),
-                        new StepRandom(config.seed(), 0).generator(StepRandom.Purpose.HEAD));
-                NDManager scope = encoder.manager().newSubManager()) {
-            optimizer.blend(scope, reference.orElseThrow(), stored, 1);
+    private static Learner of(TrainedTask trained, EncoderCheckpoint source, OutputHead head, Resumed from) {
+        TrainingConfig config = trained.training();
+        ModelState state = new ModelState(config, source, head, config.usesMaskedTokens());
+        if (config.usesMaskedTokens() && !source.hasTokenHead()) {
+            int vocabulary = state.weights().vocabulary();
+            LOG.warn(
+                    "task {}: the checkpoint has no masked-token head. A fresh one is drawn; its loss starts near ln({}) = {} and swamps"
+                            + " the task loss at first. Give an encoder with its head, or a smaller maskTuning.alpha or maskedTokens.weight.",
+                    trained.task().name(),
+                    vocabulary,
+                    Math.log(vocabulary));
+        }
+        return new Learner(
+                config,
+                trained.task().tolerance(),
+                state,
+                Objective.of(config, state.weights().vocabulary()),
+                from);
+    }
+
+    private static OutputHead headOf(Task task) {
+        return task.kind().isRegression() ? OutputHead.score() : OutputHead.classes(task.labels());
+    }
+
+    /**
+     * A learner of unlabelled texts alone, at step 0: pre-training. The encoder of the configuration may lack weights; then they are
+     * drawn.
+     */
+    public static Learner ofTexts(TrainingConfig config) {
+        return ofTexts(config, EncoderCheckpoint.readUntrained(config.encoder()), 0);
+    }
+
+    /** As {@link #resume}, of a learner of unlabelled texts alone. */
+    public static Learner resumeOfTexts(TrainingConfig config, Path directory, long step) {
+        return ofTexts(config, EncoderCheckpoint.read(directory), step).resumed(directory);
+    }
+
+    private static Learner ofTexts(TrainingConfig config, EncoderCheckpoint source, long step) {
+        ModelState state = new ModelState(config, source, OutputHead.none(), true);
+        return new Learner(
+                config,
+                0,
+                state,
+                Objective.ofTexts(config, state.weights().vocabulary()),
+                new Resumed(new ReplayBuffer(config.replay()), step));
+    }
+
+    private Learner resumed(Path directory) {
+        try {
+            state.resume(directory);
+            return this;
+        } catch (IOException e) {
+            close();
+            throw new UncheckedIOException("cannot resume from " + directory + ": " + e.getMessage(), e);
         }
     }
 
@@ -123,98 +143,155 @@ public final class Learner implements AutoCloseable {
         return step;
     }
 
-    /** Brings examples into tokens. */
-    public TokenizedBatch tokenize(List<TrainingExample> examples) {
-        return new TokenizedBatch(
-                tokenizer.tokenize(examples.stream().map(TrainingExample::input).toList()), examples);
+    /** The labels that the model tells apart, in the order of its logits; none for regression. */
+    public List<String> labels() {
+        return state.head().labels();
     }
 
-    /** The most probable label of each example, by the model as it is, dropout off. */
-    public int[] predict(TokenizedBatch batch) {
-        try (GradMode off = GradMode.off();
-                NDManager scope = encoder.manager().newSubManager()) {
-            long[] classes = encoder.inferencePass(scope, weights)
-                    .classLogits(encoder.pack(scope, batch.texts()))
-                    .argMax(-1)
-                    .toLongArray();
-            int[] labels = new int[classes.length];
-            for (int i = 0; i < labels.length; i++) {
-                labels[i] = (int) classes[i];
+    /** What the model, as it is, says of texts, dropout off: class probabilities, or one number. Shape [inputs, logits]. */
+    public float[][] outputs(List<TextInput> inputs) {
+        return HeadOutputs.of(
+                state.encoder(),
+                state.weights(),
+                state.head(),
+                state.tokenizer().tokenize(inputs));
+    }
+
+    /**
+     * Tests the model on new examples, then trains it on them, on examples of the past if the task replays any, and on unlabelled
+     * texts: one optimizer step. A label that the model does not know makes its head grow. If the loss or the gradient is not finite,
+     * nothing is trained and the outcome says so.
+     *
+     * @param fresh examples that the model has not seen, in the order of the stream; empty in pre-training
+     */
+    public Learned learn(List<LabelledExample> fresh, List<UnlabelledText> texts) {
+        return step(fresh, texts, true);
+    }
+
+    /** As {@link #learn}, without the test before: for who wants the speed of the training step alone. */
+    public Learned train(List<LabelledExample> fresh, List<UnlabelledText> texts) {
+        return step(fresh, texts, false);
+    }
+
+    private Learned step(List<LabelledExample> fresh, List<UnlabelledText> texts, boolean isTested) {
+        StepRandom random = new StepRandom(config.seed(), step + 1);
+        growFor(fresh, random);
+        RandomGenerator choice = random.generator(StepRandom.Purpose.REPLAY);
+        TokenizedBatch tokens = tokenize(fresh);
+        boolean[] right = isTested ? test(tokens) : new boolean[0];
+        TokenizedBatch joined = joined(tokens, replay.draw(config.replay().joining(fresh.size()), choice));
+        List<TokenizedText> unlabelled = state.tokenizer()
+                .tokenize(texts.stream()
+                        .map(text -> new TextInput(text.text(), null))
+                        .toList());
+        StepOutcome outcome = update(joined, unlabelled, random);
+        if (outcome.applied() && config.replay().share() > 0) {
+            fresh.forEach(example -> replay.offer(example, choice));
+        }
+        return new Learned(outcome, right, tokens(joined.texts()) + tokens(unlabelled));
+    }
+
+    private void growFor(List<LabelledExample> fresh, StepRandom random) {
+        if (state.head().kind() != OutputHead.Kind.CLASSES) {
+            return;
+        }
+        List<String> labels = new ArrayList<>(labels());
+        for (LabelledExample example : fresh) {
+            if (!labels.contains(example.label())) {
+                labels.add(example.label());
             }
-            return labels;
+        }
+        if (labels.size() > labels().size()) {
+            state.grow(OutputHead.classes(labels), random);
         }
     }
 
-    /** One optimizer step. If the loss or the gradient is not finite, nothing changes and the outcome says so. */
-    public StepOutcome update(TokenizedBatch batch) {
-        StepRandom random = new StepRandom(config.seed(), step + 1);
+    private TokenizedBatch tokenize(List<LabelledExample> labelled) {
+        List<TrainingExample> examples = labelled.stream()
+                .map(example -> TrainingExample.of(example, state.head()))
+                .toList();
+        return new TokenizedBatch(
+                state.tokenizer()
+                        .tokenize(examples.stream().map(TrainingExample::input).toList()),
+                examples);
+    }
+
+    private TokenizedBatch joined(TokenizedBatch fresh, List<LabelledExample> past) {
+        TokenizedBatch replayed = tokenize(past);
+        List<TokenizedText> texts = new ArrayList<>(fresh.texts());
+        texts.addAll(replayed.texts());
+        List<TrainingExample> examples = new ArrayList<>(fresh.examples());
+        examples.addAll(replayed.examples());
+        return new TokenizedBatch(texts, examples);
+    }
+
+    private static int tokens(List<TokenizedText> texts) {
+        return texts.stream().mapToInt(TokenizedText::length).sum();
+    }
+
+    private boolean[] test(TokenizedBatch batch) {
+        boolean[] right = new boolean[batch.examples().size()];
+        if (right.length == 0) {
+            return right;
+        }
+        float[][] outputs = HeadOutputs.of(state.encoder(), state.weights(), state.head(), batch.texts());
+        for (int i = 0; i < right.length; i++) {
+            double target = batch.examples().get(i).target();
+            right[i] = state.head().kind() == OutputHead.Kind.SCORE
+                    ? Math.abs(outputs[i][0] - target) <= tolerance
+                    : largest(outputs[i]) == (int) target;
+        }
+        return right;
+    }
+
+    private static int largest(float[] values) {
+        int largest = 0;
+        for (int i = 1; i < values.length; i++) {
+            largest = values[i] > values[largest] ? i : largest;
+        }
+        return largest;
+    }
+
+    private StepOutcome update(TokenizedBatch batch, List<TokenizedText> texts, StepRandom random) {
         double learningRate = config.optimizer().learningRate()
                 * config.optimizer().schedule().factor(step + 1);
         try (GradMode on = GradMode.on();
-                NDManager scope = encoder.manager().newSubManager()) {
+                NDManager scope = state.encoder().manager().newSubManager()) {
             random.seedEngine(StepRandom.Purpose.HEAD_DROPOUT);
-            Objective.Value value = objective.evaluate(context(scope, batch, random));
+            Objective.Value value = objective.evaluate(steps.context(scope, batch, texts, random));
             Map<String, Double> terms = new LinkedHashMap<>();
             value.terms().forEach((name, term) -> terms.put(name, (double) term.getFloat()));
             float total = value.total().getFloat();
             if (!Float.isFinite(total)) {
                 return new StepOutcome(false, terms, total, Double.NaN, learningRate);
             }
-            NDList gradients = optimizer.gradients(scope, value.total());
-            float norm = optimizer.globalNorm(scope, gradients);
+            NDList gradients = state.optimizer().gradients(scope, value.total());
+            float norm = state.optimizer().globalNorm(scope, gradients);
             if (!Float.isFinite(norm)) {
                 return new StepOutcome(false, terms, total, norm, learningRate);
             }
-            optimizer.step(scope, gradients, norm, step + 1, learningRate);
+            state.optimizer().step(scope, gradients, norm, step + 1, learningRate);
             step++;
-            reference.ifPresent(follower -> optimizer.blend(
-                    scope, follower, weights, 1 - config.objective().proximal().momentumAt(step)));
+            state.reference().ifPresent(follower -> state.optimizer()
+                    .blend(
+                            scope,
+                            follower,
+                            state.weights(),
+                            1 - config.objective().proximal().momentumAt(step)));
             return new StepOutcome(true, terms, total, norm, learningRate);
         }
     }
 
-    private StepContext context(NDManager scope, TokenizedBatch batch, StepRandom random) {
-        TextBatch packed = encoder.pack(scope, batch.texts());
-        ForwardPass current = encoder.trainingPass(scope, weights, random.generator(StepRandom.Purpose.DROPOUT));
-        Optional<ForwardPass> anchor = reference.map(follower -> {
-            try (GradMode off = GradMode.off()) {
-                return encoder.inferencePass(scope, follower);
-            }
-        });
-        long[] labels =
-                batch.examples().stream().mapToLong(TrainingExample::label).toArray();
-        return new StepContext(
-                scope,
-                new StepContext.Passes(current, anchor, (loss, input) -> optimizer.inputGradient(scope, loss, input)),
-                new StepContext.Examples(
-                        packed, scope.create(labels), exampleWeights(scope, batch), tokenizer.maskId()),
-                random);
-    }
-
-    private static Optional<NDArray> exampleWeights(NDManager scope, TokenizedBatch batch) {
-        if (batch.examples().stream().allMatch(example -> example.weight() == 1)) {
-            return Optional.empty();
-        }
-        float[] factors = new float[batch.examples().size()];
-        for (int i = 0; i < factors.length; i++) {
-            factors[i] = (float) batch.examples().get(i).weight();
-        }
-        return Optional.of(scope.create(factors));
-    }
-
     /** Writes everything that {@link #resume} needs into an existing directory; the weights as a Hugging Face checkpoint. */
     public void save(Path directory) throws IOException {
-        source.write(directory, weights, task.labels(), config.batching().maxTokens());
-        SafetensorsWriter.write(directory.resolve(OPTIMIZER_FILE), optimizer.moments());
-        if (reference.isPresent()) {
-            SafetensorsWriter.write(
-                    directory.resolve(REFERENCE_FILE), reference.get().byName());
+        state.save(directory);
+        if (config.replay().share() > 0) {
+            ReplayFile.write(directory, replay);
         }
     }
 
     @Override
     public void close() {
-        encoder.close();
-        tokenizer.close();
+        state.close();
     }
 }

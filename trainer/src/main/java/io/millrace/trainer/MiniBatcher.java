@@ -60,8 +60,25 @@ final class MiniBatcher {
         return nextOffset;
     }
 
-    /** The next mini-batch: a full one if there are enough examples, else a short one of all that wait. */
-    MiniBatch take() {
+    /**
+     * Goes on from a later offset, as when the records before it cannot be trained on. No example may wait.
+     *
+     * @param offset first offset that is not passed over
+     */
+    void passOver(long offset) {
+        if (!pending.isEmpty()) {
+            throw new IllegalStateException("partition " + partition + ": " + pending.size()
+                    + " examples wait for a mini-batch, they cannot be passed over");
+        }
+        nextOffset = Math.max(nextOffset, offset);
+    }
+
+    /**
+     * The next mini-batch: a full one if there are enough examples, else a short one of all that wait.
+     *
+     * @param texts the unlabelled texts that join it
+     */
+    MiniBatch take(TextBatcher.Taken texts) {
         boolean isShort = !isFull();
         if (pending.isEmpty()) {
             throw new IllegalStateException("partition " + partition + ": no example waits for a mini-batch");
@@ -75,6 +92,6 @@ final class MiniBatcher {
         }
         OffsetRange offsets = new OffsetRange(partition, nextOffset, last + 1);
         nextOffset = offsets.next();
-        return new MiniBatch(examples, offsets, isShort);
+        return new MiniBatch(examples, offsets, isShort, texts);
     }
 }

@@ -5,7 +5,9 @@ import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointManifest;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.CorruptCheckpointException;
+import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.Sha256;
+import io.millrace.schemas.Task;
 import io.millrace.trainer.checkpoint.CheckpointStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -27,6 +30,7 @@ import java.util.Set;
  * @param announced ids of all checkpoints announced so far
  * @param partition the task's partition
  * @param nextOffset first offset to train on
+ * @param textsNextOffset first offset of {@code texts} to train on; empty if no checkpoint has read any
  */
 record Restored(
         TrainedTask task,
@@ -34,7 +38,8 @@ record Restored(
         Optional<String> parent,
         Set<String> announced,
         int partition,
-        long nextOffset) {
+        long nextOffset,
+        OptionalLong textsNextOffset) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Restored.class);
 
@@ -62,7 +67,8 @@ record Restored(
                         Optional.of(announcement.checkpoint().id()),
                         announced,
                         partition,
-                        announcement.offsets().next());
+                        announcement.offsets().next(),
+                        textsNextOffset(history.subList(0, i + 1)));
             } catch (CorruptCheckpointException e) {
                 LOG.warn(
                         "task {}: {} Falling back to the checkpoint before it.",
@@ -75,15 +81,17 @@ record Restored(
                     + " announced checkpoints is whole in the store. Restore one of them there, or use a new store and new topics to"
                     + " start over.");
         }
-        return new Restored(task, Learner.start(task), Optional.empty(), announced, partition, beginning);
+        return new Restored(
+                task, Learner.start(task), Optional.empty(), announced, partition, beginning, OptionalLong.empty());
     }
 
     private static Learner resume(TrainedTask task, CheckpointStore store, CheckpointReference reference) {
         Path directory = store.resolve(reference);
         requireAnnounced(directory, reference);
         CheckpointManifest.readVerified(directory);
-        List<String> labels = EncoderCheckpoint.read(directory).labels().orElseThrow();
-        if (!labels.equals(task.task().labels())) {
+        List<String> labels =
+                EncoderCheckpoint.read(directory).head().orElseThrow().labels();
+        if (!isContinued(task.task(), labels)) {
             throw new IllegalStateException(
                     "tasks." + task.task().name() + ".labels must be those of " + reference.location()
                             + ", which has " + labels.size() + " labels, got "
@@ -92,6 +100,21 @@ record Restored(
         }
         LOG.info("task {}: going on from {}", task.task().name(), reference.location());
         return Learner.resume(task, directory, reference.step());
+    }
+
+    /** Whether a model over {@code labels} is one of the task; with new labels it may have grown. */
+    private static boolean isContinued(Task task, List<String> labels) {
+        return task.newLabels() == NewLabels.GROW
+                ? labels.size() >= task.labels().size()
+                        && labels.subList(0, task.labels().size()).equals(task.labels())
+                : labels.equals(task.labels());
+    }
+
+    private static OptionalLong textsNextOffset(List<CheckpointAnnouncement> chain) {
+        return chain.stream()
+                .filter(announcement -> announcement.texts() != null)
+                .mapToLong(announcement -> announcement.texts().next())
+                .max();
     }
 
     private static void requireAnnounced(Path directory, CheckpointReference reference) {

@@ -5,7 +5,10 @@ import io.millrace.schemas.CheckpointManifest;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.DriftPhase;
 import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.OffsetRange;
+import io.millrace.schemas.RejectionReason;
+import io.millrace.schemas.UnlabelledText;
 import io.millrace.trainer.TrainerMetrics.ExampleOutcome;
 import io.millrace.trainer.checkpoint.CheckpointStore;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -28,9 +31,14 @@ final class TaskRun implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskRun.class);
 
+    /** Most records that wait to be rejected: a stream of nothing else must not fill the memory. */
+    private static final int MOST_CAST_OUT = 1000;
+
     private final TrainedTask trained;
     private final Learner learner;
     private final MiniBatcher batcher;
+    private final TextBatcher texts;
+    private final KnownLabels labels;
     private final CheckpointStore store;
     private final Announcing announcing;
     private final TrainerMetrics metrics;
@@ -39,6 +47,8 @@ final class TaskRun implements AutoCloseable {
     private final Set<String> announced;
     private Optional<String> parent;
     private long windowFirst;
+    private long readOffset;
+    private long textsFirst;
     private TrainingWindow window = new TrainingWindow();
     private final CastOut castOut;
     private Instant silentSince;
@@ -50,7 +60,18 @@ final class TaskRun implements AutoCloseable {
         void announce(CheckpointAnnouncement announcement, List<ProducerRecord<String, byte[]>> castOut);
     }
 
-    TaskRun(Restored restored, CheckpointStore store, Announcing announcing, TrainerMetrics metrics, Clock clock) {
+    /**
+     * The run of a restored task.
+     *
+     * @param textsBeginning first offset that the task's partition of {@code texts} still holds
+     */
+    TaskRun(
+            Restored restored,
+            long textsBeginning,
+            CheckpointStore store,
+            Announcing announcing,
+            TrainerMetrics metrics,
+            Clock clock) {
         this.trained = restored.task();
         this.learner = restored.learner();
         this.store = store;
@@ -63,9 +84,13 @@ final class TaskRun implements AutoCloseable {
         this.castOut = new CastOut(trained.task().name(), restored.partition());
         batcher =
                 new MiniBatcher(trained.training().batching().batchSize(), restored.partition(), restored.nextOffset());
+        textsFirst = restored.textsNextOffset().orElse(textsBeginning);
+        texts = new TextBatcher(trained.training().batching().unlabelledTexts(), restored.partition(), textsFirst);
+        labels = new KnownLabels(trained.task(), learner.labels());
         accuracy = new PrequentialAccuracy(trained.training().drift());
         silentSince = clock.instant();
         lastCheckpoint = clock.instant();
+        metrics.textsPending(0);
     }
 
     /** First offset that no mini-batch has covered yet. */
@@ -85,26 +110,69 @@ final class TaskRun implements AutoCloseable {
         }
         metrics.accepted();
         silentSince = clock.instant();
-        Optional<LabelledExample> example = arrival.example(trained.task());
-        if (example.isPresent()) {
+        readOffset = arrival.offset() + 1;
+        Optional<LabelledExample> example = arrival.example(trained.task().kind());
+        if (example.isEmpty()) {
+            castOut(arrival, RejectionReason.INVALID_JSON, "not an accepted example of a task of this kind");
+        } else if (labels.admits(example.get().label())) {
             batcher.add(arrival.offset(), example.get());
+        } else if (trained.task().newLabels() == NewLabels.GROW) {
+            castOut(
+                    arrival,
+                    RejectionReason.TOO_MANY_LABELS,
+                    "the label is new, and the head has the " + trained.task().maxLabels()
+                            + " labels of maxLabels already");
         } else {
-            castOut.malformed(arrival);
-            metrics.examples(ExampleOutcome.MALFORMED, 1);
+            castOut(arrival, RejectionReason.UNKNOWN_LABEL, "the label is none of the task's");
         }
         metrics.pending(batcher.pending());
     }
 
+    private void castOut(Arrival arrival, RejectionReason reason, String message) {
+        castOut.untrainable(arrival, reason, message);
+        metrics.examples(ExampleOutcome.MALFORMED, 1);
+    }
+
+    /** Takes the task's next record of {@code texts}. */
+    void acceptText(Arrival arrival) {
+        if (arrival.offset() < texts.readOffset()) {
+            return;
+        }
+        metrics.textsRead();
+        texts.read(arrival.offset());
+        Optional<UnlabelledText> text = arrival.text();
+        if (text.isPresent()) {
+            texts.add(arrival.offset(), text.get());
+        } else {
+            castOut.malformedText(arrival);
+            metrics.texts(ExampleOutcome.MALFORMED, 1);
+        }
+        metrics.textsPending(texts.pending());
+    }
+
+    /** The unlabelled texts that wait. */
+    TextBatcher texts() {
+        return texts;
+    }
+
     /** Trains one full mini-batch if there is one, and writes a checkpoint if one is due. Whether there was one. */
     boolean advance() {
-        boolean worked = batcher.isFull();
+        boolean worked = batcher.isFull() && texts.isReady();
         if (worked) {
-            train(batcher.take());
+            train(batcher.take(texts.take()));
         }
         if (!window.isEmpty() && isCheckpointDue()) {
             checkpoint();
         }
+        if (castOut.waiting(false) >= MOST_CAST_OUT || castOut.waiting(true) >= MOST_CAST_OUT) {
+            drain();
+        }
         return worked;
+    }
+
+    /** Whether no more texts should be read for now. */
+    boolean hasEnoughTexts() {
+        return texts.isFilled() || castOut.waiting(true) >= MOST_CAST_OUT;
     }
 
     /** Reports how many records wait, given how many of its partition have not been read. */
@@ -124,60 +192,48 @@ final class TaskRun implements AutoCloseable {
         }
     }
 
-    /** Trains what waits, even if it is short, and writes a checkpoint. */
+    /** Trains what waits, even if it is short, and writes a checkpoint that covers all that was read. */
     void drain() {
         while (batcher.pending() > 0) {
-            train(batcher.take());
+            train(batcher.take(texts.take()));
         }
-        if (!window.isEmpty()) {
+        // Texts that wait keep back the malformed ones behind them.
+        boolean rejectsTexts = texts.pending() == 0 && castOut.waiting(true) > 0;
+        if (!window.isEmpty() || castOut.waiting(false) > 0 || rejectsTexts) {
+            batcher.passOver(readOffset);
+            texts.passOver(texts.readOffset());
             checkpoint();
         }
     }
 
     private void train(MiniBatch batch) {
         Instant start = clock.instant();
-        TokenizedBatch tokens = learner.tokenize(batch.examples().stream()
-                .map(example -> TrainingExample.of(trained.task(), example))
-                .toList());
-        boolean[] right = testBeforeTraining(tokens);
-        StepOutcome outcome = learner.update(tokens);
-        metrics.step(Duration.between(start, clock.instant()), tokens.tokens(), learner.step(), outcome);
-        if (outcome.applied()) {
-            metrics.examples(ExampleOutcome.TRAINED, batch.examples().size());
-        } else {
-            LOG.warn(
-                    "task {}: loss {} or gradient norm {} is not finite after step {}: the {} examples at offsets {} are quarantined",
-                    trained.task().name(),
-                    outcome.totalLoss(),
-                    outcome.gradNorm(),
-                    learner.step(),
-                    batch.examples().size(),
-                    batch.offsets());
-            castOut.quarantined(batch);
-            metrics.examples(ExampleOutcome.QUARANTINED, batch.examples().size());
+        Learned learned = learner.learn(batch.examples(), batch.texts().texts());
+        metrics.step(Duration.between(start, clock.instant()), learned.tokens(), learner.step(), learned.outcome());
+        ExampleOutcome outcome = learned.outcome().applied() ? ExampleOutcome.TRAINED : ExampleOutcome.QUARANTINED;
+        metrics.examples(outcome, batch.examples().size());
+        metrics.texts(outcome, batch.texts().texts().size());
+        if (outcome == ExampleOutcome.QUARANTINED) {
+            quarantine(batch, learned.outcome());
         }
-        accuracy.add(right).ifPresent(this::report);
+        accuracy.add(learned.right()).ifPresent(this::report);
         metrics.prequentialAccuracy(accuracy.value());
         metrics.pending(batcher.pending());
-        window.add(batch, outcome, count(right));
+        metrics.textsPending(texts.pending());
+        window.add(batch, learned);
         silentSince = clock.instant();
     }
 
-    private boolean[] testBeforeTraining(TokenizedBatch tokens) {
-        int[] predicted = learner.predict(tokens);
-        boolean[] right = new boolean[predicted.length];
-        for (int i = 0; i < right.length; i++) {
-            right[i] = predicted[i] == tokens.examples().get(i).label();
-        }
-        return right;
-    }
-
-    private static int count(boolean[] flags) {
-        int count = 0;
-        for (boolean flag : flags) {
-            count += flag ? 1 : 0;
-        }
-        return count;
+    private void quarantine(MiniBatch batch, StepOutcome outcome) {
+        LOG.warn(
+                "task {}: loss {} or gradient norm {} is not finite after step {}: the {} examples at offsets {} are quarantined",
+                trained.task().name(),
+                outcome.totalLoss(),
+                outcome.gradNorm(),
+                learner.step(),
+                batch.examples().size(),
+                batch.offsets());
+        castOut.quarantined(batch);
     }
 
     private void report(DriftPhase phase) {
@@ -197,17 +253,25 @@ final class TaskRun implements AutoCloseable {
             report(DriftPhase.ONGOING);
         }
         OffsetRange offsets = new OffsetRange(batcher.partition(), windowFirst, batcher.nextOffset());
+        OffsetRange textOffsets =
+                texts.isReading() ? new OffsetRange(texts.partition(), textsFirst, texts.nextOffset()) : null;
         CheckpointManifest.Lineage lineage = new CheckpointManifest.Lineage(
-                parent.orElse(null), trained.training().sha256(trained.task()), offsets, window.miniBatches());
+                parent.orElse(null),
+                trained.training().sha256(trained.task()),
+                offsets,
+                window.miniBatches(),
+                textOffsets);
         CheckpointReference reference = store.write(learner.step(), lineage, announced, learner::save);
         announcing.announce(
-                new CheckpointAnnouncement(reference, parent.orElse(null), offsets, window.examples(), window.means()),
-                castOut.takeBefore(offsets.next()));
+                new CheckpointAnnouncement(
+                        reference, parent.orElse(null), offsets, window.examples(), window.means(), textOffsets),
+                castOut.takeBefore(offsets.next(), texts.nextOffset()));
         LOG.info("task {}: {} covers offsets {}", trained.task().name(), reference.id(), offsets);
         metrics.checkpoint();
         announced.add(reference.id());
         parent = Optional.of(reference.id());
         windowFirst = offsets.next();
+        textsFirst = texts.nextOffset();
         window = new TrainingWindow();
         lastCheckpoint = clock.instant();
         store.keepNewest(trained.training().checkpoints().keep());
@@ -224,6 +288,8 @@ final class TaskRun implements AutoCloseable {
     @Override
     public void close() {
         metrics.examples(ExampleOutcome.RELEASED, batcher.pending());
+        metrics.texts(ExampleOutcome.RELEASED, texts.pending());
+        metrics.textsPending(0);
         metrics.pending(0);
         learner.close();
     }

@@ -18,11 +18,12 @@ import java.util.concurrent.atomic.AtomicReference;
  * <pre>accepted = trained + quarantined + malformed + released + pending</pre>
  *
  * where {@code accepted} counts the task's records read, {@code released} those given back untrained when the task left the process,
- * and {@code malformed} is 0 unless something other than ingest writes to {@code accepted-examples}.
+ * and {@code malformed} is 0 unless something other than ingest writes to {@code accepted-examples}, or a stream has more labels than
+ * its task may grow to. Unlabelled texts are counted in the same way, by {@code millrace.trainer.texts}.
  */
 final class TrainerMetrics {
 
-    /** What became of an accepted example: the tag {@code outcome}. */
+    /** What became of an accepted example or an unlabelled text: the tag {@code outcome}. */
     enum ExampleOutcome {
         TRAINED("trained"),
         QUARANTINED("quarantined"),
@@ -41,6 +42,7 @@ final class TrainerMetrics {
     private final MeterRegistry registry;
     private final Tags task;
     private final Counter accepted;
+    private final Counter textsRead;
     private final Counter tokens;
     private final Counter checkpoints;
     private final Timer step;
@@ -50,11 +52,13 @@ final class TrainerMetrics {
         this.registry = registry;
         this.task = Tags.of("task", taskName);
         accepted = registry.counter("millrace.trainer.accepted", task);
+        textsRead = registry.counter("millrace.trainer.texts.read", task);
         tokens = registry.counter("millrace.trainer.tokens", task);
         checkpoints = registry.counter("millrace.trainer.checkpoints", task);
         step = registry.timer("millrace.trainer.step", task);
         for (ExampleOutcome outcome : ExampleOutcome.values()) {
             outcomes(outcome);
+            textOutcomes(outcome);
         }
         for (DriftPhase phase : DriftPhase.values()) {
             drifts(phase);
@@ -63,6 +67,10 @@ final class TrainerMetrics {
 
     private Counter outcomes(ExampleOutcome outcome) {
         return registry.counter("millrace.trainer.examples", task.and("outcome", outcome.tag));
+    }
+
+    private Counter textOutcomes(ExampleOutcome outcome) {
+        return registry.counter("millrace.trainer.texts", task.and("outcome", outcome.tag));
     }
 
     private Counter drifts(DriftPhase phase) {
@@ -75,6 +83,18 @@ final class TrainerMetrics {
 
     void examples(ExampleOutcome outcome, long count) {
         outcomes(outcome).increment((double) count);
+    }
+
+    void textsRead() {
+        textsRead.increment();
+    }
+
+    void texts(ExampleOutcome outcome, long count) {
+        textOutcomes(outcome).increment((double) count);
+    }
+
+    void textsPending(int texts) {
+        set("millrace.trainer.texts.pending", task, texts);
     }
 
     /** An update: its time, its tokens and its numbers. */

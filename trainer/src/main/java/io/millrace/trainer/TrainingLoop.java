@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -40,6 +41,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
     private final ExampleSource source;
     private final KafkaClientMetrics consumerMetrics;
     private final Map<String, TaskRun> runs = new LinkedHashMap<>();
+    private final Map<String, TextSource> texts = new HashMap<>();
     private final Map<String, CheckpointAnnouncer> announcers = new HashMap<>();
     private final AtomicBoolean draining = new AtomicBoolean();
     private volatile boolean stopping;
@@ -63,6 +65,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
                     run.accept(new Arrival(record.offset(), record.value()));
                 }
             }
+            texts.values().forEach(TextSource::poll);
             trainAll();
             boolean drain = draining.getAndSet(false);
             runs.forEach((name, run) -> {
@@ -140,11 +143,15 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
                 source.beginningOf(partition));
         TaskRun run = new TaskRun(
                 restored,
+                source.beginningOf(TextSource.partition(partition.partition())),
                 checkpoints,
                 (announcement, castOut) -> announce(announcer, announcement, castOut),
                 new TrainerMetrics(registry, name),
                 Clock.systemUTC());
         runs.put(name, run);
+        if (run.texts().isReading()) {
+            texts.put(name, new TextSource(kafka, name, run));
+        }
         return run;
     }
 
@@ -183,6 +190,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
         for (String name : List.copyOf(runs.keySet())) {
             if (partitions.contains(partition(name))) {
                 removed.add(runs.remove(name));
+                Optional.ofNullable(texts.remove(name)).ifPresent(TextSource::close);
             }
         }
         return removed;
@@ -192,6 +200,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
     public void close() {
         runs.values().forEach(TaskRun::close);
         runs.clear();
+        texts.values().forEach(TextSource::close);
         announcers.values().forEach(CheckpointAnnouncer::close);
         consumerMetrics.close();
         source.close();

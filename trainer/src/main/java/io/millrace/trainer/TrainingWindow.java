@@ -4,6 +4,7 @@ import io.millrace.schemas.CheckpointManifest.MiniBatchRange;
 import io.millrace.schemas.CheckpointManifest.Outcome;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,22 +18,23 @@ final class TrainingWindow {
 
     private final List<MiniBatchRange> miniBatches = new ArrayList<>();
     private final Map<String, Double> sums = new LinkedHashMap<>();
-    private long updates;
+    private final Map<String, Integer> counts = new HashMap<>();
     private long predicted;
     private long correct;
     private long trained;
 
-    /** Adds a mini-batch and its update. */
-    void add(MiniBatch batch, StepOutcome outcome, int predictedRight) {
+    /** Adds a mini-batch and what became of it. */
+    void add(MiniBatch batch, Learned learned) {
+        StepOutcome outcome = learned.outcome();
         miniBatches.add(new MiniBatchRange(
                 batch.offsets().first(),
                 batch.offsets().next(),
                 batch.examples().size(),
-                outcomeOf(batch, outcome)));
+                outcomeOf(batch, outcome),
+                batch.texts().offsets().orElse(null)));
         predicted += batch.examples().size();
-        correct += predictedRight;
+        correct += learned.rightCount();
         if (outcome.applied()) {
-            updates++;
             trained += batch.examples().size();
             outcome.terms().forEach(this::sum);
             sum(TOTAL_LOSS, outcome.totalLoss());
@@ -49,6 +51,7 @@ final class TrainingWindow {
 
     private void sum(String name, double value) {
         sums.merge(name, value, Double::sum);
+        counts.merge(name, 1, Integer::sum);
     }
 
     boolean isEmpty() {
@@ -68,10 +71,10 @@ final class TrainingWindow {
         return trained;
     }
 
-    /** Means over the updates, and test-then-train accuracy over the examples. */
+    /** Means over the updates that have the term, and test-then-train accuracy over the examples. */
     Map<String, Double> means() {
         Map<String, Double> means = new LinkedHashMap<>();
-        sums.forEach((name, sum) -> means.put(name, sum / updates));
+        sums.forEach((name, sum) -> means.put(name, sum / counts.get(name)));
         if (predicted > 0) {
             means.put(PREQUENTIAL_ACCURACY, correct / (double) predicted);
         }

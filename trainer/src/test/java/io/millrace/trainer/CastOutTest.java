@@ -6,12 +6,14 @@ import io.millrace.schemas.DriftEvent;
 import io.millrace.schemas.DriftPhase;
 import io.millrace.schemas.Json;
 import io.millrace.schemas.OffsetRange;
+import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 class CastOutTest {
 
@@ -22,10 +24,10 @@ class CastOutTest {
     @Test
     void shouldKeepTheBytesOfAMalformedRecordAndSayWhereTheyCameFrom() {
         // Given
-        castOut.malformed(new Arrival(7, BROKEN));
+        castOut.untrainable(new Arrival(7, BROKEN), RejectionReason.INVALID_JSON, "broken");
 
         // When
-        ProducerRecord<String, byte[]> record = castOut.takeBefore(8).get(0);
+        ProducerRecord<String, byte[]> record = castOut.takeBefore(8, 0).get(0);
 
         // Then
         assertThat(record.topic()).isEqualTo("rejected-examples");
@@ -39,11 +41,14 @@ class CastOutTest {
     @Test
     void shouldRejectEveryExampleOfAQuarantinedMiniBatch() {
         // Given
-        castOut.quarantined(
-                new MiniBatch(List.of(Sentiments.example(4), Sentiments.example(5)), new OffsetRange(0, 4, 6), false));
+        castOut.quarantined(new MiniBatch(
+                List.of(Sentiments.example(4), Sentiments.example(5)),
+                new OffsetRange(0, 4, 6),
+                false,
+                TextBatcher.Taken.NOTHING));
 
         // When
-        List<ProducerRecord<String, byte[]>> taken = castOut.takeBefore(6);
+        List<ProducerRecord<String, byte[]>> taken = castOut.takeBefore(6, 0);
 
         // Then
         assertThat(taken)
@@ -56,14 +61,69 @@ class CastOutTest {
     }
 
     @Test
-    void shouldKeepBackWhatNoCheckpointCovers() {
+    void shouldSayWhyAnExampleCannotBeTrained() {
         // Given
-        castOut.malformed(new Arrival(7, BROKEN));
-        castOut.malformed(new Arrival(9, null));
+        castOut.untrainable(new Arrival(7, BROKEN), RejectionReason.TOO_MANY_LABELS, "one label too many");
 
         // When
-        List<ProducerRecord<String, byte[]>> first = castOut.takeBefore(9);
-        List<ProducerRecord<String, byte[]>> second = castOut.takeBefore(10);
+        ProducerRecord<String, byte[]> record = castOut.takeBefore(8, 0).get(0);
+
+        // Then
+        assertThat(header(record, "millrace.reason")).isEqualTo("too-many-labels");
+        assertThat(header(record, "__streams.errors.message")).isEqualTo("one label too many");
+        assertThat(header(record, "__streams.errors.partition")).isEqualTo("2");
+    }
+
+    @Test
+    void shouldRejectAMalformedTextOnceACheckpointCoversItsOwnOffset() {
+        // Given
+        castOut.malformedText(new Arrival(7, BROKEN));
+
+        // When
+        List<ProducerRecord<String, byte[]>> early = castOut.takeBefore(100, 7);
+        List<ProducerRecord<String, byte[]>> taken = castOut.takeBefore(0, 8);
+
+        // Then
+        assertThat(early).isEmpty();
+        assertThat(taken).hasSize(1);
+        assertThat(taken.get(0).topic()).isEqualTo("rejected-examples");
+        assertThat(taken.get(0).value()).isEqualTo(BROKEN);
+        assertThat(header(taken.get(0), "millrace.reason")).isEqualTo("invalid-json");
+        assertThat(header(taken.get(0), "__streams.errors.topic")).isEqualTo("texts");
+        assertThat(header(taken.get(0), "__streams.errors.offset")).isEqualTo("7");
+    }
+
+    @Test
+    void shouldRejectTheTextsOfAQuarantinedMiniBatchToo() {
+        // Given
+        castOut.quarantined(new MiniBatch(
+                List.of(Sentiments.example(4)),
+                new OffsetRange(2, 4, 5),
+                false,
+                new TextBatcher.Taken(List.of(Sentiments.text(9)), Optional.of(new OffsetRange(2, 9, 10)))));
+
+        // When
+        List<ProducerRecord<String, byte[]>> taken = castOut.takeBefore(5, 10);
+
+        // Then
+        assertThat(taken)
+                .extracting(record -> header(record, "__streams.errors.topic"))
+                .containsExactly("accepted-examples", "texts");
+        assertThat(taken)
+                .extracting(record -> header(record, "millrace.reason"))
+                .containsExactly("not-finite", "not-finite");
+        assertThat(taken.get(1).value()).asString(StandardCharsets.UTF_8).isEqualTo(Json.write(Sentiments.text(9)));
+    }
+
+    @Test
+    void shouldKeepBackWhatNoCheckpointCovers() {
+        // Given
+        castOut.untrainable(new Arrival(7, BROKEN), RejectionReason.INVALID_JSON, "broken");
+        castOut.untrainable(new Arrival(9, null), RejectionReason.INVALID_JSON, "nothing");
+
+        // When
+        List<ProducerRecord<String, byte[]>> first = castOut.takeBefore(9, 0);
+        List<ProducerRecord<String, byte[]>> second = castOut.takeBefore(10, 0);
 
         // Then
         assertThat(first)
@@ -72,7 +132,7 @@ class CastOutTest {
         assertThat(second)
                 .extracting(record -> header(record, "__streams.errors.offset"))
                 .containsExactly("9");
-        assertThat(castOut.takeBefore(Long.MAX_VALUE)).isEmpty();
+        assertThat(castOut.takeBefore(Long.MAX_VALUE, 0)).isEmpty();
     }
 
     @Test
@@ -88,9 +148,9 @@ class CastOutTest {
         castOut.drift(48, event);
 
         // When
-        List<ProducerRecord<String, byte[]>> early = castOut.takeBefore(47);
+        List<ProducerRecord<String, byte[]>> early = castOut.takeBefore(47, 0);
         boolean waits = castOut.hasDrift();
-        List<ProducerRecord<String, byte[]>> taken = castOut.takeBefore(48);
+        List<ProducerRecord<String, byte[]>> taken = castOut.takeBefore(48, 0);
 
         // Then
         assertThat(early).isEmpty();

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
 import io.millrace.trainer.config.CheckpointConfig;
+import io.millrace.trainer.config.MaskedTokensConfig.MaskedEncoder;
+import io.millrace.trainer.config.MaskedTokensConfig.Masking;
 import io.millrace.trainer.config.Method;
+import io.millrace.trainer.config.ReplayConfig;
+import io.millrace.trainer.config.TrainingConfig;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,17 +39,40 @@ class LearnerMemoryTest {
     @ParameterizedTest
     @EnumSource(names = {"SMART", "MASK_TUNING"})
     void shouldNotGrowOverFiveHundredSteps(Method method) throws IOException {
+        // When / Then
+        assertBounded(Sentiments.task(method, oneLayer(), 1, new CheckpointConfig(null, null, null)));
+    }
+
+    @Test
+    void shouldNotGrowWithADecoderQuestionsAndTexts() throws IOException {
         // Given
-        TrainedTask task = Sentiments.task(method, oneLayer(), 1, new CheckpointConfig(null, null, null));
+        TrainingConfig config = Setup.masking(Method.MASKED_TOKENS, Masking.SELF_EVOLUTION, MaskedEncoder.EXCLUDED)
+                .training();
+        TrainedTask task = new TrainedTask(
+                Sentiments.TASK,
+                new TrainingConfig(
+                        oneLayer(),
+                        config.seed(),
+                        config.compute(),
+                        config.objective(),
+                        config.optimizer(),
+                        config.batching(),
+                        new ReplayConfig(0.5, 20, null),
+                        null,
+                        null));
+
+        // When / Then
+        assertBounded(Sentiments.readingTexts(task));
+    }
+
+    private static void assertBounded(TrainedTask task) throws IOException {
         try (Learner learner = Learner.start(task)) {
             train(learner, WARM_UP);
             int arrays = managedArrays();
             long resident = residentNativeKib();
 
-            // When
             train(learner, STEPS);
 
-            // Then
             assertThat(managedArrays()).as("arrays that a manager holds").isEqualTo(arrays);
             assertThat(residentNativeKib() - resident)
                     .as("growth of resident native memory in KiB")
@@ -65,9 +93,7 @@ class LearnerMemoryTest {
 
     private static void train(Learner learner, int steps) {
         for (int i = 0; i < steps; i++) {
-            TokenizedBatch batch = learner.tokenize(batch(i % DISTINCT_BATCHES));
-            learner.predict(batch);
-            learner.update(batch);
+            learner.learn(batch(i % DISTINCT_BATCHES), Sentiments.texts(i % DISTINCT_BATCHES));
         }
     }
 

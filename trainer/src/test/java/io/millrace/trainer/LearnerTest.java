@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.encoder.EncoderCheckpoint;
+import io.millrace.encoder.TextInput;
+import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.Sha256;
 import io.millrace.trainer.config.CheckpointConfig;
 import io.millrace.trainer.config.Method;
+import io.millrace.trainer.config.ReplayConfig;
 import io.millrace.trainer.objective.ObjectiveTerm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,40 +28,8 @@ import java.util.stream.Stream;
 
 class LearnerTest {
 
-    private static final double TOO_MUCH = 1e38;
-
     @TempDir
     private Path directory;
-
-    @ParameterizedTest
-    @EnumSource(Method.class)
-    void shouldGoOnAfterAResumeAsIfItHadNeverStopped(Method method) throws IOException {
-        // Given
-        TrainedTask task = Sentiments.task(method);
-        Path whole = Files.createDirectory(directory.resolve("whole"));
-        Path half = Files.createDirectory(directory.resolve("half"));
-        Path resumed = Files.createDirectory(directory.resolve("resumed"));
-        try (Learner learner = Learner.start(task)) {
-            update(learner, 1, 4);
-            learner.save(whole);
-        }
-
-        // When
-        try (Learner learner = Learner.start(task)) {
-            update(learner, 1, 2);
-            learner.save(half);
-        }
-        try (Learner learner = Learner.resume(task, half, 2)) {
-            update(learner, 3, 4);
-            learner.save(resumed);
-        }
-
-        // Then
-        assertThat(hashes(resumed)).isEqualTo(hashes(whole));
-        assertThat(hashes(whole)).containsKeys(EncoderCheckpoint.WEIGHTS_FILE, Learner.OPTIMIZER_FILE);
-        assertThat(hashes(whole).containsKey(Learner.REFERENCE_FILE)).isEqualTo(method.usesSmart());
-        assertThat(hashes(half)).isNotEqualTo(hashes(whole));
-    }
 
     @ParameterizedTest
     @EnumSource(Method.class)
@@ -73,50 +44,21 @@ class LearnerTest {
         assertThat(other.get(EncoderCheckpoint.WEIGHTS_FILE)).isNotEqualTo(one.get(EncoderCheckpoint.WEIGHTS_FILE));
     }
 
-    @ParameterizedTest
-    @EnumSource(Method.class)
-    void shouldPassOverABatchWhoseLossIsNotFinite(Method method) throws IOException {
-        // Given
-        Path without = Files.createDirectory(directory.resolve("without"));
-        Path with = Files.createDirectory(directory.resolve("with"));
-        try (Learner learner = Learner.start(Sentiments.task(method))) {
-            update(learner, 1, 2);
-            learner.save(without);
-        }
-
-        // When
-        StepOutcome outcome;
-        try (Learner learner = Learner.start(Sentiments.task(method))) {
-            update(learner, 1, 1);
-            outcome = learner.update(learner.tokenize(weighted(9, TOO_MUCH)));
-            assertThat(learner.step()).isEqualTo(1);
-            update(learner, 2, 2);
-            learner.save(with);
-        }
-
-        // Then
-        assertThat(outcome.applied()).isFalse();
-        assertThat(hashes(with)).isEqualTo(hashes(without));
-    }
-
     @Test
     void shouldLearnWhatItIsShown() {
         // Given
         try (Learner learner = Learner.start(Sentiments.task(Method.PLAIN))) {
-            TokenizedBatch batch = learner.tokenize(batch(1));
-            double before = learner.update(batch).totalLoss();
+            double before = learner.learn(batch(1), List.of()).outcome().totalLoss();
 
             // When
             for (int i = 0; i < 60; i++) {
-                learner.update(batch);
+                learner.learn(batch(1), List.of());
             }
 
             // Then
-            assertThat(learner.update(batch).totalLoss()).isLessThan(before / 2);
-            assertThat(learner.predict(batch))
-                    .containsExactly(batch.examples().stream()
-                            .mapToInt(TrainingExample::label)
-                            .toArray());
+            Learned after = learner.learn(batch(1), List.of());
+            assertThat(after.outcome().totalLoss()).isLessThan(before / 2);
+            assertThat(after.rightCount()).isEqualTo(Sentiments.BATCH_SIZE);
         }
     }
 
@@ -135,7 +77,7 @@ class LearnerTest {
         // When
         try (Learner learner = Learner.start(Sentiments.task(Method.PLAIN))) {
             List<Double> rates = Stream.of(1, 2, 3)
-                    .map(i -> learner.update(learner.tokenize(batch(i))).learningRate())
+                    .map(i -> learner.learn(batch(i), List.of()).outcome().learningRate())
                     .toList();
 
             // Then
@@ -157,16 +99,78 @@ class LearnerTest {
         }
 
         // Then
-        assertThat(start.resolve(Learner.REFERENCE_FILE))
+        assertThat(start.resolve(ModelState.REFERENCE_FILE))
                 .hasSameBinaryContentAs(start.resolve(EncoderCheckpoint.WEIGHTS_FILE));
-        assertThat(hashes(end).get(Learner.REFERENCE_FILE))
-                .isNotEqualTo(hashes(start).get(Learner.REFERENCE_FILE))
+        assertThat(hashes(end).get(ModelState.REFERENCE_FILE))
+                .isNotEqualTo(hashes(start).get(ModelState.REFERENCE_FILE))
                 .isNotEqualTo(hashes(end).get(EncoderCheckpoint.WEIGHTS_FILE));
     }
 
-    private static double taskLossOfFirstStep(List<TrainingExample> examples) {
+    @Test
+    void shouldTestBeforeItTrains() {
+        // Given
         try (Learner learner = Learner.start(Sentiments.task(Method.PLAIN))) {
-            return learner.update(learner.tokenize(examples)).terms().get(ObjectiveTerm.TASK_LOSS);
+            float[][] before = learner.outputs(inputs(batch(1)));
+
+            // When
+            boolean[] right = learner.learn(batch(1), List.of()).right();
+
+            // Then
+            for (int i = 0; i < right.length; i++) {
+                int label = Sentiments.TASK.labels().indexOf(batch(1).get(i).label());
+                assertThat(right[i]).as("example %d", i).isEqualTo(before[i][label] > before[i][1 - label]);
+            }
+        }
+    }
+
+    @Test
+    void shouldTrainOnExamplesOfThePastBesideNewOnes() {
+        // Given
+        TrainedTask task = Sentiments.replaying(Sentiments.task(Method.PLAIN), new ReplayConfig(0.5, 100, null));
+        try (Learner learner = Learner.start(task);
+                Learner forgetful = Learner.start(Sentiments.task(Method.PLAIN))) {
+            // When
+            Learned first = learner.learn(batch(1), List.of());
+            Learned second = learner.learn(batch(1), List.of());
+            int alone = forgetful.learn(batch(1), List.of()).tokens();
+
+            // Then
+            assertThat(first.tokens()).as("there is no past yet").isEqualTo(alone);
+            assertThat(second.tokens()).as("as many old ones as new ones").isEqualTo(2 * alone);
+            assertThat(second.right()).as("only new ones are tested").hasSize(Sentiments.BATCH_SIZE);
+        }
+    }
+
+    @Test
+    void shouldTrainOnTextsBesideTheExamples() {
+        // Given
+        TrainedTask task = Sentiments.readingTexts(Sentiments.task(Method.PLAIN));
+        double weight = task.training().objective().maskedTokens().weight();
+        try (Learner learner = Learner.start(task)) {
+            // When
+            StepOutcome with = learner.learn(batch(1), Sentiments.texts(1)).outcome();
+            StepOutcome without = learner.learn(batch(2), List.of()).outcome();
+
+            // Then
+            assertThat(with.terms()).containsOnlyKeys(ObjectiveTerm.TASK_LOSS, ObjectiveTerm.UNLABELLED_LOSS);
+            assertThat(with.totalLoss())
+                    .isCloseTo(
+                            with.terms().get(ObjectiveTerm.TASK_LOSS)
+                                    + weight * with.terms().get(ObjectiveTerm.UNLABELLED_LOSS),
+                            within(1e-5));
+            assertThat(without.terms()).containsOnlyKeys(ObjectiveTerm.TASK_LOSS);
+        }
+    }
+
+    private static List<TextInput> inputs(List<LabelledExample> examples) {
+        return examples.stream()
+                .map(example -> new TextInput(example.text(), null))
+                .toList();
+    }
+
+    private static double taskLossOfFirstStep(List<LabelledExample> examples) {
+        try (Learner learner = Learner.start(Sentiments.task(Method.PLAIN))) {
+            return learner.learn(examples, List.of()).outcome().terms().get(ObjectiveTerm.TASK_LOSS);
         }
     }
 
@@ -183,7 +187,7 @@ class LearnerTest {
 
     private static void update(Learner learner, int first, int last) {
         for (int i = first; i <= last; i++) {
-            assertThat(learner.update(learner.tokenize(batch(i))).applied()).isTrue();
+            assertThat(learner.learn(batch(i), List.of()).outcome().applied()).isTrue();
         }
     }
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 class MiniBatcherTest {
@@ -29,11 +30,31 @@ class MiniBatcherTest {
         batcher.add(17, example(17));
 
         // Then
-        assertThat(batcher.take())
-                .isEqualTo(new MiniBatch(List.of(example(10), example(11)), new OffsetRange(PARTITION, 10, 12), false));
-        assertThat(batcher.take())
-                .isEqualTo(new MiniBatch(List.of(example(14), example(17)), new OffsetRange(PARTITION, 12, 18), false));
+        assertThat(batcher.take(TextBatcher.Taken.NOTHING))
+                .isEqualTo(new MiniBatch(
+                        List.of(example(10), example(11)),
+                        new OffsetRange(PARTITION, 10, 12),
+                        false,
+                        TextBatcher.Taken.NOTHING));
+        assertThat(batcher.take(TextBatcher.Taken.NOTHING))
+                .isEqualTo(new MiniBatch(
+                        List.of(example(14), example(17)),
+                        new OffsetRange(PARTITION, 12, 18),
+                        false,
+                        TextBatcher.Taken.NOTHING));
         assertThat(batcher.nextOffset()).isEqualTo(18);
+    }
+
+    @Test
+    void shouldCarryTheTextsThatJoinIt() {
+        // Given
+        MiniBatcher batcher = new MiniBatcher(1, PARTITION, 0);
+        batcher.add(0, example(0));
+        TextBatcher.Taken texts =
+                new TextBatcher.Taken(Sentiments.texts(1), Optional.of(new OffsetRange(PARTITION, 5, 9)));
+
+        // When / Then
+        assertThat(batcher.take(texts).texts()).isEqualTo(texts);
     }
 
     @Test
@@ -45,7 +66,7 @@ class MiniBatcherTest {
 
         // When
         boolean full = batcher.isFull();
-        MiniBatch cut = batcher.take();
+        MiniBatch cut = batcher.take(TextBatcher.Taken.NOTHING);
 
         // Then
         assertThat(full).isFalse();
@@ -61,7 +82,7 @@ class MiniBatcherTest {
         batcher.add(0, example(0));
 
         // When / Then
-        assertThat(batcher.take().isShort()).isFalse();
+        assertThat(batcher.take(TextBatcher.Taken.NOTHING).isShort()).isFalse();
     }
 
     @Test
@@ -86,9 +107,36 @@ class MiniBatcherTest {
     }
 
     @Test
+    void shouldPassOverWhatHoldsNoExample() {
+        // Given
+        MiniBatcher batcher = new MiniBatcher(1, PARTITION, 10);
+
+        // When
+        batcher.passOver(13);
+        batcher.passOver(11);
+
+        // Then
+        assertThat(batcher.nextOffset()).isEqualTo(13);
+        batcher.add(15, example(15));
+        assertThat(batcher.take(TextBatcher.Taken.NOTHING).offsets()).isEqualTo(new OffsetRange(PARTITION, 13, 16));
+    }
+
+    @Test
+    void shouldNotPassOverAnExampleThatWaits() {
+        // Given
+        MiniBatcher batcher = new MiniBatcher(4, PARTITION, 10);
+        batcher.add(12, example(12));
+
+        // When / Then
+        assertThatThrownBy(() -> batcher.passOver(13))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("partition 3: 1 examples wait for a mini-batch, they cannot be passed over");
+    }
+
+    @Test
     void shouldRefuseToCutFromNothing() {
         // When / Then
-        assertThatThrownBy(() -> new MiniBatcher(4, PARTITION, 10).take())
+        assertThatThrownBy(() -> new MiniBatcher(4, PARTITION, 10).take(TextBatcher.Taken.NOTHING))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("partition 3: no example waits for a mini-batch");
     }
@@ -127,7 +175,7 @@ class MiniBatcherTest {
         offsets.forEach(offset -> batcher.add(offset, example(offset)));
         List<MiniBatch> cut = new ArrayList<>();
         while (batcher.isFull()) {
-            cut.add(batcher.take());
+            cut.add(batcher.take(TextBatcher.Taken.NOTHING));
         }
         return cut;
     }
@@ -144,7 +192,7 @@ class MiniBatcherTest {
                 next++;
             }
             while (batcher.isFull() && random.nextInt(4) > 0) {
-                cut.add(batcher.take());
+                cut.add(batcher.take(TextBatcher.Taken.NOTHING));
             }
             if (random.nextInt(5) == 0) {
                 long from = batcher.nextOffset();
@@ -153,7 +201,7 @@ class MiniBatcherTest {
             }
         }
         while (batcher.isFull()) {
-            cut.add(batcher.take());
+            cut.add(batcher.take(TextBatcher.Taken.NOTHING));
         }
         return cut;
     }

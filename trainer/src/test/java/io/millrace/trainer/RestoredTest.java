@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.schemas.CheckpointManifest;
 import io.millrace.schemas.CheckpointManifest.FileHash;
+import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
 import io.millrace.trainer.checkpoint.CheckpointStore;
@@ -144,6 +145,60 @@ class RestoredTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("tasks.sentiment.labels must be those of sentiment/checkpoint-000002")
                 .hasMessageContaining("or another order. Restore the labels, or start a task of another name.");
+    }
+
+    @Test
+    void shouldTakeUpAHeadThatHasGrown() {
+        // Given
+        TrainedTask growing = growing(List.of("negative", "positive"));
+        trainANewLabel(growing);
+
+        // When
+        Restored restored = restore(growing, 0);
+
+        // Then
+        try (Learner learner = restored.learner()) {
+            assertThat(learner.labels()).containsExactly("negative", "positive", "mixed");
+        }
+    }
+
+    @Test
+    void shouldRefuseAGrowingTaskThatBeganWithOtherLabels() {
+        // Given
+        trainANewLabel(growing(List.of("negative", "positive")));
+
+        // When / Then
+        for (List<String> other :
+                List.of(List.of("positive"), List.of("negative", "positive", "neutral"), List.of("a", "b", "c", "d"))) {
+            assertThatThrownBy(() -> restore(growing(other), 0))
+                    .as("%s", other)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("which has 3 labels, got " + other.size() + " or another order");
+        }
+    }
+
+    @Test
+    void shouldRefuseAGrownHeadOnceNewLabelsAreRejected() {
+        // Given
+        trainANewLabel(growing(List.of("negative", "positive")));
+
+        // When / Then
+        assertThatThrownBy(() -> restore(TASK, 0))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("which has 3 labels, got 2");
+    }
+
+    private static TrainedTask growing(List<String> labels) {
+        return new TrainedTask(
+                new Task("sentiment", TaskKind.SINGLE, labels, NewLabels.GROW, 10, 0.5, 1_000), TASK.training());
+    }
+
+    private void trainANewLabel(TrainedTask growing) {
+        try (RunningTask task = new RunningTask(growing, root, announcements, 0)) {
+            task.feed(0, 7);
+            task.accept(7, Sentiments.labelled(7, "mixed"));
+            task.advance();
+        }
     }
 
     private void train(long first, long next) {

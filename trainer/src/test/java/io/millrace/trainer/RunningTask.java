@@ -1,5 +1,6 @@
 package io.millrace.trainer;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.schemas.AcceptedExample;
 import io.millrace.schemas.CheckpointManifest;
@@ -33,6 +34,7 @@ final class RunningTask implements AutoCloseable {
         store.removeStale();
         run = new TaskRun(
                 Restored.of(task, store, announcements.all(), PARTITION, beginning),
+                0,
                 store,
                 announcements,
                 new TrainerMetrics(registry, task.task().name()),
@@ -69,6 +71,18 @@ final class RunningTask implements AutoCloseable {
         run.accept(new Arrival(offset, new byte[] {'{'}));
     }
 
+    /** Hands in the unlabelled texts at these offsets. */
+    void feedTexts(long first, long next) {
+        for (long offset = first; offset < next; offset++) {
+            run.acceptText(
+                    new Arrival(offset, Json.write(Sentiments.text(offset)).getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    void acceptMalformedText(long offset) {
+        run.acceptText(new Arrival(offset, new byte[] {'{'}));
+    }
+
     void advance() {
         while (run.advance()) {
             // Until no full mini-batch is left.
@@ -97,6 +111,19 @@ final class RunningTask implements AutoCloseable {
                 .tag("outcome", outcome)
                 .counter()
                 .count();
+    }
+
+    long textsRead() {
+        return (long) registry.get("millrace.trainer.texts.read").counter().count();
+    }
+
+    /** As {@link #accountedFor}, of {@link #textsRead}. */
+    long textsAccountedFor() {
+        double outcomes = registry.get("millrace.trainer.texts").counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
+        return (long) (outcomes
+                + registry.get("millrace.trainer.texts.pending").gauge().value());
     }
 
     /** Trained, quarantined, malformed, released and pending: what {@link #accepted} must come to. */

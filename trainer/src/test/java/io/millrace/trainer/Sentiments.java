@@ -4,15 +4,16 @@ import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import io.millrace.encoder.Compute;
 import io.millrace.encoder.Precision;
-import io.millrace.encoder.TextInput;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
+import io.millrace.schemas.UnlabelledText;
 import io.millrace.trainer.config.BatchingConfig;
 import io.millrace.trainer.config.CheckpointConfig;
 import io.millrace.trainer.config.Method;
 import io.millrace.trainer.config.ObjectiveConfig;
 import io.millrace.trainer.config.OptimizerConfig;
+import io.millrace.trainer.config.ReplayConfig;
 import io.millrace.trainer.config.ScheduleConfig;
 import io.millrace.trainer.config.TrainingConfig;
 
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** A small task on a tiny golden checkpoint, dropout on, and as many examples of it as anyone asks for. */
 final class Sentiments {
@@ -38,21 +40,64 @@ final class Sentiments {
     private Sentiments() {}
 
     static TrainedTask task(Method method) {
-        return task(method, golden("bert"), 1, new CheckpointConfig(null, null, null));
+        return task(TASK, ObjectiveConfig.of(method));
     }
 
     static TrainedTask task(Method method, Path encoder, long seed, CheckpointConfig checkpoints) {
+        return new TrainedTask(TASK, config(ObjectiveConfig.of(method), encoder, seed, checkpoints));
+    }
+
+    static TrainedTask task(Task task, ObjectiveConfig objective) {
+        return new TrainedTask(task, config(objective, golden("bert"), 1, new CheckpointConfig(null, null, null)));
+    }
+
+    /** The same task, replaying. */
+    static TrainedTask replaying(TrainedTask trained, ReplayConfig replay) {
+        TrainingConfig config = trained.training();
         return new TrainedTask(
-                TASK,
+                trained.task(),
                 new TrainingConfig(
-                        encoder,
-                        seed,
-                        new Compute("cpu", Precision.F32),
-                        new ObjectiveConfig(method, null, null, null),
-                        new OptimizerConfig(1e-3, new ScheduleConfig(2, null), null, null, null, null, null),
-                        new BatchingConfig(BATCH_SIZE, 16, Duration.ofSeconds(30)),
-                        checkpoints,
-                        null));
+                        config.encoder(),
+                        config.seed(),
+                        config.compute(),
+                        config.objective(),
+                        config.optimizer(),
+                        config.batching(),
+                        replay,
+                        config.checkpoints(),
+                        config.drift()));
+    }
+
+    /** The same task, with as many unlabelled texts as labelled examples. */
+    static TrainedTask readingTexts(TrainedTask trained) {
+        TrainingConfig config = trained.training();
+        BatchingConfig batching = config.batching();
+        return new TrainedTask(
+                trained.task(),
+                new TrainingConfig(
+                        config.encoder(),
+                        config.seed(),
+                        config.compute(),
+                        config.objective(),
+                        config.optimizer(),
+                        new BatchingConfig(batching.batchSize(), batching.maxTokens(), 0.5, batching.idleAfter()),
+                        config.replay(),
+                        config.checkpoints(),
+                        config.drift()));
+    }
+
+    private static TrainingConfig config(
+            ObjectiveConfig objective, Path encoder, long seed, CheckpointConfig checkpoints) {
+        return new TrainingConfig(
+                encoder,
+                seed,
+                new Compute("cpu", Precision.F32),
+                objective,
+                new OptimizerConfig(1e-3, new ScheduleConfig(2, null), null, null, null, null, null),
+                new BatchingConfig(BATCH_SIZE, 16, null, Duration.ofSeconds(30)),
+                null,
+                checkpoints,
+                null);
     }
 
     static Path golden(String family) {
@@ -69,17 +114,35 @@ final class Sentiments {
                 Long.toString(number), text, null, TASK.labels().get((int) (number % 2)), null, null, null);
     }
 
+    /** The {@code number}-th example with another label. */
+    static LabelledExample labelled(long number, String label) {
+        LabelledExample one = example(number);
+        return new LabelledExample(one.id(), one.text(), null, label, null, null, null);
+    }
+
+    /** The {@code number}-th unlabelled text: always the same. */
+    static UnlabelledText text(long number) {
+        return new UnlabelledText("text-" + number, example(number + 1_000).text());
+    }
+
+    /** The {@code number}-th mini-batch of unlabelled texts: always the same. */
+    static List<UnlabelledText> texts(long number) {
+        return LongStream.range(0, BATCH_SIZE)
+                .mapToObj(i -> text(number * BATCH_SIZE + i))
+                .toList();
+    }
+
     /** The {@code number}-th mini-batch: always the same. */
-    static List<TrainingExample> batch(long number) {
-        return weighted(number, 1);
+    static List<LabelledExample> batch(long number) {
+        return LongStream.range(0, BATCH_SIZE)
+                .mapToObj(i -> example(number * BATCH_SIZE + i))
+                .toList();
     }
 
     /** The same mini-batch with a factor on every example. */
-    static List<TrainingExample> weighted(long number, double weight) {
-        return IntStream.range(0, BATCH_SIZE)
-                .mapToObj(i -> example(number * BATCH_SIZE + i))
-                .map(example -> new TrainingExample(
-                        new TextInput(example.text(), null), TASK.labels().indexOf(example.label()), weight))
+    static List<LabelledExample> weighted(long number, double weight) {
+        return batch(number).stream()
+                .map(one -> new LabelledExample(one.id(), one.text(), null, one.label(), null, weight, null))
                 .toList();
     }
 }

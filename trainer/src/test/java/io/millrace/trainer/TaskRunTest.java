@@ -167,6 +167,48 @@ class TaskRunTest {
     }
 
     @Test
+    void shouldCoverMalformedRecordsOnceTheStreamHasIdled() {
+        // Given
+        try (RunningTask task = start(new CheckpointConfig(100, Duration.ofDays(1), null))) {
+            task.acceptMalformed(0);
+            task.acceptMalformed(2);
+
+            // When
+            task.pass(Duration.ofHours(1));
+            task.pass(Duration.ofHours(1));
+
+            // Then
+            assertThat(announcements.all()).hasSize(1);
+            assertThat(announcements.last().offsets()).isEqualTo(offsets(0, 3));
+            assertThat(announcements.last().examples()).isZero();
+            assertThat(reasons()).containsExactly("invalid-json", "invalid-json");
+        }
+        try (RunningTask task = start(new CheckpointConfig(1, null, null))) {
+            assertThat(task.run().nextOffset()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void shouldNotHoldMoreThanAThousandMalformedRecords() {
+        // Given
+        try (RunningTask task = start(new CheckpointConfig(100, Duration.ofDays(1), null))) {
+            task.feed(0, 1);
+            for (int offset = 1; offset < 1_001; offset++) {
+                task.acceptMalformed(offset);
+            }
+
+            // When
+            task.advance();
+
+            // Then
+            assertThat(announcements.last().offsets()).isEqualTo(offsets(0, 1_001));
+            assertThat(announcements.lastCastOut()).hasSize(1_000);
+            assertThat(task.lastManifest().lineage().miniBatches())
+                    .containsExactly(new MiniBatchRange(0, 1, 1, Outcome.TRAINED_SHORT));
+        }
+    }
+
+    @Test
     void shouldPassOverWhatACheckpointHasCovered() {
         // Given
         try (RunningTask task =
@@ -278,6 +320,7 @@ class TaskRunTest {
                         config.objective(),
                         config.optimizer(),
                         config.batching(),
+                        config.replay(),
                         checkpoints,
                         drift));
     }

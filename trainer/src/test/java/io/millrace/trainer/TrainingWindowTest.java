@@ -7,7 +7,10 @@ import io.millrace.schemas.CheckpointManifest.Outcome;
 import io.millrace.schemas.OffsetRange;
 import org.junit.jupiter.api.Test;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 class TrainingWindowTest {
@@ -27,9 +30,9 @@ class TrainingWindowTest {
     @Test
     void shouldKeepEveryMiniBatchWithItsOutcome() {
         // When
-        window.add(batch(0, 4, false), trained(1, 1), 2);
-        window.add(batch(4, 8, false), QUARANTINED, 0);
-        window.add(batch(8, 10, true), trained(1, 1), 1);
+        window.add(batch(0, 4, false), learned(trained(1, 1), 2));
+        window.add(batch(4, 8, false), learned(QUARANTINED, 0));
+        window.add(batch(8, 10, true), learned(trained(1, 1), 1));
 
         // Then
         assertThat(window.miniBatches())
@@ -42,8 +45,8 @@ class TrainingWindowTest {
     @Test
     void shouldCountOnlyTrainedExamplesAsTrained() {
         // When
-        window.add(batch(0, 4, false), trained(1, 1), 2);
-        window.add(batch(4, 8, false), QUARANTINED, 0);
+        window.add(batch(0, 4, false), learned(trained(1, 1), 2));
+        window.add(batch(4, 8, false), learned(QUARANTINED, 0));
 
         // Then
         assertThat(window.examples()).isEqualTo(4);
@@ -52,9 +55,9 @@ class TrainingWindowTest {
     @Test
     void shouldTakeMeansOverTheUpdatesAndAccuracyOverThePredictions() {
         // When
-        window.add(batch(0, 4, false), trained(1, 3), 4);
-        window.add(batch(4, 8, false), QUARANTINED, 1);
-        window.add(batch(8, 12, false), trained(2, 5), 1);
+        window.add(batch(0, 4, false), learned(trained(1, 3), 4));
+        window.add(batch(4, 8, false), learned(QUARANTINED, 1));
+        window.add(batch(8, 12, false), learned(trained(2, 5), 1));
 
         // Then
         assertThat(window.means())
@@ -63,12 +66,48 @@ class TrainingWindowTest {
     }
 
     @Test
+    void shouldTakeTheMeanOfATermOverTheUpdatesThatHaveIt() {
+        // When
+        window.add(batch(0, 4, false), learned(trained(1, 1), 2));
+        window.add(
+                batch(4, 8, false),
+                learned(new StepOutcome(true, Map.of("taskLoss", 3.0, "unlabelledLoss", 8.0), 4, 1, 0.1), 2));
+
+        // Then
+        assertThat(window.means()).containsEntry("taskLoss", 2.0).containsEntry("unlabelledLoss", 8.0);
+    }
+
+    @Test
+    void shouldKeepWhichTextsAMiniBatchHeld() {
+        // Given
+        OffsetRange texts = new OffsetRange(0, 70, 78);
+        MiniBatch batch = new MiniBatch(
+                List.of(Sentiments.example(0)),
+                new OffsetRange(0, 0, 1),
+                false,
+                new TextBatcher.Taken(Sentiments.texts(1), Optional.of(texts)));
+
+        // When
+        window.add(batch, learned(trained(1, 1), 1));
+
+        // Then
+        assertThat(window.miniBatches()).containsExactly(new MiniBatchRange(0, 1, 1, Outcome.TRAINED, texts));
+        assertThat(window.examples()).as("labelled examples").isEqualTo(1);
+    }
+
+    @Test
     void shouldHaveOnlyFiniteMeansWhenNothingWasTrained() {
         // When
-        window.add(batch(0, 4, false), QUARANTINED, 3);
+        window.add(batch(0, 4, false), learned(QUARANTINED, 3));
 
         // Then
         assertThat(window.means()).isEqualTo(Map.of("prequentialAccuracy", 0.75));
+    }
+
+    private static Learned learned(StepOutcome outcome, int right) {
+        boolean[] flags = new boolean[4];
+        Arrays.fill(flags, 0, right, true);
+        return new Learned(outcome, flags, 0);
     }
 
     private static StepOutcome trained(double taskLoss, double gradNorm) {
@@ -79,6 +118,7 @@ class TrainingWindowTest {
         return new MiniBatch(
                 LongStream.range(first, next).mapToObj(Sentiments::example).toList(),
                 new OffsetRange(0, first, next),
-                isShort);
+                isShort,
+                TextBatcher.Taken.NOTHING);
     }
 }

@@ -21,4 +21,12 @@ public final class Accuracy {
         long correct = examples.stream().filter(ScoredExample::correct).count();
         return correct / (double) examples.size();
     }
+
+    /** The share of at least one example whose prediction differs from the label by at most {@code tolerance}. */
+    public static double within(double tolerance, List<ScoredNumber> examples) {
+        long correct = examples.stream()
+                .filter(example -> Math.abs(example.error()) <= tolerance)
+                .count();
+        return correct / (double) examples.size();
+    }
 }

@@ -22,4 +22,17 @@ class AccuracyTest {
         // Then
         assertThat(accuracy).isEqualTo(2.0 / 3.0);
     }
+
+    @Test
+    void shouldBeTheShareOfPredictionsWithinTheTolerance() {
+        // Given
+        List<ScoredNumber> examples =
+                List.of(new ScoredNumber(3, 3.5), new ScoredNumber(3, 2.25), new ScoredNumber(-1, -1.5));
+
+        // When
+        double accuracy = Accuracy.within(0.5, examples);
+
+        // Then
+        assertThat(accuracy).isEqualTo(2.0 / 3.0);
+    }
 }

@@ -44,7 +44,8 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--method",
             paramLabel = "METHOD",
-            description = "plain, mask-tuning, smart or mask-tuning+smart; default smart.")
+            description =
+                    "plain, masked-tokens, mask-tuning, smart, masked-tokens+smart or mask-tuning+smart; default smart.")
     private String method;
 
     @Option(

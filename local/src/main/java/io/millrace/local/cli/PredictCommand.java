@@ -48,7 +48,8 @@ public final class PredictCommand implements Callable<Integer> {
 
     @Option(
             names = "--json",
-            description = "One JSON object a text, with label and probabilities (of all labels, by label name).")
+            description =
+                    "One JSON object a text, with label and probabilities (of all labels, by label name), or with score.")
     private boolean json;
 
     @Option(names = "--all", description = "Print all labels; default the " + TOP + " most probable.")
@@ -70,7 +71,7 @@ public final class PredictCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         try (TextClassifier classifier = TextClassifier.load(checkpoint, compute())) {
-            PredictionRun run = new PredictionRun(classifier.labels(), classifier::probabilities, pairs, answer -> {
+            PredictionRun run = new PredictionRun(PredictionRun.modelOf(classifier), pairs, answer -> {
                 if (json) {
                     out.println(answer.json());
                 } else {

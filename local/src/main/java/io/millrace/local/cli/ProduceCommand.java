@@ -2,6 +2,8 @@ package io.millrace.local.cli;
 
 import io.millrace.local.produce.ByteLines;
 import io.millrace.local.produce.ExampleProducer;
+import io.millrace.schemas.Topic;
+import io.millrace.schemas.Topics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,7 +22,8 @@ import java.util.concurrent.Callable;
         name = "produce",
         description = {
             "Send JSON lines to the topic examples, each line as it is.",
-            "Ingest judges them: what it refuses comes to the topic rejected-examples with the reason."
+            "Ingest judges them: what it refuses comes to the topic rejected-examples with the reason.",
+            "With --texts, send unlabelled texts to the topic texts, for the trainer."
         })
 public final class ProduceCommand implements Callable<Integer> {
 
@@ -38,6 +41,9 @@ public final class ProduceCommand implements Callable<Integer> {
     @Option(names = "--task", paramLabel = "TASK", required = true, description = "The task: the key of the records.")
     private String task;
 
+    @Option(names = "--texts", description = "The lines are unlabelled texts, each with id and text.")
+    private boolean texts;
+
     @Option(names = "--limit", paramLabel = "N", description = "Send no more than the first N lines.")
     private Long limit;
 
@@ -50,14 +56,15 @@ public final class ProduceCommand implements Callable<Integer> {
         requirePositive("--rate", rate);
         try (ByteLines lines = open()) {
             long startedNanos = System.nanoTime();
-            try (ExampleProducer producer = new ExampleProducer(broker.connect(), task)) {
+            Topic<?> topic = texts ? Topics.TEXTS : Topics.EXAMPLES;
+            try (ExampleProducer producer = new ExampleProducer(broker.connect(), topic, task)) {
                 send(lines, producer);
                 producer.flush();
                 spec.commandLine()
                         .getOut()
                         .printf(
-                                "sent %,d examples of task %s in %.1f s%n",
-                                producer.acknowledged(), task, secondsSince(startedNanos));
+                                "sent %,d %s of task %s in %.1f s%n",
+                                producer.acknowledged(), topic.name(), task, secondsSince(startedNanos));
             }
         }
         return 0;

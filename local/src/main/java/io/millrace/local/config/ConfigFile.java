@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
@@ -37,35 +38,58 @@ public final class ConfigFile {
 
     /** Reads {@code file}; its relative paths become absolute, taken from the folder that it lies in. */
     public static MillraceConfig read(Path file) {
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        return bind(tree(file), MillraceConfig.class, folder, file.toString()).resolvedAgainst(folder);
+    }
+
+    /** Reads {@code file} and checks nothing but that it is a mapping of keys. */
+    public static ObjectNode tree(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new ConfigException(file + ": there is no such file. Give the configuration file with --config.");
         }
-        JsonNode tree = parse(file);
-        KnownKeys.problem(tree, MillraceConfig.class).ifPresent(problem -> {
-            throw new ConfigException(file + ": " + problem);
+        return parse(file);
+    }
+
+    /** What {@code text} means as the value of a key. */
+    public static JsonNode value(String text) {
+        try {
+            return YAML.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new ConfigException("\"" + text + "\" is not a value: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /**
+     * Makes {@code tree} the record {@code type}.
+     *
+     * @param folder where relative paths are taken from
+     * @param origin where the tree comes from, for messages
+     */
+    public static <T> T bind(JsonNode tree, Class<T> type, Path folder, String origin) {
+        KnownKeys.problem(tree, type).ifPresent(problem -> {
+            throw new ConfigException(origin + ": " + problem);
         });
-        Path folder = file.toAbsolutePath().normalize().getParent();
         ObjectMapper mapper = YAML.copy()
                 .registerModule(new SimpleModule()
                         .addDeserializer(Duration.class, new IsoDurations())
                         .addDeserializer(Path.class, new PathsFrom(folder)));
         try {
-            return mapper.treeToValue(tree, MillraceConfig.class).resolvedAgainst(folder);
+            return mapper.treeToValue(tree, type);
         } catch (JsonMappingException e) {
-            throw new ConfigException(file + ": " + new ConfigProblem(mapper, tree).describe(e), e);
+            throw new ConfigException(origin + ": " + new ConfigProblem(mapper, tree).describe(e), e);
         } catch (JsonProcessingException e) {
-            throw new ConfigException(file + ": " + e.getOriginalMessage(), e);
+            throw new ConfigException(origin + ": " + e.getOriginalMessage(), e);
         }
     }
 
-    private static JsonNode parse(Path file) {
+    private static ObjectNode parse(Path file) {
         try {
             JsonNode tree = YAML.readTree(Files.readAllBytes(file));
-            if (!tree.isObject()) {
+            if (!(tree instanceof ObjectNode mapping)) {
                 throw new ConfigException(file + ": the file must be a mapping of keys, got "
                         + (tree.isMissingNode() ? "nothing" : ConfigProblem.shown(tree)));
             }
-            return tree;
+            return mapping;
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
             throw new ConfigException(

@@ -1,5 +1,6 @@
 package io.millrace.local.demo;
 
+import io.millrace.local.Screen;
 import io.millrace.local.config.DataDirectory;
 import io.millrace.local.config.MillraceConfig;
 import io.millrace.local.log.LogSettings;

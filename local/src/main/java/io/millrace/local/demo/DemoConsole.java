@@ -1,5 +1,6 @@
 package io.millrace.local.demo;
 
+import io.millrace.local.Screen;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.DriftEvent;

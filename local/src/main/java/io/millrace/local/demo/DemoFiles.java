@@ -13,7 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /** What ships with the demo: the stream, the probe sets and the encoder. */
-final class DemoFiles {
+public final class DemoFiles {
 
     static final String TASK = "intent";
 
@@ -48,8 +48,8 @@ final class DemoFiles {
         return ByteLines.of(file, open(file));
     }
 
-    /** Puts the encoder into {@code directory}, where the configuration expects it. */
-    static void unpackEncoder(Path directory) throws IOException {
+    /** Puts the encoder into {@code directory/encoder}, where the configuration expects it. */
+    public static void unpackEncoder(Path directory) throws IOException {
         for (String file : ENCODER) {
             unpack(file, directory.resolve(file));
         }

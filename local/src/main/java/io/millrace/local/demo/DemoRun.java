@@ -1,6 +1,7 @@
 package io.millrace.local.demo;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.local.Screen;
 import io.millrace.local.service.LocalServices;
 import io.millrace.local.service.StopSignal;
 import io.millrace.schemas.ModelUpdate;

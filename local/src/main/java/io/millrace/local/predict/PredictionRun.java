@@ -1,5 +1,6 @@
 package io.millrace.local.predict;
 
+import io.millrace.encoder.TextClassifier;
 import io.millrace.encoder.TextInput;
 
 import java.io.BufferedReader;
@@ -12,13 +13,31 @@ import java.util.function.Function;
 /**
  * Classifies texts.
  *
- * @param labels the model's labels
- * @param model gives one row of probabilities a text, in the order of the labels
+ * @param model gives one prediction a text, in their order
  * @param pairs whether each input is two texts, one after the other
  * @param answers takes the predictions, in the order of the texts
  */
 public record PredictionRun(
-        List<String> labels, Function<List<TextInput>, float[][]> model, boolean pairs, Consumer<Prediction> answers) {
+        Function<List<TextInput>, List<Prediction>> model, boolean pairs, Consumer<Prediction> answers) {
+
+    /** The model of a loaded checkpoint. */
+    public static Function<List<TextInput>, List<Prediction>> modelOf(TextClassifier classifier) {
+        return inputs -> {
+            List<Prediction> predictions = new ArrayList<>();
+            if (classifier.isRegression()) {
+                float[] scores = classifier.scores(inputs);
+                for (int i = 0; i < scores.length; i++) {
+                    predictions.add(new ScorePrediction(inputs.get(i), scores[i]));
+                }
+            } else {
+                float[][] rows = classifier.probabilities(inputs);
+                for (int i = 0; i < rows.length; i++) {
+                    predictions.add(LabelPrediction.of(inputs.get(i), classifier.labels(), rows[i]));
+                }
+            }
+            return predictions;
+        };
+    }
 
     private static final int MOST_LINES_AT_ONCE = 128;
 
@@ -28,10 +47,7 @@ public record PredictionRun(
         for (int next = 0; next < texts.size(); next += pairs ? 2 : 1) {
             inputs.add(new TextInput(texts.get(next), pairs ? second(texts, next + 1) : null));
         }
-        float[][] rows = model.apply(inputs);
-        for (int i = 0; i < rows.length; i++) {
-            answers.accept(Prediction.of(inputs.get(i), labels, rows[i]));
-        }
+        model.apply(inputs).forEach(answers);
     }
 
     /** Classifies lines as they come: one who types them gets each answer at once. */

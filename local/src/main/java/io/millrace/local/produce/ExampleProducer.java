@@ -1,6 +1,7 @@
 package io.millrace.local.produce;
 
 import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.Topic;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -13,15 +14,23 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Sends the examples of one task as the bytes that they are, in order. It is ingest that judges them. */
+/** Sends the examples or unlabelled texts of one task as the bytes that they are, in order. It is their readers that judge them. */
 public final class ExampleProducer implements AutoCloseable {
 
+    private final Topic<?> topic;
     private final String task;
     private final KafkaProducer<String, byte[]> producer;
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
 
+    /** A producer of examples. */
     public ExampleProducer(KafkaConnection kafka, String task) {
+        this(kafka, Topics.EXAMPLES, task);
+    }
+
+    /** A producer to {@code topic}. */
+    public ExampleProducer(KafkaConnection kafka, Topic<?> topic, String task) {
+        this.topic = topic;
         this.task = task;
         this.producer = new KafkaProducer<>(
                 ProducerSettings.idempotent(kafka), new StringSerializer(), new ByteArraySerializer());
@@ -35,8 +44,7 @@ public final class ExampleProducer implements AutoCloseable {
      */
     public void send(byte[] example, List<Header> headers, String position) {
         throwIfFailed();
-        ProducerRecord<String, byte[]> sent =
-                new ProducerRecord<>(Topics.EXAMPLES.name(), null, task, example, headers);
+        ProducerRecord<String, byte[]> sent = new ProducerRecord<>(topic.name(), null, task, example, headers);
         var unused = producer.send(sent, (metadata, problem) -> {
             if (problem == null) {
                 acknowledged.incrementAndGet();

@@ -1,8 +1,6 @@
 package io.millrace.local.produce;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.millrace.schemas.Distribution;
-import io.millrace.schemas.Json;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.ProbeExample;
 
@@ -27,10 +25,8 @@ public record ProbeFile(String task, String probeSet, Distribution distribution)
         List<ProbeExample> probes = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         for (byte[] line = lines.next(); line != null; line = lines.next()) {
-            LabelledExample example = parse(line, lines.position());
-            requireText(example.id(), "id", lines.position());
-            requireText(example.text(), "text", lines.position());
-            requireText(example.label(), "label", lines.position());
+            LabelledExample example = ExampleLine.parse(line, lines.position());
+            ExampleLine.requireText(example.label(), "label", lines.position());
             if (!ids.add(example.id())) {
                 throw new IllegalArgumentException(
                         lines.position() + ": id must be unique in a probe set, got \"" + example.id() + "\" again");
@@ -38,25 +34,5 @@ public record ProbeFile(String task, String probeSet, Distribution distribution)
             probes.add(new ProbeExample(task, probeSet, distribution, example));
         }
         return probes;
-    }
-
-    private static LabelledExample parse(byte[] line, String position) throws IOException {
-        try {
-            LabelledExample example = Json.mapper().readValue(line, LabelledExample.class);
-            if (example != null) {
-                return example;
-            }
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    position + " must be an example as a JSON object: " + e.getOriginalMessage(), e);
-        }
-        throw new IllegalArgumentException(position + " must be an example as a JSON object, got null");
-    }
-
-    private static void requireText(String value, String field, String position) {
-        if (value == null || value.isBlank()) {
-            throw new IllegalArgumentException(position + ": " + field + " must be a text, got "
-                    + (value == null ? "nothing" : "\"" + value + "\""));
-        }
     }
 }

@@ -134,7 +134,7 @@ class ConfigFileTest {
         // Then
         thrown.isInstanceOf(ConfigException.class)
                 .hasMessage(file + ": unknown key tasks.intent.training.batching.size."
-                        + " Known keys there: batchSize, idleAfter, maxTokens.");
+                        + " Known keys there: batchSize, idleAfter, maxTokens, unlabelledShare.");
     }
 
     @ParameterizedTest
@@ -178,9 +178,9 @@ class ConfigFileTest {
                     tasks: {}                                        | tasks must name at least one task, got none
                     tasks: {intent: }                                | tasks.intent must be a mapping of keys, got nothing
                     tasks: {intent: {labels: [a]}}                   | tasks.intent.training must hold at least the key encoder, got nothing
-                    tasks: {intent: {training: {encoder: e}}}        | tasks.intent.labels must name at least one label, got none
+                    tasks: {intent: {training: {encoder: e}}}        | tasks.intent.labels must name at least two labels, because a model over one label learns nothing, got []. Name every label, or set newLabels to grow.
                     tasks: {intent: {labels: a}}                     | tasks.intent.labels must be a list, got "a"
-                    tasks: {intent: {kind: triple}}                  | tasks.intent.kind must be one of single, pair, got "triple"
+                    tasks: {intent: {kind: triple}}                  | tasks.intent.kind must be one of single, pair, regression, pair-regression, got "triple"
                     tasks: {intent: {training: {seed: 1}}}           | tasks.intent.training.encoder must be the directory of a Hugging Face checkpoint, got nothing
                     tasks: {intent: {evaluation: {margin: 2}}}       | tasks.intent.evaluation.margin must be in [0, 1], got 2.0
                     """)
@@ -204,8 +204,8 @@ class ConfigFileTest {
         var thrown = assertThatThrownBy(() -> ConfigFile.read(file));
 
         // Then
-        thrown.hasMessage(file + ": tasks.intent.training.objective.method must be plain, mask-tuning, smart or"
-                + " mask-tuning+smart, got \"smarter\"");
+        thrown.hasMessage(file + ": tasks.intent.training.objective.method must be one of plain, masked-tokens,"
+                + " mask-tuning, smart, masked-tokens+smart, mask-tuning+smart, got \"smarter\"");
     }
 
     @ParameterizedTest

@@ -149,9 +149,10 @@ abstract class StreamContract {
                 StreamSlice.encoder(directory),
                 null,
                 new Compute("cpu", Precision.F32),
-                new ObjectiveConfig(Method.SMART, null, null, null),
+                ObjectiveConfig.of(Method.SMART),
                 new OptimizerConfig(5e-4, new ScheduleConfig(0, 0), null, null, null, null, null),
-                new BatchingConfig(BATCH_SIZE, 32, Duration.ofSeconds(3)),
+                new BatchingConfig(BATCH_SIZE, 32, null, Duration.ofSeconds(3)),
+                null,
                 new CheckpointConfig(3, null, 3),
                 new DriftConfig(48, 0.3));
         EvaluationConfig evaluation = new EvaluationConfig(new Compute("cpu", Precision.F32), null, null, null, null);
@@ -162,7 +163,8 @@ abstract class StreamContract {
                 new IngestConfig(directory.resolve("streams"), null, null),
                 Map.of(
                         StreamSlice.TASK,
-                        new TaskConfig(TaskKind.SINGLE, StreamSlice.LABELS, 500, training, evaluation)));
+                        new TaskConfig(
+                                TaskKind.SINGLE, StreamSlice.LABELS, null, null, null, 500, training, evaluation)));
     }
 
     /** Rule 1 of the design: every record ends in exactly one counter. */

@@ -23,7 +23,7 @@ class PredictionTest {
     @Test
     void shouldPrintOnlyLabelAndProbabilitiesAsJson() {
         // Given
-        Prediction prediction = Prediction.of(new TextInput("fine", null), LABELS, new float[] {0.25f, 0, 0.75f});
+        Prediction prediction = LabelPrediction.of(new TextInput("fine", null), LABELS, new float[] {0.25f, 0, 0.75f});
 
         // When
         String json = prediction.json();
@@ -37,13 +37,23 @@ class PredictionTest {
     @Test
     void shouldPrintTheMostProbableLabelsFirst() {
         // Given
-        Prediction prediction = Prediction.of(new TextInput("fine", null), LABELS, new float[] {0.25f, 0, 0.75f});
+        Prediction prediction = LabelPrediction.of(new TextInput("fine", null), LABELS, new float[] {0.25f, 0, 0.75f});
 
         // When
         List<String> lines = prediction.lines(2);
 
         // Then
         assertThat(lines).containsExactly("fine", "  positive  75.0 %", "  negative  25.0 %");
+    }
+
+    @Test
+    void shouldPrintTheNumberOfARegression() {
+        // Given
+        Prediction prediction = new ScorePrediction(new TextInput("fine", "well"), 3.25f);
+
+        // When / Then
+        assertThat(prediction.json()).isEqualTo("{\"score\":3.25}");
+        assertThat(prediction.lines(2)).containsExactly("fine | well", "  3.250");
     }
 
     @Test
@@ -77,10 +87,12 @@ class PredictionTest {
     }
 
     private PredictionRun run(boolean pairs) {
-        Function<List<TextInput>, float[][]> model = inputs -> {
+        Function<List<TextInput>, List<Prediction>> model = inputs -> {
             asked.addAll(inputs);
-            return inputs.stream().map(input -> new float[] {1, 0, 0}).toArray(float[][]::new);
+            return inputs.stream()
+                    .<Prediction>map(input -> LabelPrediction.of(input, LABELS, new float[] {1, 0, 0}))
+                    .toList();
         };
-        return new PredictionRun(LABELS, model, pairs, answers::add);
+        return new PredictionRun(model, pairs, answers::add);
     }
 }

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -118,6 +119,27 @@ public final class CheckpointStore {
         } catch (IOException e) {
             throw failed("delete old checkpoints in", directory, e);
         }
+    }
+
+    /**
+     * The newest checkpoint that is whole. The trainer service does not ask: it goes by what was announced.
+     *
+     * @throws io.millrace.schemas.CorruptCheckpointException if the newest is not whole
+     */
+    public Optional<CheckpointManifest> newest() {
+        try {
+            List<Path> checkpoints = children(PREFIX);
+            return checkpoints.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(CheckpointManifest.readVerified(checkpoints.get(checkpoints.size() - 1)));
+        } catch (IOException e) {
+            throw failed("list", directory, e);
+        }
+    }
+
+    /** Directory of a checkpoint by its id. */
+    public Path directory(String id) {
+        return directory.resolve(id);
     }
 
     /** Directory of a checkpoint by its location, which stands in messages as relative to the store. */

@@ -10,16 +10,29 @@ import java.time.Duration;
  *
  * @param batchSize examples a step; default 32
  * @param maxTokens longest example in tokens, longer ones are truncated; default 64
+ * @param unlabelledShare share of a step's examples that are unlabelled texts of the topic texts, as long as there are any; default
+ *     0, none are read
  * @param idleAfter how long the stream must be silent until a short mini-batch is trained and a checkpoint is written; default 30 s
  */
-public record BatchingConfig(Integer batchSize, Integer maxTokens, Duration idleAfter) {
+public record BatchingConfig(Integer batchSize, Integer maxTokens, Double unlabelledShare, Duration idleAfter) {
 
     public BatchingConfig {
         batchSize = orDefault(batchSize, 32);
         maxTokens = orDefault(maxTokens, 64);
+        unlabelledShare = orDefault(unlabelledShare, 0.0);
         idleAfter = idleAfter == null ? Duration.ofSeconds(30) : idleAfter;
         require(batchSize >= 1, "batching.batchSize", "at least 1", batchSize);
         require(maxTokens >= 3, "batching.maxTokens", "at least 3", maxTokens);
+        require(
+                unlabelledShare >= 0 && unlabelledShare <= 0.9,
+                "batching.unlabelledShare",
+                "in [0, 0.9]",
+                unlabelledShare);
         require(idleAfter.toMillis() >= 1, "batching.idleAfter", "a positive duration", idleAfter);
+    }
+
+    /** How many unlabelled texts join a full mini-batch: {@code batchSize * share / (1 - share)}, rounded. */
+    public int unlabelledTexts() {
+        return Checks.joining(batchSize, unlabelledShare);
     }
 }

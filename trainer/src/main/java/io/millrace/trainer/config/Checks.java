@@ -18,4 +18,9 @@ final class Checks {
     static int orDefault(Integer value, int byDefault) {
         return value == null ? byDefault : value;
     }
+
+    /** How many of another kind join {@code some} so that they are {@code share} of all. */
+    static int joining(int some, double share) {
+        return (int) Math.round(some * share / (1 - share));
+    }
 }

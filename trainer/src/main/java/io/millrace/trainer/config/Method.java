@@ -3,24 +3,38 @@ package io.millrace.trainer.config;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
 /** A training method that a task can name: which terms its objective has. */
 public enum Method {
     /** The task term alone. */
-    PLAIN("plain", false, false),
+    PLAIN("plain", MaskedTokens.NONE, false),
+    /** The task term and the masked-token term. */
+    MASKED_TOKENS("masked-tokens", MaskedTokens.BESIDE, false),
     /** The task term on perturbed text and the masked-token term. */
-    MASK_TUNING("mask-tuning", true, false),
+    MASK_TUNING("mask-tuning", MaskedTokens.PERTURBING, false),
     /** The task term, the smoothness term and the proximal term. */
-    SMART("smart", false, true),
-    /** Both together. */
-    MASK_TUNING_SMART("mask-tuning+smart", true, true);
+    SMART("smart", MaskedTokens.NONE, true),
+    /** {@link #MASKED_TOKENS} and {@link #SMART} together. */
+    MASKED_TOKENS_SMART("masked-tokens+smart", MaskedTokens.BESIDE, true),
+    /** {@link #MASK_TUNING} and {@link #SMART} together. */
+    MASK_TUNING_SMART("mask-tuning+smart", MaskedTokens.PERTURBING, true);
 
     private final String wireName;
-    private final boolean maskTuning;
+    private final MaskedTokens maskedTokens;
     private final boolean smart;
 
-    Method(String wireName, boolean maskTuning, boolean smart) {
+    /** What masked-token prediction does in a method. */
+    private enum MaskedTokens {
+        NONE,
+        BESIDE,
+        PERTURBING
+    }
+
+    Method(String wireName, MaskedTokens maskedTokens, boolean smart) {
         this.wireName = wireName;
-        this.maskTuning = maskTuning;
+        this.maskedTokens = maskedTokens;
         this.smart = smart;
     }
 
@@ -32,8 +46,9 @@ public enum Method {
                 return method;
             }
         }
-        throw new IllegalArgumentException(
-                "training.method must be plain, mask-tuning, smart or mask-tuning+smart, got \"" + name + "\"");
+        throw new IllegalArgumentException("training.objective.method must be one of "
+                + Arrays.stream(values()).map(Method::wireName).collect(Collectors.joining(", "))
+                + ", got \"" + name + "\"");
     }
 
     @JsonValue
@@ -42,8 +57,13 @@ public enum Method {
     }
 
     /** Whether masked-token prediction takes part. */
+    public boolean usesMaskedTokens() {
+        return maskedTokens != MaskedTokens.NONE;
+    }
+
+    /** Whether the task term reads text that masked-token prediction has perturbed. */
     public boolean usesMaskTuning() {
-        return maskTuning;
+        return maskedTokens == MaskedTokens.PERTURBING;
     }
 
     /** Whether the smoothness and the proximal term take part. */

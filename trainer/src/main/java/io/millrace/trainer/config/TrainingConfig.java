@@ -17,6 +17,7 @@ import java.util.List;
  * @param objective the method and its numbers
  * @param optimizer AdamW and its schedule
  * @param batching mini-batches
+ * @param replay examples of the past that join mini-batches
  * @param checkpoints when to write one and how many to keep
  * @param drift when a fall of test-then-train accuracy is reported
  */
@@ -27,6 +28,7 @@ public record TrainingConfig(
         ObjectiveConfig objective,
         OptimizerConfig optimizer,
         BatchingConfig batching,
+        ReplayConfig replay,
         CheckpointConfig checkpoints,
         DriftConfig drift) {
 
@@ -34,15 +36,26 @@ public record TrainingConfig(
         Checks.require(encoder != null, "encoder", "the directory of a Hugging Face checkpoint", "nothing");
         seed = seed == null ? 1L : seed;
         compute = compute == null ? new Compute(null, null) : compute;
-        objective = objective == null ? new ObjectiveConfig(null, null, null, null) : objective;
+        objective = objective == null ? ObjectiveConfig.of(null) : objective;
         optimizer = optimizer == null ? new OptimizerConfig(null, null, null, null, null, null, null) : optimizer;
-        batching = batching == null ? new BatchingConfig(null, null, null) : batching;
+        batching = batching == null ? new BatchingConfig(null, null, null, null) : batching;
+        replay = replay == null ? new ReplayConfig(null, null, null) : replay;
         checkpoints = checkpoints == null ? new CheckpointConfig(null, null, null) : checkpoints;
         drift = drift == null ? new DriftConfig(null, null) : drift;
     }
 
+    /** Whether masked-token prediction takes part in training. */
+    public boolean usesMaskedTokens() {
+        return objective.method().usesMaskedTokens() || batching.unlabelledShare() > 0;
+    }
+
     /** Hash of what decides the result of training, apart from the encoder and the examples. */
     public String sha256(Task task) {
-        return Sha256.of(Json.write(List.of(seed, compute, objective, optimizer, batching, task)));
+        return sha256(Json.write(task));
+    }
+
+    /** As {@link #sha256(Task)}, of training on something that is described by {@code subject}. */
+    public String sha256(String subject) {
+        return Sha256.of(Json.write(List.of(seed, compute, objective, optimizer, batching, replay, subject)));
     }
 }

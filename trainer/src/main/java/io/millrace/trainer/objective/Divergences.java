@@ -26,6 +26,23 @@ final class Divergences {
                 .mean();
     }
 
+    /** Mean squared difference (1/b) sum_i (p_i - q_i)^2 of scores [b, 1]. Its gradient goes through both arguments. */
+    static NDArray squaredDistance(NDArray p, NDArray q) {
+        return p.sub(q).square().mean();
+    }
+
+    /**
+     * Mean squared error: (1/b) sum_i w_i (score_i - y_i)^2.
+     *
+     * @param scores shape [b, 1]
+     * @param targets y, shape [b]
+     * @param weights w, shape [b], or empty for all 1
+     */
+    static NDArray squaredError(NDArray scores, NDArray targets, Optional<NDArray> weights) {
+        NDArray errors = scores.squeeze(CLASSES).sub(targets).square();
+        return weights.map(errors::mul).orElse(errors).mean();
+    }
+
     /**
      * Mean cross-entropy: (1/b) sum_i w_i (-log softmax(logits_i)_{y_i}).
      *
@@ -33,10 +50,24 @@ final class Divergences {
      * @param weights w, shape [b], or empty for all 1
      */
     static NDArray crossEntropy(NDArray logits, NDArray targets, Optional<NDArray> weights) {
-        NDArray picked = logits.logSoftmax(CLASSES)
+        NDArray surprise = surprise(logits, targets);
+        return weights.map(surprise::mul).orElse(surprise).mean();
+    }
+
+    /** Surprise at each target, -log softmax(logits_i)_{y_i}. Shape [b]. */
+    static NDArray surprise(NDArray logits, NDArray targets) {
+        return logits.logSoftmax(CLASSES)
                 .get(new NDIndex().addAllDim().addPickDim(targets))
                 .squeeze(CLASSES)
                 .neg();
-        return weights.map(picked::mul).orElse(picked).mean();
+    }
+
+    /** Mean cross-entropy against distributions: -(1/b) sum_i sum_v r_iv log softmax(logits_i)_v. Both of shape [b, v]. */
+    static NDArray crossEntropy(NDArray logits, NDArray distributions) {
+        return logits.logSoftmax(CLASSES)
+                .mul(distributions)
+                .sum(new int[] {CLASSES})
+                .mean()
+                .neg();
     }
 }

@@ -6,50 +6,67 @@ import io.millrace.encoder.TextBatch;
 import io.millrace.encoder.TokenizedText;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * A batch with some of its tokens masked. With m masked tokens:
+ * A batch with some of its tokens masked. With n tokens, m of them masked:
  *
  * @param batch the batch with its replaced tokens
+ * @param kept one flag a token, false where it is masked
  * @param at indices of the masked tokens in the packed batch, shape [m], int64
  * @param originals the ids that stood there, shape [m], int64
  */
-record MaskedBatch(TextBatch batch, NDArray at, NDArray originals) {
+record MaskedBatch(TextBatch batch, boolean[] kept, NDArray at, NDArray originals) {
 
-    /** Masks what {@code policy} selects. The result may hold no masked token if no example has a maskable one. */
-    static MaskedBatch of(StepContext step, MaskingPolicy policy, TokenCorruption corruption) {
-        int maskId = step.examples()
-                .maskId()
-                .orElseThrow(
-                        () -> new IllegalArgumentException(
-                                "masked-token prediction needs a [MASK] or <mask> token, but the tokenizer has none. Use method plain or smart."));
-        RandomGenerator random = step.random().generator(StepRandom.Purpose.MASKING);
-        List<TokenizedText> texts = new ArrayList<>();
-        LongStream.Builder at = LongStream.builder();
+    /**
+     * Replaces the masked tokens of a batch.
+     *
+     * @param masked one flag a token; there may be none at all
+     */
+    static MaskedBatch of(
+            StepContext step, TextBatch batch, boolean[] masked, TokenCorruption corruption, RandomGenerator random) {
+        int maskId = step.maskId();
+        boolean[] kept = new boolean[masked.length];
         LongStream.Builder originals = LongStream.builder();
-        long start = 0;
-        for (TokenizedText text : step.batch().texts()) {
-            boolean[] selected = policy.select(text, random);
+        List<TokenizedText> texts = new ArrayList<>();
+        int n = 0;
+        for (TokenizedText text : batch.texts()) {
             int[] ids = text.ids().clone();
-            for (int i = 0; i < ids.length; i++) {
-                if (selected[i]) {
-                    at.add(start + i);
+            for (int i = 0; i < ids.length; i++, n++) {
+                kept[n] = !masked[n];
+                if (masked[n]) {
                     originals.add(ids[i]);
                     ids[i] = corruption.replace(ids[i], maskId, random);
                 }
             }
             texts.add(text.withIds(ids));
-            start += ids.length;
         }
         NDManager scope = step.scope();
         return new MaskedBatch(
-                step.batch().withTexts(scope, texts),
-                scope.create(at.build().toArray()),
+                batch.withTexts(scope, texts),
+                kept,
+                scope.create(indices(masked)),
                 scope.create(originals.build().toArray()));
+    }
+
+    /** A batch as it stands. */
+    static MaskedBatch unmasked(NDManager scope, TextBatch batch) {
+        boolean[] kept = new boolean[batch.tokens()];
+        Arrays.fill(kept, true);
+        return new MaskedBatch(batch, kept, scope.create(new long[0]), scope.create(new long[0]));
+    }
+
+    /** Where the flags are set. */
+    static long[] indices(boolean[] flags) {
+        return IntStream.range(0, flags.length)
+                .filter(i -> flags[i])
+                .asLongStream()
+                .toArray();
     }
 
     boolean isEmpty() {
@@ -58,18 +75,17 @@ record MaskedBatch(TextBatch batch, NDArray at, NDArray originals) {
 
     /** The batch with other tokens at the masked positions, by the number of the position. */
     TextBatch filled(NDManager scope, IntUnaryOperator idAt) {
-        long[] positions = at.toLongArray();
         List<TokenizedText> texts = new ArrayList<>();
-        int start = 0;
-        int next = 0;
+        int n = 0;
+        int position = 0;
         for (TokenizedText text : batch.texts()) {
             int[] ids = text.ids().clone();
-            while (next < positions.length && positions[next] < start + ids.length) {
-                ids[(int) positions[next] - start] = idAt.applyAsInt(next);
-                next++;
+            for (int i = 0; i < ids.length; i++, n++) {
+                if (!kept[n]) {
+                    ids[i] = idAt.applyAsInt(position++);
+                }
             }
             texts.add(text.withIds(ids));
-            start += ids.length;
         }
         return batch.withTexts(scope, texts);
     }

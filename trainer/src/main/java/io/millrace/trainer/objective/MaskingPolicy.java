@@ -1,13 +1,35 @@
 package io.millrace.trainer.objective;
 
-import io.millrace.encoder.TokenizedText;
+import ai.djl.ndarray.NDArray;
+import io.millrace.encoder.TextBatch;
 
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** Which tokens of an example are masked. */
+/** Which tokens of a batch are masked, and towards what each is predicted. */
 @FunctionalInterface
 public interface MaskingPolicy {
 
-    /** One flag a token; never a special token; at least one token unless the example has none that can be masked. */
-    boolean[] select(TokenizedText text, RandomGenerator random);
+    /**
+     * Selects tokens: never a special one, at least one an example unless it has none that can be masked.
+     *
+     * @param encoder how the masked-token head comes to what it reads
+     */
+    Selection select(StepContext step, TextBatch batch, MaskedEncoding encoder, RandomGenerator random);
+
+    /**
+     * What was selected.
+     *
+     * @param masked one flag a token of the packed batch
+     * @param smoothing what smooths the targets, if anything does
+     */
+    record Selection(boolean[] masked, Optional<Smoothing> smoothing) {}
+
+    /**
+     * Token-specific label smoothing: the target of masked token i is {@code (1 - share) * onehot(x_i) + share * r_i}.
+     *
+     * @param share of the distribution in the target
+     * @param distributions r, a constant, shape [m, v]
+     */
+    record Smoothing(double share, NDArray distributions) {}
 }

@@ -1,9 +1,9 @@
 package io.millrace.trainer.objective;
 
 import ai.djl.ndarray.NDArray;
-import io.millrace.trainer.config.MaskTuningConfig;
 import io.millrace.trainer.config.Method;
 import io.millrace.trainer.config.ObjectiveConfig;
+import io.millrace.trainer.config.TrainingConfig;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,23 +24,34 @@ public final class Objective {
      *
      * @param vocabulary number of token ids
      */
-    public static Objective of(ObjectiveConfig config, int vocabulary) {
-        Method method = config.method();
-        MaskTuningConfig masking = config.maskTuning();
+    public static Objective of(TrainingConfig config, int vocabulary) {
+        ObjectiveConfig objective = config.objective();
+        Method method = objective.method();
+        MaskedTokens maskedTokens = MaskedTokens.of(objective.maskedTokens(), vocabulary);
+        double weight = objective.maskedTokens().weight();
         List<ObjectiveTerm> terms = new ArrayList<>();
         if (method.usesMaskTuning()) {
-            terms.add(new MaskTuningTerm(
-                    masking,
-                    new RandomMasking(masking.maskingRate()),
-                    new TokenCorruption(masking.corruption(), vocabulary)));
+            terms.add(new MaskTuningTerm(objective.maskTuning(), maskedTokens));
         } else {
             terms.add(new TaskTerm());
+            if (method.usesMaskedTokens()) {
+                terms.add(new MaskedTokenTerm(weight, maskedTokens));
+            }
         }
         if (method.usesSmart()) {
-            terms.add(new SmoothnessTerm(config.smoothness()));
-            terms.add(new ProximalTerm(config.proximal()));
+            terms.add(new SmoothnessTerm(objective.smoothness()));
+            terms.add(new ProximalTerm(objective.proximal()));
+        }
+        if (config.batching().unlabelledShare() > 0) {
+            terms.add(new UnlabelledTerm(weight, maskedTokens));
         }
         return new Objective(terms);
+    }
+
+    /** The objective of pre-training: masked-token prediction alone. */
+    public static Objective ofTexts(TrainingConfig config, int vocabulary) {
+        return new Objective(
+                List.of(new UnlabelledTerm(1, MaskedTokens.of(config.objective().maskedTokens(), vocabulary))));
     }
 
     /**
@@ -59,8 +70,7 @@ public final class Objective {
             for (TermValue value : term.evaluate(step)) {
                 values.put(value.name(), value.value());
                 // Not mul(Number): DJL closes the scalar array that it makes of a number, whose memory is Java's, while
-                // the backward
-                // pass still has to read it. This one lives as long as the step.
+                // the backward pass still has to read it. This one lives as long as the step.
                 NDArray weighted = value.value().mul(step.scope().create((float) value.weight()));
                 total = total == null ? weighted : total.add(weighted);
             }

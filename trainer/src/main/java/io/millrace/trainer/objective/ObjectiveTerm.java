@@ -3,10 +3,12 @@ package io.millrace.trainer.objective;
 import java.util.List;
 
 /** A part of the objective. What it returns is summed by {@link Objective}. */
-public sealed interface ObjectiveTerm permits TaskTerm, MaskTuningTerm, SmoothnessTerm, ProximalTerm {
+public sealed interface ObjectiveTerm
+        permits TaskTerm, MaskedTokenTerm, MaskTuningTerm, UnlabelledTerm, SmoothnessTerm, ProximalTerm {
 
     String TASK_LOSS = "taskLoss";
     String MASKED_TOKEN_LOSS = "maskedTokenLoss";
+    String UNLABELLED_LOSS = "unlabelledLoss";
     String SMOOTHNESS_LOSS = "smoothnessLoss";
     String PROXIMAL_LOSS = "proximalLoss";
 

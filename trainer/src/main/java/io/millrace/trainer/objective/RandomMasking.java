@@ -1,7 +1,9 @@
 package io.millrace.trainer.objective;
 
+import io.millrace.encoder.TextBatch;
 import io.millrace.encoder.TokenizedText;
 
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -12,7 +14,19 @@ import java.util.random.RandomGenerator;
 public record RandomMasking(double maskingRate) implements MaskingPolicy {
 
     @Override
-    public boolean[] select(TokenizedText text, RandomGenerator random) {
+    public Selection select(StepContext step, TextBatch batch, MaskedEncoding encoder, RandomGenerator random) {
+        boolean[] masked = new boolean[batch.tokens()];
+        int start = 0;
+        for (TokenizedText text : batch.texts()) {
+            boolean[] selected = select(text, random);
+            System.arraycopy(selected, 0, masked, start, selected.length);
+            start += selected.length;
+        }
+        return new Selection(masked, Optional.empty());
+    }
+
+    /** One flag a token of one example. */
+    boolean[] select(TokenizedText text, RandomGenerator random) {
         boolean[] selected = new boolean[text.length()];
         int maskable = 0;
         int chosen = 0;

@@ -13,7 +13,7 @@ import java.util.Optional;
  * R = mean_i max_{|d_i|_inf <= radius} symKL(f(e(x_i) + d_i), f(e(x_i)))
  * </pre>
  *
- * where e(x) are the word embeddings. The maximum is approximated: d starts as clipped Gaussian noise, and each ascent step does
+ * where e(x) are the word embeddings; for regression the squared difference stands for symKL. The maximum is approximated: d starts as clipped Gaussian noise, and each ascent step does
  * d = clip(d + stepSize * g / (max |g| per token + normFloor), +-radius), g the gradient with respect to d alone of
  * symKL(f(e + d), stop(f(e))). The last d is a constant; the gradient of R goes through both branches and the embeddings.
  *
@@ -40,8 +40,7 @@ public record SmoothnessTerm(SmoothnessConfig config, EmbeddingPerturber perturb
                     new TermValue(SKIPPED, 0, step.scope().create(1f)));
         }
         NDArray perturbed = logits(step, step.cleanWords().add(worst.get()));
-        return List.of(new TermValue(
-                SMOOTHNESS_LOSS, config.weight(), Divergences.symmetricKl(perturbed, step.cleanLogits())));
+        return List.of(new TermValue(SMOOTHNESS_LOSS, config.weight(), step.divergence(perturbed, step.cleanLogits())));
     }
 
     /** The perturbation after the ascent, a constant of shape [n, h]; empty if an ascent gradient was not finite. */
@@ -62,7 +61,7 @@ public record SmoothnessTerm(SmoothnessConfig config, EmbeddingPerturber perturb
     NDArray ascentGradient(StepContext step, NDArray d) {
         d.setRequiresGradient(true);
         NDArray perturbed = logits(step, step.cleanWords().stopGradient().add(d));
-        NDArray inner = Divergences.symmetricKl(perturbed, step.cleanLogits().stopGradient());
+        NDArray inner = step.divergence(perturbed, step.cleanLogits().stopGradient());
         NDArray g = step.inputGradient().of(inner, d);
         d.setRequiresGradient(false);
         return g;

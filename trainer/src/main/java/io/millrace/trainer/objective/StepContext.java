@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.millrace.encoder.ForwardPass;
 import io.millrace.encoder.GradMode;
 import io.millrace.encoder.InputGradient;
+import io.millrace.encoder.ShallowDecoder;
 import io.millrace.encoder.TextBatch;
 
 import java.util.Optional;
@@ -19,7 +20,7 @@ public final class StepContext {
 
     private final NDManager scope;
     private final Passes passes;
-    private final Examples examples;
+    private final Batches batches;
     private final StepRandom random;
     private NDArray cleanWords;
     private NDArray cleanLogits;
@@ -28,25 +29,41 @@ public final class StepContext {
      * The passes of a step.
      *
      * @param current the model that is trained, with dropout
+     * @param withoutDropout the same weights without
      * @param reference the reference model without dropout, if the objective has a proximal term
+     * @param decoder the decoder of a masked autoencoder, if the objective has one
      * @param inputGradient gradient with respect to an input alone
      */
-    public record Passes(ForwardPass current, Optional<ForwardPass> reference, InputGradient inputGradient) {}
+    public record Passes(
+            ForwardPass current,
+            ForwardPass withoutDropout,
+            Optional<ForwardPass> reference,
+            Optional<ShallowDecoder> decoder,
+            InputGradient inputGradient) {}
 
     /**
-     * The examples of a step.
+     * The batches of a step.
      *
-     * @param batch their tokens
-     * @param labels class indices, shape [b], int64
-     * @param weights factors in the task loss, shape [b], or empty for all 1
+     * @param examples labelled examples; empty in pre-training
+     * @param texts unlabelled texts, if the step has any
      * @param maskId id of the masked token, if the tokenizer has one
      */
-    public record Examples(TextBatch batch, NDArray labels, Optional<NDArray> weights, OptionalInt maskId) {}
+    public record Batches(Optional<Examples> examples, Optional<TextBatch> texts, OptionalInt maskId) {}
 
-    public StepContext(NDManager scope, Passes passes, Examples examples, StepRandom random) {
+    /**
+     * The labelled examples of a step.
+     *
+     * @param batch their tokens
+     * @param targets class indices, shape [b], int64, or numbers, shape [b], float32
+     * @param weights factors in the task loss, shape [b], or empty for all 1
+     * @param output what the model gives for them
+     */
+    public record Examples(TextBatch batch, NDArray targets, Optional<NDArray> weights, Output output) {}
+
+    public StepContext(NDManager scope, Passes passes, Batches batches, StepRandom random) {
         this.scope = scope;
         this.passes = passes;
-        this.examples = examples;
+        this.batches = batches;
         this.random = random;
     }
 
@@ -58,16 +75,39 @@ public final class StepContext {
         return passes.current();
     }
 
+    ForwardPass withoutDropout() {
+        return passes.withoutDropout();
+    }
+
+    ShallowDecoder decoder() {
+        return passes.decoder()
+                .orElseThrow(
+                        () -> new IllegalStateException("the objective excludes masked tokens, but has no decoder"));
+    }
+
     InputGradient inputGradient() {
         return passes.inputGradient();
     }
 
     TextBatch batch() {
-        return examples.batch();
+        return examples().batch();
     }
 
     Examples examples() {
-        return examples;
+        return batches.examples()
+                .orElseThrow(
+                        () -> new IllegalStateException("the objective has a task term, but the step no examples"));
+    }
+
+    Optional<TextBatch> texts() {
+        return batches.texts();
+    }
+
+    int maskId() {
+        return batches.maskId()
+                .orElseThrow(
+                        () -> new IllegalArgumentException(
+                                "masked-token prediction needs a [MASK] or <mask> token, but the tokenizer has none. Use method plain or smart."));
     }
 
     StepRandom random() {
@@ -98,5 +138,17 @@ public final class StepContext {
         try (GradMode off = GradMode.off()) {
             return reference.classLogits(batch());
         }
+    }
+
+    /** The task loss of {@code output} on the examples of the step. A scalar. */
+    NDArray taskLoss(NDArray output) {
+        return examples()
+                .output()
+                .taskLoss(output, examples().targets(), examples().weights());
+    }
+
+    /** The divergence between two outputs on the examples of the step. A scalar. */
+    NDArray divergence(NDArray p, NDArray q) {
+        return examples().output().divergence(p, q);
     }
 }

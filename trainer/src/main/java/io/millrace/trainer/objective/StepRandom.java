@@ -20,7 +20,10 @@ public record StepRandom(long seed, long step) {
         DROPOUT(2),
         PERTURBATION(3),
         MASKING(4),
-        HEAD_DROPOUT(5);
+        HEAD_DROPOUT(5),
+        UNLABELLED_MASKING(6),
+        DECODER(7),
+        REPLAY(8);
 
         private final long salt;
 

@@ -1,6 +1,6 @@
 package io.millrace.trainer.objective;
 
-import io.millrace.trainer.config.MaskTuningConfig.Corruption;
+import io.millrace.trainer.config.MaskedTokensConfig.Corruption;
 
 import java.util.random.RandomGenerator;
 

@@ -2,14 +2,14 @@ package io.millrace.trainer.benchmark;
 
 import io.millrace.encoder.Compute;
 import io.millrace.encoder.Precision;
+import io.millrace.encoder.TextInput;
 import io.millrace.schemas.Json;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
+import io.millrace.trainer.Learned;
 import io.millrace.trainer.Learner;
-import io.millrace.trainer.TokenizedBatch;
 import io.millrace.trainer.TrainedTask;
-import io.millrace.trainer.TrainingExample;
 import io.millrace.trainer.config.BatchingConfig;
 import io.millrace.trainer.config.Method;
 import io.millrace.trainer.config.ObjectiveConfig;
@@ -35,8 +35,6 @@ import java.util.zip.GZIPInputStream;
  */
 public final class TrainingBenchmark {
 
-    private static final int PROBE_BATCH = 64;
-
     private TrainingBenchmark() {}
 
     /**
@@ -59,9 +57,10 @@ public final class TrainingBenchmark {
                         Path.of(arguments[0]),
                         1L,
                         new Compute("cpu", Precision.valueOf(arguments[3].toUpperCase(java.util.Locale.ROOT))),
-                        new ObjectiveConfig(Method.of(arguments[2]), null, null, null),
+                        ObjectiveConfig.of(Method.of(arguments[2])),
                         new OptimizerConfig(6e-4, null, null, null, null, null, null),
-                        new BatchingConfig(batchSize, Integer.parseInt(arguments[5]), null),
+                        new BatchingConfig(batchSize, Integer.parseInt(arguments[5]), null, null),
+                        null,
                         null,
                         null));
         try (Learner learner = Learner.start(task)) {
@@ -69,19 +68,17 @@ public final class TrainingBenchmark {
             long[] tokens = new long[steps];
             double loss = 0;
             for (int i = 0; i < steps; i++) {
-                List<TrainingExample> examples = stream.subList(i * batchSize, (i + 1) * batchSize).stream()
-                        .map(example -> TrainingExample.of(task.task(), example))
-                        .toList();
+                List<LabelledExample> examples = stream.subList(i * batchSize, (i + 1) * batchSize);
                 long start = System.nanoTime();
-                TokenizedBatch batch = learner.tokenize(examples);
-                loss = learner.update(batch).totalLoss();
+                Learned learned = learner.train(examples, List.of());
                 seconds[i] = (System.nanoTime() - start) / 1e9;
-                tokens[i] = batch.tokens();
+                loss = learned.outcome().totalLoss();
+                tokens[i] = learned.tokens();
             }
             Map<String, Object> report = report(arguments, batchSize, seconds, tokens, loss);
             for (String probe : List.of(arguments).subList(8, arguments.length)) {
                 String[] nameAndFile = probe.split("=", 2);
-                report.put(nameAndFile[0], accuracy(learner, task.task(), read(Path.of(nameAndFile[1]))));
+                report.put(nameAndFile[0], accuracy(learner, read(Path.of(nameAndFile[1]))));
             }
             System.out.println(Json.write(report));
         }
@@ -107,17 +104,18 @@ public final class TrainingBenchmark {
         return report;
     }
 
-    private static double accuracy(Learner learner, Task task, List<LabelledExample> probe) {
+    private static double accuracy(Learner learner, List<LabelledExample> probe) {
+        float[][] probabilities = learner.outputs(probe.stream()
+                .map(example -> new TextInput(example.text(), example.textPair()))
+                .toList());
         int right = 0;
-        for (int first = 0; first < probe.size(); first += PROBE_BATCH) {
-            TokenizedBatch batch =
-                    learner.tokenize(probe.subList(first, Math.min(probe.size(), first + PROBE_BATCH)).stream()
-                            .map(example -> TrainingExample.of(task, example))
-                            .toList());
-            int[] predicted = learner.predict(batch);
-            for (int i = 0; i < predicted.length; i++) {
-                right += predicted[i] == batch.examples().get(i).label() ? 1 : 0;
+        for (int i = 0; i < probabilities.length; i++) {
+            int label = learner.labels().indexOf(probe.get(i).label());
+            int best = 0;
+            for (int other = 1; other < probabilities[i].length; other++) {
+                best = probabilities[i][other] > probabilities[i][best] ? other : best;
             }
+            right += best == label ? 1 : 0;
         }
         return right / (double) probe.size();
     }

@@ -3,6 +3,8 @@ package io.millrace.trainer.config;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.trainer.config.MaskedTokensConfig.Corruption;
+import io.millrace.trainer.config.MaskedTokensConfig.MaskedEncoder;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,16 +25,60 @@ class ConfigChecksTest {
     static Stream<Wrong> wrong() {
         return Stream.of(
                 new Wrong(
-                        () -> new TrainingConfig(null, null, null, null, null, null, null, null),
+                        () -> new TrainingConfig(null, null, null, null, null, null, null, null, null),
                         "training.encoder must be the directory of a Hugging Face checkpoint, got nothing"),
                 new Wrong(
                         () -> Method.of("mask"),
-                        "training.method must be plain, mask-tuning, smart or mask-tuning+smart, got \"mask\""),
-                new Wrong(() -> mask(0.0, null), "training.maskTuning.alpha must be in (0, 1), got 0.0"),
-                new Wrong(() -> mask(1.0, null), "training.maskTuning.alpha must be in (0, 1), got 1.0"),
-                new Wrong(() -> mask(Double.NaN, null), "training.maskTuning.alpha must be in (0, 1), got NaN"),
-                new Wrong(() -> mask(null, 1.0), "training.maskTuning.maskingRate must be in [0, 1), got 1.0"),
-                new Wrong(() -> mask(null, -0.1), "training.maskTuning.maskingRate must be in [0, 1), got -0.1"),
+                        "training.objective.method must be one of plain, masked-tokens, mask-tuning, smart, masked-tokens+smart,"
+                                + " mask-tuning+smart, got \"mask\""),
+                new Wrong(() -> mask(0.0), "training.maskTuning.alpha must be in (0, 1), got 0.0"),
+                new Wrong(() -> mask(1.0), "training.maskTuning.alpha must be in (0, 1), got 1.0"),
+                new Wrong(() -> mask(Double.NaN), "training.maskTuning.alpha must be in (0, 1), got NaN"),
+                new Wrong(() -> tokens(null, 1.0), "training.maskedTokens.maskingRate must be in [0, 1), got 1.0"),
+                new Wrong(() -> tokens(null, -0.1), "training.maskedTokens.maskingRate must be in [0, 1), got -0.1"),
+                new Wrong(
+                        () -> tokens(0.0, null),
+                        "training.maskedTokens.weight must be a finite number above 0, got 0.0"),
+                new Wrong(
+                        () -> tokens(Double.POSITIVE_INFINITY, null),
+                        "training.maskedTokens.weight must be a finite number above 0, got Infinity"),
+                new Wrong(
+                        () -> excluded(Corruption.MIXED),
+                        "training.maskedTokens.corruption must be mask where maskedEncoder is excluded, because the"
+                                + " encoder sees no masked position, got 80-10-10"),
+                new Wrong(
+                        () -> new SelfEvolutionConfig(-0.1, null),
+                        "training.maskedTokens.selfEvolution.threshold must be a finite number of at least 0, got -0.1"),
+                new Wrong(
+                        () -> new SelfEvolutionConfig(Double.NaN, null),
+                        "training.maskedTokens.selfEvolution.threshold must be a finite number of at least 0, got NaN"),
+                new Wrong(
+                        () -> new SelfEvolutionConfig(null, 1.0),
+                        "training.maskedTokens.selfEvolution.labelSmoothing must be in [0, 1), got 1.0"),
+                new Wrong(
+                        () -> new DecoderConfig(0, null),
+                        "training.maskedTokens.decoder.layers must be in [1, 12], got 0"),
+                new Wrong(
+                        () -> new DecoderConfig(13, null),
+                        "training.maskedTokens.decoder.layers must be in [1, 12], got 13"),
+                new Wrong(
+                        () -> new DecoderConfig(null, -1),
+                        "training.maskedTokens.decoder.warmupSteps must be at least 0, got -1"),
+                new Wrong(
+                        () -> new ReplayConfig(-0.1, null, null),
+                        "training.replay.share must be in [0, 0.9], got -0.1"),
+                new Wrong(
+                        () -> new ReplayConfig(0.91, null, null),
+                        "training.replay.share must be in [0, 0.9], got 0.91"),
+                new Wrong(
+                        () -> new ReplayConfig(null, 0, null),
+                        "training.replay.capacity must be in [1, 100000], got 0"),
+                new Wrong(
+                        () -> new ReplayConfig(null, 100_001, null),
+                        "training.replay.capacity must be in [1, 100000], got 100001"),
+                new Wrong(
+                        () -> new BatchingConfig(null, null, 1.0, null),
+                        "training.batching.unlabelledShare must be in [0, 0.9], got 1.0"),
                 new Wrong(
                         () -> smooth(-1.0, null, null, null, null),
                         "training.smoothness.weight must be at least 0, got -1.0"),
@@ -86,13 +132,13 @@ class ConfigChecksTest {
                         () -> new ScheduleConfig(10, 10),
                         "training.optimizer.schedule.decaySteps must be 0 or more than warmupSteps, got 10"),
                 new Wrong(
-                        () -> new BatchingConfig(0, null, null),
+                        () -> new BatchingConfig(0, null, null, null),
                         "training.batching.batchSize must be at least 1, got 0"),
                 new Wrong(
-                        () -> new BatchingConfig(null, 2, null),
+                        () -> new BatchingConfig(null, 2, null, null),
                         "training.batching.maxTokens must be at least 3, got 2"),
                 new Wrong(
-                        () -> new BatchingConfig(null, null, Duration.ZERO),
+                        () -> new BatchingConfig(null, null, null, Duration.ZERO),
                         "training.batching.idleAfter must be a positive duration, got PT0S"),
                 new Wrong(
                         () -> new CheckpointConfig(0, null, null),
@@ -121,19 +167,33 @@ class ConfigChecksTest {
     void shouldAllowTheEdges() {
         // When / Then
         assertThatNoException().isThrownBy(() -> {
-            mask(0.999, 0.0);
+            mask(0.999);
             smooth(0.0, null, null, null, null);
             proximal(0.0, 0.0, 0.0, 0);
             adam(1.0, 0.0, 0.0, null, 0.0, null);
+            tokens(1e-9, 0.0);
+            excluded(Corruption.MASK);
+            new SelfEvolutionConfig(0.0, 0.0);
+            new DecoderConfig(12, 0);
+            new ReplayConfig(0.9, 1, null);
+            new ReplayConfig(0.0, 100_000, null);
             new ScheduleConfig(0, 1);
-            new BatchingConfig(1, 3, Duration.ofMillis(1));
+            new BatchingConfig(1, 3, 0.9, Duration.ofMillis(1));
             new CheckpointConfig(1, Duration.ofMillis(1), 2);
             new DriftConfig(1, 1.0);
         });
     }
 
-    private static MaskTuningConfig mask(Double alpha, Double maskingRate) {
-        return new MaskTuningConfig(alpha, maskingRate, null, null);
+    private static MaskTuningConfig mask(Double alpha) {
+        return new MaskTuningConfig(alpha, null);
+    }
+
+    private static MaskedTokensConfig tokens(Double weight, Double maskingRate) {
+        return new MaskedTokensConfig(weight, maskingRate, null, null, null, null, null);
+    }
+
+    private static MaskedTokensConfig excluded(Corruption corruption) {
+        return new MaskedTokensConfig(null, null, null, MaskedEncoder.EXCLUDED, corruption, null, null);
     }
 
     private static SmoothnessConfig smooth(

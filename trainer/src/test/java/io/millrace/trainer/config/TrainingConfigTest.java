@@ -7,9 +7,15 @@ import io.millrace.encoder.Precision;
 import io.millrace.schemas.Json;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
-import io.millrace.trainer.config.MaskTuningConfig.Corruption;
 import io.millrace.trainer.config.MaskTuningConfig.Perturbed;
+import io.millrace.trainer.config.MaskedTokensConfig.Corruption;
+import io.millrace.trainer.config.MaskedTokensConfig.MaskedEncoder;
+import io.millrace.trainer.config.MaskedTokensConfig.Masking;
+import io.millrace.trainer.config.ReplayConfig.Sample;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,7 +26,7 @@ class TrainingConfigTest {
 
     private static final Task TASK = new Task("intent", TaskKind.SINGLE, List.of("book", "cancel"), 1_000);
     private static final TrainingConfig DEFAULTS =
-            new TrainingConfig(Path.of("encoder"), null, null, null, null, null, null, null);
+            new TrainingConfig(Path.of("encoder"), null, null, null, null, null, null, null, null);
 
     @Test
     void shouldHaveTheseDefaults() {
@@ -32,11 +38,20 @@ class TrainingConfigTest {
                         new Compute("auto", Precision.BF16),
                         new ObjectiveConfig(
                                 Method.PLAIN,
-                                new MaskTuningConfig(0.3, 0.05, Perturbed.PREDICTED, Corruption.MASK),
+                                new MaskedTokensConfig(
+                                        0.1,
+                                        0.05,
+                                        Masking.RANDOM,
+                                        MaskedEncoder.STANDARD,
+                                        Corruption.MASK,
+                                        new SelfEvolutionConfig(0.1, 0.1),
+                                        new DecoderConfig(2, 100)),
+                                new MaskTuningConfig(0.1, Perturbed.PREDICTED),
                                 new SmoothnessConfig(1.0, 0.1, 0.01, 0.01, 1),
                                 new ProximalConfig(1.0, 0.99, 0.999, 200)),
                         new OptimizerConfig(5e-5, new ScheduleConfig(100, 0), 0.9, 0.999, 1e-8, 0.01, 1.0),
-                        new BatchingConfig(32, 64, Duration.ofSeconds(30)),
+                        new BatchingConfig(32, 64, 0.0, Duration.ofSeconds(30)),
+                        new ReplayConfig(0.0, 1000, Sample.UNIFORM),
                         new CheckpointConfig(500, Duration.ofMinutes(5), 5),
                         new DriftConfig(500, 0.1)));
     }
@@ -51,13 +66,18 @@ class TrainingConfigTest {
                          "compute": {"device": "cuda:1", "precision": "f32"},
                          "objective": {
                            "method": "mask-tuning+smart",
-                           "maskTuning": {"alpha": 0.5, "maskingRate": 0.2, "perturbed": "masked", "corruption": "80-10-10"},
+                           "maskedTokens": {
+                             "weight": 2, "maskingRate": 0.2, "masking": "self-evolution", "maskedEncoder": "excluded",
+                             "corruption": "mask", "selfEvolution": {"threshold": 0.5, "labelSmoothing": 0.2},
+                             "decoder": {"layers": 1, "warmupSteps": 7}},
+                           "maskTuning": {"alpha": 0.5, "perturbed": "masked"},
                            "smoothness": {"weight": 3, "radius": 1e-5, "stepSize": 1e-3, "initStdDev": 1e-5, "steps": 2},
                            "proximal": {"weight": 2, "warmupMomentum": 0.9, "momentum": 0.99, "referenceWarmupSteps": 5}},
                          "optimizer": {
                            "learningRate": 1e-4, "schedule": {"warmupSteps": 3, "decaySteps": 9},
                            "beta1": 0.8, "beta2": 0.98, "adamEpsilon": 1e-6, "weightDecay": 0.1, "gradNormMax": 5},
-                         "batching": {"batchSize": 8, "maxTokens": 128, "idleAfter": "PT5S"},
+                         "batching": {"batchSize": 8, "maxTokens": 128, "unlabelledShare": 0.5, "idleAfter": "PT5S"},
+                         "replay": {"share": 0.25, "capacity": 50, "sample": "per-class"},
                          "checkpoints": {"everySteps": 10, "every": "PT1M", "keep": 3},
                          "drift": {"window": 50, "margin": 0.2}}
                         """,
@@ -71,13 +91,58 @@ class TrainingConfigTest {
                         new Compute("cuda:1", Precision.F32),
                         new ObjectiveConfig(
                                 Method.MASK_TUNING_SMART,
-                                new MaskTuningConfig(0.5, 0.2, Perturbed.MASKED, Corruption.MIXED),
+                                new MaskedTokensConfig(
+                                        2.0,
+                                        0.2,
+                                        Masking.SELF_EVOLUTION,
+                                        MaskedEncoder.EXCLUDED,
+                                        Corruption.MASK,
+                                        new SelfEvolutionConfig(0.5, 0.2),
+                                        new DecoderConfig(1, 7)),
+                                new MaskTuningConfig(0.5, Perturbed.MASKED),
                                 new SmoothnessConfig(3.0, 1e-5, 1e-3, 1e-5, 2),
                                 new ProximalConfig(2.0, 0.9, 0.99, 5)),
                         new OptimizerConfig(1e-4, new ScheduleConfig(3, 9), 0.8, 0.98, 1e-6, 0.1, 5.0),
-                        new BatchingConfig(8, 128, Duration.ofSeconds(5)),
+                        new BatchingConfig(8, 128, 0.5, Duration.ofSeconds(5)),
+                        new ReplayConfig(0.25, 50, Sample.PER_CLASS),
                         new CheckpointConfig(10, Duration.ofMinutes(1), 3),
                         new DriftConfig(50, 0.2)));
+    }
+
+    @Test
+    void shouldReadTheMixOfCorruptions() throws IOException {
+        // When / Then
+        assertThat(Json.mapper()
+                        .readValue("{\"corruption\": \"80-10-10\"}", MaskedTokensConfig.class)
+                        .corruption())
+                .isEqualTo(Corruption.MIXED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Method.class)
+    void shouldReadEveryMethodByTheNameThatItWrites(Method method) {
+        // When / Then
+        assertThat(Method.of(method.wireName())).isEqualTo(method);
+    }
+
+    @Test
+    void shouldUseMaskedTokensForAMethodOrForTexts() {
+        // When / Then
+        assertThat(with(1L, Method.PLAIN).usesMaskedTokens()).isFalse();
+        assertThat(with(1L, Method.SMART).usesMaskedTokens()).isFalse();
+        assertThat(with(1L, Method.MASKED_TOKENS).usesMaskedTokens()).isTrue();
+        assertThat(with(1L, Method.MASK_TUNING_SMART).usesMaskedTokens()).isTrue();
+        assertThat(joining(new BatchingConfig(null, null, 0.1, null), null).usesMaskedTokens())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"32, 0, 0", "32, 0.5, 32", "32, 0.25, 11", "32, 0.9, 288", "1, 0.3, 0", "1, 0.34, 1"})
+    void shouldJoinAsManyAsMakeUpTheShare(int fresh, double share, int joining) {
+        // When / Then
+        assertThat(new ReplayConfig(share, null, null).joining(fresh)).isEqualTo(joining);
+        assertThat(new BatchingConfig(fresh, null, share, null).unlabelledTexts())
+                .isEqualTo(joining);
     }
 
     @Test
@@ -88,6 +153,10 @@ class TrainingConfigTest {
         // When / Then
         assertThat(with(2L, Method.PLAIN).sha256(TASK)).isNotEqualTo(hash);
         assertThat(with(1L, Method.SMART).sha256(TASK)).isNotEqualTo(hash);
+        assertThat(joining(null, new ReplayConfig(0.1, null, null)).sha256(TASK))
+                .isNotEqualTo(hash);
+        assertThat(joining(new BatchingConfig(null, null, 0.1, null), null).sha256(TASK))
+                .isNotEqualTo(hash);
         assertThat(DEFAULTS.sha256(new Task("intent", TaskKind.SINGLE, List.of("cancel", "book"), 1_000)))
                 .isNotEqualTo(hash);
     }
@@ -102,6 +171,7 @@ class TrainingConfigTest {
                 null,
                 null,
                 null,
+                null,
                 new CheckpointConfig(1, null, null),
                 new DriftConfig(1, null));
 
@@ -111,6 +181,10 @@ class TrainingConfigTest {
 
     private static TrainingConfig with(long seed, Method method) {
         return new TrainingConfig(
-                Path.of("encoder"), seed, null, new ObjectiveConfig(method, null, null, null), null, null, null, null);
+                Path.of("encoder"), seed, null, ObjectiveConfig.of(method), null, null, null, null, null);
+    }
+
+    private static TrainingConfig joining(BatchingConfig batching, ReplayConfig replay) {
+        return new TrainingConfig(Path.of("encoder"), null, null, null, null, batching, replay, null, null);
     }
 }

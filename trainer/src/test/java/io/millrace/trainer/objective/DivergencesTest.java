@@ -79,6 +79,48 @@ class DivergencesTest {
         assertThat(weighted).isCloseTo((float) (Math.log(2) + 5 * Math.log(4.0 / 3)) / 2, within(1e-6f));
     }
 
+    @Test
+    void shouldTakeTheMeanOfSquaredDifferences() {
+        // Given
+        NDArray p = scope.create(new float[] {1, -2}, new Shape(2, 1));
+        NDArray q = scope.create(new float[] {4, 0}, new Shape(2, 1));
+
+        // When / Then
+        assertThat(Divergences.squaredDistance(p, q).getFloat()).isEqualTo((9 + 4) / 2f);
+    }
+
+    @Test
+    void shouldWeighEveryExampleInTheMeanSquaredError() {
+        // Given
+        NDArray scores = scope.create(new float[] {1, -2}, new Shape(2, 1));
+        NDArray targets = scope.create(new float[] {4, 0});
+        NDArray weights = scope.create(new float[] {1, 5});
+
+        // When
+        float plain =
+                Divergences.squaredError(scores, targets, Optional.empty()).getFloat();
+        float weighted =
+                Divergences.squaredError(scores, targets, Optional.of(weights)).getFloat();
+
+        // Then
+        assertThat(plain).isEqualTo((9 + 4) / 2f);
+        assertThat(weighted).isEqualTo((9 + 5 * 4) / 2f);
+    }
+
+    @Test
+    void shouldTakeTheSurpriseOfEveryTarget() {
+        // Given
+        NDArray logits = scope.create(new float[] {0, 0, (float) Math.log(3), 0}, new Shape(2, 2));
+
+        // When
+        float[] surprise =
+                Divergences.surprise(logits, scope.create(new long[] {1, 0})).toFloatArray();
+
+        // Then
+        assertThat(surprise)
+                .containsExactly(new float[] {(float) Math.log(2), (float) Math.log(4.0 / 3)}, within(1e-6f));
+    }
+
     private NDArray logits(double... values) {
         float[] row = new float[values.length];
         for (int i = 0; i < row.length; i++) {

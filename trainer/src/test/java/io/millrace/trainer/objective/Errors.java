@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.StreamSupport;
 
 /** Compares computed values with expected ones and remembers the worst relative error. */
 final class Errors {
@@ -63,6 +64,10 @@ final class Errors {
     private void within(String what, double error, double tolerance) {
         worst = Math.max(worst, error);
         assertThat(error).as("relative error of " + what).isLessThan(tolerance);
+    }
+
+    static List<JsonNode> nodes(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false).toList();
     }
 
     private static void flatten(JsonNode node, List<Double> into) {

@@ -7,10 +7,14 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.encoder.AdamW;
 import io.millrace.encoder.Compute;
+import io.millrace.encoder.EffectiveRank;
 import io.millrace.encoder.EncoderCheckpoint;
 import io.millrace.encoder.ForwardPass;
 import io.millrace.encoder.GradMode;
+import io.millrace.encoder.OutputHead;
 import io.millrace.encoder.Precision;
+import io.millrace.encoder.ShallowDecoder;
+import io.millrace.encoder.TextBatch;
 import io.millrace.encoder.TextEncoder;
 import io.millrace.encoder.TextInput;
 import io.millrace.encoder.TextTokenizer;
@@ -38,6 +42,7 @@ final class GoldenCheckpoint implements AutoCloseable {
     private final TextTokenizer tokenizer;
     private final TextEncoder encoder;
     private final Weights weights;
+    private final ShallowDecoder decoder;
     private final NDManager scope;
     private final AdamW optimizer;
 
@@ -45,15 +50,23 @@ final class GoldenCheckpoint implements AutoCloseable {
         expected = Json.mapper().readTree(directory.resolve("expected.json").toFile());
         EncoderCheckpoint checkpoint = EncoderCheckpoint.read(directory);
         int classes = expected.at("/classification/logits/0").size();
-        List<String> labels = checkpoint.labels().orElseGet(() -> IntStream.range(0, classes)
-                .mapToObj(i -> "LABEL_" + i)
-                .toList());
+        OutputHead head = checkpoint
+                .head()
+                .orElseGet(() -> OutputHead.classes(
+                        IntStream.range(0, classes).mapToObj(i -> "LABEL_" + i).toList()));
         tokenizer = checkpoint.openTokenizer(expected.get("maxLength").asInt());
         encoder = TextEncoder.open(checkpoint, new Compute("cpu", Precision.F32));
-        weights = checkpoint.loadWeights(encoder.manager(), labels, new Random(0));
+        weights = checkpoint.loadWeights(encoder.manager(), head, new Random(0));
         weights.requireGradients();
+        decoder = ShallowDecoder.draw(checkpoint, encoder.manager(), 2, new Random(0));
         scope = encoder.manager().newSubManager();
-        optimizer = new AdamW(encoder.manager(), weights.byName(), settings);
+        optimizer = new AdamW(encoder.manager(), trained(), settings);
+    }
+
+    private Map<String, NDArray> trained() {
+        Map<String, NDArray> trained = new LinkedHashMap<>(weights.byName());
+        trained.putAll(decoder.byName());
+        return trained;
     }
 
     JsonNode at(String pointer) {
@@ -66,6 +79,10 @@ final class GoldenCheckpoint implements AutoCloseable {
 
     NDManager scope() {
         return scope;
+    }
+
+    EffectiveRank effectiveRank() {
+        return new EffectiveRank(encoder);
     }
 
     AdamW optimizer() {
@@ -98,7 +115,7 @@ final class GoldenCheckpoint implements AutoCloseable {
         return tokenizer.tokenize(inputs);
     }
 
-    io.millrace.encoder.TextBatch pack(List<TokenizedText> texts) {
+    TextBatch pack(List<TokenizedText> texts) {
         return encoder.pack(scope, texts);
     }
 
@@ -111,19 +128,48 @@ final class GoldenCheckpoint implements AutoCloseable {
         for (int i = 0; i < labels.length; i++) {
             labels[i] = at("/labels").get(i).asLong();
         }
-        return new StepContext(
-                scope,
-                new StepContext.Passes(pass(), reference, (loss, input) -> optimizer.inputGradient(scope, loss, input)),
-                new StepContext.Examples(pack(tokens()), scope.create(labels), Optional.empty(), tokenizer.maskId()),
-                new StepRandom(1, 1));
+        return context(
+                reference,
+                new StepContext.Batches(
+                        Optional.of(new StepContext.Examples(
+                                pack(tokens()), scope.create(labels), Optional.empty(), Output.CLASSES)),
+                        Optional.empty(),
+                        tokenizer.maskId()),
+                1);
     }
 
-    /** The gradient's norm for every weight by its Hugging Face name. */
+    /** The context of a step, dropout off, on whatever a test wants. */
+    StepContext context(Optional<ForwardPass> reference, StepContext.Batches batches, long step) {
+        ForwardPass pass = pass();
+        return new StepContext(
+                scope,
+                new StepContext.Passes(
+                        pass,
+                        pass,
+                        reference,
+                        Optional.of(decoder),
+                        (loss, input) -> optimizer.inputGradient(scope, loss, input)),
+                batches,
+                new StepRandom(1, step));
+    }
+
+    /** The only value of a term. */
+    static NDArray only(ObjectiveTerm term, StepContext step) {
+        return term.evaluate(step).get(0).value();
+    }
+
+    /** Compares a loss and its gradients with those of an entry. */
+    void compare(Errors errors, String entry, NDArray loss) {
+        errors.loss("loss", at(entry + "/loss"), loss.getFloat());
+        errors.gradientNorms(at(entry + "/gradNorm"), gradientNorms(loss));
+    }
+
+    /** The gradient's norm for every weight by its Hugging Face name, and for those of a decoder that the goldens know nothing of. */
     Map<String, Double> gradientNorms(NDArray loss) {
         NDList gradients = optimizer.gradients(scope, loss);
         Map<String, Double> norms = new LinkedHashMap<>();
         int i = 0;
-        for (String name : weights.byName().keySet()) {
+        for (String name : trained().keySet()) {
             norms.put(name, norm(gradients.get(i++)));
         }
         return norms;
@@ -160,21 +206,19 @@ final class GoldenCheckpoint implements AutoCloseable {
         return scope.create(values, new Shape(rows.size(), width));
     }
 
-    /** The expected masked positions as a masking policy. */
+    /** The expected masked positions as a masking policy, targets as they are. */
     MaskingPolicy expectedPositions() {
-        JsonNode positions = at("/maskedToken/positions");
-        List<TokenizedText> tokens = tokens();
-        return (text, random) -> {
-            int example = 0;
-            while (!java.util.Arrays.equals(tokens.get(example).ids(), text.ids())) {
-                example++;
-            }
-            boolean[] selected = new boolean[text.length()];
-            for (int i = 0; i < selected.length; i++) {
-                selected[i] = positions.get(example).get(i).asDouble() != 0;
-            }
-            return selected;
-        };
+        return (step, batch, encoder, random) -> new MaskingPolicy.Selection(expectedMask(), Optional.empty());
+    }
+
+    /** The expected masked positions: one flag a token of the packed batch. */
+    boolean[] expectedMask() {
+        List<JsonNode> rows = packedRows(at("/maskedToken/positions"));
+        boolean[] masked = new boolean[rows.size()];
+        for (int i = 0; i < masked.length; i++) {
+            masked[i] = rows.get(i).asDouble() != 0;
+        }
+        return masked;
     }
 
     @Override

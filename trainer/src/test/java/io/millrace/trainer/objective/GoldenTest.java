@@ -6,12 +6,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.encoder.AdamW;
+import io.millrace.encoder.EffectiveRank;
 import io.millrace.encoder.GradMode;
 import io.millrace.encoder.TokenizedText;
 import io.millrace.encoder.Weights;
-import io.millrace.trainer.config.MaskTuningConfig;
-import io.millrace.trainer.config.MaskTuningConfig.Corruption;
-import io.millrace.trainer.config.MaskTuningConfig.Perturbed;
 import io.millrace.trainer.config.ProximalConfig;
 import io.millrace.trainer.config.SmoothnessConfig;
 import org.junit.jupiter.api.AfterAll;
@@ -23,13 +21,11 @@ import org.junit.jupiter.api.TestFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * Reproduces, in 32-bit arithmetic, every value that Hugging Face transformers and PyTorch autograd give in float64 on the
@@ -58,8 +54,11 @@ class GoldenTest {
                                 entry(directory, "classification", GoldenTest::classification),
                                 entry(directory, "smoothness", GoldenTest::smoothness),
                                 entry(directory, "proximal", GoldenTest::proximal),
-                                entry(directory, "maskedToken", GoldenTest::maskedToken),
-                                entry(directory, "maskTuning", GoldenTest::maskTuning),
+                                entry(directory, "maskedToken", MaskingGoldens::maskedToken),
+                                entry(directory, "maskTuning", MaskingGoldens::maskTuning),
+                                entry(directory, "selfEvolution", MaskingGoldens::selfEvolution),
+                                entry(directory, "excludedMask", MaskingGoldens::excludedMask),
+                                entry(directory, "effectiveRank", GoldenTest::effectiveRank),
                                 DynamicTest.dynamicTest("training", () -> training(directory)))));
     }
 
@@ -110,7 +109,7 @@ class GoldenTest {
         compareTokens(golden, golden.pairTokens(), "/pairs");
         errors.array(
                 "logits",
-                nodes(golden.at("/pairs/logits")),
+                Errors.nodes(golden.at("/pairs/logits")),
                 golden.pass().classLogits(golden.pack(golden.pairTokens())),
                 Errors.LOSS_TOLERANCE);
     }
@@ -138,8 +137,9 @@ class GoldenTest {
 
     private static void classification(GoldenCheckpoint golden, Errors errors) {
         StepContext step = golden.context();
-        errors.array("logits", nodes(golden.at("/classification/logits")), step.cleanLogits(), Errors.LOSS_TOLERANCE);
-        compare(golden, errors, "/classification", only(new TaskTerm(), step));
+        errors.array(
+                "logits", Errors.nodes(golden.at("/classification/logits")), step.cleanLogits(), Errors.LOSS_TOLERANCE);
+        golden.compare(errors, "/classification", GoldenCheckpoint.only(new TaskTerm(), step));
     }
 
     private static void smoothness(GoldenCheckpoint golden, Errors errors) {
@@ -170,7 +170,7 @@ class GoldenTest {
                 golden.packedRows(golden.at("/smoothness/perturbation")),
                 term.worstPerturbation(step).orElseThrow(),
                 Errors.GRADIENT_TOLERANCE);
-        compare(golden, errors, "/smoothness", only(term, step));
+        golden.compare(errors, "/smoothness", GoldenCheckpoint.only(term, step));
     }
 
     private static void proximal(GoldenCheckpoint golden, Errors errors) {
@@ -182,41 +182,26 @@ class GoldenTest {
         StepContext step = golden.context(Optional.of(golden.pass(reference)));
         errors.array(
                 "reference logits",
-                nodes(golden.at("/proximal/referenceLogits")),
+                Errors.nodes(golden.at("/proximal/referenceLogits")),
                 step.referenceLogits(),
                 Errors.LOSS_TOLERANCE);
-        compare(golden, errors, "/proximal", only(new ProximalTerm(new ProximalConfig(1.0, null, null, null)), step));
+        golden.compare(
+                errors,
+                "/proximal",
+                GoldenCheckpoint.only(new ProximalTerm(new ProximalConfig(1.0, null, null, null)), step));
     }
 
-    private static void maskedToken(GoldenCheckpoint golden, Errors errors) {
-        StepContext step = golden.context();
-        TermValue loss = maskTuning(golden, Perturbed.MASKED).evaluate(step).get(0);
-        assertThat(loss.name()).isEqualTo(ObjectiveTerm.MASKED_TOKEN_LOSS);
-        MaskedBatch masked = MaskedBatch.of(step, golden.expectedPositions(), allMasked(golden));
-        long[] predicted = golden.pass()
-                .tokenLogits(
-                        golden.pass().hidden(masked.batch(), golden.pass().wordEmbeddings(masked.batch())), masked.at())
-                .argMax(-1)
-                .toLongArray();
-        List<Long> expected = new ArrayList<>();
-        golden.at("/maskedToken/predicted").forEach(id -> expected.add(id.asLong()));
-        assertThat(predicted).containsExactly(expected.toArray(Long[]::new));
-        compare(golden, errors, "/maskedToken", loss.value());
-    }
-
-    private static void maskTuning(GoldenCheckpoint golden, Errors errors) {
-        for (Perturbed variant : Perturbed.values()) {
-            String name = variant == Perturbed.MASKED ? "Masked" : "Predicted";
-            Objective objective = new Objective(List.of(maskTuning(golden, variant)));
-            Objective.Value value = objective.evaluate(golden.context());
-            errors.loss(
-                    "task loss on " + name,
-                    golden.at("/maskTuning/classificationOn" + name),
-                    value.terms().get(ObjectiveTerm.TASK_LOSS).getFloat());
-            errors.loss(
-                    "loss on " + name,
-                    golden.at("/maskTuning/loss" + name),
-                    value.total().getFloat());
+    private static void effectiveRank(GoldenCheckpoint golden, Errors errors) {
+        try (EffectiveRank rank = golden.effectiveRank()) {
+            rank.add(golden.pass().hiddenStates(golden.pack(golden.tokens())));
+            assertThat(EffectiveRank.TAU)
+                    .isEqualTo(golden.at("/effectiveRank/tau").asDouble());
+            assertThat(rank.ranks())
+                    .extracting(EffectiveRank.Ranks::plain)
+                    .containsExactlyElementsOf(integers(golden.at("/effectiveRank/perLayer")));
+            assertThat(rank.ranks())
+                    .extracting(EffectiveRank.Ranks::centred)
+                    .containsExactlyElementsOf(integers(golden.at("/effectiveRank/perLayerCentred")));
         }
     }
 
@@ -233,7 +218,7 @@ class GoldenTest {
                 file.get("gradNormMax").asDouble());
         try (GoldenCheckpoint golden = new GoldenCheckpoint(directory, settings)) {
             for (int i = 0; i < file.get("losses").size(); i++) {
-                NDArray loss = only(new TaskTerm(), golden.context());
+                NDArray loss = GoldenCheckpoint.only(new TaskTerm(), golden.context());
                 errors.loss("loss of step " + (i + 1), file.get("losses").get(i), loss.getFloat());
                 NDList gradients = golden.optimizer().gradients(golden.scope(), loss);
                 float norm = golden.optimizer().globalNorm(golden.scope(), gradients);
@@ -251,7 +236,7 @@ class GoldenTest {
             }
             errors.array(
                     "logits after",
-                    nodes(file.get("logitsAfter")),
+                    Errors.nodes(file.get("logitsAfter")),
                     golden.context().cleanLogits(),
                     Errors.LOSS_TOLERANCE);
         } finally {
@@ -259,26 +244,7 @@ class GoldenTest {
         }
     }
 
-    private static MaskTuningTerm maskTuning(GoldenCheckpoint golden, Perturbed variant) {
-        MaskTuningConfig config =
-                new MaskTuningConfig(golden.at("/maskTuning/alpha").asDouble(), null, variant, Corruption.MASK);
-        return new MaskTuningTerm(config, golden.expectedPositions(), allMasked(golden));
-    }
-
-    private static TokenCorruption allMasked(GoldenCheckpoint golden) {
-        return new TokenCorruption(Corruption.MASK, golden.weights().vocabulary());
-    }
-
-    private static NDArray only(ObjectiveTerm term, StepContext step) {
-        return term.evaluate(step).get(0).value();
-    }
-
-    private static void compare(GoldenCheckpoint golden, Errors errors, String entry, NDArray loss) {
-        errors.loss("loss", golden.at(entry + "/loss"), loss.getFloat());
-        errors.gradientNorms(golden.at(entry + "/gradNorm"), golden.gradientNorms(loss));
-    }
-
-    private static List<JsonNode> nodes(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false).toList();
+    private static List<Integer> integers(JsonNode array) {
+        return Errors.nodes(array).stream().map(JsonNode::asInt).toList();
     }
 }

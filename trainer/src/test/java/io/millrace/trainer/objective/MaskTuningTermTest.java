@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.encoder.TokenizedText;
 import io.millrace.trainer.config.MaskTuningConfig;
-import io.millrace.trainer.config.MaskTuningConfig.Corruption;
 import io.millrace.trainer.config.MaskTuningConfig.Perturbed;
+import io.millrace.trainer.config.MaskedTokensConfig.Corruption;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,8 +95,10 @@ class MaskTuningTermTest {
 
     private MaskTuningTerm term(Perturbed perturbed) {
         return new MaskTuningTerm(
-                new MaskTuningConfig(0.25, null, perturbed, null),
-                new RandomMasking(0.3),
-                new TokenCorruption(Corruption.MASK, terms.weights().vocabulary()));
+                new MaskTuningConfig(0.25, perturbed),
+                new MaskedTokens(
+                        new RandomMasking(0.3),
+                        new StandardEncoding(),
+                        new TokenCorruption(Corruption.MASK, terms.weights().vocabulary())));
     }
 }

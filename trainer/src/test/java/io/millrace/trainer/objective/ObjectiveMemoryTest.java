@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDList;
 import io.millrace.trainer.config.MaskTuningConfig;
-import io.millrace.trainer.config.MaskTuningConfig.Corruption;
+import io.millrace.trainer.config.MaskedTokensConfig.Corruption;
 import io.millrace.trainer.config.SmoothnessConfig;
 import org.junit.jupiter.api.Test;
 
@@ -37,10 +37,12 @@ class ObjectiveMemoryTest {
         try (GoldenCheckpoint golden = new GoldenCheckpoint(CHECKPOINT, GoldenCheckpoint.UNUSED)) {
             Objective objective = new Objective(List.of(
                     new MaskTuningTerm(
-                            new MaskTuningConfig(null, null, null, null),
-                            golden.expectedPositions(),
-                            new TokenCorruption(
-                                    Corruption.MASK, golden.weights().vocabulary())),
+                            new MaskTuningConfig(null, null),
+                            new MaskedTokens(
+                                    golden.expectedPositions(),
+                                    new StandardEncoding(),
+                                    new TokenCorruption(
+                                            Corruption.MASK, golden.weights().vocabulary()))),
                     new SmoothnessTerm(new SmoothnessConfig(3.0, null, null, null, null))));
             Objective.Value value = objective.evaluate(golden.context());
             betweenForwardAndBackward.run();

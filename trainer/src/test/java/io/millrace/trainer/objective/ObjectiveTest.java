@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import io.millrace.encoder.GradMode;
+import io.millrace.encoder.TextBatch;
 import io.millrace.encoder.TokenizedText;
 import io.millrace.encoder.Weights;
 import io.millrace.trainer.config.MaskTuningConfig;
-import io.millrace.trainer.config.MaskTuningConfig.Corruption;
 import io.millrace.trainer.config.MaskTuningConfig.Perturbed;
+import io.millrace.trainer.config.MaskedTokensConfig;
+import io.millrace.trainer.config.MaskedTokensConfig.Corruption;
 import io.millrace.trainer.config.Method;
 import io.millrace.trainer.config.ObjectiveConfig;
 import io.millrace.trainer.config.ProximalConfig;
 import io.millrace.trainer.config.SmoothnessConfig;
+import io.millrace.trainer.config.TrainingConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +52,8 @@ class ObjectiveTest {
     @ParameterizedTest
     @CsvSource({
         "PLAIN, taskLoss",
+        "MASKED_TOKENS, taskLoss maskedTokenLoss",
+        "MASKED_TOKENS_SMART, taskLoss maskedTokenLoss smoothnessLoss proximalLoss",
         "MASK_TUNING, maskedTokenLoss taskLoss",
         "SMART, taskLoss smoothnessLoss proximalLoss",
         "MASK_TUNING_SMART, maskedTokenLoss taskLoss smoothnessLoss proximalLoss"
@@ -81,9 +87,13 @@ class ObjectiveTest {
         // Given
         Objective objective = new Objective(List.of(
                 new MaskTuningTerm(
-                        new MaskTuningConfig(null, null, perturbed, null),
-                        (text, random) -> everyThird(text),
-                        new TokenCorruption(Corruption.MASK, terms.weights().vocabulary())),
+                        new MaskTuningConfig(null, perturbed),
+                        new MaskedTokens(
+                                (step, batch, encoder, random) ->
+                                        new MaskingPolicy.Selection(everyThird(batch), Optional.empty()),
+                                new StandardEncoding(),
+                                new TokenCorruption(
+                                        Corruption.MASK, terms.weights().vocabulary()))),
                 new SmoothnessTerm(new SmoothnessConfig(null, null, null, null, null), this::noise),
                 new ProximalTerm(new ProximalConfig(null, null, null, null))));
         List<TokenizedText> once = terms.texts();
@@ -104,19 +114,26 @@ class ObjectiveTest {
     }
 
     private Objective objective(Method method) {
+        ObjectiveConfig config = new ObjectiveConfig(
+                method,
+                new MaskedTokensConfig(4.0, null, null, null, null, null, null),
+                new MaskTuningConfig(0.25, null),
+                new SmoothnessConfig(3.0, null, null, null, null),
+                new ProximalConfig(2.0, null, null, null));
         return Objective.of(
-                new ObjectiveConfig(
-                        method,
-                        new MaskTuningConfig(0.25, null, null, null),
-                        new SmoothnessConfig(3.0, null, null, null, null),
-                        new ProximalConfig(2.0, null, null, null)),
+                new TrainingConfig(Path.of("unused"), null, null, config, null, null, null, null, null),
                 terms.weights().vocabulary());
     }
 
-    private static boolean[] everyThird(TokenizedText text) {
-        boolean[] selected = new boolean[text.length()];
-        for (int i = 0; i < selected.length; i++) {
-            selected[i] = !text.special()[i] && i % 3 == 1;
+    /** Every third token of every example, unless it is special. */
+    private static boolean[] everyThird(TextBatch batch) {
+        boolean[] selected = new boolean[batch.tokens()];
+        int start = 0;
+        for (TokenizedText text : batch.texts()) {
+            for (int i = 1; i < text.length(); i += 3) {
+                selected[start + i] = !text.special()[i];
+            }
+            start += text.length();
         }
         return selected;
     }

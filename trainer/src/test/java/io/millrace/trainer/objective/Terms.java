@@ -4,11 +4,13 @@ import ai.djl.ndarray.NDArray;
 import io.millrace.encoder.ForwardPass;
 import io.millrace.encoder.TokenizedText;
 import io.millrace.encoder.Weights;
+import io.millrace.trainer.config.MaskedTokensConfig.Corruption;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -43,13 +45,45 @@ final class Terms implements AutoCloseable {
     }
 
     StepContext step(List<TokenizedText> texts, Optional<ForwardPass> reference, OptionalInt maskId) {
+        return golden.context(
+                reference, new StepContext.Batches(Optional.of(examples(texts)), Optional.empty(), maskId), 1);
+    }
+
+    /** The step of this number on the golden examples. */
+    StepContext stepOf(long number) {
+        return golden.context(
+                Optional.empty(),
+                new StepContext.Batches(
+                        Optional.of(examples(texts())),
+                        Optional.empty(),
+                        OptionalInt.of(golden.at("/maskId").asInt())),
+                number);
+    }
+
+    /** A step of pre-training: on unlabelled texts alone, if any. */
+    StepContext stepOnTexts(List<TokenizedText> texts) {
+        return golden.context(
+                Optional.empty(),
+                new StepContext.Batches(
+                        Optional.empty(),
+                        texts.isEmpty() ? Optional.empty() : Optional.of(golden.pack(texts)),
+                        OptionalInt.of(golden.at("/maskId").asInt())),
+                1);
+    }
+
+    private StepContext.Examples examples(List<TokenizedText> texts) {
         long[] labels = IntStream.range(0, texts.size()).mapToLong(i -> i % 2).toArray();
-        return new StepContext(
-                golden.scope(),
-                new StepContext.Passes(golden.pass(), reference, (loss, input) -> golden.optimizer()
-                        .inputGradient(golden.scope(), loss, input)),
-                new StepContext.Examples(golden.pack(texts), golden.scope().create(labels), Optional.empty(), maskId),
-                new StepRandom(1, 1));
+        return new StepContext.Examples(
+                golden.pack(texts), golden.scope().create(labels), Optional.empty(), Output.CLASSES);
+    }
+
+    TokenCorruption masks() {
+        return new TokenCorruption(Corruption.MASK, weights().vocabulary());
+    }
+
+    /** Norm of the gradient of a loss for every weight, the decoder's among them. */
+    Map<String, Double> gradientNorms(NDArray loss) {
+        return golden.gradientNorms(loss);
     }
 
     Weights weights() {

@@ -3,7 +3,7 @@ package io.millrace.trainer.objective;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.millrace.trainer.config.MaskTuningConfig.Corruption;
+import io.millrace.trainer.config.MaskedTokensConfig.Corruption;
 import org.junit.jupiter.api.Test;
 
 import java.util.SplittableRandom;

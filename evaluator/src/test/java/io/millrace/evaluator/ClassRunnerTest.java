@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-class ProbeRunnerTest {
+class ClassRunnerTest {
 
     private static final List<String> LABELS = List.of("no", "yes");
 
@@ -25,7 +25,7 @@ class ProbeRunnerTest {
         // Given: right at 0.75, wrong at 0.75, and a label that the model does not know
         ProbeSet probeSet = probeSet(
                 example("1", "likes it", "yes"), example("2", "likes it", "no"), example("3", "likes it", "maybe"));
-        ProbeRunner runner = new ProbeRunner(LABELS, texts -> rows(texts.size(), 0.25f, 0.75f));
+        ClassRunner runner = new ClassRunner(LABELS, texts -> rows(texts.size(), 0.25f, 0.75f));
 
         // When
         ProbeScore score = runner.score(probeSet);
@@ -44,20 +44,20 @@ class ProbeRunnerTest {
     @Test
     void shouldAskForBoundedPortionsInTheOrderOfTheExamples() {
         // Given
-        LabelledExample[] examples = IntStream.range(0, ProbeRunner.TEXTS_PER_CALL + 1)
+        LabelledExample[] examples = IntStream.range(0, ProbeSet.TEXTS_PER_CALL + 1)
                 .mapToObj(i -> example(String.format("%05d", i), "text " + i, i == 0 ? "no" : "yes"))
                 .toArray(LabelledExample[]::new);
         List<Integer> portions = new ArrayList<>();
-        ProbeRunner runner = new ProbeRunner(LABELS, texts -> {
+        ClassRunner runner = new ClassRunner(LABELS, texts -> {
             portions.add(texts.size());
-            return texts.stream().map(ProbeRunnerTest::onlyTextZeroIsNo).toArray(float[][]::new);
+            return texts.stream().map(ClassRunnerTest::onlyTextZeroIsNo).toArray(float[][]::new);
         });
 
         // When
         ProbeScore score = runner.score(probeSet(examples));
 
         // Then
-        assertThat(portions).containsExactly(ProbeRunner.TEXTS_PER_CALL, 1);
+        assertThat(portions).containsExactly(ProbeSet.TEXTS_PER_CALL, 1);
         assertThat(score.accuracy()).isEqualTo(1.0);
     }
 
@@ -66,7 +66,7 @@ class ProbeRunnerTest {
         // Given
         ProbeSet pairs = probeSet(new LabelledExample("1", "premise", "hypothesis", "yes", null, null, null));
         List<TextInput> asked = new ArrayList<>();
-        ProbeRunner runner = new ProbeRunner(LABELS, texts -> {
+        ClassRunner runner = new ClassRunner(LABELS, texts -> {
             asked.addAll(texts);
             return rows(texts.size(), 0.5f, 0.5f);
         });
@@ -81,12 +81,33 @@ class ProbeRunnerTest {
     @Test
     void shouldRefuseAModelWhoseProbabilitiesAreNotFinite() {
         // Given
-        ProbeRunner runner = new ProbeRunner(LABELS, texts -> rows(texts.size(), Float.NaN, 0.5f));
+        ClassRunner runner = new ClassRunner(LABELS, texts -> rows(texts.size(), Float.NaN, 0.5f));
 
         // When / Then
         assertThatExceptionOfType(CorruptCheckpointException.class)
                 .isThrownBy(() -> runner.score(probeSet(example("1", "text", "yes"))))
                 .withMessageContaining("example 1 of probe set typos, got NaN");
+    }
+
+    @Test
+    void shouldCountWhatAGrownHeadKnowsWhateverTheConfigurationLists() {
+        // Given: the model has grown to a third label, and the probe set has a fourth
+        ProbeSet probeSet = probeSet(example("1", "a", "maybe"), example("2", "b", "never"));
+        ClassRunner runner =
+                new ClassRunner(List.of("no", "yes", "maybe"), texts -> rows(texts.size(), 0.25f, 0.25f, 0.5f));
+
+        // When
+        ProbeScore score = runner.score(probeSet);
+
+        // Then
+        assertThat(score.accuracy()).isEqualTo(0.5);
+    }
+
+    @Test
+    void shouldRefuseAModelWithoutLabels() {
+        assertThatExceptionOfType(CorruptCheckpointException.class)
+                .isThrownBy(() -> new ClassRunner(List.of(), texts -> rows(texts.size())))
+                .withMessage("the model has no labels yet, expected at least one");
     }
 
     private static ProbeSet probeSet(LabelledExample... examples) {

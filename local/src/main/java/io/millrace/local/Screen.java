@@ -1,13 +1,13 @@
-package io.millrace.local.demo;
+package io.millrace.local;
 
 import java.io.PrintWriter;
 import java.time.Duration;
 
 /**
- * Where the demo prints. On a terminal the last line is a progress bar that moves; elsewhere progress is a plain line
+ * Where a long command prints. On a terminal the last line is a progress bar that moves; elsewhere progress is a plain line
  * now and then.
  */
-final class Screen {
+public final class Screen {
 
     private static final Duration PLAIN_PROGRESS_EVERY = Duration.ofSeconds(30);
 
@@ -21,13 +21,13 @@ final class Screen {
      *
      * @param terminal whether that is a terminal, where a line can be written over
      */
-    Screen(PrintWriter out, boolean terminal) {
+    public Screen(PrintWriter out, boolean terminal) {
         this.out = out;
         this.terminal = terminal;
     }
 
     /** Prints a line, above the progress bar if there is one. */
-    void line(String text) {
+    public void line(String text) {
         erase();
         out.println(text);
         out.print(bar);
@@ -35,7 +35,7 @@ final class Screen {
     }
 
     /** Shows how far things have come. */
-    void progress(String text) {
+    public void progress(String text) {
         if (terminal) {
             if (!text.equals(bar)) {
                 erase();
@@ -50,7 +50,7 @@ final class Screen {
     }
 
     /** Takes the progress bar away. */
-    void endProgress() {
+    public void endProgress() {
         erase();
         bar = "";
         out.flush();

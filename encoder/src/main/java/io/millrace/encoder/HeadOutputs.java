@@ -1,0 +1,69 @@
+package io.millrace.encoder;
+
+import ai.djl.ndarray.NDManager;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** What a model with a head says of texts, dropout off. */
+public final class HeadOutputs {
+
+    private static final int EXAMPLES_A_PASS = 64;
+
+    private HeadOutputs() {}
+
+    /**
+     * One row a text, in their order: class probabilities that sum to 1, or the score alone. Shape [texts, logits].
+     *
+     * @param weights of a model with {@code head}
+     */
+    public static float[][] of(TextEncoder encoder, Weights weights, OutputHead head, List<TokenizedText> texts) {
+        float[][] rows = new float[texts.size()][];
+        // Texts of like length share a pass: attention is the one place where padding costs.
+        List<Integer> byLength = IntStream.range(0, texts.size())
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> texts.get(i).length()))
+                .toList();
+        try (GradMode off = GradMode.off();
+                NDManager run = encoder.manager().newSubManager()) {
+            ForwardPass pass = encoder.inferencePass(run, weights);
+            for (int first = 0; first < byLength.size(); first += EXAMPLES_A_PASS) {
+                List<Integer> part = byLength.subList(first, Math.min(byLength.size(), first + EXAMPLES_A_PASS));
+                try (NDManager scope = run.newSubManager()) {
+                    List<TokenizedText> batch = new ArrayList<>();
+                    part.forEach(i -> batch.add(texts.get(i)));
+                    float[] logits = pass.within(scope)
+                            .classLogits(encoder.pack(scope, batch))
+                            .toFloatArray();
+                    int columns = logits.length / part.size();
+                    for (int row = 0; row < part.size(); row++) {
+                        rows[part.get(row)] = head.kind() == OutputHead.Kind.CLASSES
+                                ? softmax(logits, row * columns, columns)
+                                : new float[] {logits[row * columns]};
+                    }
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static float[] softmax(float[] logits, int from, int count) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < count; i++) {
+            max = Math.max(max, logits[from + i]);
+        }
+        double sum = 0;
+        double[] exponentials = new double[count];
+        for (int i = 0; i < count; i++) {
+            exponentials[i] = Math.exp(logits[from + i] - max);
+            sum += exponentials[i];
+        }
+        float[] probabilities = new float[count];
+        for (int i = 0; i < count; i++) {
+            probabilities[i] = (float) (exponentials[i] / sum);
+        }
+        return probabilities;
+    }
+}

@@ -1,0 +1,97 @@
+package io.millrace.encoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * The decoder of a masked autoencoder (MAE-LM, Meng et al., ICLR 2024, arXiv 2302.02060): a few transformer layers with positions of
+ * their own, which predict the masked tokens from what the encoder made of the others. It serves training alone. Owns its weights.
+ */
+public final class ShallowDecoder implements AutoCloseable {
+
+    private static final String PREFIX = "decoder.";
+
+    private final NDManager owner;
+    private final Map<String, NDArray> weights;
+
+    private ShallowDecoder(NDManager owner, Map<String, NDArray> weights) {
+        this.owner = owner;
+        this.weights = weights;
+        weights.values().forEach(weight -> weight.setRequiresGradient(true));
+    }
+
+    /** A decoder that was never trained, for the encoder of {@code checkpoint}, as wide and with as many heads. */
+    public static ShallowDecoder draw(
+            EncoderCheckpoint checkpoint, NDManager parent, int layers, RandomGenerator random) {
+        EncoderConfig.Shape shape = checkpoint.config().shape();
+        NDManager owner = parent.newSubManager();
+        FreshWeights drawn = new FreshWeights(owner, random, shape.initializerRange());
+        Map<String, NDArray> weights = new LinkedHashMap<>();
+        List<String> embeddings =
+                List.of(PREFIX + "position_embeddings.weight", PREFIX + "LayerNorm.weight", PREFIX + "LayerNorm.bias");
+        weights.put(embeddings.get(0), drawn.matrix(shape.positions(), shape.width()));
+        drawn.norm(weights, embeddings, 1, shape.width());
+        for (int layer = 0; layer < layers; layer++) {
+            List<String> names = Family.bertLayer(PREFIX + "layer." + layer + ".");
+            weights.putAll(drawn.layer(names, shape.width(), checkpoint.config().inner()));
+        }
+        return new ShallowDecoder(owner, weights);
+    }
+
+    /** Takes up the weights that {@link #byName} gave when they were written. */
+    public void resume(Path file) {
+        try (SafetensorsFile stored = SafetensorsFile.open(file)) {
+            require(
+                    stored.entries().keySet().equals(weights.keySet()),
+                    file,
+                    weights.size() + " weights",
+                    Integer.toString(stored.entries().size()));
+            for (Map.Entry<String, NDArray> weight : weights.entrySet()) {
+                NDArray read = stored.array(owner, weight.getKey());
+                Shape expected = weight.getValue().getShape();
+                require(
+                        read.getShape().equals(expected),
+                        file,
+                        weight.getKey() + " of shape " + expected,
+                        read.getShape().toString());
+                read.setRequiresGradient(true);
+                weight.getValue().close();
+                weight.setValue(read);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void require(boolean holds, Path file, String expected, String got) {
+        if (!holds) {
+            throw new IllegalArgumentException(file + ": expected a decoder with " + expected + ", got " + got
+                    + ". Keep objective.maskedTokens.decoder as it was, or start a task of another name.");
+        }
+    }
+
+    /** The weights by name, in a fixed order. */
+    public Map<String, NDArray> byName() {
+        return Collections.unmodifiableMap(weights);
+    }
+
+    NDList inKernelOrder() {
+        return new NDList(weights.values());
+    }
+
+    @Override
+    public void close() {
+        owner.close();
+    }
+}

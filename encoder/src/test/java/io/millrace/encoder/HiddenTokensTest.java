@@ -1,0 +1,120 @@
+package io.millrace.encoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** To take a token out of a batch is to hide it from every layer by the attention mask: the others come out the same. */
+class HiddenTokensTest {
+
+    private static final float SAME = 1e-5f;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bert", "roberta", "distilbert"})
+    void shouldGiveTheOtherTokensWhatTheAttentionMaskWouldGiveThem(String family) {
+        try (OpenModel model = new OpenModel(Goldens.directory(family));
+                GradMode off = GradMode.off();
+                NDManager scope = model.encoder().manager().newSubManager()) {
+            // Given
+            TextBatch batch = model.encoder().pack(scope, model.tokens(Goldens.TEXTS));
+            boolean[] kept = everyThirdTakenOut(batch);
+
+            // When
+            ForwardPass pass = model.encoder().inferencePass(scope, model.weights());
+            TextBatch seen = batch.keeping(scope, kept);
+            float[] taken = pass.hidden(seen, pass.wordEmbeddings(seen)).toFloatArray();
+            float[] hidden = hiddenByTheMask(model, scope, batch, kept);
+
+            // Then
+            assertThat(seen.tokens()).isLessThan(batch.tokens());
+            assertThat(taken).containsExactly(hidden, within(SAME));
+            assertThat(taken)
+                    .as("what they would be beside the tokens taken out")
+                    .isNotEqualTo(rows(pass.hidden(batch, pass.wordEmbeddings(batch)), kept));
+        }
+    }
+
+    private static boolean[] everyThirdTakenOut(TextBatch batch) {
+        boolean[] kept = new boolean[batch.tokens()];
+        int start = 0;
+        for (TokenizedText text : batch.texts()) {
+            for (int i = 0; i < text.length(); i++) {
+                kept[start + i] = text.special()[i] || i % 3 != 1;
+            }
+            start += text.length();
+        }
+        return kept;
+    }
+
+    /** The whole batch, in which no token attends to one that is not kept: what it makes of those that are. */
+    private static float[] hiddenByTheMask(OpenModel model, NDManager scope, TextBatch batch, boolean[] kept) {
+        TextBatch.Layout at = batch.layout();
+        Shape shape = at.mask().getShape();
+        boolean[] mask = new boolean[(int) shape.size()];
+        long[] slots = at.slots().toLongArray();
+        for (int i = 0; i < kept.length; i++) {
+            mask[(int) slots[i]] = kept[i];
+        }
+        TorchScriptModule kernels = TorchScriptModule.load(scope, "Encoder", attributes(model));
+        NDList weights = kernels.call(scope, "prepare", model.weights().inKernelOrder());
+        NDArray nothing = scope.create(new Shape(0), DataType.UINT8);
+        NDArray hidden = kernels.call(
+                        scope,
+                        "hidden",
+                        weights,
+                        kernels.call(scope, "words", weights, batch.ids()).get(0),
+                        at.types(),
+                        at.positions(),
+                        at.slots(),
+                        scope.create(mask, shape),
+                        nothing,
+                        nothing)
+                .get(0);
+        return rows(hidden, kept);
+    }
+
+    /** What the kernels need without dropout and heads. */
+    private static Map<String, Object> attributes(OpenModel model) {
+        EncoderConfig config = model.checkpoint().config();
+        Map<String, Object> attributes = new HashMap<>();
+        attributes.put("layers", config.shape().layers());
+        attributes.put("heads", config.shape().heads());
+        attributes.put("activation", config.activation());
+        attributes.put("head_activation", "tanh");
+        attributes.put("token_activation", "gelu");
+        attributes.put("norm_eps", config.shape().normEpsilon());
+        attributes.put("half", false);
+        for (String dropout : List.of("hidden_dropout", "attention_dropout", "head_dropout", "head_input_dropout")) {
+            attributes.put(dropout, 0.0);
+        }
+        return attributes;
+    }
+
+    private static float[] rows(NDArray hidden, boolean[] kept) {
+        int width = (int) hidden.getShape().get(1);
+        float[] all = hidden.toFloatArray();
+        List<Float> left = new ArrayList<>();
+        for (int i = 0; i < all.length; i++) {
+            if (kept[i / width]) {
+                left.add(all[i]);
+            }
+        }
+        float[] rows = new float[left.size()];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = left.get(i);
+        }
+        return rows;
+    }
+}

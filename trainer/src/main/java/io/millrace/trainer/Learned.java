@@ -1,0 +1,20 @@
+package io.millrace.trainer;
+
+/**
+ * What became of one mini-batch.
+ *
+ * @param outcome what the update did
+ * @param right one flag a new example, in their order: whether the model was right before it trained on it
+ * @param tokens tokens of all that was trained on, replayed examples and unlabelled texts included
+ */
+public record Learned(StepOutcome outcome, boolean[] right, int tokens) {
+
+    /** How many new examples the model was right about. */
+    public int rightCount() {
+        int count = 0;
+        for (boolean one : right) {
+            count += one ? 1 : 0;
+        }
+        return count;
+    }
+}

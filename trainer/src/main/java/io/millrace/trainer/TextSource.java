@@ -1,0 +1,67 @@
+package io.millrace.trainer;
+
+import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.Topics;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One task's end of {@code texts}. Whoever trains the task reads its texts too: no group is needed, and the checkpoint says where to go
+ * on.
+ */
+final class TextSource implements AutoCloseable {
+
+    private final KafkaConsumer<String, byte[]> consumer;
+    private final TopicPartition partition;
+    private final String task;
+    private final TaskRun run;
+
+    /** The source of {@code run}, from where its texts stand. */
+    TextSource(KafkaConnection kafka, String task, TaskRun run) {
+        this.task = task;
+        this.run = run;
+        partition = partition(run.texts().partition());
+        Map<String, Object> settings = kafka.clientProperties();
+        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "millrace-trainer-texts-" + task);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // Texts whose retention has ended before they were read are gone; the ranges of the checkpoints show the gap.
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+        consumer.assign(List.of(partition));
+        consumer.seek(partition, run.texts().readOffset());
+    }
+
+    /** The partition of {@code texts} that goes with one of {@code accepted-examples}. */
+    static TopicPartition partition(int number) {
+        return new TopicPartition(Topics.TEXTS.name(), number);
+    }
+
+    /** Hands what has arrived to the run, and tells it whether more is left. Does not wait. */
+    void poll() {
+        if (run.hasEnoughTexts()) {
+            consumer.pause(List.of(partition));
+        } else {
+            consumer.resume(List.of(partition));
+        }
+        for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ZERO)) {
+            if (task.equals(record.key())) {
+                run.acceptText(new Arrival(record.offset(), record.value()));
+            }
+        }
+        run.texts().atEnd(consumer.currentLag(partition).orElse(Long.MAX_VALUE) == 0);
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

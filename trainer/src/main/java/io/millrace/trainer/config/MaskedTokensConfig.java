@@ -1,0 +1,79 @@
+package io.millrace.trainer.config;
+
+import static io.millrace.trainer.config.Checks.orDefault;
+import static io.millrace.trainer.config.Checks.require;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * Masked-token prediction, wherever a method has it, and on unlabelled texts.
+ *
+ * @param weight factor of the masked-token term of the methods with {@code masked-tokens}, and of unlabelled texts; default 0.1
+ * @param maskingRate share of the maskable tokens that is masked; default 0.05
+ * @param masking which tokens are masked; default random
+ * @param maskedEncoder whether the encoder sees masked positions; default standard
+ * @param corruption what stands at a masked position; default mask
+ * @param selfEvolution numbers of {@code masking: self-evolution}
+ * @param decoder the decoder of {@code maskedEncoder: excluded}
+ */
+public record MaskedTokensConfig(
+        Double weight,
+        Double maskingRate,
+        Masking masking,
+        MaskedEncoder maskedEncoder,
+        Corruption corruption,
+        SelfEvolutionConfig selfEvolution,
+        DecoderConfig decoder) {
+
+    /** Which tokens are masked. */
+    public enum Masking {
+        /** Each with the same probability. */
+        @JsonProperty("random")
+        RANDOM,
+        /** Those that the model finds hardest, with targets smoothed by what it says of each. */
+        @JsonProperty("self-evolution")
+        SELF_EVOLUTION
+    }
+
+    /** What the encoder sees of masked positions. */
+    public enum MaskedEncoder {
+        /** The token that stands there. */
+        @JsonProperty("standard")
+        STANDARD,
+        /** Nothing: a shallow decoder predicts them from the others. */
+        @JsonProperty("excluded")
+        EXCLUDED
+    }
+
+    /** What stands at a selected position. */
+    public enum Corruption {
+        /** Always [MASK]. */
+        @JsonProperty("mask")
+        MASK,
+        /** 80 % [MASK], 10 % a random token, 10 % the token itself. */
+        @JsonProperty("80-10-10")
+        MIXED
+    }
+
+    public MaskedTokensConfig {
+        weight = orDefault(weight, 0.1);
+        maskingRate = orDefault(maskingRate, 0.05);
+        masking = masking == null ? Masking.RANDOM : masking;
+        maskedEncoder = maskedEncoder == null ? MaskedEncoder.STANDARD : maskedEncoder;
+        corruption = corruption == null ? Corruption.MASK : corruption;
+        selfEvolution = selfEvolution == null ? new SelfEvolutionConfig(null, null) : selfEvolution;
+        decoder = decoder == null ? new DecoderConfig(null, null) : decoder;
+        require(weight > 0 && Double.isFinite(weight), "maskedTokens.weight", "a finite number above 0", weight);
+        require(maskingRate >= 0 && maskingRate < 1, "maskedTokens.maskingRate", "in [0, 1)", maskingRate);
+        require(
+                maskedEncoder == MaskedEncoder.STANDARD || corruption == Corruption.MASK,
+                "maskedTokens.corruption",
+                "mask where maskedEncoder is excluded, because the encoder sees no masked position",
+                "80-10-10");
+    }
+
+    /** These numbers without any set: the defaults. */
+    static MaskedTokensConfig defaults() {
+        return new MaskedTokensConfig(null, null, null, null, null, null, null);
+    }
+}

@@ -1,0 +1,39 @@
+package io.millrace.trainer.config;
+
+import static io.millrace.trainer.config.Checks.orDefault;
+import static io.millrace.trainer.config.Checks.require;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * Experience replay: a bounded sample of the examples trained so far, some of which join every mini-batch.
+ *
+ * @param share of a step's labelled examples that are replayed ones, once there are enough; default 0, no replay
+ * @param capacity most examples kept; default 1000
+ * @param sample how the kept ones are chosen; default uniform
+ */
+public record ReplayConfig(Double share, Integer capacity, Sample sample) {
+
+    /** How the kept examples are chosen. */
+    public enum Sample {
+        /** Every example of the stream so far has the same chance. */
+        @JsonProperty("uniform")
+        UNIFORM,
+        /** Every label gets the same room, as far as it has occurred. */
+        @JsonProperty("per-class")
+        PER_CLASS
+    }
+
+    public ReplayConfig {
+        share = orDefault(share, 0.0);
+        capacity = orDefault(capacity, 1000);
+        sample = sample == null ? Sample.UNIFORM : sample;
+        require(share >= 0 && share <= 0.9, "replay.share", "in [0, 0.9]", share);
+        require(capacity >= 1 && capacity <= 100_000, "replay.capacity", "in [1, 100000]", capacity);
+    }
+
+    /** How many examples join {@code fresh} new ones: {@code fresh * share / (1 - share)}, rounded. */
+    public int joining(int fresh) {
+        return Checks.joining(fresh, share);
+    }
+}

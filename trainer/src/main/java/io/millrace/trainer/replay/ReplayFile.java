@@ -1,0 +1,49 @@
+package io.millrace.trainer.replay;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.millrace.schemas.Json;
+import io.millrace.schemas.LabelledExample;
+import io.millrace.trainer.config.ReplayConfig;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A replay buffer in a checkpoint: JSON lines, the counts first, then the examples in the order of their slots. */
+public final class ReplayFile {
+
+    public static final String NAME = "replay.jsonl";
+
+    private ReplayFile() {}
+
+    /** Writes the buffer into a checkpoint directory. The same buffer gives the same bytes. */
+    public static void write(Path directory, ReplayBuffer buffer) throws IOException {
+        StringBuilder lines = new StringBuilder(Json.write(buffer.counts())).append('\n');
+        buffer.examples().forEach(example -> lines.append(Json.write(example)).append('\n'));
+        Files.writeString(directory.resolve(NAME), lines);
+    }
+
+    /** The buffer that was written into {@code directory}; an empty one if none was, as when replay was switched on since. */
+    public static ReplayBuffer read(Path directory, ReplayConfig config) {
+        Path file = directory.resolve(NAME);
+        if (!Files.isRegularFile(file)) {
+            return new ReplayBuffer(config);
+        }
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
+            ReplayBuffer.Counts counts = Json.mapper().readValue(lines.readLine(), ReplayBuffer.Counts.class);
+            List<LabelledExample> examples = new ArrayList<>();
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                examples.add(Json.mapper().readValue(line, LabelledExample.class));
+            }
+            return new ReplayBuffer(config, counts, examples);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(file + " is no replay buffer: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+}
