@@ -2,6 +2,7 @@ package io.millrace.local;
 
 import io.millrace.local.cli.CheckpointsCommand;
 import io.millrace.local.cli.CommandList;
+import io.millrace.local.cli.CompareCommand;
 import io.millrace.local.cli.DemoCommand;
 import io.millrace.local.cli.ErrorLines;
 import io.millrace.local.cli.EvaluatorCommand;
@@ -44,7 +45,8 @@ import java.nio.charset.StandardCharsets;
             ProduceCommand.class,
             ProbesCommand.class,
             CheckpointsCommand.class,
-            PredictCommand.class
+            PredictCommand.class,
+            CompareCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

@@ -40,7 +40,8 @@ class CommandLineTest {
                         "probes load",
                         "checkpoints list",
                         "checkpoints show",
-                        "predict"))
+                        "predict",
+                        "compare"))
                 .allSatisfy(command -> assertThat(out.toString()).contains("\n  " + command + "  "));
     }
 
@@ -58,7 +59,8 @@ class CommandLineTest {
                 "checkpoints",
                 "checkpoints list",
                 "checkpoints show",
-                "predict"
+                "predict",
+                "compare"
             })
     void shouldHelpWithEveryCommand(String command) {
         // When
@@ -105,7 +107,16 @@ class CommandLineTest {
                 "checkpoints list --store a --data b",
                 "predict text",
                 "predict --checkpoint dir --device tpu text",
-                "predict --checkpoint dir --pair one two three"
+                "predict --checkpoint dir --pair one two three",
+                "compare --stream a.jsonl --probe known=b.jsonl --methods plain",
+                "compare --stream a.jsonl --probe b.jsonl --methods plain --out c",
+                "compare --stream a.jsonl --probe test-then-train=b.jsonl --methods plain --out c",
+                "compare --stream a.jsonl --probe known=b.jsonl known=c.jsonl --methods plain --out c",
+                "compare --stream a.jsonl --probe known=b.jsonl --methods plain --seeds 1,1 --out c",
+                "compare --stream a.jsonl --probe known=b.jsonl --methods plain --seeds one --out c",
+                "compare --stream a.jsonl --probe known=b.jsonl --methods plain --limit 0 --out c",
+                "compare --stream a.jsonl --probe known=b.jsonl --methods plain --evaluations 0 --out c",
+                "compare --stream a.jsonl --probe known=b.jsonl --methods plain --regression --labels a,b --out c"
             })
     void shouldExitWithTwoOnWrongUsage(String arguments) {
         // When

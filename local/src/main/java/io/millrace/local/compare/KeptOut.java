@@ -1,0 +1,33 @@
+package io.millrace.local.compare;
+
+import io.millrace.schemas.LabelledExample;
+
+import java.text.Normalizer;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What is probed is never trained on: as ingest does, a comparison passes over examples whose text stands in a probe set. */
+final class KeptOut {
+
+    private KeptOut() {}
+
+    /** The examples of {@code stream} that stand in none of {@code probeSets}, whatever their labels and their spaces. */
+    static List<LabelledExample> without(List<ProbeSet> probeSets, List<LabelledExample> stream) {
+        Set<List<String>> probed = probeSets.stream()
+                .flatMap(probeSet -> probeSet.examples().stream())
+                .map(KeptOut::texts)
+                .collect(Collectors.toSet());
+        return stream.stream()
+                .filter(example -> !probed.contains(texts(example)))
+                .toList();
+    }
+
+    private static List<String> texts(LabelledExample example) {
+        return List.of(normalized(example.text()), example.textPair() == null ? "" : normalized(example.textPair()));
+    }
+
+    private static String normalized(String text) {
+        return Normalizer.normalize(text.replaceAll("[\\s\\p{Z}]+", " ").strip(), Normalizer.Form.NFC);
+    }
+}
