@@ -9,8 +9,10 @@ import io.millrace.local.cli.EvaluatorCommand;
 import io.millrace.local.cli.IngestCommand;
 import io.millrace.local.cli.LocalCommand;
 import io.millrace.local.cli.PredictCommand;
+import io.millrace.local.cli.PretrainCommand;
 import io.millrace.local.cli.ProbesCommand;
 import io.millrace.local.cli.ProduceCommand;
+import io.millrace.local.cli.RankCommand;
 import io.millrace.local.cli.TrainerCommand;
 import io.millrace.local.cli.Version;
 import io.millrace.local.log.LogSettings;
@@ -46,7 +48,9 @@ import java.nio.charset.StandardCharsets;
             ProbesCommand.class,
             CheckpointsCommand.class,
             PredictCommand.class,
-            CompareCommand.class
+            CompareCommand.class,
+            PretrainCommand.class,
+            RankCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

@@ -1,0 +1,78 @@
+package io.millrace.local.pretrain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.schemas.UnlabelledText;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+class TextFilesTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldGiveEveryTextOnceAnEpochInAnotherOrder() throws IOException {
+        // Given
+        Path lines = write(
+                "lines.txt", IntStream.range(0, 30).mapToObj(i -> "text " + i).toList());
+        Path json = write("more.jsonl", List.of("{\"id\":\"1\",\"text\":\"from json\"}"));
+
+        // When
+        TextFiles files = TextFiles.open(List.of(lines, json), 2, 1);
+        List<String> texts = texts(files, 0);
+
+        // Then
+        assertThat(files.size()).isEqualTo(62);
+        assertThat(texts.subList(0, 31)).doesNotHaveDuplicates().contains("from json", "text 7");
+        assertThat(texts.subList(31, 62))
+                .hasSameElementsAs(texts.subList(0, 31))
+                .isNotEqualTo(texts.subList(0, 31));
+    }
+
+    @Test
+    void shouldGoOnFromAnyPlaceAsIfFromTheBeginning() throws IOException {
+        // Given more texts than one block holds
+        Path lines = write(
+                "lines.txt",
+                IntStream.range(0, 10_050).mapToObj(i -> "text " + i).toList());
+        TextFiles files = TextFiles.open(List.of(lines), 2, 5);
+        List<String> all = texts(files, 0);
+
+        // When / Then
+        for (int place : new int[] {1, 9_999, 10_000, 10_049, 10_050, 20_060, 20_100}) {
+            assertThat(texts(files, place)).isEqualTo(all.subList(place, all.size()));
+        }
+    }
+
+    @Test
+    void shouldRefuseABadLineBeforeAnyTraining() throws IOException {
+        // Given
+        Path json = write("texts.jsonl", List.of("{\"id\":\"1\",\"text\":\"good\"}", "{\"id\":\"2\",\"text\":\" \"}"));
+
+        // When / Then
+        assertThatThrownBy(() -> TextFiles.open(List.of(json), 1, 0))
+                .hasMessage(json + " line 2 must be a JSON object with a text that is not blank");
+        assertThatThrownBy(() -> TextFiles.open(List.of(write("empty.txt", List.of())), 1, 0))
+                .hasMessageContaining("must hold at least one text, got none");
+    }
+
+    private static List<String> texts(TextFiles files, long place) {
+        List<UnlabelledText> texts = new ArrayList<>();
+        files.from(place).forEachRemaining(texts::add);
+        return texts.stream().map(UnlabelledText::text).collect(Collectors.toList());
+    }
+
+    private Path write(String name, List<String> lines) throws IOException {
+        return Files.write(folder.resolve(name), lines);
+    }
+}
