@@ -6,7 +6,7 @@ import static io.millrace.trainer.config.Checks.require;
 /**
  * SMART's Bregman proximal point term.
  *
- * @param weight factor of the term, the paper's mu; default 1
+ * @param weight factor of the term, the paper's mu; default 0.3
  * @param warmupMomentum share of the old reference that stays after each of the first steps; default 0.99
  * @param momentum share of the old reference that stays after each later step; default 0.999
  * @param referenceWarmupSteps how many steps use the first of the two; default 200
@@ -14,7 +14,7 @@ import static io.millrace.trainer.config.Checks.require;
 public record ProximalConfig(Double weight, Double warmupMomentum, Double momentum, Integer referenceWarmupSteps) {
 
     public ProximalConfig {
-        weight = orDefault(weight, 1.0);
+        weight = orDefault(weight, 0.3);
         warmupMomentum = orDefault(warmupMomentum, 0.99);
         momentum = orDefault(momentum, 0.999);
         referenceWarmupSteps = orDefault(referenceWarmupSteps, 200);

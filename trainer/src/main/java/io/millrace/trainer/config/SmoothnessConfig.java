@@ -6,7 +6,7 @@ import static io.millrace.trainer.config.Checks.require;
 /**
  * SMART's smoothness-inducing adversarial regularizer.
  *
- * @param weight factor of the term, the paper's lambda_s; default 1
+ * @param weight factor of the term, the paper's lambda_s; default 0.3
  * @param radius largest absolute change of an embedding's coordinate; default 0.1
  * @param stepSize size of an ascent step; default 0.01
  * @param initStdDev standard deviation of the initial noise; default 0.01
@@ -15,7 +15,7 @@ import static io.millrace.trainer.config.Checks.require;
 public record SmoothnessConfig(Double weight, Double radius, Double stepSize, Double initStdDev, Integer steps) {
 
     public SmoothnessConfig {
-        weight = orDefault(weight, 1.0);
+        weight = orDefault(weight, 0.3);
         radius = orDefault(radius, 1e-1);
         stepSize = orDefault(stepSize, 1e-2);
         initStdDev = orDefault(initStdDev, 1e-2);
