@@ -7,6 +7,7 @@ import io.millrace.local.cli.DemoCommand;
 import io.millrace.local.cli.ErrorLines;
 import io.millrace.local.cli.EvaluatorCommand;
 import io.millrace.local.cli.IngestCommand;
+import io.millrace.local.cli.LineageCommand;
 import io.millrace.local.cli.LocalCommand;
 import io.millrace.local.cli.PredictCommand;
 import io.millrace.local.cli.PretrainCommand;
@@ -14,6 +15,7 @@ import io.millrace.local.cli.ProbesCommand;
 import io.millrace.local.cli.ProduceCommand;
 import io.millrace.local.cli.RankCommand;
 import io.millrace.local.cli.TrainerCommand;
+import io.millrace.local.cli.VerifyCommand;
 import io.millrace.local.cli.Version;
 import io.millrace.local.log.LogSettings;
 import picocli.CommandLine;
@@ -50,7 +52,9 @@ import java.nio.charset.StandardCharsets;
             PredictCommand.class,
             CompareCommand.class,
             PretrainCommand.class,
-            RankCommand.class
+            RankCommand.class,
+            LineageCommand.class,
+            VerifyCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param examples how many examples were trained in that range
  * @param training means over the steps since the parent: every loss term, {@code prequentialAccuracy}, {@code gradNorm}
  * @param texts what was consumed from {@code texts} since the parent; absent if the task reads no unlabelled text
+ * @param gap what of {@code offsets} retention had removed before it was read; absent if nothing
  */
 public record CheckpointAnnouncement(
         CheckpointReference checkpoint,
@@ -18,7 +19,8 @@ public record CheckpointAnnouncement(
         OffsetRange offsets,
         long examples,
         Map<String, Double> training,
-        OffsetRange texts) {
+        OffsetRange texts,
+        OffsetRange gap) {
 
     public CheckpointAnnouncement {
         Required.field("CheckpointAnnouncement.checkpoint", checkpoint);
@@ -34,6 +36,6 @@ public record CheckpointAnnouncement(
             OffsetRange offsets,
             long examples,
             Map<String, Double> training) {
-        this(checkpoint, parent, offsets, examples, training, null);
+        this(checkpoint, parent, offsets, examples, training, null, null);
     }
 }

@@ -43,13 +43,17 @@ public record CheckpointManifest(
      * @param offsets what was consumed since the parent
      * @param miniBatches the mini-batches in between, in the order of their offsets
      * @param texts what was consumed from {@code texts} since the parent; absent if the task reads no unlabelled text
+     * @param gap what retention had removed before it was read: it lies in {@code offsets}, and in no mini-batch; absent if nothing
+     * @param encoderSha256 hash of the weights that the task started from; absent in checkpoints of old
      */
     public record Lineage(
             String parent,
             String configSha256,
             OffsetRange offsets,
             List<MiniBatchRange> miniBatches,
-            OffsetRange texts) {
+            OffsetRange texts,
+            OffsetRange gap,
+            String encoderSha256) {
 
         public Lineage {
             Required.field("CheckpointManifest.lineage.configSha256", configSha256);
@@ -59,7 +63,7 @@ public record CheckpointManifest(
 
         /** Of a task that reads no unlabelled text. */
         public Lineage(String parent, String configSha256, OffsetRange offsets, List<MiniBatchRange> miniBatches) {
-            this(parent, configSha256, offsets, miniBatches, null);
+            this(parent, configSha256, offsets, miniBatches, null, null, null);
         }
     }
 

@@ -29,6 +29,7 @@ final class WireExamples {
     private static final Origin ORIGIN = new Origin("examples", 3, 5_025, 1_769_860_800_000L);
     private static final OffsetRange OFFSETS = new OffsetRange(3, 3_200, 3_271);
     private static final OffsetRange TEXTS = new OffsetRange(1, 800, 810);
+    private static final OffsetRange GAP = new OffsetRange(3, 3_200, 3_204);
     private static final String CONFIG_SHA256 = Sha256.of("configuration");
     private static final Map<String, FileHash> WEIGHTS =
             Map.of("model.safetensors", new FileHash(Sha256.of("weights"), 17_548_920));
@@ -64,7 +65,7 @@ final class WireExamples {
     /** Those that have got components for regressions and unlabelled texts. */
     private static Stream<Record> second() {
         return Stream.of(
-                new CheckpointAnnouncement(CHECKPOINT, PARENT.id(), OFFSETS, 71, training(), TEXTS),
+                new CheckpointAnnouncement(CHECKPOINT, PARENT.id(), OFFSETS, 71, training(), TEXTS, GAP),
                 new CheckpointEvaluation(CHECKPOINT, List.of(score(0.55), regressionScore(0.75))),
                 promoted(List.of(score(0.61), regressionScore(0.8125)), List.of(score(0.55), regressionScore(0.75))),
                 manifest(
@@ -74,11 +75,13 @@ final class WireExamples {
                                 OFFSETS,
                                 List.of(
                                         new MiniBatchRange(
-                                                3_200, 3_232, 32, Outcome.TRAINED, new OffsetRange(1, 800, 808)),
+                                                3_204, 3_232, 28, Outcome.TRAINED, new OffsetRange(1, 800, 808)),
                                         new MiniBatchRange(3_232, 3_264, 32, Outcome.QUARANTINED),
                                         new MiniBatchRange(
                                                 3_264, 3_271, 7, Outcome.TRAINED_SHORT, new OffsetRange(1, 808, 810))),
-                                TEXTS),
+                                TEXTS,
+                                GAP,
+                                Sha256.of("encoder")),
                         WEIGHTS));
     }
 

@@ -3,12 +3,10 @@ package io.millrace.trainer;
 import io.millrace.schemas.CloudEvents;
 import io.millrace.schemas.DriftEvent;
 import io.millrace.schemas.Json;
-import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.RejectionHeaders;
 import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.Topic;
 import io.millrace.schemas.Topics;
-import io.millrace.schemas.UnlabelledText;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 import java.nio.charset.StandardCharsets;
@@ -56,25 +54,17 @@ final class CastOut {
     }
 
     void quarantined(MiniBatch batch) {
-        long offset = batch.offsets().first();
-        String message = "the mini-batch at offsets " + offset + " to "
+        String message = "the mini-batch at offsets " + batch.offsets().first() + " to "
                 + batch.offsets().next() + " had a loss or a gradient that is not finite";
-        for (LabelledExample example : batch.examples()) {
-            byte[] value = Json.write(example).getBytes(StandardCharsets.UTF_8);
-            waiting.add(new Waiting(
-                    false,
-                    offset,
-                    rejected(Topics.ACCEPTED_EXAMPLES, offset, value, RejectionReason.NOT_FINITE, message)));
-        }
-        batch.texts().offsets().ifPresent(range -> {
-            for (UnlabelledText text : batch.texts().texts()) {
-                byte[] value = Json.write(text).getBytes(StandardCharsets.UTF_8);
-                waiting.add(new Waiting(
-                        true,
-                        range.first(),
-                        rejected(Topics.TEXTS, range.first(), value, RejectionReason.NOT_FINITE, message)));
-            }
-        });
+        batch.entries().forEach(entry -> quarantined(false, entry, message));
+        batch.texts().entries().forEach(entry -> quarantined(true, entry, message));
+    }
+
+    private void quarantined(boolean isText, At<?> entry, String message) {
+        byte[] value = Json.write(entry.value()).getBytes(StandardCharsets.UTF_8);
+        Topic<?> from = isText ? Topics.TEXTS : Topics.ACCEPTED_EXAMPLES;
+        waiting.add(new Waiting(
+                isText, entry.offset(), rejected(from, entry.offset(), value, RejectionReason.NOT_FINITE, message)));
     }
 
     private ProducerRecord<String, byte[]> rejected(

@@ -8,14 +8,18 @@ import java.util.List;
 /**
  * What one step trains on, apart from what the learner replays.
  *
- * @param examples the examples, in the order of their offsets
+ * @param entries the examples, in the order of their offsets
  * @param offsets what they cover: from the end of the mini-batch before to the last example
  * @param isShort whether it was cut because the stream idled, not because it was full
  * @param texts the unlabelled texts that join it
  */
-record MiniBatch(List<LabelledExample> examples, OffsetRange offsets, boolean isShort, TextBatcher.Taken texts) {
+record MiniBatch(List<At<LabelledExample>> entries, OffsetRange offsets, boolean isShort, TextBatcher.Taken texts) {
 
     MiniBatch {
-        examples = List.copyOf(examples);
+        entries = List.copyOf(entries);
+    }
+
+    List<LabelledExample> examples() {
+        return At.values(entries);
     }
 }

@@ -16,10 +16,8 @@ final class MiniBatcher {
 
     private final int batchSize;
     private final int partition;
-    private final Deque<Pending> pending = new ArrayDeque<>();
+    private final Deque<At<LabelledExample>> pending = new ArrayDeque<>();
     private long nextOffset;
-
-    private record Pending(long offset, LabelledExample example) {}
 
     /**
      * A batcher at the start of a stream or where a checkpoint left it.
@@ -34,12 +32,12 @@ final class MiniBatcher {
 
     /** Takes the next example; offsets must grow. */
     void add(long offset, LabelledExample example) {
-        long last = pending.isEmpty() ? nextOffset - 1 : pending.getLast().offset;
+        long last = pending.isEmpty() ? nextOffset - 1 : pending.getLast().offset();
         if (offset <= last) {
             throw new IllegalStateException("partition " + partition + ": expected an offset above " + last + ", got "
                     + offset + ". The source must be positioned where the checkpoint left off.");
         }
-        pending.add(new Pending(offset, example));
+        pending.add(new At<>(offset, example));
     }
 
     boolean isFull() {
@@ -83,15 +81,14 @@ final class MiniBatcher {
         if (pending.isEmpty()) {
             throw new IllegalStateException("partition " + partition + ": no example waits for a mini-batch");
         }
-        List<LabelledExample> examples = new ArrayList<>(batchSize);
+        List<At<LabelledExample>> entries = new ArrayList<>(batchSize);
         long last = nextOffset;
-        while (examples.size() < batchSize && !pending.isEmpty()) {
-            Pending next = pending.remove();
-            examples.add(next.example);
-            last = next.offset;
+        while (entries.size() < batchSize && !pending.isEmpty()) {
+            entries.add(pending.remove());
+            last = entries.get(entries.size() - 1).offset();
         }
         OffsetRange offsets = new OffsetRange(partition, nextOffset, last + 1);
         nextOffset = offsets.next();
-        return new MiniBatch(examples, offsets, isShort, texts);
+        return new MiniBatch(entries, offsets, isShort, texts);
     }
 }

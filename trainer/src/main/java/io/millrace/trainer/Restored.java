@@ -1,14 +1,12 @@
 package io.millrace.trainer;
 
-import io.millrace.encoder.EncoderCheckpoint;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointManifest;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.CorruptCheckpointException;
-import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.Sha256;
-import io.millrace.schemas.Task;
 import io.millrace.trainer.checkpoint.CheckpointStore;
+import io.millrace.trainer.config.CheckpointConfig.LostOffsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +27,10 @@ import java.util.Set;
  * @param parent id of the checkpoint that it was restored from; empty at the start of the stream
  * @param announced ids of all checkpoints announced so far
  * @param partition the task's partition
- * @param nextOffset first offset to train on
+ * @param firstOffset first offset that no checkpoint covers
+ * @param nextOffset first offset to train on: behind {@code firstOffset} if retention has removed what lies between
  * @param textsNextOffset first offset of {@code texts} to train on; empty if no checkpoint has read any
+ * @param encoderSha256 hash of the weights that the task started from; null if nobody knows
  */
 record Restored(
         TrainedTask task,
@@ -38,8 +38,10 @@ record Restored(
         Optional<String> parent,
         Set<String> announced,
         int partition,
+        long firstOffset,
         long nextOffset,
-        OptionalLong textsNextOffset) {
+        OptionalLong textsNextOffset,
+        String encoderSha256) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Restored.class);
 
@@ -60,15 +62,7 @@ record Restored(
         for (int i = history.size() - 1; i >= 0; i--) {
             CheckpointAnnouncement announcement = history.get(i);
             try {
-                Learner learner = resume(task, store, announcement.checkpoint());
-                return new Restored(
-                        task,
-                        learner,
-                        Optional.of(announcement.checkpoint().id()),
-                        announced,
-                        partition,
-                        announcement.offsets().next(),
-                        textsNextOffset(history.subList(0, i + 1)));
+                return resume(task, store, announcement, new Past(history, announced, partition, beginning));
             } catch (CorruptCheckpointException e) {
                 LOG.warn(
                         "task {}: {} Falling back to the checkpoint before it.",
@@ -82,39 +76,66 @@ record Restored(
                     + " start over.");
         }
         return new Restored(
-                task, Learner.start(task), Optional.empty(), announced, partition, beginning, OptionalLong.empty());
+                task,
+                Learner.start(task),
+                Optional.empty(),
+                announced,
+                partition,
+                beginning,
+                beginning,
+                OptionalLong.empty(),
+                Continuity.encoderSha256(task));
     }
 
-    private static Learner resume(TrainedTask task, CheckpointStore store, CheckpointReference reference) {
+    /** What is known before a checkpoint is chosen. */
+    private record Past(List<CheckpointAnnouncement> history, Set<String> announced, int partition, long beginning) {}
+
+    private static Restored resume(
+            TrainedTask task, CheckpointStore store, CheckpointAnnouncement announcement, Past past) {
+        CheckpointReference reference = announcement.checkpoint();
         Path directory = store.resolve(reference);
         requireAnnounced(directory, reference);
-        CheckpointManifest.readVerified(directory);
-        List<String> labels =
-                EncoderCheckpoint.read(directory).head().orElseThrow().labels();
-        if (!isContinued(task.task(), labels)) {
-            throw new IllegalStateException(
-                    "tasks." + task.task().name() + ".labels must be those of " + reference.location()
-                            + ", which has " + labels.size() + " labels, got "
-                            + task.task().labels().size()
-                            + " or another order. Restore the labels, or start a task of another name.");
-        }
+        CheckpointManifest manifest = CheckpointManifest.readVerified(directory);
+        Continuity.require(task, directory, manifest);
+        long first = announcement.offsets().next();
+        requireNothingLost(task, first, past.beginning());
         LOG.info("task {}: going on from {}", task.task().name(), reference.location());
-        return Learner.resume(task, directory, reference.step());
+        return new Restored(
+                task,
+                Learner.resume(task, directory, reference.step()),
+                Optional.of(reference.id()),
+                past.announced(),
+                past.partition(),
+                first,
+                Math.max(first, past.beginning()),
+                textsNextOffset(announcement, past.history()),
+                manifest.lineage().encoderSha256());
     }
 
-    /** Whether a model over {@code labels} is one of the task; with new labels it may have grown. */
-    private static boolean isContinued(Task task, List<String> labels) {
-        return task.newLabels() == NewLabels.GROW
-                ? labels.size() >= task.labels().size()
-                        && labels.subList(0, task.labels().size()).equals(task.labels())
-                : labels.equals(task.labels());
+    private static void requireNothingLost(TrainedTask task, long first, long beginning) {
+        if (first >= beginning) {
+            return;
+        }
+        String lost = "task " + task.task().name() + ": retention has removed the offsets " + first + " to " + beginning
+                + " of accepted-examples, which no checkpoint covers.";
+        if (task.training().checkpoints().lostOffsets() == LostOffsets.REFUSE) {
+            throw new IllegalStateException(lost + " Set tasks." + task.task().name()
+                    + ".training.checkpoints.lostOffsets to continue to go on from " + beginning
+                    + " with this gap in the lineage, or restore the topic.");
+        }
+        LOG.warn("{} Going on behind the gap, which the next checkpoint records.", lost);
     }
 
-    private static OptionalLong textsNextOffset(List<CheckpointAnnouncement> chain) {
-        return chain.stream()
-                .filter(announcement -> announcement.texts() != null)
-                .mapToLong(announcement -> announcement.texts().next())
-                .max();
+    /** Where the checkpoint or the nearest ancestor that has read any texts stopped. */
+    private static OptionalLong textsNextOffset(CheckpointAnnouncement from, List<CheckpointAnnouncement> history) {
+        Optional<CheckpointAnnouncement> link = Optional.of(from);
+        while (link.isPresent() && link.get().texts() == null) {
+            String parent = link.get().parent();
+            link = history.stream()
+                    .filter(other -> other.checkpoint().id().equals(parent))
+                    .findFirst();
+        }
+        return link.map(found -> OptionalLong.of(found.texts().next())).orElse(OptionalLong.empty());
     }
 
     private static void requireAnnounced(Path directory, CheckpointReference reference) {

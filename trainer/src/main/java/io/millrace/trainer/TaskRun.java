@@ -15,9 +15,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -42,17 +40,19 @@ final class TaskRun implements AutoCloseable {
     private final CheckpointStore store;
     private final Announcing announcing;
     private final TrainerMetrics metrics;
-    private final Clock clock;
+    private final ElapsedTime time;
     private final PrequentialAccuracy accuracy;
     private final Set<String> announced;
     private Optional<String> parent;
     private long windowFirst;
+    private final String encoderSha256;
+    private OffsetRange gap;
     private long readOffset;
     private long textsFirst;
     private TrainingWindow window = new TrainingWindow();
     private final CastOut castOut;
-    private Instant silentSince;
-    private Instant lastCheckpoint;
+    private Duration silentSince;
+    private Duration lastCheckpoint;
 
     /** Makes a checkpoint known, in one transaction with what its range cast out. */
     @FunctionalInterface
@@ -71,16 +71,18 @@ final class TaskRun implements AutoCloseable {
             CheckpointStore store,
             Announcing announcing,
             TrainerMetrics metrics,
-            Clock clock) {
+            ElapsedTime time) {
         this.trained = restored.task();
         this.learner = restored.learner();
         this.store = store;
         this.announcing = announcing;
         this.metrics = metrics;
-        this.clock = clock;
+        this.time = time;
         this.announced = new HashSet<>(restored.announced());
         this.parent = restored.parent();
-        this.windowFirst = restored.nextOffset();
+        this.windowFirst = restored.firstOffset();
+        this.gap = gapOf(restored);
+        this.encoderSha256 = restored.encoderSha256();
         this.castOut = new CastOut(trained.task().name(), restored.partition());
         batcher =
                 new MiniBatcher(trained.training().batching().batchSize(), restored.partition(), restored.nextOffset());
@@ -88,9 +90,15 @@ final class TaskRun implements AutoCloseable {
         texts = new TextBatcher(trained.training().batching().unlabelledTexts(), restored.partition(), textsFirst);
         labels = new KnownLabels(trained.task(), learner.labels());
         accuracy = new PrequentialAccuracy(trained.training().drift());
-        silentSince = clock.instant();
-        lastCheckpoint = clock.instant();
+        silentSince = time.now();
+        lastCheckpoint = time.now();
         metrics.textsPending(0);
+    }
+
+    private static OffsetRange gapOf(Restored restored) {
+        return restored.firstOffset() == restored.nextOffset()
+                ? null
+                : new OffsetRange(restored.partition(), restored.firstOffset(), restored.nextOffset());
     }
 
     /** First offset that no mini-batch has covered yet. */
@@ -109,7 +117,7 @@ final class TaskRun implements AutoCloseable {
             return;
         }
         metrics.accepted();
-        silentSince = clock.instant();
+        silentSince = time.now();
         readOffset = arrival.offset() + 1;
         Optional<LabelledExample> example = arrival.example(trained.task().kind());
         if (example.isEmpty()) {
@@ -185,7 +193,8 @@ final class TaskRun implements AutoCloseable {
      * of the task is left to read: a trainer that is behind has not seen silence.
      */
     void idle() {
-        if (Duration.between(silentSince, clock.instant())
+        if (time.now()
+                        .minus(silentSince)
                         .compareTo(trained.training().batching().idleAfter())
                 >= 0) {
             drain();
@@ -207,9 +216,9 @@ final class TaskRun implements AutoCloseable {
     }
 
     private void train(MiniBatch batch) {
-        Instant start = clock.instant();
+        Duration start = time.now();
         Learned learned = learner.learn(batch.examples(), batch.texts().texts());
-        metrics.step(Duration.between(start, clock.instant()), learned.tokens(), learner.step(), learned.outcome());
+        metrics.step(time.now().minus(start), learned.tokens(), learner.step(), learned.outcome());
         ExampleOutcome outcome = learned.outcome().applied() ? ExampleOutcome.TRAINED : ExampleOutcome.QUARANTINED;
         metrics.examples(outcome, batch.examples().size());
         metrics.texts(outcome, batch.texts().texts().size());
@@ -221,7 +230,7 @@ final class TaskRun implements AutoCloseable {
         metrics.pending(batcher.pending());
         metrics.textsPending(texts.pending());
         window.add(batch, learned);
-        silentSince = clock.instant();
+        silentSince = time.now();
     }
 
     private void quarantine(MiniBatch batch, StepOutcome outcome) {
@@ -243,7 +252,8 @@ final class TaskRun implements AutoCloseable {
 
     private boolean isCheckpointDue() {
         return window.size() >= trained.training().checkpoints().everySteps()
-                || Duration.between(lastCheckpoint, clock.instant())
+                || time.now()
+                                .minus(lastCheckpoint)
                                 .compareTo(trained.training().checkpoints().every())
                         >= 0;
     }
@@ -260,20 +270,23 @@ final class TaskRun implements AutoCloseable {
                 trained.training().sha256(trained.task()),
                 offsets,
                 window.miniBatches(),
-                textOffsets);
+                textOffsets,
+                gap,
+                encoderSha256);
         CheckpointReference reference = store.write(learner.step(), lineage, announced, learner::save);
         announcing.announce(
                 new CheckpointAnnouncement(
-                        reference, parent.orElse(null), offsets, window.examples(), window.means(), textOffsets),
+                        reference, parent.orElse(null), offsets, window.examples(), window.means(), textOffsets, gap),
                 castOut.takeBefore(offsets.next(), texts.nextOffset()));
         LOG.info("task {}: {} covers offsets {}", trained.task().name(), reference.id(), offsets);
         metrics.checkpoint();
         announced.add(reference.id());
         parent = Optional.of(reference.id());
         windowFirst = offsets.next();
+        gap = null;
         textsFirst = texts.nextOffset();
         window = new TrainingWindow();
-        lastCheckpoint = clock.instant();
+        lastCheckpoint = time.now();
         store.keepNewest(trained.training().checkpoints().keep());
     }
 

@@ -19,22 +19,24 @@ final class TextBatcher {
 
     private final int wanted;
     private final int partition;
-    private final Deque<Pending> pending = new ArrayDeque<>();
+    private final Deque<At<UnlabelledText>> pending = new ArrayDeque<>();
     private long nextOffset;
     private long readOffset;
     private boolean atEnd;
 
-    private record Pending(long offset, UnlabelledText text) {}
-
     /**
      * Texts for one mini-batch.
      *
-     * @param texts the texts
+     * @param entries the texts
      * @param offsets what they cover; empty if there are none
      */
-    record Taken(List<UnlabelledText> texts, Optional<OffsetRange> offsets) {
+    record Taken(List<At<UnlabelledText>> entries, Optional<OffsetRange> offsets) {
 
         static final Taken NOTHING = new Taken(List.of(), Optional.empty());
+
+        List<UnlabelledText> texts() {
+            return At.values(entries);
+        }
     }
 
     /**
@@ -57,7 +59,7 @@ final class TextBatcher {
 
     /** Takes the next text; offsets must grow. */
     void add(long offset, UnlabelledText text) {
-        pending.add(new Pending(offset, text));
+        pending.add(new At<>(offset, text));
     }
 
     /** Says whether nothing is left to read for now. */
@@ -113,13 +115,12 @@ final class TextBatcher {
         if (pending.isEmpty() || wanted == 0) {
             return Taken.NOTHING;
         }
-        List<UnlabelledText> texts = new ArrayList<>(wanted);
+        List<At<UnlabelledText>> entries = new ArrayList<>(wanted);
         long first = nextOffset;
-        while (texts.size() < wanted && !pending.isEmpty()) {
-            Pending next = pending.remove();
-            texts.add(next.text);
-            nextOffset = next.offset + 1;
+        while (entries.size() < wanted && !pending.isEmpty()) {
+            entries.add(pending.remove());
+            nextOffset = entries.get(entries.size() - 1).offset() + 1;
         }
-        return new Taken(texts, Optional.of(new OffsetRange(partition, first, nextOffset)));
+        return new Taken(entries, Optional.of(new OffsetRange(partition, first, nextOffset)));
     }
 }

@@ -15,7 +15,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -147,7 +146,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
                 checkpoints,
                 (announcement, castOut) -> announce(announcer, announcement, castOut),
                 new TrainerMetrics(registry, name),
-                Clock.systemUTC());
+                ElapsedTime.ofSystem());
         runs.put(name, run);
         if (run.texts().isReading()) {
             texts.put(name, new TextSource(kafka, name, run));

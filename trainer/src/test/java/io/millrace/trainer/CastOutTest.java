@@ -42,7 +42,7 @@ class CastOutTest {
     void shouldRejectEveryExampleOfAQuarantinedMiniBatch() {
         // Given
         castOut.quarantined(new MiniBatch(
-                List.of(Sentiments.example(4), Sentiments.example(5)),
+                List.of(new At<>(4, Sentiments.example(4)), new At<>(5, Sentiments.example(5))),
                 new OffsetRange(0, 4, 6),
                 false,
                 TextBatcher.Taken.NOTHING));
@@ -58,6 +58,9 @@ class CastOutTest {
             assertThat(header(record, "millrace.reason")).isEqualTo("not-finite");
             assertThat(header(record, "__streams.errors.message")).contains("offsets 4 to 6");
         });
+        assertThat(taken)
+                .extracting(record -> header(record, "__streams.errors.offset"))
+                .containsExactly("4", "5");
     }
 
     @Test
@@ -97,10 +100,11 @@ class CastOutTest {
     void shouldRejectTheTextsOfAQuarantinedMiniBatchToo() {
         // Given
         castOut.quarantined(new MiniBatch(
-                List.of(Sentiments.example(4)),
+                List.of(new At<>(4, Sentiments.example(4))),
                 new OffsetRange(2, 4, 5),
                 false,
-                new TextBatcher.Taken(List.of(Sentiments.text(9)), Optional.of(new OffsetRange(2, 9, 10)))));
+                new TextBatcher.Taken(
+                        List.of(new At<>(9, Sentiments.text(9))), Optional.of(new OffsetRange(2, 9, 10)))));
 
         // When
         List<ProducerRecord<String, byte[]>> taken = castOut.takeBefore(5, 10);

@@ -40,7 +40,7 @@ class LearnerMemoryTest {
     @EnumSource(names = {"SMART", "MASK_TUNING"})
     void shouldNotGrowOverFiveHundredSteps(Method method) throws IOException {
         // When / Then
-        assertBounded(Sentiments.task(method, oneLayer(), 1, new CheckpointConfig(null, null, null)));
+        assertBounded(Sentiments.task(method, oneLayer(), 1, new CheckpointConfig(null, null, null, null)));
     }
 
     @Test

@@ -176,8 +176,8 @@ class LearnerTest {
 
     private Map<String, String> trained(Method method, long seed) throws IOException {
         Path target = Files.createTempDirectory(directory, "trained");
-        TrainedTask task =
-                Sentiments.task(method, Sentiments.golden("distilbert"), seed, new CheckpointConfig(null, null, null));
+        TrainedTask task = Sentiments.task(
+                method, Sentiments.golden("distilbert"), seed, new CheckpointConfig(null, null, null, null));
         try (Learner learner = Learner.start(task)) {
             update(learner, 1, 2);
             learner.save(target);

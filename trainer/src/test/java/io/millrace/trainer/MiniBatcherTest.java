@@ -32,13 +32,13 @@ class MiniBatcherTest {
         // Then
         assertThat(batcher.take(TextBatcher.Taken.NOTHING))
                 .isEqualTo(new MiniBatch(
-                        List.of(example(10), example(11)),
+                        List.of(new At<>(10, example(10)), new At<>(11, example(11))),
                         new OffsetRange(PARTITION, 10, 12),
                         false,
                         TextBatcher.Taken.NOTHING));
         assertThat(batcher.take(TextBatcher.Taken.NOTHING))
                 .isEqualTo(new MiniBatch(
-                        List.of(example(14), example(17)),
+                        List.of(new At<>(14, example(14)), new At<>(17, example(17))),
                         new OffsetRange(PARTITION, 12, 18),
                         false,
                         TextBatcher.Taken.NOTHING));
@@ -50,8 +50,8 @@ class MiniBatcherTest {
         // Given
         MiniBatcher batcher = new MiniBatcher(1, PARTITION, 0);
         batcher.add(0, example(0));
-        TextBatcher.Taken texts =
-                new TextBatcher.Taken(Sentiments.texts(1), Optional.of(new OffsetRange(PARTITION, 5, 9)));
+        TextBatcher.Taken texts = new TextBatcher.Taken(
+                List.of(new At<>(5, Sentiments.text(1))), Optional.of(new OffsetRange(PARTITION, 5, 9)));
 
         // When / Then
         assertThat(batcher.take(texts).texts()).isEqualTo(texts);

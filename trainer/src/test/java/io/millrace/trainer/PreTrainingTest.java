@@ -111,7 +111,7 @@ class PreTrainingTest {
         // When
         Learned learned;
         try (Learner learner = Learner.start(
-                Sentiments.task(Method.MASK_TUNING_SMART, trained, 1, new CheckpointConfig(null, null, null)))) {
+                Sentiments.task(Method.MASK_TUNING_SMART, trained, 1, new CheckpointConfig(null, null, null, null)))) {
             learned = learner.learn(Sentiments.batch(1), List.of());
         }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.schemas.CheckpointManifest;
 import io.millrace.schemas.CheckpointManifest.FileHash;
 import io.millrace.schemas.NewLabels;
+import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
 import io.millrace.trainer.checkpoint.CheckpointStore;
@@ -24,7 +25,7 @@ import java.util.Map;
 class RestoredTest {
 
     private static final TrainedTask TASK = Sentiments.task(
-            Method.MASK_TUNING_SMART, Sentiments.golden("bert"), 1, new CheckpointConfig(2, null, null));
+            Method.MASK_TUNING_SMART, Sentiments.golden("bert"), 1, new CheckpointConfig(2, null, null, null));
 
     @TempDir
     private Path root;
@@ -143,8 +144,77 @@ class RestoredTest {
         // When / Then
         assertThatThrownBy(() -> restore(new TrainedTask(reordered, TASK.training()), 0))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("tasks.sentiment.labels must be those of sentiment/checkpoint-000002")
+                .hasMessageContaining(
+                        "tasks.sentiment.labels must be those of " + root.resolve("sentiment/checkpoint-000002"))
                 .hasMessageContaining("or another order. Restore the labels, or start a task of another name.");
+    }
+
+    @Test
+    void shouldRefuseAnotherEncoder() throws IOException {
+        // Given
+        Path encoder = copy(Sentiments.golden("bert"));
+        TrainedTask task = on(encoder);
+        train(task, 0, 8);
+        byte[] weights = Files.readAllBytes(encoder.resolve("model.safetensors"));
+        weights[weights.length - 1] ^= 1;
+        Files.write(encoder.resolve("model.safetensors"), weights);
+
+        // When / Then
+        assertThatThrownBy(() -> restore(task, 0))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("tasks.sentiment.training.encoder must hold the weights that ")
+                .hasMessageEndingWith("Restore the encoder, or start a task of another name.");
+    }
+
+    @Test
+    void shouldRefuseAnotherTokenizer() throws IOException {
+        // Given
+        Path encoder = copy(Sentiments.golden("bert"));
+        TrainedTask task = on(encoder);
+        train(task, 0, 8);
+        Files.writeString(encoder.resolve("tokenizer.json"), " ", StandardOpenOption.APPEND);
+
+        // When / Then
+        assertThatThrownBy(() -> restore(task, 0))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("tasks.sentiment.training.encoder must have the tokenizer that ");
+    }
+
+    @Test
+    void shouldRefuseToPassOverExamplesThatRetentionHasRemoved() {
+        // Given
+        train(0, 16);
+
+        // When / Then
+        assertThatThrownBy(() -> restore(TASK, 20))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("task sentiment: retention has removed the offsets 16 to 20 of accepted-examples, which no"
+                        + " checkpoint covers. Set tasks.sentiment.training.checkpoints.lostOffsets to continue to go"
+                        + " on from 20 with this gap in the lineage, or restore the topic.");
+    }
+
+    @Test
+    void shouldRecordTheGapWhenItIsToldToGoOn() {
+        // Given
+        TrainedTask task = Sentiments.task(
+                Method.PLAIN,
+                Sentiments.golden("bert"),
+                1,
+                new CheckpointConfig(2, null, null, CheckpointConfig.LostOffsets.CONTINUE));
+        train(task, 0, 16);
+
+        // When
+        try (RunningTask running = new RunningTask(task, root, announcements, 20)) {
+            running.feed(20, 28);
+
+            // Then
+            OffsetRange gap = new OffsetRange(RunningTask.PARTITION, 16, 20);
+            assertThat(announcements.last().offsets()).isEqualTo(new OffsetRange(RunningTask.PARTITION, 16, 28));
+            assertThat(announcements.last().gap()).isEqualTo(gap);
+            assertThat(running.lastManifest().lineage().gap()).isEqualTo(gap);
+            assertThat(running.lastManifest().lineage().miniBatches().get(0).first())
+                    .isEqualTo(20);
+        }
     }
 
     @Test
@@ -202,9 +272,25 @@ class RestoredTest {
     }
 
     private void train(long first, long next) {
-        try (RunningTask task = new RunningTask(TASK, root, announcements, 0)) {
+        train(TASK, first, next);
+    }
+
+    private void train(TrainedTask trained, long first, long next) {
+        try (RunningTask task = new RunningTask(trained, root, announcements, 0)) {
             task.feed(first, next);
         }
+    }
+
+    private static TrainedTask on(Path encoder) {
+        return Sentiments.task(Method.PLAIN, encoder, 1, new CheckpointConfig(2, null, null, null));
+    }
+
+    private Path copy(Path encoder) throws IOException {
+        Path copy = Files.createDirectory(root.resolve("encoder"));
+        for (String file : List.of("config.json", "model.safetensors", "tokenizer.json")) {
+            Files.copy(encoder.resolve(file), copy.resolve(file));
+        }
+        return copy;
     }
 
     private Restored restore(TrainedTask task, long beginning) {

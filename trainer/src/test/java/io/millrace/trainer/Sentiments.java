@@ -48,7 +48,8 @@ final class Sentiments {
     }
 
     static TrainedTask task(Task task, ObjectiveConfig objective) {
-        return new TrainedTask(task, config(objective, golden("bert"), 1, new CheckpointConfig(null, null, null)));
+        return new TrainedTask(
+                task, config(objective, golden("bert"), 1, new CheckpointConfig(null, null, null, null)));
     }
 
     /** The same task, replaying. */

@@ -35,7 +35,7 @@ class TaskRunTest {
     @Test
     void shouldWriteACheckpointEverySoManySteps() throws IOException {
         // Given
-        try (RunningTask task = start(new CheckpointConfig(2, null, null))) {
+        try (RunningTask task = start(new CheckpointConfig(2, null, null, null))) {
 
             // When
             task.feed(0, 22);
@@ -65,7 +65,7 @@ class TaskRunTest {
     @Test
     void shouldWriteACheckpointAfterSomeTime() {
         // Given
-        try (RunningTask task = start(new CheckpointConfig(100, Duration.ofSeconds(20), null))) {
+        try (RunningTask task = start(new CheckpointConfig(100, Duration.ofSeconds(20), null, null))) {
             task.feed(0, 5);
 
             // When / Then
@@ -79,7 +79,7 @@ class TaskRunTest {
     @Test
     void shouldTrainAShortMiniBatchOnceTheStreamHasIdled() {
         // Given
-        try (RunningTask task = start(new CheckpointConfig(100, Duration.ofHours(1), null))) {
+        try (RunningTask task = start(new CheckpointConfig(100, Duration.ofHours(1), null, null))) {
             task.feed(0, 7);
 
             // When / Then
@@ -97,7 +97,7 @@ class TaskRunTest {
     @Test
     void shouldWriteNothingMoreWhileTheStreamGoesOnIdling() {
         // Given
-        try (RunningTask task = start(new CheckpointConfig(100, Duration.ofDays(1), null))) {
+        try (RunningTask task = start(new CheckpointConfig(100, Duration.ofDays(1), null, null))) {
             task.feed(0, 7);
             task.pass(Duration.ofHours(1));
 
@@ -112,7 +112,7 @@ class TaskRunTest {
     @Test
     void shouldCastOutAMiniBatchThatIsNotFiniteAndGoOn() {
         // Given
-        try (RunningTask task = start(new CheckpointConfig(3, null, null))) {
+        try (RunningTask task = start(new CheckpointConfig(3, null, null, null))) {
             // When
             task.feed(0, 4);
             task.feedTooMuch(4, 8);
@@ -133,7 +133,7 @@ class TaskRunTest {
     @Test
     void shouldGiveACheckpointAnotherNameWhenTheStepStoodStill() {
         // Given
-        try (RunningTask task = start(new CheckpointConfig(1, null, null))) {
+        try (RunningTask task = start(new CheckpointConfig(1, null, null, null))) {
             // When
             task.feed(0, 4);
             task.feedTooMuch(4, 8);
@@ -149,7 +149,7 @@ class TaskRunTest {
     @Test
     void shouldCastOutAMalformedRecordWithTheCheckpointThatCoversIt() {
         // Given
-        try (RunningTask task = start(new CheckpointConfig(1, null, null))) {
+        try (RunningTask task = start(new CheckpointConfig(1, null, null, null))) {
             // When
             task.feed(0, 3);
             task.acceptMalformed(3);
@@ -169,7 +169,7 @@ class TaskRunTest {
     @Test
     void shouldCoverMalformedRecordsOnceTheStreamHasIdled() {
         // Given
-        try (RunningTask task = start(new CheckpointConfig(100, Duration.ofDays(1), null))) {
+        try (RunningTask task = start(new CheckpointConfig(100, Duration.ofDays(1), null, null))) {
             task.acceptMalformed(0);
             task.acceptMalformed(2);
 
@@ -183,7 +183,7 @@ class TaskRunTest {
             assertThat(announcements.last().examples()).isZero();
             assertThat(reasons()).containsExactly("invalid-json", "invalid-json");
         }
-        try (RunningTask task = start(new CheckpointConfig(1, null, null))) {
+        try (RunningTask task = start(new CheckpointConfig(1, null, null, null))) {
             assertThat(task.run().nextOffset()).isEqualTo(3);
         }
     }
@@ -191,7 +191,7 @@ class TaskRunTest {
     @Test
     void shouldNotHoldMoreThanAThousandMalformedRecords() {
         // Given
-        try (RunningTask task = start(new CheckpointConfig(100, Duration.ofDays(1), null))) {
+        try (RunningTask task = start(new CheckpointConfig(100, Duration.ofDays(1), null, null))) {
             task.feed(0, 1);
             for (int offset = 1; offset < 1_001; offset++) {
                 task.acceptMalformed(offset);
@@ -212,7 +212,7 @@ class TaskRunTest {
     void shouldPassOverWhatACheckpointHasCovered() {
         // Given
         try (RunningTask task =
-                new RunningTask(task(new CheckpointConfig(1, null, null), null), store, announcements, 10)) {
+                new RunningTask(task(new CheckpointConfig(1, null, null, null), null), store, announcements, 10)) {
             // When
             task.feed(6, 14);
 
@@ -225,7 +225,7 @@ class TaskRunTest {
     @Test
     void shouldLeaveWithACheckpointOfTheFullMiniBatches() {
         // Given
-        RunningTask task = start(new CheckpointConfig(100, null, null));
+        RunningTask task = start(new CheckpointConfig(100, null, null, null));
         task.feed(0, 11);
 
         // When
@@ -240,7 +240,7 @@ class TaskRunTest {
     @Test
     void shouldTestBeforeItTrainsAndReportDriftWithEveryCheckpoint() {
         // Given
-        TrainedTask drifting = task(new CheckpointConfig(1, null, null), new DriftConfig(4, 0.5));
+        TrainedTask drifting = task(new CheckpointConfig(1, null, null, null), new DriftConfig(4, 0.5));
         try (RunningTask task = new RunningTask(drifting, store, announcements, 0)) {
             // When
             feedLabelled(task, 0, "positive");
@@ -263,7 +263,7 @@ class TaskRunTest {
     @Test
     void shouldKeepOnlyTheNewestCheckpoints() {
         // Given
-        try (RunningTask task = start(new CheckpointConfig(1, null, 2))) {
+        try (RunningTask task = start(new CheckpointConfig(1, null, 2, null))) {
             // When
             task.feed(0, 16);
 
@@ -281,7 +281,7 @@ class TaskRunTest {
         for (int seed = 0; seed < 2; seed++) {
             // Given
             Random random = new Random(seed);
-            RunningTask task = start(new CheckpointConfig(3, Duration.ofSeconds(40), 2));
+            RunningTask task = start(new CheckpointConfig(3, Duration.ofSeconds(40), 2, null));
             long offset = task.run().nextOffset();
 
             // When / Then

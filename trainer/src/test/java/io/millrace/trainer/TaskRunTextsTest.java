@@ -209,7 +209,7 @@ class TaskRunTextsTest {
     void shouldAnnounceNoTextsForATaskThatReadsNone() {
         // Given
         TrainedTask plain =
-                Sentiments.task(Method.PLAIN, Sentiments.golden("bert"), 1, new CheckpointConfig(1, null, null));
+                Sentiments.task(Method.PLAIN, Sentiments.golden("bert"), 1, new CheckpointConfig(1, null, null, null));
         try (RunningTask task = new RunningTask(plain, store, announcements, 0)) {
 
             // When
@@ -249,7 +249,7 @@ class TaskRunTextsTest {
 
     private RunningTask start(int everySteps) {
         TrainedTask task = Sentiments.readingTexts(Sentiments.task(
-                Method.PLAIN, Sentiments.golden("bert"), 1, new CheckpointConfig(everySteps, null, null)));
+                Method.PLAIN, Sentiments.golden("bert"), 1, new CheckpointConfig(everySteps, null, null, null)));
         return new RunningTask(task, store, announcements, 0);
     }
 

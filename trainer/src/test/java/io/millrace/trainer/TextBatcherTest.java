@@ -145,10 +145,10 @@ class TextBatcherTest {
     }
 
     private static TextBatcher.Taken taken(long first, long next, long... offsets) {
-        List<UnlabelledText> texts = new ArrayList<>();
+        List<At<UnlabelledText>> entries = new ArrayList<>();
         for (long offset : offsets) {
-            texts.add(Sentiments.text(offset));
+            entries.add(new At<>(offset, Sentiments.text(offset)));
         }
-        return new TextBatcher.Taken(texts, Optional.of(new OffsetRange(PARTITION, first, next)));
+        return new TextBatcher.Taken(entries, Optional.of(new OffsetRange(PARTITION, first, next)));
     }
 }

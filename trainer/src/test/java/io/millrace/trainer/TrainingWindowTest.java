@@ -82,10 +82,10 @@ class TrainingWindowTest {
         // Given
         OffsetRange texts = new OffsetRange(0, 70, 78);
         MiniBatch batch = new MiniBatch(
-                List.of(Sentiments.example(0)),
+                List.of(new At<>(0, Sentiments.example(0))),
                 new OffsetRange(0, 0, 1),
                 false,
-                new TextBatcher.Taken(Sentiments.texts(1), Optional.of(texts)));
+                new TextBatcher.Taken(List.of(new At<>(70, Sentiments.text(1))), Optional.of(texts)));
 
         // When
         window.add(batch, learned(trained(1, 1), 1));
@@ -116,7 +116,9 @@ class TrainingWindowTest {
 
     private static MiniBatch batch(long first, long next, boolean isShort) {
         return new MiniBatch(
-                LongStream.range(first, next).mapToObj(Sentiments::example).toList(),
+                LongStream.range(first, next)
+                        .mapToObj(offset -> new At<>(offset, Sentiments.example(offset)))
+                        .toList(),
                 new OffsetRange(0, first, next),
                 isShort,
                 TextBatcher.Taken.NOTHING);

@@ -129,8 +129,8 @@ class UnusualInputTest {
     @Test
     void shouldStartAMaskedTokenHeadWhereTheCheckpointHasNone() throws IOException {
         // Given
-        TrainedTask task =
-                Sentiments.task(Method.MASK_TUNING, withoutTokenHead(), 1, new CheckpointConfig(null, null, null));
+        TrainedTask task = Sentiments.task(
+                Method.MASK_TUNING, withoutTokenHead(), 1, new CheckpointConfig(null, null, null, null));
 
         // When
         Learned learned;

@@ -37,4 +37,13 @@ public final class TopicReader {
             }
         }
     }
+
+    /** First offset that a partition still holds. */
+    public static long beginning(KafkaConnection kafka, Topic<?> topic, int partition) {
+        TopicPartition one = new TopicPartition(topic.name(), partition);
+        try (var consumer =
+                new KafkaConsumer<>(kafka.clientProperties(), new StringDeserializer(), new ByteArrayDeserializer())) {
+            return consumer.beginningOffsets(List.of(one)).get(one);
+        }
+    }
 }

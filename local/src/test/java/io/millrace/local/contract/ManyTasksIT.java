@@ -11,6 +11,8 @@ import io.millrace.encoder.TextClassifier;
 import io.millrace.local.broker.EmbeddedBroker;
 import io.millrace.local.config.ConfigFile;
 import io.millrace.local.config.MillraceConfig;
+import io.millrace.local.lineage.LineageCheck;
+import io.millrace.local.lineage.LineageReport;
 import io.millrace.local.produce.ExampleProducer;
 import io.millrace.local.service.LocalServices;
 import io.millrace.schemas.CheckpointAnnouncement;
@@ -22,6 +24,8 @@ import io.millrace.schemas.RejectionHeaders;
 import io.millrace.schemas.Topic;
 import io.millrace.schemas.Topics;
 import io.millrace.schemas.UnlabelledText;
+import io.millrace.trainer.Retraining;
+import io.millrace.trainer.TrainedTask;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +92,9 @@ class ManyTasksIT {
             }
 
             // Then
+            for (TrainedTask task : config.trainedTasks()) {
+                assertProven(kafka, task);
+            }
             assertTextsTile(kafka);
             assertThat(announcements(kafka, "news").get(0).training())
                     .containsKeys("maskedTokenLoss", "unlabelledLoss");
@@ -103,6 +110,17 @@ class ManyTasksIT {
                 assertThat(rating.isRegression()).isTrue();
             }
         }
+    }
+
+    /** The lineage has no fault, and the newest checkpoint comes out the same when it is made again. */
+    private void assertProven(KafkaConnection kafka, TrainedTask task) throws IOException {
+        String name = task.task().name();
+        LineageReport report = LineageCheck.of(kafka, folder.resolve("store"), name);
+        assertThat(report.faults()).as(name).isEmpty();
+        Path scratch = Files.createDirectory(folder.resolve("again-" + name));
+        Retraining.Result again = new Retraining(task, kafka, checkpoint(kafka, name)).run(scratch);
+        assertThat(again.faults()).as(name).isEmpty();
+        assertThat(again.made()).as(name).isEqualTo(again.recorded());
     }
 
     private TextClassifier load(KafkaConnection kafka, String task) {

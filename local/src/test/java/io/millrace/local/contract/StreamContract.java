@@ -13,6 +13,7 @@ import io.millrace.evaluator.EvaluationConfig;
 import io.millrace.ingest.IngestConfig;
 import io.millrace.local.config.MillraceConfig;
 import io.millrace.local.config.TaskConfig;
+import io.millrace.local.lineage.LineageCheck;
 import io.millrace.local.service.LocalServices;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointEvaluation;
@@ -153,7 +154,7 @@ abstract class StreamContract {
                 new OptimizerConfig(5e-4, new ScheduleConfig(0, 0), null, null, null, null, null),
                 new BatchingConfig(BATCH_SIZE, 32, null, Duration.ofSeconds(3)),
                 null,
-                new CheckpointConfig(3, null, 3),
+                new CheckpointConfig(3, null, 3, null),
                 new DriftConfig(48, 0.3));
         EvaluationConfig evaluation = new EvaluationConfig(new Compute("cpu", Precision.F32), null, null, null, null);
         return new MillraceConfig(
@@ -195,7 +196,10 @@ abstract class StreamContract {
     }
 
     /** Rule 2: along the announced checkpoints every accepted offset is trained exactly once. */
-    private void assertLineage(KafkaConnection kafka, int examples) {
+    private void assertLineage(KafkaConnection kafka, int examples) throws IOException {
+        assertThat(LineageCheck.of(kafka, directory.resolve("store"), StreamSlice.TASK)
+                        .faults())
+                .isEmpty();
         List<CheckpointAnnouncement> checkpoints = Topicwise.values(kafka, Topics.CHECKPOINTS);
         String parent = null;
         long next = 0;

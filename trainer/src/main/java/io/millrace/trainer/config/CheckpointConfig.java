@@ -3,6 +3,8 @@ package io.millrace.trainer.config;
 import static io.millrace.trainer.config.Checks.orDefault;
 import static io.millrace.trainer.config.Checks.require;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 import java.time.Duration;
 
 /**
@@ -11,13 +13,25 @@ import java.time.Duration;
  * @param everySteps after this many steps; default 500
  * @param every after this much time since the last one; default 5 minutes
  * @param keep how many checkpoints of a task stay in the store; default 5
+ * @param lostOffsets what to do at start if retention has removed examples that no checkpoint covers; default refuse
  */
-public record CheckpointConfig(Integer everySteps, Duration every, Integer keep) {
+public record CheckpointConfig(Integer everySteps, Duration every, Integer keep, LostOffsets lostOffsets) {
+
+    /** What to do if examples are gone before they were trained. */
+    public enum LostOffsets {
+        /** Not to start. */
+        @JsonProperty("refuse")
+        REFUSE,
+        /** To go on with what is left; the gap is recorded in the lineage. */
+        @JsonProperty("continue")
+        CONTINUE
+    }
 
     public CheckpointConfig {
         everySteps = orDefault(everySteps, 500);
         every = every == null ? Duration.ofMinutes(5) : every;
         keep = orDefault(keep, 5);
+        lostOffsets = lostOffsets == null ? LostOffsets.REFUSE : lostOffsets;
         require(everySteps >= 1, "checkpoints.everySteps", "at least 1", everySteps);
         require(every.toMillis() >= 1, "checkpoints.every", "a positive duration", every);
         require(keep >= 2, "checkpoints.keep", "at least 2", keep);

@@ -40,7 +40,7 @@ public record TrainingConfig(
         optimizer = optimizer == null ? new OptimizerConfig(null, null, null, null, null, null, null) : optimizer;
         batching = batching == null ? new BatchingConfig(null, null, null, null) : batching;
         replay = replay == null ? new ReplayConfig(null, null, null) : replay;
-        checkpoints = checkpoints == null ? new CheckpointConfig(null, null, null) : checkpoints;
+        checkpoints = checkpoints == null ? new CheckpointConfig(null, null, null, null) : checkpoints;
         drift = drift == null ? new DriftConfig(null, null) : drift;
     }
 

@@ -141,13 +141,13 @@ class ConfigChecksTest {
                         () -> new BatchingConfig(null, null, null, Duration.ZERO),
                         "training.batching.idleAfter must be a positive duration, got PT0S"),
                 new Wrong(
-                        () -> new CheckpointConfig(0, null, null),
+                        () -> new CheckpointConfig(0, null, null, null),
                         "training.checkpoints.everySteps must be at least 1, got 0"),
                 new Wrong(
-                        () -> new CheckpointConfig(null, Duration.ofSeconds(-1), null),
+                        () -> new CheckpointConfig(null, Duration.ofSeconds(-1), null, null),
                         "training.checkpoints.every must be a positive duration, got PT-1S"),
                 new Wrong(
-                        () -> new CheckpointConfig(null, null, 1),
+                        () -> new CheckpointConfig(null, null, 1, null),
                         "training.checkpoints.keep must be at least 2, got 1"),
                 new Wrong(() -> new DriftConfig(0, null), "training.drift.window must be at least 1, got 0"),
                 new Wrong(() -> new DriftConfig(null, 0.0), "training.drift.margin must be in (0, 1], got 0.0"),
@@ -179,7 +179,7 @@ class ConfigChecksTest {
             new ReplayConfig(0.0, 100_000, null);
             new ScheduleConfig(0, 1);
             new BatchingConfig(1, 3, 0.9, Duration.ofMillis(1));
-            new CheckpointConfig(1, Duration.ofMillis(1), 2);
+            new CheckpointConfig(1, Duration.ofMillis(1), 2, null);
             new DriftConfig(1, 1.0);
         });
     }

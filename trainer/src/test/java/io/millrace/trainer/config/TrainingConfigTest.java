@@ -52,7 +52,7 @@ class TrainingConfigTest {
                         new OptimizerConfig(5e-5, new ScheduleConfig(100, 0), 0.9, 0.999, 1e-8, 0.01, 1.0),
                         new BatchingConfig(32, 64, 0.0, Duration.ofSeconds(30)),
                         new ReplayConfig(0.0, 1000, Sample.UNIFORM),
-                        new CheckpointConfig(500, Duration.ofMinutes(5), 5),
+                        new CheckpointConfig(500, Duration.ofMinutes(5), 5, null),
                         new DriftConfig(500, 0.1)));
     }
 
@@ -105,7 +105,7 @@ class TrainingConfigTest {
                         new OptimizerConfig(1e-4, new ScheduleConfig(3, 9), 0.8, 0.98, 1e-6, 0.1, 5.0),
                         new BatchingConfig(8, 128, 0.5, Duration.ofSeconds(5)),
                         new ReplayConfig(0.25, 50, Sample.PER_CLASS),
-                        new CheckpointConfig(10, Duration.ofMinutes(1), 3),
+                        new CheckpointConfig(10, Duration.ofMinutes(1), 3, null),
                         new DriftConfig(50, 0.2)));
     }
 
@@ -172,7 +172,7 @@ class TrainingConfigTest {
                 null,
                 null,
                 null,
-                new CheckpointConfig(1, null, null),
+                new CheckpointConfig(1, null, null, null),
                 new DriftConfig(1, null));
 
         // When / Then

@@ -103,7 +103,7 @@ class PretrainingTest {
                 new OptimizerConfig(1e-3, null, null, null, null, null, null),
                 new BatchingConfig(4, 16, null, null),
                 null,
-                new CheckpointConfig(2, null, null),
+                new CheckpointConfig(2, null, null, null),
                 null);
     }
 
