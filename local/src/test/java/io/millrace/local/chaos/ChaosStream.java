@@ -1,0 +1,109 @@
+package io.millrace.local.chaos;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.local.produce.ExampleProducer;
+import io.millrace.local.produce.TopicReader;
+import io.millrace.schemas.CheckpointAnnouncement;
+import io.millrace.schemas.CheckpointManifest;
+import io.millrace.schemas.CheckpointManifest.FileHash;
+import io.millrace.schemas.Json;
+import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.Topics;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** One task for every method, all with replay, on a tiny encoder; and as many examples of each as anyone asks for. */
+final class ChaosStream {
+
+    /** The tasks, each named after its method. */
+    static final List<String> TASKS = List.of("plain", "mask-tuning", "smart", "self-evolution");
+
+    static final int BATCH_SIZE = 8;
+    static final int STEPS_A_CHECKPOINT = 5;
+
+    private static final List<String> WORDS = List.of("dull", "warm", "slow", "quiet triumph", "broken", "bright");
+
+    private ChaosStream() {}
+
+    /** Writes the configuration of a run. */
+    static Path config(Path folder, KafkaConnection kafka) throws IOException {
+        Path encoder = Path.of(System.getProperty("millrace.root"), "encoder/src/test/resources/goldens/bert")
+                .toAbsolutePath();
+        StringBuilder yaml = new StringBuilder("kafka: {bootstrapServers: \"" + kafka.bootstrapServers()
+                + "\"}\nstore: store\nmetrics: {port: 0}\ningest: {stateDir: streams}\ntasks:\n");
+        for (String task : TASKS) {
+            String method = task.equals("self-evolution")
+                    ? "{method: masked-tokens, maskedTokens: {masking: self-evolution, maskedEncoder: excluded}}"
+                    : "{method: " + task + "}";
+            yaml.append("  ")
+                    .append(task)
+                    .append(":\n    labels: [negative, positive]\n    training:\n      encoder: ")
+                    .append(encoder)
+                    .append("\n      objective: ")
+                    .append(method)
+                    .append("\n      replay: {share: 0.25, capacity: 20}\n      batching: {batchSize: ")
+                    .append(BATCH_SIZE)
+                    .append(", maxTokens: 16, idleAfter: PT1H}\n      checkpoints: {everySteps: ")
+                    .append(STEPS_A_CHECKPOINT)
+                    .append(", every: PT1H, keep: 3}\n");
+        }
+        return Files.writeString(Files.createDirectories(folder).resolve("millrace.yaml"), yaml);
+    }
+
+    /** Sends the examples of a range to every task. */
+    static void send(KafkaConnection kafka, long first, long next) {
+        for (String task : TASKS) {
+            try (ExampleProducer producer = new ExampleProducer(kafka, task)) {
+                for (long number = first; number < next; number++) {
+                    producer.send(Json.write(example(number)).getBytes(UTF_8), List.of(), "example " + number);
+                }
+                producer.flush();
+            }
+        }
+    }
+
+    private static LabelledExample example(long number) {
+        String text = "film " + number + " " + WORDS.get((int) (number % WORDS.size())) + " "
+                + WORDS.get((int) (number * 7 % 5));
+        return new LabelledExample(
+                Long.toString(number), text, null, number % 3 == 0 ? "negative" : "positive", null, null, null);
+    }
+
+    /** The announcements of all tasks, in the order of the topic. */
+    static List<CheckpointAnnouncement> announcements(KafkaConnection kafka) {
+        List<CheckpointAnnouncement> found = new ArrayList<>();
+        TopicReader.readAll(
+                kafka,
+                Topics.CHECKPOINTS,
+                record -> found.add(
+                        Topics.CHECKPOINTS.valueSerde().deserializer().deserialize(record.topic(), record.value())));
+        return found;
+    }
+
+    /** Examples trained, by task. */
+    static Map<String, Long> trained(KafkaConnection kafka) {
+        return announcements(kafka).stream()
+                .collect(Collectors.groupingBy(
+                        announcement -> announcement.checkpoint().task(),
+                        Collectors.summingLong(CheckpointAnnouncement::examples)));
+    }
+
+    /** The hashes of every file of a task's newest checkpoint. */
+    static Map<String, FileHash> newest(KafkaConnection kafka, Path store, String task) {
+        String location = announcements(kafka).stream()
+                .map(CheckpointAnnouncement::checkpoint)
+                .filter(checkpoint -> checkpoint.task().equals(task))
+                .reduce((earlier, later) -> later)
+                .orElseThrow()
+                .location();
+        return CheckpointManifest.readVerified(store.resolve(location)).files();
+    }
+}

@@ -1,0 +1,89 @@
+package io.millrace.local.chaos;
+
+import io.millrace.local.MillraceMain;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** {@code ./millrace ...} as a process of its own, with the classes under test. */
+final class ChildProcess implements AutoCloseable {
+
+    private final Process process;
+    private final Path log;
+
+    private ChildProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /**
+     * Starts a command.
+     *
+     * @param log takes all of its output, behind what it holds already
+     */
+    static ChildProcess start(Path log, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-Dai.djl.offline=true",
+                "-Dai.djl.pytorch.num_threads=1",
+                "-DOPT_OUT_TRACKING=true",
+                "-cp",
+                // Under Maven the class path itself is only a jar that refers to it.
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                MillraceMain.class.getName()));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().put("GOMP_SPINCOUNT", "2000");
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        return new ChildProcess(builder.start(), log);
+    }
+
+    /** {@code kill -9}. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    /** Asks the process to stop, waits for it, and gives its exit status. */
+    int terminate() throws InterruptedException {
+        process.destroy();
+        return process.waitFor();
+    }
+
+    /** Waits until the process ends by itself. */
+    int await(long seconds) throws InterruptedException {
+        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the process did not end within " + seconds + " s:\n" + output());
+        }
+        return process.exitValue();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** What it and its predecessors with the same log have printed. */
+    String output() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            return "no output: " + e.getMessage();
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
