@@ -22,7 +22,8 @@ record TaskCounters(
 
     /** Every reason that ingest gives; the others are the trainer's. */
     static final Set<RejectionReason> REASONS =
-            EnumSet.complementOf(EnumSet.of(RejectionReason.NOT_FINITE, RejectionReason.TOO_MANY_LABELS));
+            EnumSet.complementOf(EnumSet.of(
+                    RejectionReason.NOT_FINITE, RejectionReason.LOSS_EXPLOSION, RejectionReason.TOO_MANY_LABELS));
 
     static TaskCounters register(MeterRegistry registry, String task) {
         Map<RejectionReason, Counter> rejected = new EnumMap<>(RejectionReason.class);

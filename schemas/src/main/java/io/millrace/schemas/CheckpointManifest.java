@@ -98,7 +98,10 @@ public record CheckpointManifest(
         TRAINED_SHORT,
         /** Its loss or gradient was not finite; the state before it was kept. */
         @JsonProperty("quarantined")
-        QUARANTINED
+        QUARANTINED,
+        /** It was trained once, and undone because the loss exploded. */
+        @JsonProperty("undone")
+        UNDONE
     }
 
     /**

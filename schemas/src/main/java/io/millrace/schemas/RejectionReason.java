@@ -37,7 +37,9 @@ public enum RejectionReason {
     /** The id came before with another content, within the de-duplication window. */
     CONFLICTING_ID("conflicting-id"),
     /** By the trainer: the mini-batch that held the example had a loss or a gradient that was not finite. */
-    NOT_FINITE("not-finite");
+    NOT_FINITE("not-finite"),
+    /** By the trainer: the example was trained, and undone because the loss exploded. */
+    LOSS_EXPLOSION("loss-explosion");
 
     private final String wireName;
 

@@ -56,15 +56,24 @@ final class CastOut {
     void quarantined(MiniBatch batch) {
         String message = "the mini-batch at offsets " + batch.offsets().first() + " to "
                 + batch.offsets().next() + " had a loss or a gradient that is not finite";
-        batch.entries().forEach(entry -> quarantined(false, entry, message));
-        batch.texts().entries().forEach(entry -> quarantined(true, entry, message));
+        batch.entries().forEach(entry -> reject(false, entry, RejectionReason.NOT_FINITE, message));
+        batch.texts().entries().forEach(entry -> reject(true, entry, RejectionReason.NOT_FINITE, message));
     }
 
-    private void quarantined(boolean isText, At<?> entry, String message) {
+    /** The examples of a mini-batch that was trained and is undone. */
+    void undone(MiniBatch batch) {
+        batch.entries()
+                .forEach(entry -> reject(
+                        false,
+                        entry,
+                        RejectionReason.LOSS_EXPLOSION,
+                        "the loss exploded, and what was trained since the last good checkpoint was undone"));
+    }
+
+    private void reject(boolean isText, At<?> entry, RejectionReason reason, String message) {
         byte[] value = Json.write(entry.value()).getBytes(StandardCharsets.UTF_8);
         Topic<?> from = isText ? Topics.TEXTS : Topics.ACCEPTED_EXAMPLES;
-        waiting.add(new Waiting(
-                isText, entry.offset(), rejected(from, entry.offset(), value, RejectionReason.NOT_FINITE, message)));
+        waiting.add(new Waiting(isText, entry.offset(), rejected(from, entry.offset(), value, reason, message)));
     }
 
     private ProducerRecord<String, byte[]> rejected(

@@ -139,6 +139,9 @@ public final class Retraining {
             List<LabelledExample> examples,
             List<UnlabelledText> texts,
             List<String> faults) {
+        if (range.outcome() == Outcome.UNDONE) {
+            return;
+        }
         String name = "mini-batch [" + range.first() + ", " + range.next() + ")";
         if (examples.size() != range.examples()) {
             faults.add(name + " must hold " + range.examples() + " examples, the topic has " + examples.size());

@@ -11,6 +11,7 @@ import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.UnlabelledText;
 import io.millrace.trainer.TrainerMetrics.ExampleOutcome;
 import io.millrace.trainer.checkpoint.CheckpointStore;
+import io.millrace.trainer.objective.ObjectiveTerm;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,15 +34,17 @@ final class TaskRun implements AutoCloseable {
     private static final int MOST_CAST_OUT = 1000;
 
     private final TrainedTask trained;
-    private final Learner learner;
+    private Learner learner;
     private final MiniBatcher batcher;
     private final TextBatcher texts;
     private final KnownLabels labels;
     private final CheckpointStore store;
     private final Announcing announcing;
+    private final Rollback rollback;
     private final TrainerMetrics metrics;
     private final ElapsedTime time;
     private final PrequentialAccuracy accuracy;
+    private final LossWatch watch;
     private final Set<String> announced;
     private Optional<String> parent;
     private long windowFirst;
@@ -61,23 +64,34 @@ final class TaskRun implements AutoCloseable {
     }
 
     /**
+     * What a run works with.
+     *
+     * @param store where its checkpoints go
+     * @param announcing makes them known
+     * @param rollback where it goes back to if its loss explodes
+     * @param metrics its meters
+     * @param time by which silence is measured
+     */
+    record Surroundings(
+            CheckpointStore store,
+            Announcing announcing,
+            Rollback rollback,
+            TrainerMetrics metrics,
+            ElapsedTime time) {}
+
+    /**
      * The run of a restored task.
      *
      * @param textsBeginning first offset that the task's partition of {@code texts} still holds
      */
-    TaskRun(
-            Restored restored,
-            long textsBeginning,
-            CheckpointStore store,
-            Announcing announcing,
-            TrainerMetrics metrics,
-            ElapsedTime time) {
+    TaskRun(Restored restored, long textsBeginning, Surroundings surroundings) {
         this.trained = restored.task();
         this.learner = restored.learner();
-        this.store = store;
-        this.announcing = announcing;
-        this.metrics = metrics;
-        this.time = time;
+        this.store = surroundings.store();
+        this.announcing = surroundings.announcing();
+        this.rollback = surroundings.rollback();
+        this.metrics = surroundings.metrics();
+        this.time = surroundings.time();
         this.announced = new HashSet<>(restored.announced());
         this.parent = restored.parent();
         this.windowFirst = restored.firstOffset();
@@ -89,6 +103,7 @@ final class TaskRun implements AutoCloseable {
         textsFirst = restored.textsNextOffset().orElse(textsBeginning);
         texts = new TextBatcher(trained.training().batching().unlabelledTexts(), restored.partition(), textsFirst);
         labels = new KnownLabels(trained.task(), learner.labels());
+        watch = new LossWatch(trained.training().rollback());
         accuracy = new PrequentialAccuracy(trained.training().drift());
         silentSince = time.now();
         lastCheckpoint = time.now();
@@ -231,6 +246,36 @@ final class TaskRun implements AutoCloseable {
         metrics.textsPending(texts.pending());
         window.add(batch, learned);
         silentSince = time.now();
+        if (learned.outcome().applied()
+                && watch.add(
+                        learned.outcome().terms().get(ObjectiveTerm.TASK_LOSS),
+                        learner.labels().size())) {
+            rollBack();
+        }
+    }
+
+    /** Undoes what was trained since the checkpoint to go back to, and makes that durable at once. */
+    private void rollBack() {
+        Restored restored = rollback.restore();
+        OffsetRange undone = new OffsetRange(batcher.partition(), restored.firstOffset(), batcher.nextOffset());
+        LOG.warn(
+                "task {}: the loss has exploded after step {}. Going back to {}: what was trained at offsets {} is undone",
+                trained.task().name(),
+                learner.step(),
+                restored.parent().orElse("the encoder"),
+                undone);
+        learner.close();
+        learner = restored.learner();
+        parent = restored.parent();
+        windowFirst = undone.first();
+        window = new TrainingWindow();
+        for (MiniBatch batch : rollback.undone(undone)) {
+            castOut.undone(batch);
+            window.undone(batch);
+            metrics.undone(batch.examples().size());
+        }
+        watch.reset();
+        checkpoint();
     }
 
     private void quarantine(MiniBatch batch, StepOutcome outcome) {

@@ -19,7 +19,8 @@ import java.util.concurrent.atomic.AtomicReference;
  *
  * where {@code accepted} counts the task's records read, {@code released} those given back untrained when the task left the process,
  * and {@code malformed} is 0 unless something other than ingest writes to {@code accepted-examples}, or a stream has more labels than
- * its task may grow to. Unlabelled texts are counted in the same way, by {@code millrace.trainer.texts}.
+ * its task may grow to. What a rollback undoes was trained before, and stays counted so; {@code millrace.trainer.undone} counts it
+ * besides. Unlabelled texts are counted in the same way, by {@code millrace.trainer.texts}.
  */
 final class TrainerMetrics {
 
@@ -42,6 +43,7 @@ final class TrainerMetrics {
     private final MeterRegistry registry;
     private final Tags task;
     private final Counter accepted;
+    private final Counter undone;
     private final Counter textsRead;
     private final Counter tokens;
     private final Counter checkpoints;
@@ -52,6 +54,7 @@ final class TrainerMetrics {
         this.registry = registry;
         this.task = Tags.of("task", taskName);
         accepted = registry.counter("millrace.trainer.accepted", task);
+        undone = registry.counter("millrace.trainer.undone", task);
         textsRead = registry.counter("millrace.trainer.texts.read", task);
         tokens = registry.counter("millrace.trainer.tokens", task);
         checkpoints = registry.counter("millrace.trainer.checkpoints", task);
@@ -83,6 +86,11 @@ final class TrainerMetrics {
 
     void examples(ExampleOutcome outcome, long count) {
         outcomes(outcome).increment((double) count);
+    }
+
+    /** Examples that were trained, and undone because the loss exploded. */
+    void undone(long count) {
+        undone.increment((double) count);
     }
 
     void textsRead() {

@@ -143,10 +143,16 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
         TaskRun run = new TaskRun(
                 restored,
                 source.beginningOf(TextSource.partition(partition.partition())),
-                checkpoints,
-                (announcement, castOut) -> announce(announcer, announcement, castOut),
-                new TrainerMetrics(registry, name),
-                ElapsedTime.ofSystem());
+                new TaskRun.Surroundings(
+                        checkpoints,
+                        (announcement, castOut) -> announce(announcer, announcement, castOut),
+                        new Rollback(
+                                task,
+                                checkpoints,
+                                partition.partition(),
+                                new TopicPast(kafka, name, partition, source)),
+                        new TrainerMetrics(registry, name),
+                        ElapsedTime.ofSystem()));
         runs.put(name, run);
         if (run.texts().isReading()) {
             texts.put(name, new TextSource(kafka, name, run));

@@ -59,6 +59,7 @@ class LearnerMemoryTest {
                         config.batching(),
                         new ReplayConfig(0.5, 20, null),
                         null,
+                        null,
                         null));
 
         // When / Then

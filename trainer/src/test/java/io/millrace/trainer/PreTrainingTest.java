@@ -158,6 +158,7 @@ class PreTrainingTest {
                 config.batching(),
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -3,15 +3,21 @@ package io.millrace.trainer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.schemas.AcceptedExample;
+import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointManifest;
 import io.millrace.schemas.Json;
 import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.Origin;
 import io.millrace.trainer.checkpoint.CheckpointStore;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /** A task's run with the real learner and store, without Kafka: records are handed in, announcements are kept. */
 final class RunningTask implements AutoCloseable {
@@ -24,6 +30,8 @@ final class RunningTask implements AutoCloseable {
     private final Announcements announcements;
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final MovableClock clock = new MovableClock();
+    private final List<Arrival> fed = new ArrayList<>();
+    private final Set<String> promoted = new HashSet<>();
     private final TaskRun run;
 
     /** Takes up where the announcements so far say. */
@@ -35,10 +43,43 @@ final class RunningTask implements AutoCloseable {
         run = new TaskRun(
                 Restored.of(task, store, announcements.all(), PARTITION, beginning),
                 0,
-                store,
-                announcements,
-                new TrainerMetrics(registry, task.task().name()),
-                clock);
+                new TaskRun.Surroundings(
+                        store,
+                        announcements,
+                        new Rollback(task, store, PARTITION, new Fed()),
+                        new TrainerMetrics(registry, task.task().name()),
+                        clock));
+    }
+
+    /** Says that a checkpoint was promoted. */
+    void promoted(String id) {
+        promoted.add(id);
+    }
+
+    /** What was handed in and announced stands for the topics. */
+    private final class Fed implements Rollback.Past {
+
+        @Override
+        public List<CheckpointAnnouncement> history() {
+            return announcements.all();
+        }
+
+        @Override
+        public Set<String> promoted() {
+            return promoted;
+        }
+
+        @Override
+        public List<Arrival> records(OffsetRange range) {
+            return fed.stream()
+                    .filter(arrival -> range.first() <= arrival.offset() && arrival.offset() < range.next())
+                    .toList();
+        }
+
+        @Override
+        public long beginning() {
+            return 0;
+        }
     }
 
     TaskRun run() {
@@ -64,7 +105,9 @@ final class RunningTask implements AutoCloseable {
 
     void accept(long offset, LabelledExample example) {
         String json = Json.write(new AcceptedExample(example, new Origin("examples", 0, offset, 0)));
-        run.accept(new Arrival(offset, json.getBytes(StandardCharsets.UTF_8)));
+        Arrival arrival = new Arrival(offset, json.getBytes(StandardCharsets.UTF_8));
+        fed.add(arrival);
+        run.accept(arrival);
     }
 
     void acceptMalformed(long offset) {

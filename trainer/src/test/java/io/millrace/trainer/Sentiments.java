@@ -66,6 +66,7 @@ final class Sentiments {
                         config.batching(),
                         replay,
                         config.checkpoints(),
+                        null,
                         config.drift()));
     }
 
@@ -84,6 +85,7 @@ final class Sentiments {
                         new BatchingConfig(batching.batchSize(), batching.maxTokens(), 0.5, batching.idleAfter()),
                         config.replay(),
                         config.checkpoints(),
+                        null,
                         config.drift()));
     }
 
@@ -98,6 +100,7 @@ final class Sentiments {
                 new BatchingConfig(BATCH_SIZE, 16, null, Duration.ofSeconds(30)),
                 null,
                 checkpoints,
+                null,
                 null);
     }
 

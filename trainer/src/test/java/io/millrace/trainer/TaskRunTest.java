@@ -322,6 +322,7 @@ class TaskRunTest {
                         config.batching(),
                         config.replay(),
                         checkpoints,
+                        null,
                         drift));
     }
 

@@ -98,6 +98,7 @@ class UnusualInputTest {
                         new BatchingConfig(4, 65, null, null),
                         null,
                         null,
+                        null,
                         null));
 
         // When / Then

@@ -64,6 +64,7 @@ public record CheckpointReport(List<String> lines, boolean whole) {
             case TRAINED -> "full and trained";
             case TRAINED_SHORT -> "short and trained";
             case QUARANTINED -> "quarantined";
+            case UNDONE -> "undone";
         };
     }
 

@@ -87,7 +87,8 @@ final class StoredCheckpoints {
                         + ") does not begin at " + next + ", where the one before it ended");
             }
             next = miniBatch.next();
-            trained += miniBatch.outcome() == Outcome.QUARANTINED ? 0 : miniBatch.examples();
+            boolean isTrained = miniBatch.outcome() == Outcome.TRAINED || miniBatch.outcome() == Outcome.TRAINED_SHORT;
+            trained += isTrained ? miniBatch.examples() : 0;
         }
         if (next > link.offsets().next()) {
             faults.add(manifest.id() + ": its mini-batches end at " + next + ", behind its range");

@@ -2,6 +2,7 @@ package io.millrace.trainer.checkpoint;
 
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.Topic;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,22 +27,25 @@ public final class CheckpointHistory {
 
     /** Every committed announcement of {@code task} that stands in the topic now, oldest first. */
     public static List<CheckpointAnnouncement> read(KafkaConnection kafka, String task) {
+        return read(kafka, Topics.CHECKPOINTS, task);
+    }
+
+    /** Every committed value of {@code task} that stands in a topic now; a task's values lie in one partition, oldest first. */
+    public static <V> List<V> read(KafkaConnection kafka, Topic<V> topic, String task) {
         Map<String, Object> settings = kafka.clientProperties();
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        List<CheckpointAnnouncement> found = new ArrayList<>();
-        try (KafkaConsumer<String, CheckpointAnnouncement> consumer = new KafkaConsumer<>(
-                settings,
-                Topics.CHECKPOINTS.keySerde().deserializer(),
-                Topics.CHECKPOINTS.valueSerde().deserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(Topics.CHECKPOINTS.name()).stream()
+        List<V> found = new ArrayList<>();
+        try (KafkaConsumer<String, V> consumer = new KafkaConsumer<>(
+                settings, topic.keySerde().deserializer(), topic.valueSerde().deserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic.name()).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                for (ConsumerRecord<String, CheckpointAnnouncement> record : poll(consumer)) {
+                for (ConsumerRecord<String, V> record : poll(consumer)) {
                     if (task.equals(record.key()) && record.value() != null) {
                         found.add(record.value());
                     }
@@ -51,8 +55,7 @@ public final class CheckpointHistory {
         return found;
     }
 
-    private static Iterable<ConsumerRecord<String, CheckpointAnnouncement>> poll(
-            KafkaConsumer<String, CheckpointAnnouncement> consumer) {
+    private static <V> Iterable<ConsumerRecord<String, V>> poll(KafkaConsumer<String, V> consumer) {
         try {
             return consumer.poll(POLL);
         } catch (RecordDeserializationException e) {

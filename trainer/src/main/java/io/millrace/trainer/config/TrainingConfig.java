@@ -19,6 +19,7 @@ import java.util.List;
  * @param batching mini-batches
  * @param replay examples of the past that join mini-batches
  * @param checkpoints when to write one and how many to keep
+ * @param rollback when training goes back because its loss has exploded
  * @param drift when a fall of test-then-train accuracy is reported
  */
 public record TrainingConfig(
@@ -30,6 +31,7 @@ public record TrainingConfig(
         BatchingConfig batching,
         ReplayConfig replay,
         CheckpointConfig checkpoints,
+        RollbackConfig rollback,
         DriftConfig drift) {
 
     public TrainingConfig {
@@ -41,6 +43,7 @@ public record TrainingConfig(
         batching = batching == null ? new BatchingConfig(null, null, null, null) : batching;
         replay = replay == null ? new ReplayConfig(null, null, null) : replay;
         checkpoints = checkpoints == null ? new CheckpointConfig(null, null, null, null) : checkpoints;
+        rollback = rollback == null ? new RollbackConfig(null, null) : rollback;
         drift = drift == null ? new DriftConfig(null, null) : drift;
     }
 

@@ -62,6 +62,7 @@ public final class TrainingBenchmark {
                         new BatchingConfig(batchSize, Integer.parseInt(arguments[5]), null, null),
                         null,
                         null,
+                        null,
                         null));
         try (Learner learner = Learner.start(task)) {
             double[] seconds = new double[steps];

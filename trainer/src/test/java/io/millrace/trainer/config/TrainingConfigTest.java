@@ -26,7 +26,7 @@ class TrainingConfigTest {
 
     private static final Task TASK = new Task("intent", TaskKind.SINGLE, List.of("book", "cancel"), 1_000);
     private static final TrainingConfig DEFAULTS =
-            new TrainingConfig(Path.of("encoder"), null, null, null, null, null, null, null, null);
+            new TrainingConfig(Path.of("encoder"), null, null, null, null, null, null, null, null, null);
 
     @Test
     void shouldHaveTheseDefaults() {
@@ -53,6 +53,7 @@ class TrainingConfigTest {
                         new BatchingConfig(32, 64, 0.0, Duration.ofSeconds(30)),
                         new ReplayConfig(0.0, 1000, Sample.UNIFORM),
                         new CheckpointConfig(500, Duration.ofMinutes(5), 5, null),
+                        null,
                         new DriftConfig(500, 0.1)));
     }
 
@@ -106,6 +107,7 @@ class TrainingConfigTest {
                         new BatchingConfig(8, 128, 0.5, Duration.ofSeconds(5)),
                         new ReplayConfig(0.25, 50, Sample.PER_CLASS),
                         new CheckpointConfig(10, Duration.ofMinutes(1), 3, null),
+                        null,
                         new DriftConfig(50, 0.2)));
     }
 
@@ -173,6 +175,7 @@ class TrainingConfigTest {
                 null,
                 null,
                 new CheckpointConfig(1, null, null, null),
+                null,
                 new DriftConfig(1, null));
 
         // When / Then
@@ -181,10 +184,10 @@ class TrainingConfigTest {
 
     private static TrainingConfig with(long seed, Method method) {
         return new TrainingConfig(
-                Path.of("encoder"), seed, null, ObjectiveConfig.of(method), null, null, null, null, null);
+                Path.of("encoder"), seed, null, ObjectiveConfig.of(method), null, null, null, null, null, null);
     }
 
     private static TrainingConfig joining(BatchingConfig batching, ReplayConfig replay) {
-        return new TrainingConfig(Path.of("encoder"), null, null, null, null, batching, replay, null, null);
+        return new TrainingConfig(Path.of("encoder"), null, null, null, null, batching, replay, null, null, null);
     }
 }

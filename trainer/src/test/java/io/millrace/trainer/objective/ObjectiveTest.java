@@ -121,7 +121,7 @@ class ObjectiveTest {
                 new SmoothnessConfig(3.0, null, null, null, null),
                 new ProximalConfig(2.0, null, null, null));
         return Objective.of(
-                new TrainingConfig(Path.of("unused"), null, null, config, null, null, null, null, null),
+                new TrainingConfig(Path.of("unused"), null, null, config, null, null, null, null, null, null),
                 terms.weights().vocabulary());
     }
 

@@ -104,6 +104,7 @@ class PretrainingTest {
                 new BatchingConfig(4, 16, null, null),
                 null,
                 new CheckpointConfig(2, null, null, null),
+                null,
                 null);
     }
 
