@@ -4,12 +4,14 @@ import org.apache.kafka.clients.CommonClientConfigs;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * How every client reaches the broker.
  *
  * @param bootstrapServers {@code host:port} list of the brokers
- * @param properties any further Kafka client setting, as {@code security.protocol}; optional
+ * @param properties any further Kafka client setting, as {@code security.protocol}; optional. A secret is better referred to than
+ *     written: <code>${env:NAME}</code>, <code>${file:PATH:KEY}</code>, <code>${dir:PATH:FILE}</code>
  */
 public record KafkaConnection(String bootstrapServers, Map<String, String> properties) {
 
@@ -28,10 +30,23 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
         properties = Map.copyOf(properties);
     }
 
-    /** A fresh, mutable map of settings for one client. */
+    /**
+     * A fresh, mutable map of settings for one client. What is referred to is not in it: the client reads it.
+     *
+     * @throws IllegalArgumentException if a property refers to what is not there
+     */
     public Map<String, Object> clientProperties() {
         Map<String, Object> settings = new HashMap<>(properties);
+        settings.putAll(SecretReferences.providers(properties));
         settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        SecretReferences.check(properties, settings);
         return settings;
+    }
+
+    /** Names the properties without their values: one of them may be a password. */
+    @Override
+    public String toString() {
+        return "KafkaConnection[bootstrapServers=" + bootstrapServers + ", properties="
+                + new TreeSet<>(properties.keySet()) + "]";
     }
 }

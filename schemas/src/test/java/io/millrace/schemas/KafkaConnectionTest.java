@@ -3,15 +3,31 @@ package io.millrace.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
 
 class KafkaConnectionTest {
+
+    private static final String SECRET = "open-sesame";
+    private static final String LOGIN_MODULE = "org.apache.kafka.common.security.scram.ScramLoginModule required";
+
+    @TempDir
+    private Path folder;
 
     @Test
     void shouldGiveEachClientItsOwnSettings() {
@@ -60,5 +76,116 @@ class KafkaConnectionTest {
                 .isThrownBy(() ->
                         new KafkaConnection("localhost:9092", Collections.singletonMap("security.protocol", null)))
                 .withMessage("kafka.properties.security.protocol must have a value, got none");
+    }
+
+    @Test
+    void shouldLetEveryClientReadTheSecretsThatAreReferredTo() throws IOException {
+        // Given
+        Path file = Files.writeString(folder.resolve("secrets.properties"), "key=" + SECRET);
+        Files.writeString(folder.resolve("store"), SECRET);
+        KafkaConnection kafka = connection(Map.of(
+                "ssl.key.password", "${file:" + file + ":key}",
+                "ssl.keystore.password", "${dir:" + folder + ":store}",
+                "ssl.truststore.password", "${env:PATH}"));
+
+        // When
+        Map<String, Object> settings = kafka.clientProperties();
+        settings.put("key.deserializer", ByteArrayDeserializer.class);
+        settings.put("value.deserializer", ByteArrayDeserializer.class);
+        settings.put("key.serializer", ByteArraySerializer.class);
+        settings.put("value.serializer", ByteArraySerializer.class);
+
+        // Then
+        assertThat(settings.toString()).doesNotContain(SECRET);
+        assertReads(new AdminClientConfig(settings));
+        assertReads(new ConsumerConfig(settings));
+        assertReads(new ProducerConfig(settings));
+    }
+
+    @Test
+    void shouldLeaveProvidersToWhoeverNamesSome() {
+        // Given
+        KafkaConnection kafka = connection(Map.of("config.providers", "vault", "ssl.key.password", "${env:NOWHERE}"));
+
+        // When
+        Map<String, Object> settings = kafka.clientProperties();
+
+        // Then
+        assertThat(settings).containsEntry("config.providers", "vault").doesNotContainKey("config.providers.env.class");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"${env:MILLRACE_NOWHERE}", "${file:FOLDER/secrets:nowhere}", "${dir:FOLDER:nowhere}"})
+    void shouldNameTheReferenceThatLeadsNowhere(String pattern) throws IOException {
+        // Given
+        Files.writeString(folder.resolve("secrets"), "key=" + SECRET);
+        String reference = pattern.replace("FOLDER", folder.toString());
+        KafkaConnection kafka = connection(Map.of("ssl.key.password", reference));
+
+        // When
+        var thrown = assertThatIllegalArgumentException().isThrownBy(kafka::clientProperties);
+
+        // Then
+        thrown.withMessage("kafka.properties.ssl.key.password refers to " + reference
+                + ", which is not there. Set the environment variable, or write the file or the key in it.");
+    }
+
+    @Test
+    void shouldNameTheFileOfSecretsThatCannotBeRead() {
+        // Given
+        KafkaConnection kafka = connection(Map.of("ssl.key.password", "${file:" + folder + "/nowhere:key}"));
+
+        // When
+        var thrown = assertThatIllegalArgumentException().isThrownBy(kafka::clientProperties);
+
+        // Then
+        thrown.withMessage("kafka.properties refer to what cannot be read: Could not read properties from file "
+                + folder + "/nowhere.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "open-sesame",
+                LOGIN_MODULE + " username=\"a\" password=\"open-sesame\"",
+                LOGIN_MODULE + " username=a password=open open-sesame;",
+                LOGIN_MODULE + " username=\"a\" password=\"open\"open-sesame\";",
+                LOGIN_MODULE + " username=\"a\" password=\"open-sesame\n\";"
+            })
+    void shouldNotShowALoginThatCannotBeRead(String login) {
+        // Given
+        KafkaConnection kafka = connection(Map.of("sasl.jaas.config", login));
+
+        // When
+        var thrown = assertThatIllegalArgumentException().isThrownBy(kafka::clientProperties);
+
+        // Then
+        thrown.withMessageStartingWith("kafka.properties.sasl.jaas.config must read MODULE required NAME=\"VALUE\"")
+                .withMessageNotContaining(SECRET)
+                .withNoCause();
+    }
+
+    @Test
+    void shouldNameItsPropertiesWithoutTheirValues() {
+        // Given
+        KafkaConnection kafka = connection(Map.of("ssl.key.password", SECRET, "security.protocol", "SSL"));
+
+        // When
+        String shown = kafka.toString();
+
+        // Then
+        assertThat(shown)
+                .isEqualTo("KafkaConnection[bootstrapServers=localhost:9092,"
+                        + " properties=[security.protocol, ssl.key.password]]");
+    }
+
+    private static KafkaConnection connection(Map<String, String> properties) {
+        return new KafkaConnection("localhost:9092", properties);
+    }
+
+    private static void assertReads(AbstractConfig client) {
+        assertThat(client.getPassword("ssl.key.password").value()).isEqualTo(SECRET);
+        assertThat(client.getPassword("ssl.keystore.password").value()).isEqualTo(SECRET);
+        assertThat(client.getPassword("ssl.truststore.password").value()).isEqualTo(System.getenv("PATH"));
     }
 }

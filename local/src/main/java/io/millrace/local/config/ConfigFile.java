@@ -19,7 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Reads the configuration file. Whatever is wrong with it comes as one {@link ConfigException}. */
+/**
+ * Reads the configuration file. Whatever is wrong with it comes as one {@link ConfigException}: without a cause, because those of the
+ * parser quote the file, which may hold passwords.
+ */
 public final class ConfigFile {
 
     private static final ObjectMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
@@ -76,9 +79,9 @@ public final class ConfigFile {
         try {
             return mapper.treeToValue(tree, type);
         } catch (JsonMappingException e) {
-            throw new ConfigException(origin + ": " + new ConfigProblem(mapper, tree).describe(e), e);
+            throw new ConfigException(origin + ": " + new ConfigProblem(mapper, tree).describe(e));
         } catch (JsonProcessingException e) {
-            throw new ConfigException(origin + ": " + e.getOriginalMessage(), e);
+            throw new ConfigException(origin + ": " + e.getOriginalMessage());
         }
     }
 
@@ -86,16 +89,15 @@ public final class ConfigFile {
         try {
             JsonNode tree = YAML.readTree(Files.readAllBytes(file));
             if (!(tree instanceof ObjectNode mapping)) {
-                throw new ConfigException(file + ": the file must be a mapping of keys, got "
-                        + (tree.isMissingNode() ? "nothing" : ConfigProblem.shown(tree)));
+                throw new ConfigException(
+                        file + ": the file must be a mapping of keys, got " + ConfigProblem.kindOf(tree));
             }
             return mapping;
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-            throw new ConfigException(
-                    file + ": line " + line + " is not YAML: "
-                            + e.getOriginalMessage().lines().findFirst().orElse("cannot be parsed"),
-                    e);
+            // The lines after the first quote the file.
+            throw new ConfigException(file + ": line " + line + " is not YAML: "
+                    + e.getOriginalMessage().lines().findFirst().orElse("cannot be parsed"));
         } catch (IOException e) {
             throw new ConfigException(file + ": cannot be read: " + e.getMessage(), e);
         }

@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Says in one line what Jackson found wrong: {@code key must be X, got Y}. */
+/**
+ * Says in one line what Jackson found wrong: {@code key must be X, got Y}. What stands under {@code kafka} is not shown, because it
+ * may hold a password.
+ */
 final class ConfigProblem {
 
     private static final int LONGEST_VALUE = 60;
@@ -32,14 +35,29 @@ final class ConfigProblem {
             return withWholeKey(keyOf(problem), refused.getCause().getMessage());
         }
         if (problem instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
+            JsonNode value = valueAt(problem.getPath());
             return keyOf(problem) + " must be " + wanted(mismatch.getTargetType()) + ", got "
-                    + shown(valueAt(problem.getPath()));
+                    + (mayBeSecret(problem) ? kindOf(value) : shown(value));
         }
-        return keyOf(problem) + ": " + problem.getOriginalMessage();
+        return keyOf(problem) + (mayBeSecret(problem) ? " cannot be read" : ": " + problem.getOriginalMessage());
+    }
+
+    /** What sort of value it is. */
+    static String kindOf(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case ARRAY -> "a list";
+            case OBJECT -> "a mapping of keys";
+            case MISSING, NULL -> "nothing";
+            case BINARY, BOOLEAN, NUMBER, POJO, STRING -> "a single value";
+        };
+    }
+
+    private static boolean mayBeSecret(JsonMappingException problem) {
+        return (keyOf(problem) + ".").startsWith("kafka.");
     }
 
     /** A value as it stands in the file, cut to a readable length. */
-    static String shown(JsonNode value) {
+    private static String shown(JsonNode value) {
         String text = value.isMissingNode() || value.isNull() ? "nothing" : value.toString();
         return text.length() <= LONGEST_VALUE ? text : text.substring(0, LONGEST_VALUE) + "...";
     }

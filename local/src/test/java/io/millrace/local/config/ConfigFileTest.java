@@ -215,7 +215,7 @@ class ConfigFileTest {
                     """
                     'a: [1'                | line 1 is not YAML
                     'store: a\nstore: b'   | Duplicate field 'store'
-                    '- one'                | the file must be a mapping of keys, got ["one"]
+                    '- one'                | the file must be a mapping of keys, got a list
                     ''                     | the file must be a mapping of keys, got nothing
                     """)
     void shouldRefuseWhatIsNoMapping(String text, String message) throws IOException {
