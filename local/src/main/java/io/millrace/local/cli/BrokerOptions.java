@@ -5,6 +5,7 @@ import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -50,9 +51,23 @@ final class BrokerOptions {
         Map<String, Object> settings = kafka.clientProperties();
         settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_LIMIT_MS);
         settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_LIMIT_MS);
-        try (Admin admin = Admin.create(settings)) {
+        try (Admin admin = admin(settings)) {
             Topics.createMissing(admin);
         }
+    }
+
+    private static Admin admin(Map<String, Object> settings) {
+        try {
+            return Admin.create(settings);
+        } catch (KafkaException e) {
+            throw new IllegalStateException("cannot make a Kafka client of kafka.properties: " + reasons(e), e);
+        }
+    }
+
+    /** The message of the failure alone is mostly that there is no client. */
+    private static String reasons(Throwable failure) {
+        String reason = ErrorLines.describe(failure);
+        return failure.getCause() == null ? reason : reason + ": " + reasons(failure.getCause());
     }
 
     private KafkaConnection connection() {

@@ -34,7 +34,11 @@ public final class ErrorLines implements IParameterExceptionHandler, IExecutionE
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
         Throwable cause = unwrapped(e);
-        command.getErr().println("millrace: " + describe(cause));
+        String name = command.getCommandSpec().qualifiedName();
+        String advice = BrokerRefusal.advice(cause, name.substring(name.indexOf(' ') + 1))
+                .map(text -> (describe(cause).endsWith(".") ? " " : ". ") + text)
+                .orElse("");
+        command.getErr().println("millrace: " + describe(cause) + advice);
         if (verbose.getAsBoolean()) {
             cause.printStackTrace(command.getErr());
         }

@@ -1,0 +1,106 @@
+package io.millrace.local.access;
+
+import static org.apache.kafka.common.acl.AclOperation.CREATE;
+import static org.apache.kafka.common.acl.AclOperation.DESCRIBE;
+import static org.apache.kafka.common.acl.AclOperation.DESCRIBE_CONFIGS;
+import static org.apache.kafka.common.acl.AclOperation.READ;
+import static org.apache.kafka.common.acl.AclOperation.WRITE;
+
+import io.millrace.ingest.IngestService;
+import io.millrace.schemas.Topic;
+import io.millrace.schemas.Topics;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourceType;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The rights that each command needs on a broker with an authorizer: those, and none more. docs/security.md has them as a table.
+ *
+ * <p>Every command looks whether the topics are there, so it needs {@code DESCRIBE} on all of them. Ingest creates those that are
+ * missing, because it needs topics of its own as well.
+ */
+public final class AccessRights {
+
+    private static final String TRAINER = "millrace-trainer";
+    private static final String EVALUATOR = "millrace-evaluator";
+
+    /** By command, in the order of the stream. */
+    public static final Map<String, List<AccessRight>> BY_COMMAND = byCommand();
+
+    private AccessRights() {}
+
+    private static Map<String, List<AccessRight>> byCommand() {
+        Map<String, List<AccessRight>> rights = new LinkedHashMap<>();
+        rights.put("ingest", ingest());
+        rights.put("trainer", trainer());
+        rights.put("evaluator", evaluator());
+        rights.put("produce", topics(Map.of(Topics.EXAMPLES, Set.of(WRITE), Topics.TEXTS, Set.of(WRITE))));
+        rights.put("probes load", probesLoad());
+        return Collections.unmodifiableMap(rights);
+    }
+
+    private static List<AccessRight> ingest() {
+        String own = IngestService.APPLICATION_ID + "-";
+        Map<Topic<?>, Set<AclOperation>> used = Map.of(
+                Topics.EXAMPLES, Set.of(READ),
+                Topics.PROBES, Set.of(READ),
+                Topics.ACCEPTED_EXAMPLES, Set.of(WRITE, DESCRIBE_CONFIGS),
+                Topics.REJECTED_EXAMPLES, Set.of(WRITE, DESCRIBE_CONFIGS));
+        List<AccessRight> rights = new ArrayList<>();
+        for (Topic<?> topic : Topics.ALL) {
+            Set<AclOperation> operations = EnumSet.of(CREATE);
+            operations.addAll(used.getOrDefault(topic, Set.of(DESCRIBE)));
+            rights.add(AccessRight.topic(topic, operations.toArray(AclOperation[]::new)));
+        }
+        rights.add(AccessRight.of(ResourceType.TOPIC, own, PatternType.PREFIXED, CREATE, READ, WRITE));
+        rights.add(AccessRight.group(IngestService.APPLICATION_ID));
+        rights.add(AccessRight.transactions(own));
+        return List.copyOf(rights);
+    }
+
+    private static List<AccessRight> trainer() {
+        return topics(
+                Map.of(
+                        Topics.TEXTS, Set.of(READ),
+                        Topics.ACCEPTED_EXAMPLES, Set.of(READ),
+                        Topics.REJECTED_EXAMPLES, Set.of(WRITE),
+                        Topics.CHECKPOINTS, Set.of(READ, WRITE),
+                        Topics.DRIFT, Set.of(WRITE)),
+                AccessRight.group(TRAINER),
+                AccessRight.transactions(TRAINER + "-"));
+    }
+
+    private static List<AccessRight> evaluator() {
+        return topics(
+                Map.of(
+                        Topics.PROBES, Set.of(READ),
+                        Topics.CHECKPOINTS, Set.of(READ),
+                        Topics.EVALUATIONS, Set.of(READ, WRITE),
+                        Topics.DRIFT, Set.of(WRITE),
+                        Topics.MODEL_UPDATES, Set.of(READ, WRITE)),
+                AccessRight.group(EVALUATOR),
+                AccessRight.transactions(EVALUATOR + "-"));
+    }
+
+    private static List<AccessRight> probesLoad() {
+        return topics(Map.of(Topics.PROBES, Set.of(READ, WRITE)), AccessRight.transactions("millrace-probes-"));
+    }
+
+    private static List<AccessRight> topics(Map<Topic<?>, Set<AclOperation>> used, AccessRight... others) {
+        List<AccessRight> rights = new ArrayList<>();
+        for (Topic<?> topic : Topics.ALL) {
+            Set<AclOperation> operations = used.getOrDefault(topic, Set.of(DESCRIBE));
+            rights.add(AccessRight.topic(topic, operations.toArray(AclOperation[]::new)));
+        }
+        rights.addAll(List.of(others));
+        return List.copyOf(rights);
+    }
+}

@@ -1,0 +1,83 @@
+package io.millrace.local.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.Set;
+import java.util.stream.Stream;
+
+class BrokerRefusalTest {
+
+    private static final String TABLE = "; docs/security.md lists all its rights.";
+
+    static Stream<Arguments> refusals() {
+        return Stream.of(
+                arguments(
+                        "trainer",
+                        new TopicAuthorizationException(Set.of("checkpoints")),
+                        "The user of trainer needs READ, WRITE on topic checkpoints" + TABLE),
+                arguments(
+                        "ingest",
+                        new TopicAuthorizationException(Set.of("millrace-ingest-seen-examples-changelog")),
+                        "The user of ingest needs READ, WRITE, CREATE on every topic millrace-ingest-*" + TABLE),
+                arguments(
+                        "evaluator",
+                        new GroupAuthorizationException("Group authorization failed."),
+                        "The user of evaluator needs READ on group millrace-evaluator" + TABLE),
+                arguments(
+                        "probes load",
+                        new TransactionalIdAuthorizationException("Transactional Id authorization failed."),
+                        "The user of probes load needs WRITE on every transactional id millrace-probes-*" + TABLE),
+                arguments(
+                        "produce",
+                        new ClusterAuthorizationException("Cluster authorization failed."),
+                        "The user of produce needs WRITE on topic examples; WRITE on topic texts" + TABLE),
+                arguments(
+                        "produce",
+                        new TopicAuthorizationException("Authorization failed."),
+                        "docs/security.md lists the rights that every command needs."),
+                arguments(
+                        "demo",
+                        new TopicAuthorizationException(Set.of("checkpoints")),
+                        "docs/security.md lists the rights that every command needs."),
+                arguments(
+                        "produce",
+                        new SaslAuthenticationException("invalid credentials"),
+                        "Check the user and the password in kafka.properties."),
+                arguments(
+                        "produce",
+                        new SslAuthenticationException("SSL handshake failed"),
+                        "The broker's certificate must be trusted and name its host. Check ssl.truststore in"
+                                + " kafka.properties."));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void shouldSayWhatToDoAboutARefusal(String command, RuntimeException refusal, String advice) {
+        // Given
+        Exception failure = new IllegalStateException("cannot go on", new RuntimeException(refusal));
+
+        // When
+        var given = BrokerRefusal.advice(failure, command);
+
+        // Then
+        assertThat(given).contains(advice);
+    }
+
+    @Test
+    void shouldHaveNoAdviceAboutOtherFailures() {
+        assertThat(BrokerRefusal.advice(new IllegalStateException("out of luck"), "trainer"))
+                .isEmpty();
+    }
+}
