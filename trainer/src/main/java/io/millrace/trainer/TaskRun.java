@@ -205,13 +205,14 @@ final class TaskRun implements AutoCloseable {
 
     /**
      * Once nothing has arrived or been trained for long enough: trains what waits, and writes a checkpoint. Call it only when no record
-     * of the task is left to read: a trainer that is behind has not seen silence.
+     * of the task is left to read: a trainer that is behind has not seen silence. Texts that are still to be read are waited for.
      */
     void idle() {
-        if (time.now()
+        boolean isSilent = time.now()
                         .minus(silentSince)
                         .compareTo(trained.training().batching().idleAfter())
-                >= 0) {
+                >= 0;
+        if (isSilent && texts.isReady()) {
             drain();
         }
     }

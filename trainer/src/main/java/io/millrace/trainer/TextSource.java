@@ -19,6 +19,9 @@ import java.util.Map;
  */
 final class TextSource implements AutoCloseable {
 
+    /** Connecting takes several polls, with TLS many more: they must not all end at once. */
+    private static final Duration WAIT = Duration.ofMillis(50);
+
     private final KafkaConsumer<String, byte[]> consumer;
     private final TopicPartition partition;
     private final String task;
@@ -45,14 +48,14 @@ final class TextSource implements AutoCloseable {
         return new TopicPartition(Topics.TEXTS.name(), number);
     }
 
-    /** Hands what has arrived to the run, and tells it whether more is left. Does not wait. */
+    /** Hands what has arrived to the run, and tells it whether more is left. Waits a little only if the run waits for it. */
     void poll() {
         if (run.hasEnoughTexts()) {
             consumer.pause(List.of(partition));
         } else {
             consumer.resume(List.of(partition));
         }
-        for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ZERO)) {
+        for (ConsumerRecord<String, byte[]> record : consumer.poll(run.texts().isReady() ? Duration.ZERO : WAIT)) {
             if (task.equals(record.key())) {
                 run.acceptText(new Arrival(record.offset(), record.value()));
             }

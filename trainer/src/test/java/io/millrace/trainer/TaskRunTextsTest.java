@@ -152,11 +152,27 @@ class TaskRunTextsTest {
     }
 
     @Test
+    void shouldNotTakeTheWaitForTextsForSilence() {
+        // Given half a mini-batch, and texts that are known to be there but are not read yet
+        try (RunningTask task = start(100)) {
+            task.feed(0, 2);
+            task.run().texts().atEnd(false);
+
+            // When
+            task.pass(Duration.ofHours(1));
+
+            // Then
+            assertThat(announcements.all()).isEmpty();
+        }
+    }
+
+    @Test
     void shouldCoverMalformedTextsOnceTheStreamHasIdled() {
         // Given
         try (RunningTask task = start(100)) {
             task.acceptMalformedText(0);
             task.acceptMalformedText(1);
+            task.run().texts().atEnd(true);
 
             // When
             task.pass(Duration.ofHours(1));

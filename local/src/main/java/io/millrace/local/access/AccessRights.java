@@ -73,7 +73,9 @@ public final class AccessRights {
                         Topics.ACCEPTED_EXAMPLES, Set.of(READ),
                         Topics.REJECTED_EXAMPLES, Set.of(WRITE),
                         Topics.CHECKPOINTS, Set.of(READ, WRITE),
-                        Topics.DRIFT, Set.of(WRITE)),
+                        Topics.DRIFT, Set.of(WRITE),
+                        // For the last promoted checkpoint, when a loss explodes.
+                        Topics.MODEL_UPDATES, Set.of(READ)),
                 AccessRight.group(TRAINER),
                 AccessRight.transactions(TRAINER + "-"));
     }

@@ -154,7 +154,8 @@ abstract class StreamContract {
                 new OptimizerConfig(5e-4, new ScheduleConfig(0, 0), null, null, null, null, null),
                 new BatchingConfig(BATCH_SIZE, 32, null, Duration.ofSeconds(3)),
                 null,
-                new CheckpointConfig(3, null, 3, null), null,
+                new CheckpointConfig(3, null, 3, null),
+                null,
                 new DriftConfig(48, 0.3));
         EvaluationConfig evaluation = new EvaluationConfig(new Compute("cpu", Precision.F32), null, null, null, null);
         return new MillraceConfig(

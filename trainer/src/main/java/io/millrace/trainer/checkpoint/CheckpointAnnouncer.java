@@ -26,6 +26,8 @@ import java.util.Map;
 public final class CheckpointAnnouncer implements AutoCloseable {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+    /** How long the broker may be away in the middle of an announcement; whoever takes over aborts it at once. */
+    private static final Duration BROKER_AWAY = Duration.ofMinutes(5);
 
     private final KafkaProducer<String, byte[]> producer;
     private final KafkaClientMetrics producerMetrics;
@@ -34,6 +36,9 @@ public final class CheckpointAnnouncer implements AutoCloseable {
         Map<String, Object> settings = kafka.clientProperties();
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "millrace-trainer-" + task);
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, "millrace-trainer-" + task);
+        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) BROKER_AWAY.toMillis());
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BROKER_AWAY.toMillis());
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) BROKER_AWAY.toMillis());
         producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
         producerMetrics = new KafkaClientMetrics(producer);
         producerMetrics.bindTo(registry);
