@@ -24,11 +24,12 @@ import java.util.List;
 class LearnerMemoryTest {
 
     private static final int WARM_UP = 100;
-    private static final int STEPS = 500;
+    private static final int STEPS = 50;
+    private static final int SAMPLES = 6;
     private static final int DISTINCT_BATCHES = 50;
 
-    /** 32 KiB a step: less than half of the encoder's weights. What the JIT compiler takes is a third of it. */
-    private static final long GROWTH_KIB = STEPS * 32L;
+    /** 16 KiB a step: a fifth of the encoder's weights. What the JIT compiler takes is a third of it. */
+    private static final long GROWTH_KIB = SAMPLES * STEPS * 16L;
 
     /** The Java heap lies below, as long as pointers into it are compressed; everything native lies above. */
     private static final long HEAP_END = 1L << 40;
@@ -38,7 +39,7 @@ class LearnerMemoryTest {
 
     @ParameterizedTest
     @EnumSource(names = {"SMART", "MASK_TUNING"})
-    void shouldNotGrowOverFiveHundredSteps(Method method) throws IOException {
+    void shouldNotGrowOverManySteps(Method method) throws IOException {
         // When / Then
         assertBounded(Sentiments.task(method, oneLayer(), 1, new CheckpointConfig(null, null, null, null)));
     }
@@ -70,15 +71,24 @@ class LearnerMemoryTest {
         try (Learner learner = Learner.start(task)) {
             train(learner, WARM_UP);
             int arrays = managedArrays();
-            long resident = residentNativeKib();
-
-            train(learner, STEPS);
+            long before = lowestResident(learner);
+            long after = lowestResident(learner);
 
             assertThat(managedArrays()).as("arrays that a manager holds").isEqualTo(arrays);
-            assertThat(residentNativeKib() - resident)
+            assertThat(after - before)
                     .as("growth of resident native memory in KiB")
                     .isLessThan(GROWTH_KIB);
         }
+    }
+
+    /** A leak lifts the lowest mark; what allocators keep for a while, megabytes of it, lifts the others. */
+    private static long lowestResident(Learner learner) throws IOException {
+        long lowest = Long.MAX_VALUE;
+        for (int i = 0; i < SAMPLES; i++) {
+            train(learner, STEPS);
+            lowest = Math.min(lowest, residentNativeKib());
+        }
+        return lowest;
     }
 
     /** The golden encoder without its upper layers, so that many steps take little time. */
