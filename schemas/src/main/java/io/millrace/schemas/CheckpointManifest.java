@@ -146,9 +146,9 @@ public record CheckpointManifest(
             JsonNode json = Json.mapper().readTree(file.toFile());
             // Before the rest: another format may lack what this one requires.
             if (json.path("format").asInt() != FORMAT) {
-                throw new CorruptCheckpointException(
-                        file + " has format " + json.path("format").asText("none") + ", expected " + FORMAT
-                                + ". Use the version that wrote it.");
+                throw new CorruptCheckpointException(file + " has format "
+                        + ForeignText.line(json.path("format").asText("none"), 20) + ", expected " + FORMAT
+                        + ". Use the version that wrote it.");
             }
             return Json.mapper().treeToValue(json, CheckpointManifest.class);
         } catch (IOException e) {
@@ -169,8 +169,8 @@ public record CheckpointManifest(
             }
             String sha256 = Sha256.of(file);
             if (!sha256.equals(expected.sha256)) {
-                throw new CorruptCheckpointException(
-                        file + " has SHA-256 " + sha256 + ", its manifest says " + expected.sha256 + ".");
+                throw new CorruptCheckpointException(file + " has SHA-256 " + sha256 + ", its manifest says "
+                        + ForeignText.line(expected.sha256, Sha256.CHARS) + ".");
             }
         } catch (IOException e) {
             throw new CorruptCheckpointException("cannot read " + file + ": " + e.getMessage(), e);

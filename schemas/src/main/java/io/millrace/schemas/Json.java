@@ -1,7 +1,6 @@
 package io.millrace.schemas;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -25,11 +24,11 @@ public final class Json {
     /** Deepest nesting that a record may have; no record of ours needs more than four. */
     public static final int MAX_NESTING_DEPTH = 32;
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_NESTING_DEPTH)
-                            .build())
-                    .build())
+    private static final int MAX_FAULT_CHARS = 400;
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder(new Utf8JsonFactory(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_NESTING_DEPTH)
+                    .build()))
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -46,8 +45,12 @@ public final class Json {
         return MAPPER;
     }
 
-    /** What was wrong with JSON that could not be read: one line, with the place of the fault and without the JSON. */
+    /** What was wrong with JSON that could not be read: one line, with the place of the fault and little of the JSON. */
     static String fault(IOException e) {
+        return ForeignText.line(wholeFault(e), MAX_FAULT_CHARS);
+    }
+
+    private static String wholeFault(IOException e) {
         if (e instanceof JsonMappingException mapping) {
             String reason = mapping instanceof ValueInstantiationException && mapping.getCause() != null
                     ? mapping.getCause().getMessage()

@@ -12,6 +12,8 @@ import java.util.HexFormat;
 /** SHA-256, in hexadecimal, the one hash of the wire contract. */
 public final class Sha256 {
 
+    static final int CHARS = 64;
+
     private static final int BUFFER_BYTES = 1 << 16;
 
     private Sha256() {}

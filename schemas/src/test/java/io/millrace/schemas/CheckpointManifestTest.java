@@ -190,6 +190,51 @@ class CheckpointManifestTest {
     }
 
     @Test
+    void shouldReportSymbolicLinkToFileOutsideOfCheckpoint() throws IOException {
+        // Given
+        Path outside = Files.move(directory.resolve(WEIGHTS), store.resolve("outside"));
+        Files.createSymbolicLink(directory.resolve(WEIGHTS), outside);
+
+        // When / Then
+        assertCorrupt("lists a file outside of it: a location must be a relative path inside the store");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {300, 40_000})
+    void shouldReportFileWithVeryLongName(int chars) throws IOException {
+        // Given
+        Files.writeString(
+                manifestFile, Json.write(manifest(Map.of("l".repeat(chars), new FileHash(Sha256.of("weights"), 7)))));
+
+        // When / Then
+        assertCorrupt(chars <= 1024 ? "is missing, its manifest lists it." : "...\" (40000 characters)");
+    }
+
+    @Test
+    void shouldShowLittleOfWhatIsForeignInMessages() throws IOException {
+        // Given
+        String forged = "x\nERROR forged\u202E" + "x".repeat(20_000);
+        String outcome =
+                "{\"format\":1,\"lineage\":{\"miniBatches\":[{\"outcome\":%s}]}}".formatted(Json.write(forged));
+        String file = "{\"format\":1,\"files\":{%s:{}}}".formatted(Json.write(forged));
+        String format = "{\"format\":%s}".formatted(Json.write(forged));
+        String hash = Json.write(manifest(Map.of(WEIGHTS, new FileHash(forged, 7))));
+
+        for (String json : List.of(outcome, file, format, hash)) {
+            // When
+            Files.writeString(manifestFile, json);
+
+            // Then
+            assertThatExceptionOfType(CorruptCheckpointException.class)
+                    .isThrownBy(() -> CheckpointManifest.readVerified(directory))
+                    .satisfies(e -> assertThat(e.getMessage())
+                            .hasSizeLessThan(directory.toString().length() + 600)
+                            .contains("x\\u000AERROR")
+                            .matches(ForeignText::isPlain));
+        }
+    }
+
+    @Test
     void shouldReportFileWithoutHash() throws IOException {
         // Given
         String json = Json.write(manifest(Map.of())).replace("\"files\":{}", "\"files\":{\"a\":null}");

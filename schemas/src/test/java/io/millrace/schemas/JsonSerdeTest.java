@@ -7,8 +7,13 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 
 class JsonSerdeTest {
 
@@ -87,6 +92,39 @@ class JsonSerdeTest {
                 .withMessageContaining("Invalid UTF-8");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-32"})
+    void shouldRefuseAnyOtherEncoding(String charset) {
+        // Given
+        byte[] json = "{\"partition\":1,\"first\":2,\"next\":3}".getBytes(Charset.forName(charset));
+
+        // When / Then
+        assertThatExceptionOfType(SerializationException.class)
+                .isThrownBy(() -> SERDE.deserializer().deserialize("a-topic", json));
+    }
+
+    @Test
+    void shouldReadBehindAByteOrderMark() {
+        assertThat(read("\uFEFF{\"partition\":1,\"first\":2,\"next\":3}")).isEqualTo(new OffsetRange(1, 2, 3));
+    }
+
+    @Test
+    void shouldReadARecordWhateverNamesCameBefore() {
+        // Given
+        List<String> names = new ArrayList<>();
+        permute("prefixprefix", "aaaabbbbccccddddeeeeffffgggg", names);
+
+        for (int from = 0; from + 100 <= names.size(); from += 100) {
+            // When
+            String json = names.subList(from, from + 100).stream()
+                    .map(name -> "\"" + name + "\":0,")
+                    .collect(Collectors.joining("", "{", "\"partition\":1,\"first\":2,\"next\":3}"));
+
+            // Then
+            assertThat(read(json)).as("names from %d", from).isEqualTo(new OffsetRange(1, 2, 3));
+        }
+    }
+
     @Test
     void shouldRefuseNestingWithoutExhaustingTheStack() {
         // Given
@@ -97,6 +135,16 @@ class JsonSerdeTest {
         assertThatExceptionOfType(SerializationException.class)
                 .isThrownBy(() -> read(deep))
                 .withMessageContaining("nesting depth (33) exceeds the maximum allowed (32");
+    }
+
+    /** Jackson hashes a name's bytes by fours, and those from the fourth four on in any order alike. */
+    private static void permute(String prefix, String fours, List<String> names) {
+        if (fours.isEmpty()) {
+            names.add(prefix);
+        }
+        for (int i = 0; i < fours.length(); i += 4) {
+            permute(prefix + fours.substring(i, i + 4), fours.substring(0, i) + fours.substring(i + 4), names);
+        }
     }
 
     @Test
