@@ -31,19 +31,6 @@ class RequiredFieldsTest {
 
     @ParameterizedTest
     @MethodSource("ofMillrace")
-    void shouldNameMissingField(WireExample example) {
-        for (String required : FILES.file(example.name()).required()) {
-            // Given
-            ObjectNode incomplete = Json.mapper().valueToTree(example.value());
-            incomplete.remove(required);
-
-            // When / Then
-            assertUnreadable(example, incomplete, required);
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("ofMillrace")
     void shouldNameFieldThatIsNull(WireExample example) {
         for (String required : FILES.file(example.name()).required()) {
             // Given

@@ -8,12 +8,12 @@ import java.util.Locale;
 /**
  * A record as it may stand on a topic.
  *
- * @param form {@code minimal}: no optional component is there; {@code full}: every one that the first version of the
- *     record had; {@code full-2}: every one of its second version
+ * @param version the first version of Millrace's records that could be this one
+ * @param form {@code minimal}: no optional component is there; {@code full}: every one that this version had
  * @param complete whether every optional component of today is there
  * @param value the record
  */
-record WireExample(String form, boolean complete, Record value) {
+record WireExample(int version, String form, boolean complete, Record value) {
 
     /** Of the schema file and the folder of golden bytes: {@code LabelledExample} gives {@code labelled-example}. */
     String name() {
@@ -26,7 +26,7 @@ record WireExample(String form, boolean complete, Record value) {
 
     /** The bytes that this record must have for ever. */
     byte[] goldenBytes() {
-        String resource = "/golden/" + name() + "/" + form + ".json";
+        String resource = "/golden/v" + version + "/" + name() + "/" + form + ".json";
         try (InputStream in = WireExample.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException("there are no golden bytes " + resource + " for " + this);
@@ -39,6 +39,6 @@ record WireExample(String form, boolean complete, Record value) {
 
     @Override
     public String toString() {
-        return form + " " + value.getClass().getSimpleName();
+        return form + " v" + version + " " + value.getClass().getSimpleName();
     }
 }

@@ -40,10 +40,10 @@ final class WireExamples {
 
     static Stream<WireExample> all() {
         return Stream.of(
-                        full().map(value -> new WireExample("full", true, value)),
-                        second().map(value -> new WireExample("full-2", true, value)),
-                        superseded().map(value -> new WireExample("full", false, value)),
-                        minimal().map(value -> new WireExample("minimal", false, value)))
+                        full().map(value -> new WireExample(1, "full", true, value)),
+                        second().map(value -> new WireExample(2, "full", true, value)),
+                        superseded().map(value -> new WireExample(1, "full", false, value)),
+                        minimal().map(value -> new WireExample(1, "minimal", false, value)))
                 .flatMap(forms -> forms);
     }
 
@@ -62,7 +62,7 @@ final class WireExamples {
                         120));
     }
 
-    /** Those that have got components for regressions and unlabelled texts. */
+    /** Those that version 2 gave components for regressions and unlabelled texts. */
     private static Stream<Record> second() {
         return Stream.of(
                 new CheckpointAnnouncement(CHECKPOINT, PARENT.id(), OFFSETS, 71, training(), TEXTS, GAP),
@@ -85,7 +85,7 @@ final class WireExamples {
                         WEIGHTS));
     }
 
-    /** What the first version of the {@link #second} could say. */
+    /** What version 1 of the {@link #second} could say. */
     private static Stream<Record> superseded() {
         return Stream.of(
                 new CheckpointAnnouncement(CHECKPOINT, PARENT.id(), OFFSETS, 71, training()),
