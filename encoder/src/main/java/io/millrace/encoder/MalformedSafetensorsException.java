@@ -1,5 +1,7 @@
 package io.millrace.encoder;
 
+import io.millrace.schemas.ForeignText;
+
 import java.nio.file.Path;
 
 /** A safetensors file does not hold what it must. */
@@ -7,7 +9,11 @@ public final class MalformedSafetensorsException extends IllegalArgumentExceptio
 
     private static final long serialVersionUID = 1L;
 
+    private static final int MAX_PART_CHARS = 200;
+
+    /** Both may quote the file: of a header of megabytes, a message shows the beginning. */
     MalformedSafetensorsException(Path file, String expected, String got) {
-        super(file + " is not a usable safetensors file: expected " + expected + ", got " + got);
+        super(file + " is not a usable safetensors file: expected " + ForeignText.line(expected, MAX_PART_CHARS)
+                + ", got " + ForeignText.line(got, MAX_PART_CHARS));
     }
 }

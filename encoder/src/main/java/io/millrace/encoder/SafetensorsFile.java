@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.schemas.Json;
 
@@ -22,16 +24,19 @@ import java.util.Map;
 
 /**
  * Reads a safetensors file: 8 bytes of header length (little endian), a JSON header, then the tensors' bytes. Nothing in it is
- * trusted: every size and offset is checked against the file before it is used.
+ * trusted: every size and offset is checked against the file before it is used, and as the format demands every byte behind the
+ * header belongs to exactly one tensor, and every tensor stands there once.
  *
  * @see <a href="https://huggingface.co/docs/safetensors">the format</a>
  */
 final class SafetensorsFile implements AutoCloseable {
 
-    /** The format's own limit on the header. */
-    private static final long MAX_HEADER_BYTES = 100_000_000;
+    /** Room for ten times the tensors of the largest encoders. The format's own limit, 100 MB, could take gigabytes to parse. */
+    private static final long MAX_HEADER_BYTES = 4 << 20;
 
     private static final int LENGTH_BYTES = Long.BYTES;
+    private static final ObjectReader HEADER =
+            Json.mapper().reader().with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
     private static final Comparator<TensorEntry> IN_FILE_ORDER =
             Comparator.comparingLong(TensorEntry::begin).thenComparingLong(TensorEntry::bytes);
 
@@ -74,7 +79,7 @@ final class SafetensorsFile implements AutoCloseable {
     private static Map<String, TensorEntry> entries(Path file, byte[] header, long dataBytes) {
         JsonNode json;
         try {
-            json = Json.mapper().readTree(header);
+            json = HEADER.readTree(header);
         } catch (JsonProcessingException e) {
             throw new MalformedSafetensorsException(file, "a JSON header", e.getOriginalMessage());
         } catch (IOException e) {
@@ -90,11 +95,11 @@ final class SafetensorsFile implements AutoCloseable {
                 entries.put(field.getKey(), TensorEntry.of(file, field.getKey(), field.getValue(), dataBytes));
             }
         }
-        requireDisjoint(file, entries);
+        requireWhole(file, entries, dataBytes);
         return entries;
     }
 
-    private static void requireDisjoint(Path file, Map<String, TensorEntry> entries) {
+    private static void requireWhole(Path file, Map<String, TensorEntry> entries, long dataBytes) {
         long free = 0;
         for (Map.Entry<String, TensorEntry> entry : entries.entrySet().stream()
                 .sorted(Comparator.comparing(Map.Entry::getValue, IN_FILE_ORDER))
@@ -103,7 +108,15 @@ final class SafetensorsFile implements AutoCloseable {
                 throw new MalformedSafetensorsException(
                         file, entry.getKey() + " behind byte " + free, "an overlap with another tensor");
             }
+            if (entry.getValue().begin() > free) {
+                throw new MalformedSafetensorsException(
+                        file, "a tensor at byte " + free, "none before " + entry.getKey());
+            }
             free = entry.getValue().begin() + entry.getValue().bytes();
+        }
+        if (free < dataBytes) {
+            throw new MalformedSafetensorsException(
+                    file, free + " bytes behind the header", dataBytes + ", of which the last belong to no tensor");
         }
     }
 

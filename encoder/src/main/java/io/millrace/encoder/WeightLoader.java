@@ -157,7 +157,11 @@ final class WeightLoader {
     /** What the header says of a weight's first dimension, where config.json does not say it. */
     private long rows(String name) {
         long[] shape = entry(name).shape();
-        return shape.length == 0 ? 0 : shape[0];
+        if (shape.length == 0 || shape[0] < 1) {
+            throw new IllegalArgumentException(
+                    "weight " + name + " must have at least one row, got shape " + Arrays.toString(shape) + ".");
+        }
+        return shape[0];
     }
 
     private TensorEntry entry(String name) {

@@ -100,6 +100,27 @@ class RefusedCheckpointTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"[0,32]", "[0]", "[]"})
+    void shouldSayWhichWeightIsEmpty(String shape) throws IOException {
+        // Given
+        Goldens.copy("bert", directory);
+        String embeddings = "bert.embeddings.word_embeddings.weight";
+        int bytes = shape.equals("[]") ? Float.BYTES : 0;
+        Files.write(
+                directory.resolve(EncoderCheckpoint.WEIGHTS_FILE),
+                HandMade.file(
+                        "{\"%s\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[0,%d]}}"
+                                .formatted(embeddings, shape, bytes),
+                        new byte[bytes]));
+
+        // When / Then
+        assertThatThrownBy(() -> open(EncoderCheckpoint.read(directory)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("weight " + embeddings + " must have at least one row, got shape "
+                        + shape.replace(",", ", ") + ".");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"config.json", "tokenizer.json"})
     void shouldSayWhatAnEncoderThatWasNeverTrainedLacks(String file) throws IOException {
         // Given

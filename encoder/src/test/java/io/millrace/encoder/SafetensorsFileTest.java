@@ -5,6 +5,7 @@ import static io.millrace.encoder.HandMade.shorts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.schemas.ForeignText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,8 @@ class SafetensorsFileTest {
             "empty":{"dtype":"F32","shape":[0],"data_offsets":[8,8]},\
             "b":{"dtype":"F16","shape":[],"data_offsets":[8,10]}}""",
             shorts(0, 0x3f80, 0, 0xc020, 0x3c00));
+
+    private static final String W = "\"w\":" + tensor("F32", "[1]", "[0,4]");
 
     @TempDir
     private Path directory;
@@ -132,6 +135,44 @@ class SafetensorsFileTest {
                 new Malformed("negative header length", file(-1, "{}"), "got -1 bytes"),
                 new Malformed("header longer than the file", file(3, "{}"), "got 3 bytes"),
                 new Malformed("header beyond the format's limit", file(100_000_001, "{}"), "got 100000001 bytes"),
+                new Malformed(
+                        "header that would take gigabytes to parse",
+                        file("{\"w\":[" + "{},".repeat(1_400_000) + "{}]}"),
+                        "expected a header of 2 to 4194304 bytes, got 4200010 bytes"),
+                new Malformed(
+                        "header of half a million tensors that are none",
+                        file("{\"w\":[" + "{},".repeat(1_300_000) + "{}]}"),
+                        "w in [F32, F16, BF16, I64]"),
+                new Malformed("tensor twice", file("{" + W + "," + W + "}", new byte[4]), "Duplicate field 'w'"),
+                new Malformed(
+                        "offsets twice",
+                        file("{" + W.replace("}", ",\"data_offsets\":[0,4]}") + "}", new byte[4]),
+                        "Duplicate field 'data_offsets'"),
+                new Malformed(
+                        "nothing before the first tensor",
+                        file("{\"w\":" + tensor("F32", "[1]", "[4,8]") + "}", new byte[8]),
+                        "a tensor at byte 0, got none before w"),
+                new Malformed(
+                        "nothing between two tensors",
+                        file("{" + W + ",\"v\":" + tensor("F32", "[1]", "[8,12]") + "}", new byte[12]),
+                        "a tensor at byte 4, got none before v"),
+                new Malformed(
+                        "bytes of no tensor",
+                        file("{" + W + "}", new byte[8]),
+                        "4 bytes behind the header, got 8, of which the last belong to no tensor"),
+                new Malformed("bytes without tensors", file("{}", new byte[1]), "0 bytes behind the header, got 1"),
+                new Malformed(
+                        "empty tensor inside of another",
+                        file("{" + W + ",\"v\":" + tensor("F32", "[0]", "[2,2]") + "}", new byte[4]),
+                        "got an overlap with another tensor"),
+                new Malformed(
+                        "empty tensor behind the end",
+                        file("{" + W + ",\"v\":" + tensor("F32", "[0]", "[5,5]") + "}", new byte[4]),
+                        "v at offsets within 0 and 4"),
+                new Malformed(
+                        "empty tensor with sizes that overflow",
+                        file("{\"v\":" + tensor("F32", "[4294967296,4294967296,0]", "[0,0]") + "}"),
+                        "v with a size that fits"),
                 new Malformed("header beyond all memory", file(Long.MAX_VALUE, "{}"), "got " + Long.MAX_VALUE),
                 new Malformed("not JSON", file("model weights"), "expected a JSON header"),
                 new Malformed(
@@ -179,6 +220,22 @@ class SafetensorsFileTest {
                 .isInstanceOf(MalformedSafetensorsException.class)
                 .hasMessageStartingWith(file + " is not a usable safetensors file: expected ")
                 .hasMessageContaining(malformed.message());
+    }
+
+    @Test
+    void shouldShowLittleOfTheHeaderInMessages() throws IOException {
+        // Given
+        String name = "w\\n\\u202E" + "w".repeat(10_000);
+        String shape = "[" + "1,".repeat(100_000) + "-1]";
+        Path file = written(file("{\"" + name + "\":" + tensor("F32", shape, "[0,4]") + "}", new byte[4]));
+
+        // When / Then
+        assertThatThrownBy(() -> SafetensorsFile.open(file))
+                .isInstanceOf(MalformedSafetensorsException.class)
+                .hasMessageContaining("expected w\\u000A\\u202Ewwwwww")
+                .satisfies(e -> assertThat(e.getMessage())
+                        .hasSizeLessThan(file.toString().length() + 500)
+                        .matches(ForeignText::isPlain));
     }
 
     @Test
