@@ -2,6 +2,7 @@ package io.millrace.ingest;
 
 import io.millrace.ingest.Validation.Accepted;
 import io.millrace.ingest.Validation.Rejected;
+import io.millrace.schemas.ForeignText;
 import io.millrace.schemas.RejectionReason;
 import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
@@ -80,7 +81,7 @@ final class Deduplicator extends ContextualFixedKeyProcessor<byte[], Candidate, 
     private Validation conflict(String id) {
         return new Rejected(
                 RejectionReason.CONFLICTING_ID,
-                "id: expected a new one, got " + Quoted.of(id) + ", which came with another content less than " + window
-                        + " ago");
+                "id: expected a new one, got " + ForeignText.quoted(id) + ", which came with another content less than "
+                        + window + " ago");
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.ingest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.ingest.Validation.Rejected;
+import io.millrace.schemas.ForeignText;
 import io.millrace.schemas.NumberLabel;
 import io.millrace.schemas.RejectionReason;
 
@@ -67,7 +68,7 @@ final class ExampleFields {
         } catch (DateTimeException e) {
             reject(
                     RejectionReason.WRONG_TYPE,
-                    field + ": expected an ISO-8601 instant as 2026-01-31T12:00:00Z, got " + Quoted.of(text));
+                    field + ": expected an ISO-8601 instant as 2026-01-31T12:00:00Z, got " + ForeignText.quoted(text));
             return null;
         }
     }
@@ -82,7 +83,7 @@ final class ExampleFields {
         Map<String, String> strings = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : node.properties()) {
             String name = encodable(field, entry.getKey());
-            strings.put(name, string(field + "." + Quoted.of(name), entry.getValue()));
+            strings.put(name, string(field + "." + ForeignText.quoted(name), entry.getValue()));
         }
         return Collections.unmodifiableMap(strings);
     }

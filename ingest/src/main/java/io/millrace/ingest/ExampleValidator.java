@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.ingest.Validation.Accepted;
 import io.millrace.ingest.Validation.Rejected;
+import io.millrace.schemas.ForeignText;
 import io.millrace.schemas.Json;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.RejectionReason;
@@ -99,7 +100,7 @@ final class ExampleValidator {
         fields.check(
                 id != null && !id.isBlank(),
                 RejectionReason.INVALID_ID,
-                () -> "id: expected a string that is not blank, got " + (id == null ? "none" : Quoted.of(id)));
+                () -> "id: expected a string that is not blank, got " + (id == null ? "none" : ForeignText.quoted(id)));
         fields.check(
                 id != null && id.length() <= MAX_ID_CHARS,
                 RejectionReason.INVALID_ID,
@@ -171,6 +172,6 @@ final class ExampleValidator {
     }
 
     private static String shown(byte[] key) {
-        return key == null ? "none" : Quoted.of(new String(key, StandardCharsets.UTF_8));
+        return key == null ? "none" : ForeignText.quoted(new String(key, StandardCharsets.UTF_8));
     }
 }

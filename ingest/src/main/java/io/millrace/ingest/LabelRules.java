@@ -1,5 +1,6 @@
 package io.millrace.ingest;
 
+import io.millrace.schemas.ForeignText;
 import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.NumberLabel;
 import io.millrace.schemas.RejectionReason;
@@ -49,7 +50,7 @@ final class LabelRules {
                     task.labels().contains(label),
                     RejectionReason.UNKNOWN_LABEL,
                     () -> "label: expected one of the " + task.labels().size() + " labels of task " + task.name()
-                            + ", got " + Quoted.of(label));
+                            + ", got " + ForeignText.quoted(label));
         }
     }
 
@@ -68,28 +69,36 @@ final class LabelRules {
                 number.isPresent(),
                 RejectionReason.INVALID_LABEL,
                 () -> "label: expected a number, because task " + task.name() + " is a regression, got "
-                        + Quoted.of(label));
+                        + ForeignText.quoted(label));
         fields.check(
                 number.isPresent() && Math.abs(number.getAsDouble()) <= NumberLabel.MAX_MAGNITUDE,
                 RejectionReason.OUT_OF_RANGE,
                 () -> "label: expected a number from " + NumberLabel.of(-NumberLabel.MAX_MAGNITUDE) + " to "
-                        + NumberLabel.of(NumberLabel.MAX_MAGNITUDE) + ", got " + Quoted.of(label)
+                        + NumberLabel.of(NumberLabel.MAX_MAGNITUDE) + ", got " + ForeignText.quoted(label)
                         + ". Scale the labels of the task.");
     }
 
     private static void checkNew(ExampleFields fields, String label, Task task) {
         boolean known = task.labels().contains(label);
         fields.check(
-                known || !label.isBlank(),
+                known || label.codePoints().anyMatch(LabelRules::isVisible),
                 RejectionReason.INVALID_LABEL,
-                () -> "label: expected a label that is not blank, got " + Quoted.of(label));
+                () -> "label: expected a label that is not blank, got " + ForeignText.quoted(label));
         fields.check(
                 known || label.length() <= MAX_NEW_LABEL_CHARS,
                 RejectionReason.INVALID_LABEL,
                 () -> "label: expected at most " + MAX_NEW_LABEL_CHARS + " characters, got " + label.length());
         fields.check(
-                known || label.chars().noneMatch(Character::isISOControl),
+                known || ForeignText.isPlain(label),
                 RejectionReason.INVALID_LABEL,
-                () -> "label: expected no control characters, got " + Quoted.of(label));
+                () -> "label: expected neither control characters nor overrides of the writing direction, got "
+                        + ForeignText.quoted(label));
+    }
+
+    /** Of a label that only joins and spaces nothing could be seen. */
+    private static boolean isVisible(int codePoint) {
+        return !Character.isWhitespace(codePoint)
+                && !Character.isSpaceChar(codePoint)
+                && Character.getType(codePoint) != Character.FORMAT;
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.ingest;
 
 import io.millrace.ingest.Validation.Accepted;
 import io.millrace.ingest.Validation.Rejected;
+import io.millrace.schemas.ForeignText;
 import io.millrace.schemas.RejectionReason;
 import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
@@ -33,7 +34,7 @@ final class ProbeGuard extends ContextualFixedKeyProcessor<byte[], Candidate, Ca
         Optional<String> probe = probes.find(Fingerprint.ofText(accepted.task().name(), accepted.example()));
         return probe.<Validation>map(key -> new Rejected(
                         RejectionReason.IN_PROBE_SET,
-                        "text: expected one that is in no probe set, got that of probe " + Quoted.of(key)))
+                        "text: expected one that is in no probe set, got that of probe " + ForeignText.quoted(key)))
                 .orElse(accepted);
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.ingest;
 
 import io.millrace.ingest.Validation.Rejected;
+import io.millrace.schemas.ForeignText;
 import io.millrace.schemas.Origin;
 import io.millrace.schemas.RejectionHeaders;
 import org.apache.kafka.common.header.Header;
@@ -14,6 +15,8 @@ import java.util.List;
 
 /**
  * Makes the record for {@code rejected-examples}: key, value and headers as they came, and {@link RejectionHeaders}.
+ * Headers of reserved names do not pass: whoever produced the record could otherwise speak in the name of Millrace, of
+ * Kafka's error headers or of CloudEvents.
  *
  * <p>A record that the topic cannot take is cut to what it can take, without its own headers, and the message says so:
  * the producer would fail on it, and under exactly-once a failed record fails its whole transaction, again after every
@@ -32,12 +35,8 @@ final class RejectedRecords {
     /** More than the frame of one header takes. */
     private static final int HEADER_FRAME_BYTES = 16;
 
-    private static final List<String> NAMES = List.of(
-            RejectionHeaders.REASON,
-            RejectionHeaders.MESSAGE,
-            RejectionHeaders.TOPIC,
-            RejectionHeaders.PARTITION,
-            RejectionHeaders.OFFSET);
+    /** In any letter case: what passes headers on, as a bridge to HTTP, may not tell the cases apart. */
+    private static final List<String> RESERVED_PREFIXES = List.of("millrace.", "__streams.errors.", "ce_");
 
     private final int maxBytes;
 
@@ -48,9 +47,8 @@ final class RejectedRecords {
 
     Record<byte[], byte[]> of(Record<byte[], Candidate> record, Rejected rejected) {
         Candidate candidate = record.value();
-        String message = oneLine(rejected.detail());
-        Headers headers = new RecordHeaders(record.headers());
-        NAMES.forEach(headers::remove);
+        String message = ForeignText.line(rejected.detail(), MAX_MESSAGE_CHARS);
+        Headers headers = foreign(record.headers());
         addReason(headers, rejected, candidate.origin(), message);
         long bytes = FRAME_BYTES + length(record.key()) + length(candidate.value()) + length(headers);
         return bytes <= maxBytes
@@ -66,6 +64,21 @@ final class RejectedRecords {
         return new Record<>(key, atMost(room, record.value().value()), record.timestamp(), headers);
     }
 
+    /** One pass: removing headers one by one would take time that grows with the square of their number. */
+    private static Headers foreign(Headers all) {
+        Headers foreign = new RecordHeaders();
+        for (Header header : all) {
+            if (!isReserved(header.key())) {
+                foreign.add(header);
+            }
+        }
+        return foreign;
+    }
+
+    private static boolean isReserved(String name) {
+        return RESERVED_PREFIXES.stream().anyMatch(prefix -> name.regionMatches(true, 0, prefix, 0, prefix.length()));
+    }
+
     private static void addReason(Headers headers, Rejected rejected, Origin origin, String message) {
         add(headers, RejectionHeaders.REASON, rejected.reason().wireName());
         add(headers, RejectionHeaders.MESSAGE, message);
@@ -76,12 +89,6 @@ final class RejectedRecords {
 
     private static void add(Headers headers, String name, String value) {
         headers.add(name, value.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** The detail quotes input, so it may hold line breaks and control characters, and be of any length. */
-    private static String oneLine(String detail) {
-        String line = TextNormalizer.normalize(detail);
-        return line.length() <= MAX_MESSAGE_CHARS ? line : line.substring(0, MAX_MESSAGE_CHARS - 3) + "...";
     }
 
     private static byte[] atMost(long bytes, byte[] whole) {

@@ -9,6 +9,8 @@ import java.text.Normalizer;
  *   <li>every run of whitespace (Unicode spaces, line and paragraph separators, tabs, line breaks) becomes one space;
  *   <li>control characters that are not whitespace are removed, as the tokenizers of BERT's family do;
  *   <li>leading and trailing whitespace is removed;
+ *   <li>of more than {@value #MAX_MARKS} combining marks in a row the rest is removed: no language writes as many, and
+ *       bringing marks into their order takes time that grows with the square of their number;
  *   <li>the result is brought to Unicode normalisation form C.
  * </ol>
  *
@@ -16,6 +18,9 @@ import java.text.Normalizer;
  * a second time changes nothing.
  */
 final class TextNormalizer {
+
+    /** As in the Stream-Safe Text Format of Unicode's annex 15. */
+    static final int MAX_MARKS = 30;
 
     private static final int NEXT_LINE = 0x85;
 
@@ -27,26 +32,52 @@ final class TextNormalizer {
             return null;
         }
         // Form C comes last: taking out a control character can bring a letter and its accent together.
-        return Normalizer.normalize(clean(text), Normalizer.Form.NFC);
+        String normalized = Normalizer.normalize(clean(text), Normalizer.Form.NFC);
+        // Form C takes some marks apart, so that a run may have become longer again.
+        return longestRunOfMarks(normalized) > MAX_MARKS ? normalize(normalized) : normalized;
     }
 
     private static String clean(String text) {
         StringBuilder cleaned = new StringBuilder(text.length());
         boolean spacePending = false;
+        int marks = 0;
         for (int i = 0; i < text.length(); ) {
             int codePoint = text.codePointAt(i);
             i += Character.charCount(codePoint);
             if (isWhitespace(codePoint)) {
                 spacePending = true;
+                marks = 0;
             } else if (!Character.isISOControl(codePoint)) {
+                marks = isMark(codePoint) ? marks + 1 : 0;
                 if (spacePending && !cleaned.isEmpty()) {
                     cleaned.append(' ');
                 }
                 spacePending = false;
-                cleaned.appendCodePoint(codePoint);
+                if (marks <= MAX_MARKS) {
+                    cleaned.appendCodePoint(codePoint);
+                }
             }
         }
         return cleaned.toString();
+    }
+
+    private static int longestRunOfMarks(String text) {
+        int longest = 0;
+        int marks = 0;
+        for (int i = 0; i < text.length(); ) {
+            int codePoint = text.codePointAt(i);
+            i += Character.charCount(codePoint);
+            marks = isMark(codePoint) ? marks + 1 : 0;
+            longest = Math.max(longest, marks);
+        }
+        return longest;
+    }
+
+    private static boolean isMark(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK -> true;
+            default -> false;
+        };
     }
 
     private static boolean isWhitespace(int codePoint) {

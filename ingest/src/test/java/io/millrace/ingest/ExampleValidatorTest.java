@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 class ExampleValidatorTest {
@@ -240,6 +241,28 @@ class ExampleValidatorTest {
         // Then
         LabelledExample example = validation.accepted().orElseThrow().example();
         assertThat(readBack(example)).isEqualTo(example);
+    }
+
+    @Test
+    void shouldAcceptAnExampleWhateverNamesCameBefore() {
+        // Given names of one hash in Jackson's table, then names enough to make the table grow
+        String colliding = IntStream.range(0, 1 << 12)
+                .mapToObj(i -> IntStream.range(0, 12)
+                        .mapToObj(bit -> (i >> bit & 1) == 0 ? "bA" : "ab")
+                        .collect(Collectors.joining()))
+                .map(name -> ",\"" + name + "\":0")
+                .collect(Collectors.joining());
+        String many =
+                IntStream.range(0, 5000).mapToObj(i -> ",\"name-" + i + "\":0").collect(Collectors.joining());
+
+        for (String unknown : List.of(colliding, many, colliding, many)) {
+            // When
+            Validation validation = validator.validate(
+                    bytes("intent"), bytes("{\"id\":\"1\",\"text\":\"t\",\"label\":\"translate\"" + unknown + "}"));
+
+            // Then
+            assertThat(validation.accepted()).isPresent();
+        }
     }
 
     @Test

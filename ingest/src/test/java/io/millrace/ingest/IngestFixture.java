@@ -81,8 +81,11 @@ final class IngestFixture implements AutoCloseable {
 
     /** A probe of the set "typos". */
     void sendProbe(String task, String id, String text, String textPair) {
-        LabelledExample example = new LabelledExample(id, text, textPair, "translate", null, null, null);
-        ProbeExample probe = new ProbeExample(task, "typos", Distribution.OUT_OF_DISTRIBUTION, example);
+        sendProbe(task, "typos", new LabelledExample(id, text, textPair, "translate", null, null, null));
+    }
+
+    void sendProbe(String task, String probeSet, LabelledExample example) {
+        ProbeExample probe = new ProbeExample(task, probeSet, Distribution.OUT_OF_DISTRIBUTION, example);
         sendProbeBytes(probe.key(), bytes(Json.write(probe)));
     }
 
@@ -122,6 +125,10 @@ final class IngestFixture implements AutoCloseable {
         return (long) registry.find(meter).tags(tags).counters().stream()
                 .mapToDouble(Counter::count)
                 .sum();
+    }
+
+    int meters() {
+        return registry.getMeters().size();
     }
 
     int probeCount() {

@@ -3,7 +3,7 @@ package io.millrace.ingest;
 import static io.millrace.ingest.Tasks.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.RejectionReason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,23 +61,29 @@ class IngestMetricsTest {
     }
 
     @Test
-    void shouldBoundTheTagByTheTasksThatAreKnown() {
+    void shouldNotGrowMetersWithTasksLabelsAndProbeSetsThatComeWithRecords(@TempDir Path stateDir) {
         // Given
-        SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        IngestMetrics metrics = new IngestMetrics(registry, Tasks.registry());
-        int before = registry.getMeters().size();
+        try (IngestFixture ingest = new IngestFixture(stateDir)) {
+            int before = ingest.meters();
 
-        // When
-        for (int i = 0; i < 100; i++) {
-            metrics.of(bytes("made-up-" + i)).received().increment();
+            // When
+            for (int i = 0; i < 3000; i++) {
+                ingest.sendProbe(
+                        "intent", "set-" + i, new LabelledExample("1", "probed " + i, null, "l", null, null, null));
+                ingest.send(bytes("made-up-" + i), bytes("{\"id\":\"1\",\"text\":\"t\",\"label\":\"l\"}"));
+                ingest.send(
+                        bytes("topics"),
+                        bytes("{\"id\":\"" + i + "\",\"text\":\"text " + i + "\",\"label\":\"label " + i + "\"}"));
+                ingest.send(bytes("intent"), bytes("{\"id\":\"1\",\"text\":\"t\",\"label\":\"unknown " + i + "\"}"));
+            }
+
+            // Then
+            assertThat(ingest.meters()).isEqualTo(before);
+            assertThat(ingest.probeCount()).isEqualTo(3000);
+            assertThat(ingest.count(IngestMetrics.RECEIVED, "task", IngestMetrics.UNKNOWN_TASK))
+                    .isEqualTo(3000);
+            assertThat(ingest.count(IngestMetrics.ACCEPTED, "task", "topics")).isEqualTo(3000);
+            assertThat(ingest.count(IngestMetrics.REJECTED, "task", "intent")).isEqualTo(3000);
         }
-
-        // Then
-        assertThat(registry.getMeters()).hasSize(before);
-        assertThat(registry.get(IngestMetrics.RECEIVED)
-                        .tag("task", IngestMetrics.UNKNOWN_TASK)
-                        .counter()
-                        .count())
-                .isEqualTo(100);
     }
 }

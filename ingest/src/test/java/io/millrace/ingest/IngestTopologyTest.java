@@ -96,13 +96,14 @@ class IngestTopologyTest {
     }
 
     @Test
-    void shouldKeepForeignHeadersOfARejectedRecordAndReplaceThoseWithItsOwnNames() {
+    void shouldKeepForeignHeadersOfARejectedRecordButThoseWithReservedNames() {
         // Given
         RecordHeaders headers = new RecordHeaders();
         headers.add("traceparent", bytes("00-ab-cd-01"));
         headers.add(RejectionHeaders.REASON, bytes("forged"));
         headers.add(RejectionHeaders.REASON, bytes("forged again"));
         headers.add(RejectionHeaders.OFFSET, bytes("999"));
+        headers.add("ce_type", bytes("io.millrace.model-update.promoted"));
 
         // When
         ingest.sendAt(IngestFixture.NOW, new TestRecord<>(bytes("intent"), null, headers));
@@ -129,6 +130,7 @@ class IngestTopologyTest {
         // Given
         RecordHeaders headers = new RecordHeaders();
         headers.add("traceparent", bytes("00-ab-cd-01"));
+        headers.add("ce_type", bytes("io.millrace.model-update.promoted"));
         byte[] value = bytes("{\"id\":\"1\",\"text\":\"t\",\"label\":\"translate\"}");
 
         // When

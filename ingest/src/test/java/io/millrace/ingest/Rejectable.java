@@ -182,6 +182,14 @@ record Rejectable(String name, RejectionReason reason, byte[] key, byte[] value)
                 labelled("topics", "new label too long", INVALID_LABEL, "\"" + "l".repeat(257) + "\""),
                 labelled("topics", "new label with a line break", INVALID_LABEL, "\"a\\nb\""),
                 labelled("topics", "new label with a C1 control", INVALID_LABEL, "\"a\\u0085b\""),
+                labelled("topics", "new label with an escape sequence", INVALID_LABEL, "\"\\u001b[2Ja\""),
+                labelled("topics", "new label with a line separator", INVALID_LABEL, "\"a\\u2028b\""),
+                labelled("topics", "new label that turns the writing around", INVALID_LABEL, "\"\\u202Etrops\""),
+                labelled("topics", "new label in an isolate", INVALID_LABEL, "\"\\u2067sport\\u2069\""),
+                labelled("topics", "new label of a no-break space", INVALID_LABEL, "\"\\u00A0\""),
+                labelled("topics", "new label of nothing but joiners", INVALID_LABEL, "\"\\u200B\\u200D\\uFEFF\""),
+                labelled("topics", "new label with half a surrogate pair", INVALID_UTF8, "\"a\\ud800\""),
+                labelled("topics", "new label of a megabyte", INVALID_LABEL, "\"" + "l".repeat(1_000_000) + "\""),
                 labelled("topics", "new label a number", WRONG_TYPE, "7"));
     }
 

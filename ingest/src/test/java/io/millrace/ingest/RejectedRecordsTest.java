@@ -17,6 +17,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -24,6 +25,7 @@ import java.util.Arrays;
 class RejectedRecordsTest {
 
     private static final int MAX_BYTES = 20_000;
+    private static final Rejected REJECTED = new Rejected(RejectionReason.TOO_LARGE, "value: too long");
 
     private final RejectedRecords rejectedRecords = new RejectedRecords(MAX_BYTES);
 
@@ -54,11 +56,8 @@ class RejectedRecordsTest {
 
     @Test
     void shouldKeepTheBeginningOfARecordThatDoesNotFit() {
-        // Given
-        Rejected rejected = new Rejected(RejectionReason.TOO_LARGE, "value: too long");
-
         // When
-        Record<byte[], byte[]> record = rejectedRecords.of(record(10, 1_000_000, new RecordHeaders()), rejected);
+        Record<byte[], byte[]> record = rejectedRecords.of(record(10, 1_000_000, new RecordHeaders()), REJECTED);
 
         // Then
         assertThat(record.key()).isEqualTo(filled(10));
@@ -74,7 +73,71 @@ class RejectedRecordsTest {
         Record<byte[], byte[]> record = rejectedRecords.of(record(10, 10, new RecordHeaders()), rejected);
 
         // Then
-        assertThat(text(record, RejectionHeaders.MESSAGE)).isEqualTo("got \"a reason: forged[31m\"");
+        assertThat(text(record, RejectionHeaders.MESSAGE))
+                .isEqualTo("got \"a\\u000D\\u000Areason: forged\\u0000\\u001B[31m\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                RejectionHeaders.REASON,
+                "millrace.model",
+                "Millrace.Reason",
+                RejectionHeaders.OFFSET,
+                "__streams.errors.exception",
+                "__STREAMS.ERRORS.MESSAGE",
+                "ce_type",
+                "ce_specversion",
+                "CE_ID"
+            })
+    void shouldNotPassAHeaderOnThatSpeaksInTheNameOfOthers(String name) {
+        // Given
+        Headers headers =
+                new RecordHeaders().add(name, filled(6)).add("trace", filled(6)).add(name, filled(7));
+
+        // When
+        Record<byte[], byte[]> record = rejectedRecords.of(record(10, 10, headers), REJECTED);
+
+        // Then
+        assertThat(record.headers())
+                .extracting(Header::key)
+                .containsExactly(
+                        "trace",
+                        RejectionHeaders.REASON,
+                        RejectionHeaders.MESSAGE,
+                        RejectionHeaders.TOPIC,
+                        RejectionHeaders.PARTITION,
+                        RejectionHeaders.OFFSET);
+        assertThat(text(record, RejectionHeaders.REASON)).isEqualTo("too-large");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "reason", "millrace", "xmillrace.reason", "ce-type", "content-type", "traceparent"})
+    void shouldPassAnyOtherHeaderOn(String name) {
+        // Given
+        Headers headers = new RecordHeaders().add(name, null).add(name, filled(3));
+
+        // When
+        Record<byte[], byte[]> record = rejectedRecords.of(record(10, 10, headers), REJECTED);
+
+        // Then
+        assertThat(record.headers().headers(name)).extracting(Header::value).containsExactly(null, filled(3));
+    }
+
+    @Test
+    void shouldCutARecordWithAMillionHeaders() {
+        // Given as many as a record of 16 MiB can hold; taking them out one after the other would take minutes
+        RecordHeaders headers = new RecordHeaders();
+        for (int i = 0; i < 500_000; i++) {
+            headers.add(RejectionHeaders.REASON, null).add("h", null);
+        }
+
+        // When
+        Record<byte[], byte[]> record = rejectedRecords.of(record(10, 10, headers), REJECTED);
+
+        // Then
+        assertThat(record.headers()).hasSize(5);
+        assertThat(size(record)).isLessThanOrEqualTo(MAX_BYTES);
     }
 
     private static Record<byte[], Candidate> record(int keyBytes, int valueBytes, Headers headers) {

@@ -60,6 +60,42 @@ class TextNormalizerTest {
     }
 
     @Test
+    void shouldKeepAsManyMarksInARowAsAnyLanguageWrites() {
+        // Given
+        String tower = "x" + "\u0323".repeat(TextNormalizer.MAX_MARKS);
+
+        // When
+        String actual = TextNormalizer.normalize(tower + "\u0323 " + tower);
+
+        // Then
+        assertThat(actual).isEqualTo(tower + " " + tower);
+    }
+
+    @Test
+    void shouldBringAMillionMarksIntoOrderInNoTime() {
+        // Given marks that each have to be moved in front of all others
+        String marks = "e" + "\u0301".repeat(500_000) + "\u0323".repeat(500_000);
+
+        // When
+        String actual = TextNormalizer.normalize(marks);
+
+        // Then
+        assertThat(actual).isEqualTo("\u00E9" + "\u0301".repeat(TextNormalizer.MAX_MARKS - 1));
+    }
+
+    @Test
+    void shouldChangeNothingTheSecondTimeWhereMarksAreTakenApart() {
+        // Given a mark that form C makes two of
+        String once = TextNormalizer.normalize("x" + "\u0344".repeat(100));
+
+        // When
+        String twice = TextNormalizer.normalize(once);
+
+        // Then
+        assertThat(twice).isEqualTo(once).hasSize(1 + TextNormalizer.MAX_MARKS);
+    }
+
+    @Test
     void shouldKeepNull() {
         // When
         String actual = TextNormalizer.normalize(null);
