@@ -2,6 +2,8 @@ package io.millrace.local.compare;
 
 import io.millrace.local.produce.ByteLines;
 import io.millrace.local.produce.ExampleLine;
+import io.millrace.local.produce.MemoryBudget;
+import io.millrace.schemas.ForeignText;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.Sha256;
 
@@ -23,13 +25,13 @@ import java.util.Set;
 record ExampleFile(Path file, String sha256, List<LabelledExample> examples) {
 
     /** The examples of a probe set: all of them labelled, or none. */
-    static ExampleFile probes(Path file) throws IOException {
-        ExampleFile read = read(file, Long.MAX_VALUE);
+    static ExampleFile probes(Path file, MemoryBudget budget) throws IOException {
+        ExampleFile read = read(file, Long.MAX_VALUE, budget);
         Set<String> ids = new HashSet<>();
         for (LabelledExample example : read.examples) {
             if (!ids.add(example.id())) {
-                throw new IllegalArgumentException(
-                        file + ": id must be unique in a probe set, got \"" + example.id() + "\" again");
+                throw new IllegalArgumentException(file + ": id must be unique in a probe set, got "
+                        + ForeignText.quoted(example.id()) + " again");
             }
         }
         long labelled = read.examples.stream()
@@ -43,8 +45,8 @@ record ExampleFile(Path file, String sha256, List<LabelledExample> examples) {
     }
 
     /** The first {@code limit} examples of a stream, each with a label. */
-    static ExampleFile stream(Path file, long limit) throws IOException {
-        ExampleFile read = read(file, limit);
+    static ExampleFile stream(Path file, long limit, MemoryBudget budget) throws IOException {
+        ExampleFile read = read(file, limit, budget);
         for (LabelledExample example : read.examples) {
             ExampleLine.requireText(example.label(), "label", file + " example " + example.id());
         }
@@ -67,11 +69,13 @@ record ExampleFile(Path file, String sha256, List<LabelledExample> examples) {
         return pairs != 0;
     }
 
-    private static ExampleFile read(Path file, long limit) throws IOException {
+    private static ExampleFile read(Path file, long limit, MemoryBudget budget) throws IOException {
         List<LabelledExample> examples = new ArrayList<>();
         try (ByteLines lines = ByteLines.of(file)) {
             for (byte[] line = lines.next(); line != null && examples.size() < limit; line = lines.next()) {
-                examples.add(ExampleLine.parse(line, lines.position()));
+                LabelledExample example = ExampleLine.parse(line, lines.position());
+                budget.keep(example, lines.position());
+                examples.add(example);
             }
         }
         if (examples.isEmpty()) {

@@ -2,6 +2,7 @@ package io.millrace.local.compare;
 
 import io.millrace.local.compare.CompareOptions.Data;
 import io.millrace.local.config.ConfigException;
+import io.millrace.local.produce.MemoryBudget;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.NumberLabel;
 import io.millrace.schemas.Sha256;
@@ -35,12 +36,13 @@ record Examples(
     private static final String NAME = "compare";
 
     static Examples read(Data data) throws IOException {
-        ExampleFile stream = ExampleFile.stream(data.stream(), data.limit());
+        MemoryBudget budget = MemoryBudget.ofThisProcess();
+        ExampleFile stream = ExampleFile.stream(data.stream(), data.limit(), budget);
         boolean paired = stream.isPaired();
         List<ProbeSet> probeSets = new ArrayList<>();
         StringBuilder probes = new StringBuilder();
         for (Map.Entry<String, Path> probe : data.probes().entrySet()) {
-            ExampleFile file = ExampleFile.probes(probe.getValue());
+            ExampleFile file = ExampleFile.probes(probe.getValue(), budget);
             if (file.isPaired() != paired) {
                 throw new ConfigException(file.file() + ": the examples must have "
                         + (paired ? "a textPair, because those of " : "no textPair, because those of ") + data.stream()

@@ -32,7 +32,10 @@ final class ConfigProblem {
 
     String describe(JsonMappingException problem) {
         if (problem instanceof ValueInstantiationException refused && refused.getCause() != null) {
-            return withWholeKey(keyOf(problem), refused.getCause().getMessage());
+            // A copy of a list or a map refuses an entry that is null with nothing but this exception.
+            return refused.getCause() instanceof NullPointerException
+                    ? keyOf(problem) + " must hold no entry without a value, got " + shown(valueAt(problem.getPath()))
+                    : withWholeKey(keyOf(problem), refused.getCause().getMessage());
         }
         if (problem instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
             JsonNode value = valueAt(problem.getPath());

@@ -2,6 +2,7 @@ package io.millrace.local.pretrain;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.millrace.local.produce.ByteLines;
+import io.millrace.local.produce.MemoryBudget;
 import io.millrace.schemas.Json;
 import io.millrace.schemas.Sha256;
 import io.millrace.schemas.UnlabelledText;
@@ -47,13 +48,20 @@ public final class TextFiles implements TextSequence {
      * @param seed of the shuffling
      */
     public static TextFiles open(List<Path> files, int epochs, long seed) throws IOException {
+        return open(files, epochs, seed, MemoryBudget.ofThisProcess());
+    }
+
+    /** As {@link #open(List, int, long)}, if every block fits into {@code budget}. */
+    static TextFiles open(List<Path> files, int epochs, long seed, MemoryBudget budget) throws IOException {
         long count = 0;
         StringBuilder parts = new StringBuilder().append(epochs).append('\n');
         for (Path file : files) {
             try (ByteLines lines = ByteLines.of(file)) {
                 for (byte[] line = lines.next(); line != null; line = lines.next()) {
-                    parse(file, line, lines.position());
-                    count++;
+                    if (count++ % BLOCK == 0) {
+                        budget.restart();
+                    }
+                    budget.keep(parse(file, line, lines.position()).text(), lines.position());
                 }
             }
             parts.append(Sha256.of(file)).append('\n');

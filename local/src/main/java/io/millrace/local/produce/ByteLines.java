@@ -10,11 +10,14 @@ import java.util.zip.GZIPInputStream;
 
 /**
  * The lines of a text, gzipped or not, as the bytes that they are: what is not UTF-8 must stay as it is. A line ends with
- * LF or CR LF; empty lines are passed over, but counted in {@link #lineNumber}.
+ * LF or CR LF; empty lines are passed over, but counted in {@link #lineNumber}. No more than a line is in memory, however
+ * much a gzipped file expands to.
  */
 public final class ByteLines implements AutoCloseable {
 
-    private static final int MAX_LINE_BYTES = 64 << 20;
+    /** As much as a record of {@code examples} can be. */
+    private static final int MAX_LINE_BYTES = 16 << 20;
+
     private static final int GZIP_MAGIC = 0x1f8b;
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -46,14 +49,19 @@ public final class ByteLines implements AutoCloseable {
      */
     public static ByteLines of(String name, InputStream in) throws IOException {
         BufferedInputStream buffered = new BufferedInputStream(in, BUFFER_BYTES);
-        buffered.mark(2);
-        int magic = buffered.read() << 8 | buffered.read();
-        buffered.reset();
-        return new ByteLines(
-                name,
-                magic == GZIP_MAGIC
-                        ? new BufferedInputStream(new GZIPInputStream(buffered, BUFFER_BYTES), BUFFER_BYTES)
-                        : buffered);
+        try {
+            buffered.mark(2);
+            int magic = buffered.read() << 8 | buffered.read();
+            buffered.reset();
+            return new ByteLines(
+                    name,
+                    magic == GZIP_MAGIC
+                            ? new BufferedInputStream(new GZIPInputStream(buffered, BUFFER_BYTES), BUFFER_BYTES)
+                            : buffered);
+        } catch (IOException e) {
+            buffered.close();
+            throw new IOException("cannot read " + name + ": " + e.getMessage(), e);
+        }
     }
 
     /** The next line that is not empty, without its end; null after the last. */
@@ -89,7 +97,7 @@ public final class ByteLines implements AutoCloseable {
         line.reset();
         lineNumber++;
         boolean carriageReturn = false;
-        for (int next = in.read(); next != '\n'; next = in.read()) {
+        for (int next = read(); next != '\n'; next = read()) {
             if (carriageReturn) {
                 line.write('\r');
             }
@@ -106,5 +114,13 @@ public final class ByteLines implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    private int read() throws IOException {
+        try {
+            return in.read();
+        } catch (IOException e) {
+            throw new IOException("cannot read " + position() + ": " + e.getMessage(), e);
+        }
     }
 }

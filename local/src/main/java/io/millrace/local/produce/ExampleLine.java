@@ -1,6 +1,7 @@
 package io.millrace.local.produce;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.millrace.schemas.ForeignText;
 import io.millrace.schemas.Json;
 import io.millrace.schemas.LabelledExample;
 
@@ -8,6 +9,8 @@ import java.io.IOException;
 
 /** One line of a file of examples. */
 public final class ExampleLine {
+
+    private static final int MAX_FAULT_CHARS = 400;
 
     private ExampleLine() {}
 
@@ -27,7 +30,7 @@ public final class ExampleLine {
     public static void requireText(String value, String field, String position) {
         if (value == null || value.isBlank()) {
             throw new IllegalArgumentException(position + ": " + field + " must be a text, got "
-                    + (value == null ? "nothing" : "\"" + value + "\""));
+                    + (value == null ? "nothing" : ForeignText.quoted(value)));
         }
     }
 
@@ -39,7 +42,9 @@ public final class ExampleLine {
             }
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    position + " must be an example as a JSON object: " + e.getOriginalMessage(), e);
+                    position + " must be an example as a JSON object: "
+                            + ForeignText.line(e.getOriginalMessage(), MAX_FAULT_CHARS),
+                    e);
         }
         throw new IllegalArgumentException(position + " must be an example as a JSON object, got null");
     }

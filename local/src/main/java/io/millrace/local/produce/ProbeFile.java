@@ -1,6 +1,7 @@
 package io.millrace.local.produce;
 
 import io.millrace.schemas.Distribution;
+import io.millrace.schemas.ForeignText;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.ProbeExample;
 
@@ -22,14 +23,19 @@ public record ProbeFile(String task, String probeSet, Distribution distribution)
 
     /** All examples of {@code lines}, in their order. */
     public List<ProbeExample> read(ByteLines lines) throws IOException {
+        return read(lines, MemoryBudget.ofThisProcess());
+    }
+
+    List<ProbeExample> read(ByteLines lines, MemoryBudget budget) throws IOException {
         List<ProbeExample> probes = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         for (byte[] line = lines.next(); line != null; line = lines.next()) {
             LabelledExample example = ExampleLine.parse(line, lines.position());
+            budget.keep(example, lines.position());
             ExampleLine.requireText(example.label(), "label", lines.position());
             if (!ids.add(example.id())) {
-                throw new IllegalArgumentException(
-                        lines.position() + ": id must be unique in a probe set, got \"" + example.id() + "\" again");
+                throw new IllegalArgumentException(lines.position() + ": id must be unique in a probe set, got "
+                        + ForeignText.quoted(example.id()) + " again");
             }
             probes.add(new ProbeExample(task, probeSet, distribution, example));
         }

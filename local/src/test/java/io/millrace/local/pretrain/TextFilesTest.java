@@ -3,6 +3,7 @@ package io.millrace.local.pretrain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.local.produce.MemoryBudget;
 import io.millrace.schemas.UnlabelledText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +65,22 @@ class TextFilesTest {
                 .hasMessage(json + " line 2 must be a JSON object with a text that is not blank");
         assertThatThrownBy(() -> TextFiles.open(List.of(write("empty.txt", List.of())), 1, 0))
                 .hasMessageContaining("must hold at least one text, got none");
+    }
+
+    @Test
+    void shouldRefuseBlocksThatDoNotFitIntoMemory() throws IOException {
+        // Given 10,001 texts, of which a block holds 10,000
+        Path small =
+                write("small.txt", IntStream.range(0, 10_001).mapToObj(i -> "t").toList());
+        Path large = write("large.txt", List.of("t".repeat(2_000_000)));
+
+        // When / Then
+        assertThat(TextFiles.open(List.of(small, small), 1, 0, new MemoryBudget(3_100_000))
+                        .size())
+                .isEqualTo(20_002);
+        assertThatThrownBy(() -> TextFiles.open(List.of(small, large), 1, 0, new MemoryBudget(3_100_000)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(large + " line 1: what is kept in memory up to here takes more than");
     }
 
     private static List<String> texts(TextFiles files, long place) {

@@ -8,10 +8,14 @@ import org.junit.jupiter.api.Test;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPOutputStream;
 
 class ByteLinesTest {
@@ -51,13 +55,10 @@ class ByteLinesTest {
     @Test
     void shouldRecogniseGzipByItsContent() throws IOException {
         // Given
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
-            gzip.write(bytes("a\nb\n"));
-        }
+        byte[] packed = gzipped(out -> out.write(bytes("a\nb\n")));
 
         // When
-        List<String> lines = read(packed.toByteArray());
+        List<String> lines = read(packed);
 
         // Then
         assertThat(lines).containsExactly("a", "b");
@@ -86,6 +87,97 @@ class ByteLinesTest {
 
         // Then
         thrown.hasMessage("cannot read nowhere.jsonl: there is no such file.");
+    }
+
+    @Test
+    void shouldRefuseALineThatIsLongerThanAnyRecord() throws IOException {
+        // Given a gigabyte of zeros
+        byte[] bomb = gzipped(out -> {
+            out.write(bytes("a\n"));
+            byte[] zeros = new byte[1 << 20];
+            for (int i = 0; i < 1024; i++) {
+                out.write(zeros);
+            }
+        });
+
+        // When / Then
+        try (ByteLines lines = ByteLines.of("bomb.gz", new ByteArrayInputStream(bomb))) {
+            assertThat(lines.next()).containsExactly('a');
+            assertThatThrownBy(lines::next)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("bomb.gz line 2 is longer than 16777216 bytes. Is this a file of JSON lines?");
+        }
+    }
+
+    @Test
+    void shouldReadHoweverManyLinesOneByOne() throws IOException {
+        // Given far more lines than could be kept
+        byte[] bomb = gzipped(out -> {
+            byte[] lines = bytes("a\n\n".repeat(1 << 16));
+            for (int i = 0; i < 256; i++) {
+                out.write(lines);
+            }
+        });
+
+        // When
+        long count = 0;
+        try (ByteLines lines = ByteLines.of("bomb.gz", new ByteArrayInputStream(bomb))) {
+            while (lines.next() != null) {
+                count++;
+            }
+
+            // Then
+            assertThat(count).isEqualTo(1 << 24);
+            assertThat(lines.lineNumber()).isGreaterThan(2L << 24);
+        }
+    }
+
+    @Test
+    void shouldSayWhereAGzippedFileIsDamaged() throws IOException {
+        // Given
+        byte[] whole = gzipped(out -> out.write(bytes("a\n".repeat(100_000))));
+        byte[] cut = Arrays.copyOf(whole, whole.length / 2);
+        byte[] flipped = whole.clone();
+        flipped[whole.length - 8] ^= 1;
+
+        // When / Then
+        assertThatThrownBy(() -> read(cut))
+                .isInstanceOf(IOException.class)
+                .hasMessageMatching("cannot read test line \\d+: Unexpected end of ZLIB input stream");
+        assertThatThrownBy(() -> read(flipped))
+                .isInstanceOf(IOException.class)
+                .hasMessage("cannot read test line 100001: Corrupt GZIP trailer");
+    }
+
+    @Test
+    void shouldSayWhichFileOnlyBeginsLikeAGzippedOne() {
+        // Given
+        AtomicBoolean closed = new AtomicBoolean();
+        InputStream in = new ByteArrayInputStream(new byte[] {0x1f, (byte) 0x8b, 'x', 'y'}) {
+            @Override
+            public void close() {
+                closed.set(true);
+            }
+        };
+
+        // When / Then
+        assertThatThrownBy(() -> ByteLines.of("test", in))
+                .isInstanceOf(IOException.class)
+                .hasMessage("cannot read test: Unsupported compression method");
+        assertThat(closed).isTrue();
+    }
+
+    /** What is written to a stream. */
+    private interface Content {
+        void to(OutputStream out) throws IOException;
+    }
+
+    private static byte[] gzipped(Content content) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            content.to(gzip);
+        }
+        return packed.toByteArray();
     }
 
     private static List<String> read(byte[] content) throws IOException {

@@ -59,6 +59,18 @@ class ProbeFileTest {
         thrown.isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith("probes.jsonl " + message);
     }
 
+    @Test
+    void shouldNotKeepMoreThanFitsIntoMemory() throws IOException {
+        // Given
+        var in = new ByteArrayInputStream(GOOD.getBytes(StandardCharsets.UTF_8));
+
+        // When
+        var thrown = assertThatThrownBy(() -> probeFile.read(ByteLines.of("probes.jsonl", in), new MemoryBudget(100)));
+
+        // Then
+        thrown.hasMessageStartingWith("probes.jsonl line 1: what is kept in memory up to here takes more than the 100");
+    }
+
     private List<ProbeExample> read(String text) throws IOException {
         var in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
         return probeFile.read(ByteLines.of("probes.jsonl", in));
