@@ -1,16 +1,23 @@
 package io.millrace.local.chaos;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.local.lineage.LineageCheck;
 import io.millrace.local.produce.ExampleProducer;
+import io.millrace.local.produce.ProbeFile;
+import io.millrace.local.produce.ProbeTopic;
 import io.millrace.local.produce.TopicReader;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointManifest;
 import io.millrace.schemas.CheckpointManifest.FileHash;
+import io.millrace.schemas.Distribution;
 import io.millrace.schemas.Json;
 import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.ProbeExample;
 import io.millrace.schemas.Topics;
+import org.apache.kafka.clients.admin.Admin;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /** One task for every method, all with replay, on a tiny encoder; and as many examples of each as anyone asks for. */
 final class ChaosStream {
@@ -29,6 +37,10 @@ final class ChaosStream {
     static final int BATCH_SIZE = 8;
     static final int STEPS_A_CHECKPOINT = 5;
 
+    /** Far behind every example that is sent, so that none of those is a probe. */
+    private static final long FIRST_PROBE = 1_000_000;
+
+    private static final int PROBES = 12;
     private static final List<String> WORDS = List.of("dull", "warm", "slow", "quiet triumph", "broken", "bright");
 
     private ChaosStream() {}
@@ -58,6 +70,13 @@ final class ChaosStream {
         return Files.writeString(Files.createDirectories(folder).resolve("millrace.yaml"), yaml);
     }
 
+    /** Creates the topics that a broker lacks. */
+    static void createTopics(KafkaConnection kafka) throws InterruptedException {
+        try (Admin admin = Admin.create(kafka.clientProperties())) {
+            Topics.createMissing(admin);
+        }
+    }
+
     /** Sends the examples of a range to every task. */
     static void send(KafkaConnection kafka, long first, long next) {
         for (String task : TASKS) {
@@ -67,6 +86,20 @@ final class ChaosStream {
                 }
                 producer.flush();
             }
+        }
+    }
+
+    /** Gives every task a probe set. */
+    static void sendProbes(KafkaConnection kafka) {
+        for (String task : TASKS) {
+            ProbeFile probeSet = new ProbeFile(task, "films", Distribution.IN_DISTRIBUTION);
+            ProbeTopic.replace(
+                    kafka,
+                    probeSet,
+                    LongStream.range(0, PROBES)
+                            .mapToObj(number -> new ProbeExample(
+                                    task, probeSet.probeSet(), probeSet.distribution(), example(FIRST_PROBE + number)))
+                            .toList());
         }
     }
 
@@ -88,12 +121,21 @@ final class ChaosStream {
         return found;
     }
 
-    /** Examples trained, by task. */
-    static Map<String, Long> trained(KafkaConnection kafka) {
-        return announcements(kafka).stream()
+    /** That announced checkpoints cover so many examples of every task. */
+    static void assertTrained(KafkaConnection kafka, long examples) {
+        Map<String, Long> trained = announcements(kafka).stream()
                 .collect(Collectors.groupingBy(
                         announcement -> announcement.checkpoint().task(),
                         Collectors.summingLong(CheckpointAnnouncement::examples)));
+        assertThat(trained).hasSize(TASKS.size()).allSatisfy((task, count) -> assertThat(count)
+                .isEqualTo(examples));
+    }
+
+    /** That the lineage of every task has no fault. */
+    static void assertProven(KafkaConnection kafka, Path store) throws IOException {
+        for (String task : TASKS) {
+            assertThat(LineageCheck.of(kafka, store, task).faults()).as(task).isEmpty();
+        }
     }
 
     /** The hashes of every file of a task's newest checkpoint. */

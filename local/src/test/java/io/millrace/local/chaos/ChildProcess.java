@@ -51,6 +51,25 @@ final class ChildProcess implements AutoCloseable {
         process.waitFor();
     }
 
+    /** Stops it where it stands, with all that it holds. */
+    void freeze() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    /** Lets it go on. */
+    void thaw() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        if (new ProcessBuilder("kill", name, Long.toString(process.pid()))
+                        .start()
+                        .waitFor()
+                != 0) {
+            throw new IllegalStateException("process " + process.pid() + " took no signal " + name);
+        }
+    }
+
     /** Asks the process to stop, waits for it, and gives its exit status. */
     int terminate() throws InterruptedException {
         process.destroy();

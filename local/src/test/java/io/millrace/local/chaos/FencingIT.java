@@ -12,7 +12,6 @@ import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.Sha256;
 import io.millrace.schemas.Topics;
 import io.millrace.trainer.checkpoint.CheckpointAnnouncer;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -41,9 +40,7 @@ class FencingIT {
     void shouldLetOnlyTheYoungerTrainerAnnounce() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder, 0)) {
             KafkaConnection kafka = broker.connection();
-            try (Admin admin = Admin.create(kafka.clientProperties())) {
-                Topics.createMissing(admin);
-            }
+            ChaosStream.createTopics(kafka);
             try (CheckpointAnnouncer older = announcer(kafka);
                     CheckpointAnnouncer younger = announcer(kafka);
                     KafkaConsumer<String, byte[]> consumer = consumer(kafka)) {

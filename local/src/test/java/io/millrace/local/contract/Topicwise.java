@@ -12,25 +12,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What stands in the topics, as a user reads it. */
-final class Topicwise {
+public final class Topicwise {
 
     private Topicwise() {}
 
     /** Every committed record. */
-    static List<ConsumerRecord<String, byte[]>> records(KafkaConnection kafka, Topic<?> topic) {
+    public static List<ConsumerRecord<String, byte[]>> records(KafkaConnection kafka, Topic<?> topic) {
         List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
         TopicReader.readAll(kafka, topic, records::add);
         return records;
     }
 
     /** Every committed value. */
-    static <V> List<V> values(KafkaConnection kafka, Topic<V> topic) {
+    public static <V> List<V> values(KafkaConnection kafka, Topic<V> topic) {
         return records(kafka, topic).stream()
                 .map(record -> topic.valueSerde().deserializer().deserialize(topic.name(), record.value()))
                 .toList();
     }
 
-    static String header(ConsumerRecord<?, ?> record, String name) {
+    public static String header(ConsumerRecord<?, ?> record, String name) {
         Header header = record.headers().lastHeader(name);
         return header == null ? null : new String(header.value(), UTF_8);
     }

@@ -1,0 +1,143 @@
+package io.millrace.local.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.local.broker.EmbeddedBroker;
+import io.millrace.local.contract.Topicwise;
+import io.millrace.schemas.CheckpointAnnouncement;
+import io.millrace.schemas.CheckpointEvaluation;
+import io.millrace.schemas.CheckpointReference;
+import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.Topics;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** Ingest, trainer and evaluator, each a process, killed together in every combination while examples flow. */
+class KilledServicesIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int EXAMPLES_A_TURN = ChaosStream.BATCH_SIZE * ChaosStream.STEPS_A_CHECKPOINT;
+    private static final int LONGEST_DELAY_MS = 2_000;
+
+    @TempDir
+    private Path folder;
+
+    private final Map<Service, ChildProcess> running = new EnumMap<>(Service.class);
+    private final Recoveries recoveries =
+            new Recoveries("ingest, trainer, evaluator killed in combinations, until all is trained and judged");
+
+    private enum Service {
+        INGEST,
+        TRAINER,
+        EVALUATOR
+    }
+
+    @AfterEach
+    void stop() {
+        running.values().forEach(ChildProcess::close);
+    }
+
+    @Test
+    void shouldTrainAndJudgeEverythingOnceWhicheverServicesAreKilled() throws Exception {
+        SplittableRandom random = Chaos.random(KilledServicesIT.class);
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"), 0)) {
+            // Given
+            KafkaConnection kafka = broker.connection();
+            ChaosStream.createTopics(kafka);
+            ChaosStream.sendProbes(kafka);
+            String config = ChaosStream.config(folder, kafka).toString();
+            start(EnumSet.allOf(Service.class), config);
+
+            // When
+            long sent = 0;
+            for (EnumSet<Service> victims : combinations()) {
+                ChaosStream.send(kafka, sent, sent + EXAMPLES_A_TURN);
+                sent += EXAMPLES_A_TURN;
+                Thread.sleep(random.nextInt(LONGEST_DELAY_MS));
+                for (Service victim : victims) {
+                    running.get(victim).kill();
+                }
+                start(victims, config);
+                awaitDone(kafka, sent);
+            }
+
+            // Then
+            ChaosStream.assertProven(kafka, folder.resolve("store"));
+            assertThat(Topicwise.records(kafka, Topics.ACCEPTED_EXAMPLES))
+                    .hasSize((int) sent * ChaosStream.TASKS.size());
+            assertThat(Topicwise.records(kafka, Topics.REJECTED_EXAMPLES)).isEmpty();
+            assertJudgedOnce(kafka);
+            recoveries.print();
+            assertLeaveWhenAsked();
+        }
+    }
+
+    /** All three; or every combination of one to three. */
+    private static List<EnumSet<Service>> combinations() {
+        if (!Chaos.EVERY_COMBINATION) {
+            return List.of(EnumSet.allOf(Service.class));
+        }
+        List<EnumSet<Service>> combinations = new ArrayList<>(List.of(EnumSet.noneOf(Service.class)));
+        for (Service service : Service.values()) {
+            for (EnumSet<Service> without : List.copyOf(combinations)) {
+                EnumSet<Service> with = EnumSet.copyOf(without);
+                with.add(service);
+                combinations.add(with);
+            }
+        }
+        return combinations.subList(1, combinations.size());
+    }
+
+    private void start(EnumSet<Service> services, String config) throws IOException {
+        for (Service service : services) {
+            String command = service.name().toLowerCase(Locale.ROOT);
+            running.put(
+                    service,
+                    ChildProcess.start(folder.resolve(command + ".log"), List.of(command, "--config", config)));
+        }
+    }
+
+    private void awaitDone(KafkaConnection kafka, long sent) {
+        long startedNanos = System.nanoTime();
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
+            running.forEach((service, process) ->
+                    assertThat(process.isAlive()).as(process::output).isTrue());
+            ChaosStream.assertTrained(kafka, sent);
+            assertJudgedOnce(kafka);
+        });
+        recoveries.over(startedNanos);
+    }
+
+    private static void assertJudgedOnce(KafkaConnection kafka) {
+        List<CheckpointReference> announced = ChaosStream.announcements(kafka).stream()
+                .map(CheckpointAnnouncement::checkpoint)
+                .toList();
+        assertThat(Topicwise.values(kafka, Topics.EVALUATIONS))
+                .extracting(CheckpointEvaluation::checkpoint)
+                .containsExactlyInAnyOrderElementsOf(announced);
+        assertThat(Topicwise.values(kafka, Topics.MODEL_UPDATES)).hasSameSizeAs(announced);
+    }
+
+    private void assertLeaveWhenAsked() throws InterruptedException {
+        Recoveries leaving = new Recoveries("a service asked to stop, until it has left");
+        for (ChildProcess process : running.values()) {
+            long askedNanos = System.nanoTime();
+            assertThat(process.terminate()).as(process::output).isZero();
+            leaving.over(askedNanos);
+        }
+        leaving.print();
+    }
+}

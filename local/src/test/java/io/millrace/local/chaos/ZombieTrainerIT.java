@@ -1,0 +1,70 @@
+package io.millrace.local.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.local.broker.EmbeddedBroker;
+import io.millrace.schemas.KafkaConnection;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** A trainer that is frozen until another has taken its tasks over, and then wakes up in the middle of a step. */
+class ZombieTrainerIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final int EXAMPLES_A_TURN = 4 * ChaosStream.BATCH_SIZE * ChaosStream.STEPS_A_CHECKPOINT;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldNotAnnounceWhatAnotherTrainerHasTrainedMeanwhile() throws Exception {
+        Recoveries recoveries = new Recoveries("trainer frozen, until another has trained what it left");
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"), 0)) {
+            // Given
+            KafkaConnection kafka = broker.connection();
+            ChaosStream.createTopics(kafka);
+            String config = ChaosStream.config(folder, kafka).toString();
+            try (ChildProcess ingest = start("ingest", "ingest", config);
+                    ChildProcess older = start("older", "trainer", config)) {
+                ChaosStream.send(kafka, 0, EXAMPLES_A_TURN);
+                await().atMost(PATIENCE)
+                        .until(() -> !ChaosStream.announcements(kafka).isEmpty());
+                older.freeze();
+
+                // When
+                long frozenNanos = System.nanoTime();
+                try (ChildProcess younger = start("younger", "trainer", config)) {
+                    awaitTrained(kafka, EXAMPLES_A_TURN);
+                    recoveries.over(frozenNanos);
+                    older.thaw();
+                    ChaosStream.send(kafka, EXAMPLES_A_TURN, 2 * EXAMPLES_A_TURN);
+
+                    // Then
+                    awaitTrained(kafka, 2 * EXAMPLES_A_TURN);
+                    assertThat(ingest.isAlive()).as(ingest::output).isTrue();
+                    assertThat(younger.isAlive() || older.isAlive())
+                            .as(() -> younger.output() + older.output())
+                            .isTrue();
+                }
+                ChaosStream.assertProven(kafka, folder.resolve("store"));
+                recoveries.print();
+            }
+        }
+    }
+
+    private ChildProcess start(String name, String command, String config) throws IOException {
+        return ChildProcess.start(folder.resolve(name + ".log"), List.of(command, "--config", config));
+    }
+
+    private static void awaitTrained(KafkaConnection kafka, long examples) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(500))
+                .untilAsserted(() -> ChaosStream.assertTrained(kafka, examples));
+    }
+}
