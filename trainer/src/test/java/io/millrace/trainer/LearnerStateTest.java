@@ -22,7 +22,10 @@ import java.util.stream.Stream;
 /** What a learner knows is in its checkpoint, whatever it learns by. */
 class LearnerStateTest {
 
-    private static final double TOO_MUCH = 1e38;
+    private static final double INFINITE_LOSS = 1e300;
+
+    /** The loss of such a weight is a number in single precision; the squares in the gradient's norm are none. */
+    private static final double INFINITE_GRADIENT = 1e30;
 
     @TempDir
     private Path directory;
@@ -83,33 +86,49 @@ class LearnerStateTest {
     @ParameterizedTest
     @MethodSource("setups")
     void shouldPassOverAMiniBatchWhoseLossIsNotFinite(Setup setup) throws IOException {
-        // Given
+        // When
+        StepOutcome outcome = passedOver(setup, INFINITE_LOSS);
+
+        // Then
+        assertThat(outcome.totalLoss()).isNotFinite();
+    }
+
+    @ParameterizedTest
+    @MethodSource("setups")
+    void shouldPassOverAMiniBatchWhoseGradientIsNotFinite(Setup setup) throws IOException {
+        // When
+        StepOutcome outcome = passedOver(setup, INFINITE_GRADIENT);
+
+        // Then
+        assertThat(outcome.totalLoss()).isFinite();
+        assertThat(outcome.gradNorm()).isNotFinite();
+    }
+
+    /** Trains with a mini-batch of such weight in the middle, and shows that all is as if it had never come. */
+    private StepOutcome passedOver(Setup setup, double weight) throws IOException {
         Path without;
         try (Learner learner = Learner.start(setup.task())) {
             setup.train(learner, 1, 2);
             without = saved(learner, "without");
         }
-
-        // When
         Learned passedOver;
         Path with;
         try (Learner learner = Learner.start(setup.task())) {
             setup.train(learner, 1, 1);
             passedOver = learner.learn(
-                    weighted(setup.batches().apply(1)), setup.texts().apply(7));
+                    weighted(setup.batches().apply(1), weight), setup.texts().apply(7));
             assertThat(learner.step()).isEqualTo(1);
             setup.train(learner, 2, 2);
             with = saved(learner, "with");
         }
-
-        // Then
         assertThat(passedOver.outcome().applied()).isFalse();
         assertThat(hashes(with)).isEqualTo(hashes(without));
+        return passedOver.outcome();
     }
 
-    private static List<LabelledExample> weighted(List<LabelledExample> examples) {
+    private static List<LabelledExample> weighted(List<LabelledExample> examples, double weight) {
         return examples.stream()
-                .map(one -> new LabelledExample(one.id(), one.text(), null, one.label(), null, TOO_MUCH, null))
+                .map(one -> new LabelledExample(one.id(), one.text(), null, one.label(), null, weight, null))
                 .toList();
     }
 

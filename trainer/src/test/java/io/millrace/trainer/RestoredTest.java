@@ -14,11 +14,14 @@ import io.millrace.trainer.config.CheckpointConfig;
 import io.millrace.trainer.config.Method;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -85,25 +88,54 @@ class RestoredTest {
         }
     }
 
-    @Test
-    void shouldFallBackWhenTheNewestCheckpointIsDamaged() throws IOException {
-        // Given
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"model.safetensors", "optimizer.safetensors", "config.json", "tokenizer.json", "manifest.json"})
+    void shouldFallBackWhenAFileOfTheNewestCheckpointIsDamaged(String name) throws IOException {
         train(0, 16);
-        Path weights = root.resolve("sentiment/checkpoint-000004/model.safetensors");
-        byte[] content = Files.readAllBytes(weights);
-        content[content.length - 1] ^= 1;
-        Files.write(weights, content);
+        for (Damage damage : Damage.values()) {
+            // Given
+            Path file = root.resolve("sentiment/checkpoint-000004").resolve(name);
+            byte[] whole = Files.readAllBytes(file);
+            damage.to(file, whole);
 
-        // When
-        Restored restored = restore(TASK, 0);
+            // When
+            Restored restored = restore(TASK, 0);
 
-        // Then
-        try (Learner learner = restored.learner()) {
-            assertThat(restored.nextOffset()).isEqualTo(8);
-            assertThat(restored.parent()).contains("checkpoint-000002");
-            assertThat(restored.announced()).contains("checkpoint-000004");
-            assertThat(learner.step()).isEqualTo(2);
+            // Then
+            try (Learner learner = restored.learner()) {
+                assertThat(restored.nextOffset()).as(damage.name()).isEqualTo(8);
+                assertThat(restored.parent()).contains("checkpoint-000002");
+                assertThat(restored.announced()).contains("checkpoint-000004");
+                assertThat(learner.step()).isEqualTo(2);
+            }
+            Files.write(file, whole);
         }
+    }
+
+    private enum Damage {
+        MISSING {
+            @Override
+            void to(Path file, byte[] whole) throws IOException {
+                Files.delete(file);
+            }
+        },
+        TRUNCATED {
+            @Override
+            void to(Path file, byte[] whole) throws IOException {
+                Files.write(file, Arrays.copyOf(whole, whole.length - 1));
+            }
+        },
+        FLIPPED {
+            @Override
+            void to(Path file, byte[] whole) throws IOException {
+                byte[] flipped = whole.clone();
+                flipped[flipped.length / 2] ^= 1;
+                Files.write(file, flipped);
+            }
+        };
+
+        abstract void to(Path file, byte[] whole) throws IOException;
     }
 
     @Test
