@@ -27,7 +27,8 @@ import java.util.Optional;
  *
  * <p>Time here is the highest timestamp that the partition has shown so far, but never ahead of this machine's clock.
  * So repeats are found in a backlog, however long ingest was down, and one record from the far future cannot make
- * ingest forget: it only puts this machine's clock in the place of the timestamps.
+ * ingest forget: it only puts this machine's clock in the place of the timestamps. A clock that is set back does not
+ * make it forget either.
  */
 final class Deduplicator extends ContextualFixedKeyProcessor<byte[], Candidate, Candidate> {
 

@@ -1,6 +1,8 @@
 package io.millrace.ingest;
 
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.kstream.Windowed;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowStore;
@@ -13,6 +15,9 @@ import java.util.Optional;
  * The ids and the contents that came within the window, in a window store: an entry is dated when it is put in, and
  * whole segments of entries are dropped when they are older than the window, so that the store stays as large as the
  * traffic of about one window and a half. Its changelog restores it on another machine or after a crash.
+ *
+ * <p>Its time never goes back: the store would refuse entries that are older than the window. After a clock was set back,
+ * entries are dated as the newest one, until the clock has caught up.
  */
 final class SeenExamples {
 
@@ -23,10 +28,15 @@ final class SeenExamples {
 
     private final WindowStore<String, String> store;
     private final long windowMs;
+    private long newestMs;
 
     SeenExamples(WindowStore<String, String> store, Duration window) {
         this.store = store;
         this.windowMs = window.toMillis();
+        // Some entry of the newest segment: what is dated like it is taken.
+        try (KeyValueIterator<Windowed<String>, String> newest = store.backwardFetchAll(0, Long.MAX_VALUE)) {
+            this.newestMs = newest.hasNext() ? newest.next().key.window().start() : 0;
+        }
     }
 
     static StoreBuilder<WindowStore<String, String>> store(Duration window) {
@@ -45,11 +55,16 @@ final class SeenExamples {
     }
 
     void rememberId(String task, String id, String fingerprint, long nowMs) {
-        store.put(ID + task + "/" + id, fingerprint, nowMs);
+        put(ID + task + "/" + id, fingerprint, nowMs);
     }
 
     void rememberContent(String fingerprint, String id, long nowMs) {
-        store.put(CONTENT + fingerprint, id, nowMs);
+        put(CONTENT + fingerprint, id, nowMs);
+    }
+
+    private void put(String key, String value, long nowMs) {
+        newestMs = Math.max(newestMs, nowMs);
+        store.put(key, value, newestMs);
     }
 
     private Optional<String> find(String key, long nowMs) {
