@@ -46,11 +46,16 @@ class KilledDemoIT {
                 demo.kill();
             }
         }
+        Recoveries recoveries =
+                new Recoveries("demo killed " + Chaos.KILLS + " times, until a last start has come to its end");
+        long lastNanos = System.nanoTime();
         CheckpointManifest newest = newestOf(finished(killed));
+        recoveries.over(lastNanos);
 
         // Then
         assertThat(newest.step()).isEqualTo(STEPS);
         assertThat(newest.files()).isEqualTo(expected.files()).containsKey("model.safetensors");
+        recoveries.print();
     }
 
     /** The shipped configuration, with a checkpoint every few steps, so that a kill finds any state of one. */
