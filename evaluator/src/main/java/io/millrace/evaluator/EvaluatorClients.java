@@ -24,6 +24,11 @@ final class EvaluatorClients {
     /** The group that shares out the partitions of {@code checkpoints} among evaluators. */
     static final String GROUP = "millrace-evaluator";
 
+    /** How long a killed evaluator keeps its partitions; heartbeats go on while a checkpoint is scored. */
+    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+
     /** Longest time for one checkpoint before its partition goes to another evaluator. */
     private static final Duration MAX_EVALUATION = Duration.ofMinutes(10);
 
@@ -47,6 +52,8 @@ final class EvaluatorClients {
         Map<String, Object> settings = readCommitted(GROUP);
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION_TIMEOUT.toMillis());
+        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int) HEARTBEAT.toMillis());
         settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) MAX_EVALUATION.toMillis());
         return new KafkaConsumer<>(settings);
     }
