@@ -15,10 +15,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /** Makes a probe set on the topic be exactly what a file says, in one transaction: no reader sees half of it. */
 public final class ProbeTopic {
+
+    /** What all transactional ids begin with. */
+    static final String TRANSACTIONS = "millrace-probes-";
 
     private ProbeTopic() {}
 
@@ -31,27 +33,41 @@ public final class ProbeTopic {
      */
     public record Replacement(int written, int removed, int unchanged) {}
 
-    /** Replaces one probe set; loading the same again writes nothing. */
+    /**
+     * Replaces one probe set; loading the same again writes nothing. Each probe set has a transactional id of its own: a load
+     * ends what one that was killed has left open, which readers would wait for, and fences one that goes on elsewhere.
+     */
     public static Replacement replace(KafkaConnection kafka, ProbeFile probeSet, List<ProbeExample> examples) {
-        Map<String, byte[]> present = present(kafka, probeSet.task() + "/" + probeSet.probeSet() + "/");
-        Map<String, byte[]> changes = new LinkedHashMap<>();
-        int unchanged = 0;
-        try (Serializer<ProbeExample> serializer = Topics.PROBES.valueSerde().serializer()) {
-            for (ProbeExample example : examples) {
-                byte[] value = serializer.serialize(Topics.PROBES.name(), example);
-                if (Arrays.equals(value, present.remove(example.key()))) {
-                    unchanged++;
-                } else {
-                    changes.put(example.key(), value);
+        Map<String, Object> settings = ProducerSettings.idempotent(kafka);
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, TRANSACTIONS + prefix(probeSet));
+        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+            producer.initTransactions();
+            Map<String, byte[]> present = present(kafka, prefix(probeSet));
+            Map<String, byte[]> changes = new LinkedHashMap<>();
+            int unchanged = 0;
+            try (Serializer<ProbeExample> serializer =
+                    Topics.PROBES.valueSerde().serializer()) {
+                for (ProbeExample example : examples) {
+                    byte[] value = serializer.serialize(Topics.PROBES.name(), example);
+                    if (Arrays.equals(value, present.remove(example.key()))) {
+                        unchanged++;
+                    } else {
+                        changes.put(example.key(), value);
+                    }
                 }
             }
+            int written = changes.size();
+            present.keySet().forEach(key -> changes.put(key, null));
+            if (!changes.isEmpty()) {
+                write(producer, changes);
+            }
+            return new Replacement(written, present.size(), unchanged);
         }
-        int written = changes.size();
-        present.keySet().forEach(key -> changes.put(key, null));
-        if (!changes.isEmpty()) {
-            write(kafka, changes);
-        }
-        return new Replacement(written, present.size(), unchanged);
+    }
+
+    /** Of the keys of its examples. */
+    private static String prefix(ProbeFile probeSet) {
+        return probeSet.task() + "/" + probeSet.probeSet() + "/";
     }
 
     private static Map<String, byte[]> present(KafkaConnection kafka, String keyPrefix) {
@@ -68,16 +84,11 @@ public final class ProbeTopic {
         return present;
     }
 
-    private static void write(KafkaConnection kafka, Map<String, byte[]> changes) {
-        Map<String, Object> settings = ProducerSettings.idempotent(kafka);
-        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "millrace-probes-" + UUID.randomUUID());
-        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
-            producer.initTransactions();
-            producer.beginTransaction();
-            changes.forEach((key, value) -> {
-                var unused = producer.send(new ProducerRecord<>(Topics.PROBES.name(), key, value));
-            });
-            producer.commitTransaction();
-        }
+    private static void write(KafkaProducer<String, byte[]> producer, Map<String, byte[]> changes) {
+        producer.beginTransaction();
+        changes.forEach((key, value) -> {
+            var unused = producer.send(new ProducerRecord<>(Topics.PROBES.name(), key, value));
+        });
+        producer.commitTransaction();
     }
 }

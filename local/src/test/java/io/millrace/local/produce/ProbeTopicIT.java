@@ -1,6 +1,7 @@
 package io.millrace.local.produce;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.millrace.local.broker.EmbeddedBroker;
 import io.millrace.local.produce.ProbeTopic.Replacement;
@@ -10,6 +11,12 @@ import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.ProbeExample;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,6 +84,28 @@ class ProbeTopicIT {
                         "intent/typos/2", "new",
                         "intent/typos/4", "added",
                         "intent/typos-2/1", "untouched"));
+    }
+
+    @Test
+    void shouldEndWhatALoadThatWasKilledHasLeftOpen() {
+        // Given
+        ProbeFile late = new ProbeFile("intent", "late", Distribution.OUT_OF_DISTRIBUTION);
+        Map<String, Object> settings = ProducerSettings.idempotent(kafka);
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, ProbeTopic.TRANSACTIONS + "intent/late/");
+        try (var killed = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+            killed.initTransactions();
+            killed.beginTransaction();
+            var unused = killed.send(new ProducerRecord<>(Topics.PROBES.name(), "intent/late/0", new byte[] {'{'}));
+            killed.flush();
+
+            // When
+            Replacement replacement = ProbeTopic.replace(kafka, late, List.of(probe(late, "1", "late")));
+
+            // Then
+            assertThat(replacement).isEqualTo(new Replacement(1, 0, 0));
+            assertThatExceptionOfType(ProducerFencedException.class).isThrownBy(killed::commitTransaction);
+            assertThat(texts("intent/late")).isEqualTo(Map.of("intent/late/1", "late"));
+        }
     }
 
     private static ProbeExample probe(ProbeFile set, String id, String text) {
