@@ -18,30 +18,44 @@ final class BrokerSettings {
 
     private BrokerSettings() {}
 
-    static Properties of(Path logDirectory, int port, int controllerPort) {
+    /**
+     * Ports on {@value #HOST}.
+     *
+     * @param clients where clients connect
+     * @param interBroker where the broker connects to itself
+     * @param controller where it connects to its controller
+     */
+    record Ports(int clients, int interBroker, int controller) {}
+
+    static Properties of(Path logDirectory, Ports ports) {
         Properties settings = new Properties();
-        addNode(settings, logDirectory, port, controllerPort);
+        addNode(settings, logDirectory, ports);
         addInternalTopics(settings);
         addGroups(settings);
         addSizes(settings);
         return settings;
     }
 
-    private static void addNode(Properties settings, Path logDirectory, int port, int controllerPort) {
+    private static void addNode(Properties settings, Path logDirectory, Ports ports) {
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", Integer.toString(NODE_ID));
         settings.put("log.dirs", logDirectory.toString());
         settings.put(
                 "listeners",
-                "BROKER://" + HOST + ":" + port + "," + CONTROLLER_LISTENER + "://" + HOST + ":" + controllerPort);
-        settings.put("listener.security.protocol.map", "BROKER:PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT");
-        settings.put("inter.broker.listener.name", "BROKER");
+                "BROKER://" + HOST + ":" + ports.clients() + ",INTERNAL://" + HOST + ":" + ports.interBroker() + ","
+                        + CONTROLLER_LISTENER + "://" + HOST + ":" + ports.controller());
+        settings.put(
+                "listener.security.protocol.map",
+                "BROKER:PLAINTEXT,INTERNAL:PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT");
+        settings.put("inter.broker.listener.name", "INTERNAL");
         settings.put("controller.listener.names", CONTROLLER_LISTENER);
-        settings.put("controller.quorum.voters", NODE_ID + "@" + HOST + ":" + controllerPort);
+        settings.put("controller.quorum.voters", NODE_ID + "@" + HOST + ":" + ports.controller());
         settings.put("auto.create.topics.enable", "false");
         // After a kill a new start waits until the registration of the dead broker has ended.
         settings.put("broker.session.timeout.ms", "3000");
         settings.put("broker.heartbeat.interval.ms", "500");
+        // Longer than any start, see DeadListener.
+        settings.put("request.timeout.ms", "300000");
     }
 
     private static void addInternalTopics(Properties settings) {

@@ -24,14 +24,17 @@ import java.util.Map;
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
+    private static final String LOG = "log";
     private static final String META_PROPERTIES = "meta.properties";
 
     private final DirectoryLock lock;
+    private final Path directory;
     private final KafkaRaftServer server;
     private final int port;
 
-    private EmbeddedBroker(DirectoryLock lock, KafkaRaftServer server, int port) {
+    private EmbeddedBroker(DirectoryLock lock, Path directory, KafkaRaftServer server, int port) {
         this.lock = lock;
+        this.directory = directory;
         this.server = server;
         this.port = port;
     }
@@ -47,9 +50,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         try {
             DirectoryLock lock = DirectoryLock.acquire(absolute);
             try {
-                Path logDirectory = absolute.resolve("log");
-                formatIfNew(logDirectory);
-                return start(lock, logDirectory, port);
+                formatIfNew(absolute.resolve(LOG));
+                return start(lock, absolute, port);
             } catch (Exception e) {
                 lock.close();
                 throw e;
@@ -70,27 +72,36 @@ public final class EmbeddedBroker implements AutoCloseable {
         try (lock) {
             server.shutdown();
             server.awaitShutdown();
+            DeadListener.forget(directory);
         }
     }
 
-    private static EmbeddedBroker start(DirectoryLock lock, Path logDirectory, int port) throws IOException {
-        int brokerPort;
-        int controllerPort;
-        // Both are held until both are known, so that they differ.
-        try (ServerSocket broker = bind(port);
-                ServerSocket controller = bind(0)) {
-            brokerPort = broker.getLocalPort();
-            controllerPort = controller.getLocalPort();
+    private static EmbeddedBroker start(DirectoryLock lock, Path directory, int port) throws IOException {
+        try (DeadListener dead = DeadListener.hold(directory)) {
+            BrokerSettings.Ports ports = freePorts(port);
+            DeadListener.remember(directory, ports.interBroker());
+            KafkaConfig config = new KafkaConfig(BrokerSettings.of(directory.resolve(LOG), ports));
+            KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
+            EmbeddedBroker broker = new EmbeddedBroker(lock, directory, server, ports.clients());
+            try {
+                server.startup();
+                dead.awaitSuccessor(broker.connection());
+                return broker;
+            } catch (Exception e) {
+                // Scala declares no checked exceptions, but throws them.
+                server.shutdown();
+                throw e;
+            }
         }
-        KafkaConfig config = new KafkaConfig(BrokerSettings.of(logDirectory, brokerPort, controllerPort));
-        KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
-        try {
-            server.startup();
-            return new EmbeddedBroker(lock, server, brokerPort);
-        } catch (Exception e) {
-            // Scala declares no checked exceptions, but throws them.
-            server.shutdown();
-            throw e;
+    }
+
+    /** All are held until all are known, so that they differ. */
+    static BrokerSettings.Ports freePorts(int port) throws IOException {
+        try (ServerSocket clients = bind(port);
+                ServerSocket interBroker = bind(0);
+                ServerSocket controller = bind(0)) {
+            return new BrokerSettings.Ports(
+                    clients.getLocalPort(), interBroker.getLocalPort(), controller.getLocalPort());
         }
     }
 

@@ -18,11 +18,8 @@ import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,14 +64,14 @@ public final class SecuredBroker implements AutoCloseable {
                 .setScramArguments(List.of("SCRAM-SHA-512=[name=" + SUPER_USER + ",password=" + SUPER_PASSWORD + "]"))
                 .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
                 .run();
-        int[] ports = freePorts();
+        BrokerSettings.Ports ports = EmbeddedBroker.freePorts(0);
         Granted granted = new Granted();
-        Properties settings = BrokerSettings.of(logDirectory, ports[0], ports[1]);
+        Properties settings = BrokerSettings.of(logDirectory, ports);
         settings.putAll(security(certificate));
         settings.put(RecordingAuthorizer.RECORD, granted);
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings), Time.SYSTEM);
         server.startup();
-        return new SecuredBroker(server, ports[0], certificate, granted);
+        return new SecuredBroker(server, ports.clients(), certificate, granted);
     }
 
     /** How to reach it as {@code user}, whose password may be a reference. */
@@ -126,10 +123,8 @@ public final class SecuredBroker implements AutoCloseable {
     private static Map<String, Object> security(BrokerCertificate certificate) {
         return Map.of(
                 "listener.security.protocol.map",
-                "BROKER:SASL_SSL," + BrokerSettings.CONTROLLER_LISTENER + ":PLAINTEXT",
+                "BROKER:SASL_SSL,INTERNAL:PLAINTEXT," + BrokerSettings.CONTROLLER_LISTENER + ":PLAINTEXT",
                 "sasl.enabled.mechanisms",
-                "SCRAM-SHA-512",
-                "sasl.mechanism.inter.broker.protocol",
                 "SCRAM-SHA-512",
                 "listener.name.broker.scram-sha-512.sasl.jaas.config",
                 login(SUPER_USER, SUPER_PASSWORD),
@@ -143,7 +138,7 @@ public final class SecuredBroker implements AutoCloseable {
                 certificate.trusted().toString(),
                 "authorizer.class.name",
                 RecordingAuthorizer.class.getName(),
-                // The broker speaks to its controller without a name.
+                // The broker speaks to itself and to its controller without a name.
                 "super.users",
                 "User:" + SUPER_USER + ";User:ANONYMOUS");
     }
@@ -151,14 +146,5 @@ public final class SecuredBroker implements AutoCloseable {
     private static String login(String user, String password) {
         return "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"" + user + "\" password=\""
                 + password + "\";";
-    }
-
-    /** Two, held until both are known, so that they differ. */
-    private static int[] freePorts() throws IOException {
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        try (ServerSocket broker = new ServerSocket(0, 1, loopback);
-                ServerSocket controller = new ServerSocket(0, 1, loopback)) {
-            return new int[] {broker.getLocalPort(), controller.getLocalPort()};
-        }
     }
 }

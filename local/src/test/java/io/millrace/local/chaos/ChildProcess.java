@@ -26,6 +26,11 @@ final class ChildProcess implements AutoCloseable {
      * @param log takes all of its output, behind what it holds already
      */
     static ChildProcess start(Path log, List<String> arguments) throws IOException {
+        return startMain(MillraceMain.class, log, arguments.toArray(new String[0]));
+    }
+
+    /** Starts another program of the tests. */
+    static ChildProcess startMain(Class<?> main, Path log, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -35,8 +40,8 @@ final class ChildProcess implements AutoCloseable {
                 "-cp",
                 // Under Maven the class path itself is only a jar that refers to it.
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                MillraceMain.class.getName()));
-        command.addAll(arguments);
+                main.getName()));
+        command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));

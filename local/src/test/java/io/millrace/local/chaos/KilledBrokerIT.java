@@ -1,0 +1,81 @@
+package io.millrace.local.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.local.broker.EmbeddedBroker;
+import io.millrace.schemas.KafkaConnection;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The embedded broker killed in the middle of transactions: none of them may stay open for ever, and hide what comes behind it. */
+class KilledBrokerIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final int LONGEST_DELAY_MS = 400;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldEndEveryTransactionThatWasBegun() throws Exception {
+        // Given
+        SplittableRandom random = Chaos.random(KilledBrokerIT.class);
+        Recoveries recoveries = new Recoveries("broker killed amid transactions, until it takes the next");
+        for (int life = 0; life <= Chaos.KILLS; life++) {
+            long startedNanos = System.nanoTime();
+            try (ChildProcess storm = ChildProcess.startMain(
+                    TransactionStorm.class, folder.resolve("storm.log"), folder.toString(), Integer.toString(life))) {
+                String ready = TransactionStorm.READY + life;
+                await().atMost(PATIENCE).until(() -> storm.output().contains(ready));
+                if (life > 0) {
+                    recoveries.over(startedNanos);
+                }
+                Thread.sleep(random.nextInt(LONGEST_DELAY_MS));
+                storm.kill();
+            }
+        }
+
+        // When
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"), 0)) {
+            KafkaConnection kafka = broker.connection();
+
+            // Then
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(ends(kafka, IsolationLevel.READ_COMMITTED))
+                    .isEqualTo(ends(kafka, IsolationLevel.READ_UNCOMMITTED)));
+        }
+        recoveries.print();
+    }
+
+    private static Map<TopicPartition, Long> ends(KafkaConnection kafka, IsolationLevel isolation) throws Exception {
+        try (Admin admin = Admin.create(kafka.clientProperties())) {
+            return admin
+                    .listOffsets(
+                            IntStream.range(0, TransactionStorm.PARTITIONS)
+                                    .mapToObj(partition -> new TopicPartition(TransactionStorm.TOPIC, partition))
+                                    .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest())),
+                            new ListOffsetsOptions(isolation))
+                    .all()
+                    .get()
+                    .entrySet()
+                    .stream()
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey, (Map.Entry<TopicPartition, ListOffsetsResultInfo> end) -> end.getValue()
+                                    .offset()));
+        }
+    }
+}
