@@ -76,7 +76,7 @@ final class EvaluatorClients {
     }
 
     private Map<String, Object> readCommitted(String clientId) {
-        Map<String, Object> settings = kafka.clientProperties();
+        Map<String, Object> settings = kafka.serviceProperties();
         settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
         settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);
         settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);

@@ -15,6 +15,8 @@ import java.util.TreeSet;
  */
 public record KafkaConnection(String bootstrapServers, Map<String, String> properties) {
 
+    private static final int BROKER_AWAY_MS = 300_000;
+
     public KafkaConnection {
         if (bootstrapServers == null || bootstrapServers.isBlank()) {
             throw new IllegalArgumentException(
@@ -40,6 +42,16 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
         settings.putAll(SecretReferences.providers(properties));
         settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         SecretReferences.check(properties, settings);
+        return settings;
+    }
+
+    /**
+     * The same for the clients of a service while it runs: they wait five minutes for a broker that is away, where Kafka gives
+     * up after one. What the user sets goes first.
+     */
+    public Map<String, Object> serviceProperties() {
+        Map<String, Object> settings = clientProperties();
+        settings.putIfAbsent(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, BROKER_AWAY_MS);
         return settings;
     }
 

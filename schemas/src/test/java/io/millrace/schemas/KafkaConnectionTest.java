@@ -188,4 +188,15 @@ class KafkaConnectionTest {
         assertThat(client.getPassword("ssl.keystore.password").value()).isEqualTo(SECRET);
         assertThat(client.getPassword("ssl.truststore.password").value()).isEqualTo(System.getenv("PATH"));
     }
+
+    @Test
+    void shouldWaitLongForABrokerThatIsAwayUnlessTheUserSaysOtherwise() {
+        // Given
+        KafkaConnection silent = new KafkaConnection("broker-1:9092", Map.of());
+        KafkaConnection impatient = new KafkaConnection("broker-1:9092", Map.of("default.api.timeout.ms", "1000"));
+
+        // When / Then
+        assertThat(silent.serviceProperties()).containsEntry("default.api.timeout.ms", 300_000);
+        assertThat(impatient.serviceProperties()).containsEntry("default.api.timeout.ms", "1000");
+    }
 }

@@ -48,7 +48,7 @@ final class ExampleSource implements AutoCloseable {
     }
 
     ExampleSource(KafkaConnection kafka, Ownership ownership) {
-        Map<String, Object> settings = kafka.clientProperties();
+        Map<String, Object> settings = kafka.serviceProperties();
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, GROUP);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

@@ -32,7 +32,7 @@ final class TextSource implements AutoCloseable {
         this.task = task;
         this.run = run;
         partition = partition(run.texts().partition());
-        Map<String, Object> settings = kafka.clientProperties();
+        Map<String, Object> settings = kafka.serviceProperties();
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "millrace-trainer-texts-" + task);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

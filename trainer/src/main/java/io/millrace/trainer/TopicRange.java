@@ -29,7 +29,7 @@ final class TopicRange {
      */
     static List<Arrival> read(KafkaConnection kafka, Topic<?> topic, OffsetRange range, String task) {
         TopicPartition partition = new TopicPartition(topic.name(), range.partition());
-        Map<String, Object> settings = kafka.clientProperties();
+        Map<String, Object> settings = kafka.serviceProperties();
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");

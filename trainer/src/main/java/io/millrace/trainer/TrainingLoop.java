@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * The one control flow of training, on one thread: poll, hand each record to its task, and let every task cut its mini-batches,
@@ -129,8 +130,8 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
 
     private TaskRun open(TrainedTask task, TopicPartition partition) {
         String name = task.task().name();
-        CheckpointAnnouncer announcer =
-                announcers.computeIfAbsent(name, key -> new CheckpointAnnouncer(kafka, key, registry));
+        CheckpointAnnouncer announcer = new CheckpointAnnouncer(kafka, name, registry);
+        announcers.put(name, announcer);
         announcer.takeOver();
         CheckpointStore checkpoints = new CheckpointStore(store, name);
         checkpoints.removeStale();
@@ -182,23 +183,25 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
 
     @Override
     public void leaving(Collection<TopicPartition> partitions) {
-        remove(partitions).forEach(TaskRun::leave);
+        part(partitions, TaskRun::leave);
     }
 
     @Override
     public void lost(Collection<TopicPartition> partitions) {
-        remove(partitions).forEach(TaskRun::close);
+        part(partitions, TaskRun::close);
     }
 
-    private List<TaskRun> remove(Collection<TopicPartition> partitions) {
-        List<TaskRun> removed = new ArrayList<>();
+    /** Parts with the tasks of these partitions. Their announcers go too: a producer can take a task over only once. */
+    private void part(Collection<TopicPartition> partitions, Consumer<TaskRun> farewell) {
         for (String name : List.copyOf(runs.keySet())) {
             if (partitions.contains(partition(name))) {
-                removed.add(runs.remove(name));
+                TaskRun run = runs.remove(name);
                 Optional.ofNullable(texts.remove(name)).ifPresent(TextSource::close);
+                try (CheckpointAnnouncer announcer = announcers.remove(name)) {
+                    farewell.accept(run);
+                }
             }
         }
-        return removed;
     }
 
     @Override

@@ -3,10 +3,7 @@ package io.millrace.local.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.local.broker.EmbeddedBroker;
-import io.millrace.local.config.ConfigFile;
-import io.millrace.local.service.LocalServices;
 import io.millrace.schemas.CheckpointManifest.FileHash;
 import io.millrace.schemas.KafkaConnection;
 import org.junit.jupiter.api.Test;
@@ -52,9 +49,10 @@ class KilledTrainerIT {
             KafkaConnection kafka = broker.connection();
             ChaosStream.createTopics(kafka);
             ChaosStream.send(kafka, 0, EXAMPLES);
-            try (LocalServices services =
-                    LocalServices.start(ConfigFile.read(ChaosStream.config(run, kafka)), new SimpleMeterRegistry())) {
-                awaitTrained(kafka, services::alive);
+            String config = ChaosStream.config(run, kafka).toString();
+            try (ChildProcess ingest = ingest(run, config);
+                    ChildProcess trainer = trainer(run, config)) {
+                awaitTrained(kafka, () -> trainer.isAlive() && ingest.isAlive());
             }
             return checked(kafka, run.resolve("store"));
         }
@@ -67,8 +65,7 @@ class KilledTrainerIT {
             KafkaConnection kafka = broker.connection();
             ChaosStream.createTopics(kafka);
             String config = ChaosStream.config(run, kafka).toString();
-            try (ChildProcess ingest =
-                    ChildProcess.start(run.resolve("ingest.log"), List.of("ingest", "--config", config))) {
+            try (ChildProcess ingest = ingest(run, config)) {
                 for (int life = 0; life < Chaos.KILLS; life++) {
                     ChaosStream.send(kafka, (long) life * EXAMPLES_A_LIFE, (long) (life + 1) * EXAMPLES_A_LIFE);
                     int before = ChaosStream.announcements(kafka).size();
@@ -95,6 +92,10 @@ class KilledTrainerIT {
             recoveries.print();
             return newest;
         }
+    }
+
+    private static ChildProcess ingest(Path run, String config) throws IOException {
+        return ChildProcess.start(run.resolve("ingest.log"), List.of("ingest", "--config", config));
     }
 
     private static ChildProcess trainer(Path run, String config) throws IOException {

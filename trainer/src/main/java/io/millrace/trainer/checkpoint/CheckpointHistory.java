@@ -32,7 +32,7 @@ public final class CheckpointHistory {
 
     /** Every committed value of {@code task} that stands in a topic now; a task's values lie in one partition, oldest first. */
     public static <V> List<V> read(KafkaConnection kafka, Topic<V> topic, String task) {
-        Map<String, Object> settings = kafka.clientProperties();
+        Map<String, Object> settings = kafka.serviceProperties();
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         List<V> found = new ArrayList<>();
