@@ -11,8 +11,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 
 /**
@@ -26,40 +29,42 @@ import java.util.concurrent.ExecutionException;
  */
 final class DeadListener implements AutoCloseable {
 
-    private static final String FILE = "inter-broker-port";
+    private static final String FILE = "inter-broker-ports";
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int POLL_MS = 50;
 
-    /** Null where the last broker was closed, or something else has taken its port. */
-    private final ServerSocket socket;
+    private final Path file;
+    private final List<ServerSocket> sockets = new ArrayList<>();
 
-    private DeadListener(ServerSocket socket) {
-        this.socket = socket;
+    private DeadListener(Path file) {
+        this.file = file;
     }
 
-    /** Holds what a killed broker has left in {@code directory}. */
-    @SuppressWarnings("resource") // close() closes the socket
+    /** Holds what killed brokers have left in {@code directory}: several, if they were killed while they started. */
     static DeadListener hold(Path directory) throws IOException {
-        Path file = directory.resolve(FILE);
-        if (!Files.exists(file)) {
-            return new DeadListener(null);
+        DeadListener dead = new DeadListener(directory.resolve(FILE));
+        if (Files.exists(dead.file)) {
+            for (String port : Files.readAllLines(dead.file)) {
+                dead.hold(port);
+            }
         }
+        return dead;
+    }
+
+    private void hold(String port) throws IOException {
         ServerSocket socket = new ServerSocket();
         try {
-            socket.bind(new InetSocketAddress(
-                    InetAddress.getLoopbackAddress(),
-                    Integer.parseInt(Files.readString(file).strip())));
-            return new DeadListener(socket);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port)));
+            sockets.add(socket);
         } catch (IOException | IllegalArgumentException e) {
-            // Another process has the port, or the kill came while the file was written.
+            // Another process has the port, or the kill came while the line was written.
             socket.close();
-            return new DeadListener(null);
         }
     }
 
-    /** Notes where the broker that starts now speaks to itself. */
-    static void remember(Path directory, int port) throws IOException {
-        Files.writeString(directory.resolve(FILE), Integer.toString(port));
+    /** Notes, before it starts, where the next broker speaks to itself. The dead ones count until it serves. */
+    void remember(int port) throws IOException {
+        Files.writeString(file, port + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     /** The broker was closed, and has nothing to finish. */
@@ -71,11 +76,19 @@ final class DeadListener implements AutoCloseable {
         }
     }
 
-    /** Waits until every partition has a leader, if there is a dead broker at all. */
-    void awaitSuccessor(KafkaConnection kafka) throws IOException {
-        if (socket == null) {
-            return;
+    /**
+     * Waits until every partition has a leader, if there is a dead broker at all.
+     *
+     * @param port where the broker that serves now speaks to itself: from now on the only one that counts
+     */
+    void awaitSuccessor(KafkaConnection kafka, int port) throws IOException {
+        if (!sockets.isEmpty()) {
+            awaitLeaders(kafka);
         }
+        Files.writeString(file, port + "\n");
+    }
+
+    private static void awaitLeaders(KafkaConnection kafka) throws IOException {
         long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
         try (Admin admin = Admin.create(kafka.clientProperties())) {
             while (!haveLeaders(admin)) {
@@ -109,7 +122,7 @@ final class DeadListener implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (socket != null) {
+        for (ServerSocket socket : sockets) {
             socket.close();
         }
     }

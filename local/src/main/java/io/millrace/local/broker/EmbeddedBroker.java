@@ -79,13 +79,13 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static EmbeddedBroker start(DirectoryLock lock, Path directory, int port) throws IOException {
         try (DeadListener dead = DeadListener.hold(directory)) {
             BrokerSettings.Ports ports = freePorts(port);
-            DeadListener.remember(directory, ports.interBroker());
+            dead.remember(ports.interBroker());
             KafkaConfig config = new KafkaConfig(BrokerSettings.of(directory.resolve(LOG), ports));
             KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
             EmbeddedBroker broker = new EmbeddedBroker(lock, directory, server, ports.clients());
             try {
                 server.startup();
-                dead.awaitSuccessor(broker.connection());
+                dead.awaitSuccessor(broker.connection(), ports.interBroker());
                 return broker;
             } catch (Exception e) {
                 // Scala declares no checked exceptions, but throws them.

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 final class TransactionStorm {
 
     static final String READY = "transactions begin in life ";
+    static final String COMMITTED = "committed";
     static final String TOPIC = "storm";
 
     /** Many, so that a kill often finds some of them without the marker of a commit. */
@@ -39,6 +40,7 @@ final class TransactionStorm {
                         var unused = producer.send(new ProducerRecord<>(TOPIC, partition, "key", new byte[100]));
                     }
                     producer.commitTransaction();
+                    System.out.println(COMMITTED);
                 }
             }
         }
