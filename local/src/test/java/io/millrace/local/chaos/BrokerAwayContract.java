@@ -36,7 +36,7 @@ abstract class BrokerAwayContract {
         // Given
         KafkaConnection kafka = start();
         ChaosStream.createTopics(kafka);
-        MillraceConfig config = ConfigFile.read(ChaosStream.config(folder, kafka));
+        MillraceConfig config = ConfigFile.read(ChaosStream.config(folder, kafka, ChaosStream.BY_TIME_TOO));
         Recoveries recoveries = new Recoveries(
                 getClass().getSimpleName() + ": broker away for " + Chaos.AWAY_SECONDS + " s, until all is trained");
         try (LocalServices services = LocalServices.start(config, new SimpleMeterRegistry())) {
@@ -52,10 +52,8 @@ abstract class BrokerAwayContract {
             ChaosStream.send(kafka, EXAMPLES / 2, EXAMPLES);
 
             // Then
-            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
-                assertThat(services.alive()).isTrue();
-                ChaosStream.assertTrained(kafka, EXAMPLES);
-            });
+            ChaosStream.awaitTrained(
+                    kafka, EXAMPLES, () -> assertThat(services.alive()).isTrue());
             recoveries.over(backNanos);
         }
         ChaosStream.assertProven(kafka, config.store());

@@ -2,6 +2,7 @@ package io.millrace.local.chaos;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.millrace.local.lineage.LineageCheck;
 import io.millrace.local.produce.ExampleProducer;
@@ -22,6 +23,7 @@ import org.apache.kafka.clients.admin.Admin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,14 @@ final class ChaosStream {
     static final int BATCH_SIZE = 8;
     static final int STEPS_A_CHECKPOINT = 5;
 
+    /** Longer than any test: a trainer that keeps its tasks checkpoints every {@link #STEPS_A_CHECKPOINT} steps exactly. */
+    static final Duration BY_STEPS_ALONE = Duration.ofHours(1);
+
+    /** A trainer that gives a task away checkpoints between the steps that count. What is then left waits no longer than this. */
+    static final Duration BY_TIME_TOO = Duration.ofSeconds(2);
+
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+
     /** Far behind every example that is sent, so that none of those is a probe. */
     private static final long FIRST_PROBE = 1_000_000;
 
@@ -45,8 +55,12 @@ final class ChaosStream {
 
     private ChaosStream() {}
 
-    /** Writes the configuration of a run. */
-    static Path config(Path folder, KafkaConnection kafka) throws IOException {
+    /**
+     * Writes the configuration of a run.
+     *
+     * @param checkpointEvery {@link #BY_STEPS_ALONE} or {@link #BY_TIME_TOO}
+     */
+    static Path config(Path folder, KafkaConnection kafka, Duration checkpointEvery) throws IOException {
         Path encoder = Path.of(System.getProperty("millrace.root"), "encoder/src/test/resources/goldens/bert")
                 .toAbsolutePath();
         StringBuilder yaml = new StringBuilder("kafka: {bootstrapServers: \"" + kafka.bootstrapServers()
@@ -65,7 +79,9 @@ final class ChaosStream {
                     .append(BATCH_SIZE)
                     .append(", maxTokens: 16, idleAfter: PT1H}\n      checkpoints: {everySteps: ")
                     .append(STEPS_A_CHECKPOINT)
-                    .append(", every: PT1H, keep: 3}\n");
+                    .append(", every: ")
+                    .append(checkpointEvery)
+                    .append(", keep: 3}\n");
         }
         return Files.writeString(Files.createDirectories(folder).resolve("millrace.yaml"), yaml);
     }
@@ -129,6 +145,18 @@ final class ChaosStream {
                         Collectors.summingLong(CheckpointAnnouncement::examples)));
         assertThat(trained).hasSize(TASKS.size()).allSatisfy((task, count) -> assertThat(count)
                 .isEqualTo(examples));
+    }
+
+    /**
+     * Waits for {@link #assertTrained}.
+     *
+     * @param alive throws if something that should do the work does not run any more
+     */
+    static void awaitTrained(KafkaConnection kafka, long examples, Runnable alive) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
+            alive.run();
+            assertTrained(kafka, examples);
+        });
     }
 
     /** That the lineage of every task has no fault. */

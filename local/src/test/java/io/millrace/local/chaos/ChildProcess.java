@@ -1,5 +1,7 @@
 package io.millrace.local.chaos;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.millrace.local.MillraceMain;
 
 import java.io.IOException;
@@ -27,6 +29,13 @@ final class ChildProcess implements AutoCloseable {
      */
     static ChildProcess start(Path log, List<String> arguments) throws IOException {
         return startMain(MillraceMain.class, log, arguments.toArray(new String[0]));
+    }
+
+    /** Starts a service of a stream. */
+    static ChildProcess service(Path log, String command, Path config, String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(command, "--config", config.toString()));
+        arguments.addAll(List.of(more));
+        return start(log, arguments);
     }
 
     /** Starts another program of the tests. */
@@ -91,6 +100,10 @@ final class ChildProcess implements AutoCloseable {
 
     boolean isAlive() {
         return process.isAlive();
+    }
+
+    void assertAlive() {
+        assertThat(isAlive()).as(this::output).isTrue();
     }
 
     long pid() {

@@ -56,7 +56,7 @@ class FullDiskIT {
             // Given
             KafkaConnection kafka = broker.connection();
             ChaosStream.createTopics(kafka);
-            MillraceConfig config = ConfigFile.read(ChaosStream.config(folder, kafka));
+            MillraceConfig config = ConfigFile.read(ChaosStream.config(folder, kafka, ChaosStream.BY_STEPS_ALONE));
             ChaosStream.send(kafka, 0, EXAMPLES);
 
             // When
@@ -72,10 +72,8 @@ class FullDiskIT {
 
             // Then
             try (LocalServices services = LocalServices.start(config, new SimpleMeterRegistry())) {
-                await().atMost(PATIENCE).untilAsserted(() -> {
-                    assertThat(services.alive()).isTrue();
-                    ChaosStream.assertTrained(kafka, EXAMPLES);
-                });
+                ChaosStream.awaitTrained(
+                        kafka, EXAMPLES, () -> assertThat(services.alive()).isTrue());
                 recoveries.over(roomNanos);
             }
             ChaosStream.assertProven(kafka, store);

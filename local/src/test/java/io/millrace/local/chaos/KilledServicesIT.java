@@ -58,7 +58,7 @@ class KilledServicesIT {
             KafkaConnection kafka = broker.connection();
             ChaosStream.createTopics(kafka);
             ChaosStream.sendProbes(kafka);
-            String config = ChaosStream.config(folder, kafka).toString();
+            Path config = ChaosStream.config(folder, kafka, ChaosStream.BY_STEPS_ALONE);
             start(EnumSet.allOf(Service.class), config);
 
             // When
@@ -101,20 +101,17 @@ class KilledServicesIT {
         return combinations.subList(1, combinations.size());
     }
 
-    private void start(EnumSet<Service> services, String config) throws IOException {
+    private void start(EnumSet<Service> services, Path config) throws IOException {
         for (Service service : services) {
             String command = service.name().toLowerCase(Locale.ROOT);
-            running.put(
-                    service,
-                    ChildProcess.start(folder.resolve(command + ".log"), List.of(command, "--config", config)));
+            running.put(service, ChildProcess.service(folder.resolve(command + ".log"), command, config));
         }
     }
 
     private void awaitDone(KafkaConnection kafka, long sent) {
         long startedNanos = System.nanoTime();
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
-            running.forEach((service, process) ->
-                    assertThat(process.isAlive()).as(process::output).isTrue());
+            running.values().forEach(ChildProcess::assertAlive);
             ChaosStream.assertTrained(kafka, sent);
             assertJudgedOnce(kafka);
         });

@@ -12,11 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
 
 /** A trainer that is killed again and again ends with the bytes of one that never was. */
 class KilledTrainerIT {
@@ -49,10 +47,13 @@ class KilledTrainerIT {
             KafkaConnection kafka = broker.connection();
             ChaosStream.createTopics(kafka);
             ChaosStream.send(kafka, 0, EXAMPLES);
-            String config = ChaosStream.config(run, kafka).toString();
-            try (ChildProcess ingest = ingest(run, config);
-                    ChildProcess trainer = trainer(run, config)) {
-                awaitTrained(kafka, () -> trainer.isAlive() && ingest.isAlive());
+            Path config = ChaosStream.config(run, kafka, ChaosStream.BY_STEPS_ALONE);
+            try (ChildProcess ingest = ChildProcess.service(run.resolve("ingest.log"), "ingest", config);
+                    ChildProcess trainer = ChildProcess.service(run.resolve("trainer.log"), "trainer", config)) {
+                ChaosStream.awaitTrained(kafka, EXAMPLES, () -> {
+                    trainer.assertAlive();
+                    ingest.assertAlive();
+                });
             }
             return checked(kafka, run.resolve("store"));
         }
@@ -64,15 +65,15 @@ class KilledTrainerIT {
         try (EmbeddedBroker broker = EmbeddedBroker.start(run.resolve("broker"), 0)) {
             KafkaConnection kafka = broker.connection();
             ChaosStream.createTopics(kafka);
-            String config = ChaosStream.config(run, kafka).toString();
-            try (ChildProcess ingest = ingest(run, config)) {
+            Path config = ChaosStream.config(run, kafka, ChaosStream.BY_STEPS_ALONE);
+            try (ChildProcess ingest = ChildProcess.service(run.resolve("ingest.log"), "ingest", config)) {
                 for (int life = 0; life < Chaos.KILLS; life++) {
                     ChaosStream.send(kafka, (long) life * EXAMPLES_A_LIFE, (long) (life + 1) * EXAMPLES_A_LIFE);
                     int before = ChaosStream.announcements(kafka).size();
-                    try (ChildProcess trainer = trainer(run, config)) {
+                    try (ChildProcess trainer = ChildProcess.service(run.resolve("trainer.log"), "trainer", config)) {
                         long startedNanos = System.nanoTime();
                         await().atMost(PATIENCE).until(() -> {
-                            assertThat(trainer.isAlive()).as(trainer::output).isTrue();
+                            trainer.assertAlive();
                             return ChaosStream.announcements(kafka).size() > before;
                         });
                         if (life > 0) {
@@ -83,8 +84,11 @@ class KilledTrainerIT {
                     }
                 }
                 ChaosStream.send(kafka, (long) Chaos.KILLS * EXAMPLES_A_LIFE, EXAMPLES);
-                try (ChildProcess trainer = trainer(run, config)) {
-                    awaitTrained(kafka, () -> trainer.isAlive() && ingest.isAlive());
+                try (ChildProcess trainer = ChildProcess.service(run.resolve("trainer.log"), "trainer", config)) {
+                    ChaosStream.awaitTrained(kafka, EXAMPLES, () -> {
+                        trainer.assertAlive();
+                        ingest.assertAlive();
+                    });
                     assertThat(trainer.terminate()).as(trainer::output).isZero();
                 }
             }
@@ -92,21 +96,6 @@ class KilledTrainerIT {
             recoveries.print();
             return newest;
         }
-    }
-
-    private static ChildProcess ingest(Path run, String config) throws IOException {
-        return ChildProcess.start(run.resolve("ingest.log"), List.of("ingest", "--config", config));
-    }
-
-    private static ChildProcess trainer(Path run, String config) throws IOException {
-        return ChildProcess.start(run.resolve("trainer.log"), List.of("trainer", "--config", config));
-    }
-
-    private static void awaitTrained(KafkaConnection kafka, BooleanSupplier alive) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
-            assertThat(alive.getAsBoolean()).isTrue();
-            ChaosStream.assertTrained(kafka, EXAMPLES);
-        });
     }
 
     private static Map<String, Map<String, FileHash>> checked(KafkaConnection kafka, Path store) throws IOException {

@@ -17,7 +17,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 
 /** A trainer that is asked to stop between two checkpoints leaves with one of all that it has trained. */
 class LeavingTrainerIT {
@@ -37,19 +36,21 @@ class LeavingTrainerIT {
             // Given
             KafkaConnection kafka = broker.connection();
             ChaosStream.createTopics(kafka);
-            String config = ChaosStream.config(folder, kafka).toString();
+            Path config = ChaosStream.config(folder, kafka, ChaosStream.BY_STEPS_ALONE);
             int port = freePort();
-            try (ChildProcess ingest =
-                            ChildProcess.start(folder.resolve("ingest.log"), List.of("ingest", "--config", config));
-                    ChildProcess trainer = ChildProcess.start(
+            try (ChildProcess ingest = ChildProcess.service(folder.resolve("ingest.log"), "ingest", config);
+                    ChildProcess trainer = ChildProcess.service(
                             folder.resolve("trainer.log"),
-                            List.of("trainer", "--config", config, "--metrics-port", Integer.toString(port)))) {
+                            "trainer",
+                            config,
+                            "--metrics-port",
+                            Integer.toString(port))) {
                 ChaosStream.send(kafka, 0, EXAMPLES);
                 await().atMost(PATIENCE)
                         .ignoreExceptionsInstanceOf(IOException.class)
                         .untilAsserted(() -> {
-                            assertThat(ingest.isAlive()).as(ingest::output).isTrue();
-                            assertThat(trainer.isAlive()).as(trainer::output).isTrue();
+                            ingest.assertAlive();
+                            trainer.assertAlive();
                             assertThat(trained(port)).isEqualTo(EXAMPLES * ChaosStream.TASKS.size());
                         });
                 assertThat(ChaosStream.announcements(kafka)).isEmpty();

@@ -1,6 +1,5 @@
 package io.millrace.local.chaos;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.local.broker.EmbeddedBroker;
@@ -8,10 +7,8 @@ import io.millrace.schemas.KafkaConnection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 
 /** A second trainer comes, takes some of the first one's tasks, and dies: the first takes them up again. */
 class ReturnedTasksIT {
@@ -29,12 +26,12 @@ class ReturnedTasksIT {
             // Given
             KafkaConnection kafka = broker.connection();
             ChaosStream.createTopics(kafka);
-            String config = ChaosStream.config(folder, kafka).toString();
-            try (ChildProcess ingest = start("ingest", "ingest", config);
-                    ChildProcess first = start("first", "trainer", config)) {
+            Path config = ChaosStream.config(folder, kafka, ChaosStream.BY_TIME_TOO);
+            try (ChildProcess ingest = ChildProcess.service(folder.resolve("ingest.log"), "ingest", config);
+                    ChildProcess first = ChildProcess.service(folder.resolve("first.log"), "trainer", config)) {
                 ChaosStream.send(kafka, 0, EXAMPLES_A_TURN);
-                awaitTrained(kafka, EXAMPLES_A_TURN, first);
-                try (ChildProcess second = start("second", "trainer", config)) {
+                ChaosStream.awaitTrained(kafka, EXAMPLES_A_TURN, first::assertAlive);
+                try (ChildProcess second = ChildProcess.service(folder.resolve("second.log"), "trainer", config)) {
                     await().atMost(PATIENCE).until(() -> second.output().contains("going on from"));
 
                     // When
@@ -44,23 +41,12 @@ class ReturnedTasksIT {
                 ChaosStream.send(kafka, EXAMPLES_A_TURN, 2 * EXAMPLES_A_TURN);
 
                 // Then
-                awaitTrained(kafka, 2 * EXAMPLES_A_TURN, first);
+                ChaosStream.awaitTrained(kafka, 2 * EXAMPLES_A_TURN, first::assertAlive);
                 recoveries.over(killedNanos);
-                assertThat(ingest.isAlive()).as(ingest::output).isTrue();
+                ingest.assertAlive();
             }
             ChaosStream.assertProven(kafka, folder.resolve("store"));
             recoveries.print();
         }
-    }
-
-    private ChildProcess start(String name, String command, String config) throws IOException {
-        return ChildProcess.start(folder.resolve(name + ".log"), List.of(command, "--config", config));
-    }
-
-    private static void awaitTrained(KafkaConnection kafka, long examples, ChildProcess trainer) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
-            assertThat(trainer.isAlive()).as(trainer::output).isTrue();
-            ChaosStream.assertTrained(kafka, examples);
-        });
     }
 }

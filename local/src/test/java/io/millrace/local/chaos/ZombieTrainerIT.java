@@ -8,10 +8,8 @@ import io.millrace.schemas.KafkaConnection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 
 /** A trainer that is frozen until another has taken its tasks over, and then wakes up in the middle of a step. */
 class ZombieTrainerIT {
@@ -29,9 +27,9 @@ class ZombieTrainerIT {
             // Given
             KafkaConnection kafka = broker.connection();
             ChaosStream.createTopics(kafka);
-            String config = ChaosStream.config(folder, kafka).toString();
-            try (ChildProcess ingest = start("ingest", "ingest", config);
-                    ChildProcess older = start("older", "trainer", config)) {
+            Path config = ChaosStream.config(folder, kafka, ChaosStream.BY_TIME_TOO);
+            try (ChildProcess ingest = ChildProcess.service(folder.resolve("ingest.log"), "ingest", config);
+                    ChildProcess older = ChildProcess.service(folder.resolve("older.log"), "trainer", config)) {
                 ChaosStream.send(kafka, 0, EXAMPLES_A_TURN);
                 await().atMost(PATIENCE)
                         .until(() -> !ChaosStream.announcements(kafka).isEmpty());
@@ -39,32 +37,23 @@ class ZombieTrainerIT {
 
                 // When
                 long frozenNanos = System.nanoTime();
-                try (ChildProcess younger = start("younger", "trainer", config)) {
-                    awaitTrained(kafka, EXAMPLES_A_TURN);
+                try (ChildProcess younger = ChildProcess.service(folder.resolve("younger.log"), "trainer", config)) {
+                    ChaosStream.awaitTrained(kafka, EXAMPLES_A_TURN, younger::assertAlive);
                     recoveries.over(frozenNanos);
                     older.thaw();
                     ChaosStream.send(kafka, EXAMPLES_A_TURN, 2 * EXAMPLES_A_TURN);
 
                     // Then
-                    awaitTrained(kafka, 2 * EXAMPLES_A_TURN);
-                    assertThat(ingest.isAlive()).as(ingest::output).isTrue();
-                    assertThat(younger.isAlive() || older.isAlive())
-                            .as(() -> younger.output() + older.output())
-                            .isTrue();
+                    ChaosStream.awaitTrained(kafka, 2 * EXAMPLES_A_TURN, () -> {
+                        ingest.assertAlive();
+                        assertThat(younger.isAlive() || older.isAlive())
+                                .as(() -> younger.output() + older.output())
+                                .isTrue();
+                    });
                 }
                 ChaosStream.assertProven(kafka, folder.resolve("store"));
                 recoveries.print();
             }
         }
-    }
-
-    private ChildProcess start(String name, String command, String config) throws IOException {
-        return ChildProcess.start(folder.resolve(name + ".log"), List.of(command, "--config", config));
-    }
-
-    private static void awaitTrained(KafkaConnection kafka, long examples) {
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(500))
-                .untilAsserted(() -> ChaosStream.assertTrained(kafka, examples));
     }
 }
