@@ -34,19 +34,31 @@ final class EvaluationLoop {
         this.metrics = metrics;
     }
 
-    /** Runs until a {@link org.apache.kafka.common.errors.WakeupException} or another one ends it. */
+    /**
+     * Runs until an exception ends it: a {@link org.apache.kafka.common.errors.WakeupException} because it shall, an
+     * {@link UnsettledTransactionException} because it needs new clients.
+     */
     void run() {
         checkpoints.subscribe();
         while (true) {
             for (ConsumerRecord<String, byte[]> record : checkpoints.poll()) {
                 metrics.received();
                 Outcome outcome = announcements.read(record).outcome(this::judge);
-                if (checkpoints.commit(record, outcome.records(Instant.now()))) {
+                if (commit(record, outcome)) {
                     outcome.settle(metrics, models);
                 } else {
                     metrics.retried();
                 }
             }
+        }
+    }
+
+    private boolean commit(ConsumerRecord<String, byte[]> record, Outcome outcome) {
+        try {
+            return checkpoints.commit(record, outcome.records(Instant.now()));
+        } catch (UnsettledTransactionException e) {
+            metrics.retried();
+            throw e;
         }
     }
 

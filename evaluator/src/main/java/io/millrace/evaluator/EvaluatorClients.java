@@ -36,13 +36,14 @@ final class EvaluatorClients {
     private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(30);
 
     private final KafkaConnection kafka;
+    private final String transactionalId = GROUP + "-" + UUID.randomUUID();
 
     EvaluatorClients(KafkaConnection kafka) {
         this.kafka = kafka;
     }
 
     Admin admin() {
-        Map<String, Object> settings = kafka.clientProperties();
+        Map<String, Object> settings = kafka.serviceProperties();
         settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, GROUP + "-admin");
         return Admin.create(settings);
     }
@@ -64,13 +65,14 @@ final class EvaluatorClients {
     }
 
     /**
-     * The writer of results. Its transactional id is its own: partitions move between evaluators, and what fences off
-     * one that has lost a partition is the group membership that goes with each transaction (KIP-447).
+     * The writer of results. Its transactional id is this evaluator's own: partitions move between evaluators, and what
+     * fences off one that has lost a partition is the group membership that goes with each transaction (KIP-447). A
+     * second writer ends what the first has left open.
      */
     Producer<String, byte[]> results() {
         Map<String, Object> settings = kafka.clientProperties();
         settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, GROUP + "-results");
-        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, GROUP + "-" + UUID.randomUUID());
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TRANSACTION_TIMEOUT.toMillis());
         return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
     }

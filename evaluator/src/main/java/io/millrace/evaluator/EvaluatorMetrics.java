@@ -15,8 +15,8 @@ import java.util.function.Supplier;
  *
  * <pre>received = promoted + rejected + skipped</pre>
  *
- * plus {@code retried}, which is 0 unless a transaction had to be aborted: such a record is received once more. While a
- * checkpoint is being judged, {@code received} is one ahead.
+ * plus {@code retried}, which is 0 unless a transaction had to be aborted: such a record is received once more, but for
+ * one whose transaction was committed after all. While a checkpoint is being judged, {@code received} is one ahead.
  *
  * <ul>
  *   <li>{@code millrace.evaluator.received}: records taken from {@code checkpoints};

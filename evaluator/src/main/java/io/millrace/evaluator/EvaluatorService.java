@@ -82,7 +82,10 @@ public final class EvaluatorService implements AutoCloseable {
 
     private void run() {
         try {
-            evaluate();
+            EvaluatorMetrics metrics = new EvaluatorMetrics(registry, tasks);
+            while (true) {
+                evaluate(metrics);
+            }
         } catch (WakeupException e) {
             LOG.info("The evaluator has stopped.");
             terminated.complete(null);
@@ -91,26 +94,30 @@ public final class EvaluatorService implements AutoCloseable {
         }
     }
 
-    private void evaluate() throws InterruptedException {
+    /** Until the clients are of no more use. What is committed tells the next ones where to go on. */
+    private void evaluate(EvaluatorMetrics metrics) throws InterruptedException {
         try (Admin admin = clients.admin();
                 Consumer<String, byte[]> checkpoints = clients.checkpoints();
                 Consumer<String, byte[]> stateTopics = clients.state();
                 Producer<String, byte[]> results = clients.results();
                 KafkaClientMetrics checkpointMetrics = new KafkaClientMetrics(checkpoints);
                 KafkaClientMetrics resultMetrics = new KafkaClientMetrics(results)) {
-            stop.wakes(checkpoints);
-            stop.wakes(stateTopics);
+            stop.wakes(checkpoints, stateTopics);
             checkpointMetrics.bindTo(registry);
             resultMetrics.bindTo(registry);
             Topics.createMissing(admin);
-            loop(admin, new TransactionalCheckpoints(checkpoints, results), stateTopics)
+            loop(metrics, admin, new TransactionalCheckpoints(checkpoints, results), stateTopics)
                     .run();
+        } catch (UnsettledTransactionException e) {
+            LOG.warn("The evaluator goes on from what is committed: {}", e.getMessage());
         }
     }
 
     private EvaluationLoop loop(
-            Admin admin, TransactionalCheckpoints checkpoints, Consumer<String, byte[]> stateTopics) {
-        EvaluatorMetrics metrics = new EvaluatorMetrics(registry, tasks);
+            EvaluatorMetrics metrics,
+            Admin admin,
+            TransactionalCheckpoints checkpoints,
+            Consumer<String, byte[]> stateTopics) {
         ModelStore models = new ModelStore(store);
         return new EvaluationLoop(
                 checkpoints,

@@ -3,7 +3,6 @@ package io.millrace.evaluator;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.errors.WakeupException;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,7 +11,7 @@ import java.util.List;
  */
 final class StopSignal {
 
-    private final List<Consumer<?, ?>> consumers = new ArrayList<>();
+    private List<Consumer<?, ?>> consumers = List.of();
     private boolean requested;
 
     /** Asks the thread to end; once is enough, more does no harm. */
@@ -23,11 +22,11 @@ final class StopSignal {
         }
     }
 
-    /** A consumer that must not go on waiting once the end is requested. */
-    synchronized void wakes(Consumer<?, ?> consumer) {
-        consumers.add(consumer);
+    /** The consumers that must not go on waiting once the end is requested, in place of those named before. */
+    synchronized void wakes(Consumer<?, ?>... waiting) {
+        consumers = List.of(waiting);
         if (requested) {
-            consumer.wakeup();
+            consumers.forEach(Consumer::wakeup);
         }
     }
 

@@ -67,6 +67,7 @@ final class TransactionalCheckpoints {
      * Writes {@code results} and the offset after {@code record}.
      *
      * @return false if the transaction was aborted; the record then comes again, to whoever owns its partition
+     * @throws UnsettledTransactionException if the transaction could not even be aborted
      * @throws KafkaException if it cannot be written, and trying again would not help
      */
     boolean commit(ConsumerRecord<String, byte[]> record, List<ProducerRecord<String, byte[]>> results) {
@@ -99,13 +100,12 @@ final class TransactionalCheckpoints {
         }
     }
 
-    /** Aborts the transaction; a producer that cannot even do that is of no more use. */
     private void abort(KafkaException cause) {
         try {
             producer.abortTransaction();
         } catch (RuntimeException e) {
             cause.addSuppressed(e);
-            throw cause;
+            throw new UnsettledTransactionException(cause);
         }
     }
 }

@@ -23,6 +23,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -137,6 +139,19 @@ class EvaluationLoopTest {
     }
 
     @Test
+    void shouldCountACheckpointAsRetriedWhenNobodyKnowsWhatCameOfItsTransaction() throws IOException {
+        // Given
+        probe("1");
+        announce(StoredCheckpoint.write(root, 100, "0.7"));
+        producer.sendOffsetsToTransactionException = new TimeoutException("broker away");
+        producer.abortTransactionException = new ProducerFencedException("fenced");
+
+        // When / Then
+        assertThatThrownBy(this::runUntilItEnds).hasRootCause(producer.sendOffsetsToTransactionException);
+        assertCounts(1, 0, 0, 0, 1);
+    }
+
+    @Test
     void shouldKeepTheNewestModelsAndDeleteTheOthers() throws IOException {
         // Given
         probe("1");
@@ -155,6 +170,10 @@ class EvaluationLoopTest {
     }
 
     private void run() {
+        assertThatThrownBy(this::runUntilItEnds).isInstanceOf(WakeupException.class);
+    }
+
+    private void runUntilItEnds() {
         checkpoints.schedulePollTask(() -> {
             checkpoints.rebalance(List.of(CHECKPOINTS));
             announcements.forEach(checkpoints::addRecord);
@@ -164,8 +183,7 @@ class EvaluationLoopTest {
             checkpoints.scheduleNopPollTask();
         }
         checkpoints.schedulePollTask(checkpoints::wakeup);
-
-        assertThatThrownBy(loop()::run).isInstanceOf(WakeupException.class);
+        loop().run();
     }
 
     private EvaluationLoop loop() {

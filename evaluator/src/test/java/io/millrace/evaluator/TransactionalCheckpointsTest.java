@@ -121,13 +121,16 @@ class TransactionalCheckpointsTest {
     }
 
     @Test
-    void shouldFailWithTheCauseWhenTheProducerIsOfNoMoreUse() {
+    void shouldSayThatATransactionIsUnsettledWhenItCannotEvenBeAborted() {
         // Given
         producer.commitTransactionException = new KafkaException("the cause");
         producer.abortTransactionException = new ProducerFencedException("fenced");
 
         // When / Then
         assertThatThrownBy(() -> checkpoints.commit(RECORD, RESULTS))
+                .isInstanceOf(UnsettledTransactionException.class)
+                .hasMessage("a transaction could be neither committed nor aborted: the cause")
+                .cause()
                 .isSameAs(producer.commitTransactionException)
                 .hasSuppressedException(producer.abortTransactionException);
     }

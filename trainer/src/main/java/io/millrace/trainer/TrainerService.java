@@ -3,17 +3,23 @@ package io.millrace.trainer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.Topics;
+import io.millrace.trainer.checkpoint.UnsettledAnnouncementException;
 import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The trainer as a service: one thread that trains the tasks whose partitions Kafka gives it. A failure ends it; it is started
- * again by whoever runs it, and goes on from the newest announced checkpoint.
+ * The trainer as a service: one thread that trains the tasks whose partitions Kafka gives it. If the broker has given it up meanwhile, it
+ * begins again with new clients. Any other failure ends it; it is started again by whoever runs it. Each goes on from the newest announced
+ * checkpoint.
  */
 public final class TrainerService implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrainerService.class);
 
     private final KafkaConnection kafka;
     private final Path store;
@@ -45,18 +51,37 @@ public final class TrainerService implements AutoCloseable {
     private void run() {
         try {
             createTopics();
-            try (TrainingLoop running = new TrainingLoop(kafka, store, tasks, metrics)) {
-                if (publish(running)) {
-                    running.run();
-                }
-            } finally {
-                publish(null);
+            boolean closed = false;
+            while (!closed) {
+                closed = train();
             }
             terminated.complete(null);
         } catch (Throwable e) {
             // Errors too: whoever runs the service must hear of its end, whatever ended it.
             terminated.completeExceptionally(e);
         }
+    }
+
+    /** Whether it has trained until it was closed; otherwise its clients were of no more use. */
+    private boolean train() {
+        try (TrainingLoop running = new TrainingLoop(kafka, store, tasks, metrics)) {
+            if (publish(running)) {
+                running.run();
+            }
+            return true;
+        } catch (UnsettledAnnouncementException e) {
+            if (isStopping()) {
+                throw e;
+            }
+            LOG.warn("The trainer goes on from what is announced: {}", e.getMessage());
+            return false;
+        } finally {
+            publish(null);
+        }
+    }
+
+    private synchronized boolean isStopping() {
+        return stopping;
     }
 
     private void createTopics() throws InterruptedException {

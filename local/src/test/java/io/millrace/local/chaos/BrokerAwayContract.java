@@ -53,8 +53,10 @@ abstract class BrokerAwayContract {
 
             // Then
             ChaosStream.awaitTrained(
-                    kafka, EXAMPLES, () -> assertThat(services.alive()).isTrue());
+                    kafka, EXAMPLES, () -> assertThat(services.terminated()).isNotDone());
             recoveries.over(backNanos);
+            ChaosStream.await(
+                    () -> assertThat(services.terminated()).isNotDone(), () -> ChaosStream.assertOneVerdictEach(kafka));
         }
         ChaosStream.assertProven(kafka, config.store());
         recoveries.print();

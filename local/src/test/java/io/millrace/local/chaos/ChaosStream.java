@@ -2,16 +2,18 @@ package io.millrace.local.chaos;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
+import io.millrace.local.contract.Topicwise;
 import io.millrace.local.lineage.LineageCheck;
 import io.millrace.local.produce.ExampleProducer;
 import io.millrace.local.produce.ProbeFile;
 import io.millrace.local.produce.ProbeTopic;
 import io.millrace.local.produce.TopicReader;
 import io.millrace.schemas.CheckpointAnnouncement;
+import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.CheckpointManifest;
 import io.millrace.schemas.CheckpointManifest.FileHash;
+import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.Json;
 import io.millrace.schemas.KafkaConnection;
@@ -19,6 +21,8 @@ import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.ProbeExample;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.clients.admin.Admin;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -147,16 +151,43 @@ final class ChaosStream {
                 .isEqualTo(examples));
     }
 
-    /**
-     * Waits for {@link #assertTrained}.
-     *
-     * @param alive throws if something that should do the work does not run any more
-     */
+    /** Waits for {@link #assertTrained}. */
     static void awaitTrained(KafkaConnection kafka, long examples, Runnable alive) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
-            alive.run();
-            assertTrained(kafka, examples);
-        });
+        await(alive, () -> assertTrained(kafka, examples));
+    }
+
+    /**
+     * Waits until something holds.
+     *
+     * @param alive throws if something that should do the work does not run any more; then nobody waits further
+     */
+    static void await(Runnable alive, ThrowingRunnable done) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(500))
+                .failFast(alive::run)
+                .untilAsserted(done);
+    }
+
+    /** That every announced checkpoint has one evaluation and one verdict. */
+    static void assertJudgedOnce(KafkaConnection kafka) {
+        assertThat(Topicwise.values(kafka, Topics.EVALUATIONS))
+                .extracting(CheckpointEvaluation::checkpoint)
+                .containsExactlyInAnyOrderElementsOf(announced(kafka));
+        assertOneVerdictEach(kafka);
+    }
+
+    /** The same, where checkpoints may have been deleted before they could be evaluated. */
+    static void assertOneVerdictEach(KafkaConnection kafka) {
+        assertThat(Topicwise.values(kafka, Topics.MODEL_UPDATES))
+                .extracting(update -> update.model().checkpoint())
+                .containsExactlyInAnyOrderElementsOf(announced(kafka));
+    }
+
+    private static List<CheckpointReference> announced(KafkaConnection kafka) {
+        return announcements(kafka).stream()
+                .map(CheckpointAnnouncement::checkpoint)
+                .toList();
     }
 
     /** That the lineage of every task has no fault. */

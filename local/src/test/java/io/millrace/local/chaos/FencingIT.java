@@ -12,6 +12,7 @@ import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.Sha256;
 import io.millrace.schemas.Topics;
 import io.millrace.trainer.checkpoint.CheckpointAnnouncer;
+import io.millrace.trainer.checkpoint.UnsettledAnnouncementException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -54,7 +55,7 @@ class FencingIT {
 
                 // Then
                 assertThatThrownBy(() -> announce(older, "checkpoint-000002"))
-                        .isInstanceOf(IllegalStateException.class)
+                        .isInstanceOf(UnsettledAnnouncementException.class)
                         .hasMessageContaining("cannot announce plain/checkpoint-000002");
                 announce(younger, "checkpoint-000003");
                 assertThat(ChaosStream.announcements(kafka))

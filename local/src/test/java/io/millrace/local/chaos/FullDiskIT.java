@@ -73,7 +73,7 @@ class FullDiskIT {
             // Then
             try (LocalServices services = LocalServices.start(config, new SimpleMeterRegistry())) {
                 ChaosStream.awaitTrained(
-                        kafka, EXAMPLES, () -> assertThat(services.alive()).isTrue());
+                        kafka, EXAMPLES, () -> assertThat(services.terminated()).isNotDone());
                 recoveries.over(roomNanos);
             }
             ChaosStream.assertProven(kafka, store);

@@ -51,6 +51,7 @@ class KilledDemoIT {
         long lastNanos = System.nanoTime();
         CheckpointManifest newest = newestOf(finished(killed));
         recoveries.over(lastNanos);
+        assertProven(killed);
 
         // Then
         assertThat(newest.step()).isEqualTo(STEPS);
@@ -93,6 +94,13 @@ class KilledDemoIT {
             assertThat(demo.await(PATIENCE_SECONDS)).as(demo::output).isZero();
         }
         return data;
+    }
+
+    private static void assertProven(Path data) throws Exception {
+        List<String> check = List.of("lineage", "check", "--task", TASK, "--data", data.toString());
+        try (ChildProcess lineage = ChildProcess.start(data.resolveSibling("lineage.log"), check)) {
+            assertThat(lineage.await(PATIENCE_SECONDS)).as(lineage::output).isZero();
+        }
     }
 
     private static CheckpointManifest newestOf(Path data) throws Exception {

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.Topics;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -12,6 +13,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApplicationRecoverableException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -54,6 +58,8 @@ public final class CheckpointAnnouncer implements AutoCloseable {
      *
      * @param castOut records for {@code rejected-examples} and {@code drift} that belong to the same range
      * @param position the partition and its next offset, a copy for lag tools
+     * @throws UnsettledAnnouncementException if it was not, for a reason that new clients get over
+     * @throws IllegalStateException if it was not, for another reason
      */
     @SuppressWarnings("FutureReturnValueIgnored") // commitTransaction throws if any of the sends failed
     public void announce(
@@ -71,11 +77,23 @@ public final class CheckpointAnnouncer implements AutoCloseable {
             producer.sendOffsetsToTransaction(position, group);
             producer.commitTransaction();
         } catch (KafkaException e) {
+            if (isRecoverable(e)) {
+                throw new UnsettledAnnouncementException(announcement.checkpoint(), e);
+            }
             throw new IllegalStateException(
                     "cannot announce " + announcement.checkpoint().location() + ": " + e.getMessage()
                             + ". Training goes on from the last announced checkpoint after a restart.",
                     e);
         }
+    }
+
+    /** By Kafka's classes of errors (KIP-1050): with these an application makes new clients and goes on. */
+    private static boolean isRecoverable(Throwable failure) {
+        return failure instanceof RetriableException
+                || failure instanceof ApplicationRecoverableException
+                || failure instanceof TransactionAbortableException
+                || failure instanceof CommitFailedException
+                || (failure.getCause() != null && isRecoverable(failure.getCause()));
     }
 
     @Override

@@ -1,0 +1,17 @@
+package io.millrace.trainer.checkpoint;
+
+import io.millrace.schemas.CheckpointReference;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * A checkpoint may not have been announced: the broker was away for too long, or counts the trainer as gone. With new
+ * clients the trainer can find out, and go on.
+ */
+public final class UnsettledAnnouncementException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    UnsettledAnnouncementException(CheckpointReference checkpoint, KafkaException cause) {
+        super("cannot announce " + checkpoint.location() + ": " + cause.getMessage(), cause);
+    }
+}
