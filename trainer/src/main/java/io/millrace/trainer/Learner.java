@@ -30,7 +30,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * One task's model, its optimizer, its reference and what it replays: tests, then trains, saves, resumes. It knows nothing of Kafka; the
- * same state and the same mini-batches give the same bytes. Owns native memory; use it on one thread.
+ * same state and the same mini-batches give the same bytes. Owns native memory; use it on one thread. PyTorch's random numbers are one
+ * stream a process, which every step seeds again: two learners that train at the same moment in one process disturb each other's noise.
  */
 public final class Learner implements AutoCloseable {
 
