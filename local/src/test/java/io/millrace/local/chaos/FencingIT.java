@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.local.broker.EmbeddedBroker;
+import io.millrace.local.contract.Topicwise;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.KafkaConnection;
@@ -60,6 +61,9 @@ class FencingIT {
                 announce(younger, "checkpoint-000003");
                 assertThat(ChaosStream.announcements(kafka))
                         .extracting(announcement -> announcement.checkpoint().id())
+                        .containsExactly("checkpoint-000001", "checkpoint-000003");
+                assertThat(Topicwise.records(kafka, Topics.REJECTED_EXAMPLES))
+                        .extracting(record -> new String(record.value(), StandardCharsets.UTF_8))
                         .containsExactly("checkpoint-000001", "checkpoint-000003");
             }
         }
