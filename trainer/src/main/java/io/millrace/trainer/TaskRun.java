@@ -336,12 +336,11 @@ final class TaskRun implements AutoCloseable {
         store.keepNewest(trained.training().checkpoints().keep());
     }
 
-    /** Writes a checkpoint of the full mini-batches done so far; what waits is read again by whoever comes next. */
+    /** Before it is closed: writes a checkpoint of the full mini-batches done so far. What waits is read again by whoever comes next. */
     void leave() {
         if (!window.isEmpty()) {
             checkpoint();
         }
-        close();
     }
 
     @Override

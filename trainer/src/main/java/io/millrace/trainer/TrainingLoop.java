@@ -8,9 +8,11 @@ import io.millrace.schemas.Topics;
 import io.millrace.trainer.checkpoint.CheckpointAnnouncer;
 import io.millrace.trainer.checkpoint.CheckpointHistory;
 import io.millrace.trainer.checkpoint.CheckpointStore;
+import io.millrace.trainer.checkpoint.UnsettledAnnouncementException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 
@@ -77,7 +79,6 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
             });
         }
         runs.values().forEach(TaskRun::leave);
-        runs.clear();
     }
 
     private Iterable<ConsumerRecord<String, byte[]>> poll() {
@@ -85,6 +86,12 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
             return source.poll(POLL);
         } catch (WakeupException e) {
             return List.of();
+        } catch (KafkaException e) {
+            // The consumer wraps what a task that leaves during a rebalance throws.
+            if (e.getCause() instanceof UnsettledAnnouncementException unsettled) {
+                throw unsettled;
+            }
+            throw e;
         }
     }
 
@@ -188,16 +195,16 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
 
     @Override
     public void lost(Collection<TopicPartition> partitions) {
-        part(partitions, TaskRun::close);
+        part(partitions, run -> {});
     }
 
     /** Parts with the tasks of these partitions. Their announcers go too: a producer can take a task over only once. */
     private void part(Collection<TopicPartition> partitions, Consumer<TaskRun> farewell) {
         for (String name : List.copyOf(runs.keySet())) {
             if (partitions.contains(partition(name))) {
-                TaskRun run = runs.remove(name);
                 Optional.ofNullable(texts.remove(name)).ifPresent(TextSource::close);
-                try (CheckpointAnnouncer announcer = announcers.remove(name)) {
+                try (CheckpointAnnouncer announcer = announcers.remove(name);
+                        TaskRun run = runs.remove(name)) {
                     farewell.accept(run);
                 }
             }

@@ -230,6 +230,7 @@ class TaskRunTest {
 
         // When
         task.run().leave();
+        task.run().close();
 
         // Then
         assertThat(announcements.last().offsets()).isEqualTo(offsets(0, 8));
@@ -300,6 +301,7 @@ class TaskRunTest {
                         .isEqualTo(task.accepted());
             }
             task.run().leave();
+            task.run().close();
             assertThat(task.accountedFor()).as("seed %d", seed).isEqualTo(task.accepted());
         }
     }

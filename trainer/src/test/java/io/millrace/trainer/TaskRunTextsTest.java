@@ -260,6 +260,7 @@ class TaskRunTextsTest {
             }
         }
         task.run().leave();
+        task.run().close();
         assertThat(task.textsAccountedFor()).isEqualTo(texts);
     }
 

@@ -1,6 +1,5 @@
 package io.millrace.local.chaos;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -52,11 +51,9 @@ abstract class BrokerAwayContract {
             ChaosStream.send(kafka, EXAMPLES / 2, EXAMPLES);
 
             // Then
-            ChaosStream.awaitTrained(
-                    kafka, EXAMPLES, () -> assertThat(services.terminated()).isNotDone());
+            ChaosStream.awaitTrained(kafka, EXAMPLES, ChaosStream.running(services));
             recoveries.over(backNanos);
-            ChaosStream.await(
-                    () -> assertThat(services.terminated()).isNotDone(), () -> ChaosStream.assertOneVerdictEach(kafka));
+            ChaosStream.await(ChaosStream.running(services), () -> ChaosStream.assertOneVerdictEach(kafka));
         }
         ChaosStream.assertProven(kafka, config.store());
         recoveries.print();

@@ -9,6 +9,7 @@ import io.millrace.local.produce.ExampleProducer;
 import io.millrace.local.produce.ProbeFile;
 import io.millrace.local.produce.ProbeTopic;
 import io.millrace.local.produce.TopicReader;
+import io.millrace.local.service.LocalServices;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.CheckpointManifest;
@@ -167,6 +168,12 @@ final class ChaosStream {
                 .pollInterval(Duration.ofMillis(500))
                 .failFast(alive::run)
                 .untilAsserted(done);
+        alive.run();
+    }
+
+    /** What {@link #await} asks of services in this process. */
+    static Runnable running(LocalServices services) {
+        return () -> assertThat(services.terminated()).isNotDone();
     }
 
     /** That every announced checkpoint has one evaluation and one verdict. */

@@ -52,7 +52,7 @@ class FencedProducersIT {
 
     private static void awaitJudged(KafkaConnection kafka, int examples, LocalServices services) {
         ChaosStream.send(kafka, examples - EXAMPLES_A_TURN, examples);
-        ChaosStream.await(() -> assertThat(services.terminated()).isNotDone(), () -> {
+        ChaosStream.await(ChaosStream.running(services), () -> {
             ChaosStream.assertTrained(kafka, examples);
             ChaosStream.assertJudgedOnce(kafka);
         });

@@ -72,8 +72,7 @@ class FullDiskIT {
 
             // Then
             try (LocalServices services = LocalServices.start(config, new SimpleMeterRegistry())) {
-                ChaosStream.awaitTrained(
-                        kafka, EXAMPLES, () -> assertThat(services.terminated()).isNotDone());
+                ChaosStream.awaitTrained(kafka, EXAMPLES, ChaosStream.running(services));
                 recoveries.over(roomNanos);
             }
             ChaosStream.assertProven(kafka, store);
