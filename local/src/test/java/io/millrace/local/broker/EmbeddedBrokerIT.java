@@ -2,6 +2,7 @@ package io.millrace.local.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.millrace.local.produce.TopicReader;
 import io.millrace.schemas.KafkaConnection;
@@ -69,7 +70,7 @@ class EmbeddedBrokerIT {
             produce(again.connection(), true, "after".getBytes(StandardCharsets.UTF_8));
 
             // Then
-            assertThat(examples(again.connection())).containsExactly("settled", "after");
+            await().untilAsserted(() -> assertThat(examples(again.connection())).containsExactly("settled", "after"));
         }
     }
 
@@ -83,8 +84,11 @@ class EmbeddedBrokerIT {
             createTopics(broker.connection());
             produce(broker.connection(), true, large);
 
-            // Then
-            assertThat(examples(broker.connection())).singleElement().asString().hasSize(large.length);
+            // Then: a commit is acknowledged before its marker makes it readable
+            await().untilAsserted(() -> assertThat(examples(broker.connection()))
+                    .singleElement()
+                    .asString()
+                    .hasSize(large.length));
         }
     }
 

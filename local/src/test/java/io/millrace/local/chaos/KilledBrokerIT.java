@@ -18,6 +18,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +54,8 @@ class KilledBrokerIT {
                 if (life > 0) {
                     recoveries.over(startedNanos);
                 }
+                long before = acknowledged();
+                await().atMost(PATIENCE).until(() -> acknowledged() > before);
                 Thread.sleep(random.nextInt(LONGEST_DELAY_MS));
                 storm.kill();
             }
@@ -65,10 +68,7 @@ class KilledBrokerIT {
             // Then
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(ends(kafka, IsolationLevel.READ_COMMITTED))
                     .isEqualTo(ends(kafka, IsolationLevel.READ_UNCOMMITTED)));
-            long acknowledged = Files.readString(folder.resolve(LOG))
-                    .lines()
-                    .filter(TransactionStorm.COMMITTED::equals)
-                    .count();
+            long acknowledged = acknowledged();
             Map<Integer, Long> readable = readable(kafka);
             assertThat(readable).hasSize(TransactionStorm.PARTITIONS);
             // What was committed when the kill came, and not yet acknowledged, is there in every partition or in none.
@@ -76,6 +76,14 @@ class KilledBrokerIT {
                     .isBetween(acknowledged, acknowledged + Chaos.KILLS + 1));
         }
         recoveries.print();
+    }
+
+    /** Transactions that were acknowledged in all lives so far. */
+    private long acknowledged() throws IOException {
+        return Files.readString(folder.resolve(LOG))
+                .lines()
+                .filter(TransactionStorm.COMMITTED::equals)
+                .count();
     }
 
     /** How many committed records each partition holds. */
