@@ -3,6 +3,7 @@ package io.millrace.local.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.schemas.CheckpointManifest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +16,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /** From outside: the demo, with its broker in the same process, killed at any moment and started again. */
+@Tag("slow")
 class KilledDemoIT {
 
     private static final String CONFIG = "millrace.yaml";

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.local.broker.EmbeddedBroker;
 import io.millrace.schemas.CheckpointManifest.FileHash;
 import io.millrace.schemas.KafkaConnection;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /** A trainer that is killed again and again ends with the bytes of one that never was. */
+@Tag("slow")
 class KilledTrainerIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.local.broker.EmbeddedBroker;
 import io.millrace.schemas.KafkaConnection;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /** A second trainer comes, takes some of the first one's tasks, and dies: the first takes them up again. */
+@Tag("slow")
 class ReturnedTasksIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
