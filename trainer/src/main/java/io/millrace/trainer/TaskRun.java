@@ -7,6 +7,7 @@ import io.millrace.schemas.DriftPhase;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.OffsetRange;
+import io.millrace.schemas.RejectedRecords;
 import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.UnlabelledText;
 import io.millrace.trainer.TrainerMetrics.ExampleOutcome;
@@ -29,9 +30,6 @@ import java.util.Set;
 final class TaskRun implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskRun.class);
-
-    /** Most records that wait to be rejected: a stream of nothing else must not fill the memory. */
-    private static final int MOST_CAST_OUT = 1000;
 
     private final TrainedTask trained;
     private Learner learner;
@@ -70,6 +68,7 @@ final class TaskRun implements AutoCloseable {
      * @param announcing makes them known
      * @param rollback where it goes back to if its loss explodes
      * @param metrics its meters
+     * @param rejectedRecords what can be sent for a rejected record
      * @param time by which silence is measured
      */
     record Surroundings(
@@ -77,6 +76,7 @@ final class TaskRun implements AutoCloseable {
             Announcing announcing,
             Rollback rollback,
             TrainerMetrics metrics,
+            RejectedRecords rejectedRecords,
             ElapsedTime time) {}
 
     /**
@@ -97,7 +97,7 @@ final class TaskRun implements AutoCloseable {
         this.windowFirst = restored.firstOffset();
         this.gap = gapOf(restored);
         this.encoderSha256 = restored.encoderSha256();
-        this.castOut = new CastOut(trained.task().name(), restored.partition());
+        this.castOut = new CastOut(trained.task().name(), restored.partition(), surroundings.rejectedRecords());
         batcher =
                 new MiniBatcher(trained.training().batching().batchSize(), restored.partition(), restored.nextOffset());
         textsFirst = restored.textsNextOffset().orElse(textsBeginning);
@@ -187,7 +187,7 @@ final class TaskRun implements AutoCloseable {
         if (!window.isEmpty() && isCheckpointDue()) {
             checkpoint();
         }
-        if (castOut.waiting(false) >= MOST_CAST_OUT || castOut.waiting(true) >= MOST_CAST_OUT) {
+        if (castOut.isFull(false) || castOut.isFull(true)) {
             drain();
         }
         return worked;
@@ -195,7 +195,7 @@ final class TaskRun implements AutoCloseable {
 
     /** Whether no more texts should be read for now. */
     boolean hasEnoughTexts() {
-        return texts.isFilled() || castOut.waiting(true) >= MOST_CAST_OUT;
+        return texts.isFilled() || castOut.isFull(true);
     }
 
     /** Reports how many records wait, given how many of its partition have not been read. */

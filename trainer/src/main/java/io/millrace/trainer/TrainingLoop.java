@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.RejectedRecords;
 import io.millrace.schemas.Topics;
 import io.millrace.trainer.checkpoint.CheckpointAnnouncer;
 import io.millrace.trainer.checkpoint.CheckpointHistory;
@@ -40,6 +41,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
     private final Path store;
     private final List<TrainedTask> tasks;
     private final MeterRegistry registry;
+    private final int maxRejectedBytes;
     private final ExampleSource source;
     private final KafkaClientMetrics consumerMetrics;
     private final Map<String, TaskRun> runs = new LinkedHashMap<>();
@@ -48,11 +50,14 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
     private final AtomicBoolean draining = new AtomicBoolean();
     private volatile boolean stopping;
 
-    TrainingLoop(KafkaConnection kafka, Path store, List<TrainedTask> tasks, MeterRegistry registry) {
+    /** {@code maxRejectedBytes}: largest batch that {@code rejected-examples} takes. */
+    TrainingLoop(
+            KafkaConnection kafka, Path store, List<TrainedTask> tasks, MeterRegistry registry, int maxRejectedBytes) {
         this.kafka = kafka;
         this.store = store;
         this.tasks = List.copyOf(tasks);
         this.registry = registry;
+        this.maxRejectedBytes = maxRejectedBytes;
         source = new ExampleSource(kafka, this);
         consumerMetrics = new KafkaClientMetrics(source.consumer());
         consumerMetrics.bindTo(registry);
@@ -137,7 +142,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
 
     private TaskRun open(TrainedTask task, TopicPartition partition) {
         String name = task.task().name();
-        CheckpointAnnouncer announcer = new CheckpointAnnouncer(kafka, name, registry);
+        CheckpointAnnouncer announcer = new CheckpointAnnouncer(kafka, name, registry, maxRejectedBytes);
         announcers.put(name, announcer);
         announcer.takeOver();
         CheckpointStore checkpoints = new CheckpointStore(store, name);
@@ -160,6 +165,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
                                 partition.partition(),
                                 new TopicPast(kafka, name, partition, source)),
                         new TrainerMetrics(registry, name),
+                        new RejectedRecords(maxRejectedBytes),
                         ElapsedTime.ofSystem()));
         runs.put(name, run);
         if (run.texts().isReading()) {

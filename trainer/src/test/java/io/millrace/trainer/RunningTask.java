@@ -9,6 +9,7 @@ import io.millrace.schemas.Json;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.Origin;
+import io.millrace.schemas.RejectedRecords;
 import io.millrace.trainer.checkpoint.CheckpointStore;
 
 import java.nio.charset.StandardCharsets;
@@ -48,6 +49,7 @@ final class RunningTask implements AutoCloseable {
                         announcements,
                         new Rollback(task, store, PARTITION, new Fed()),
                         new TrainerMetrics(registry, task.task().name()),
+                        new RejectedRecords(1 << 20),
                         clock));
     }
 

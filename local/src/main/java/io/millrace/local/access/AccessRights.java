@@ -71,7 +71,8 @@ public final class AccessRights {
                 Map.of(
                         Topics.TEXTS, Set.of(READ),
                         Topics.ACCEPTED_EXAMPLES, Set.of(READ),
-                        Topics.REJECTED_EXAMPLES, Set.of(WRITE),
+                        // DESCRIBE_CONFIGS for the largest record that it takes.
+                        Topics.REJECTED_EXAMPLES, Set.of(WRITE, DESCRIBE_CONFIGS),
                         Topics.CHECKPOINTS, Set.of(READ, WRITE),
                         Topics.DRIFT, Set.of(WRITE),
                         // For the last promoted checkpoint, when a loss explodes.

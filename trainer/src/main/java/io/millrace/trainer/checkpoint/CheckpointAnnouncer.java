@@ -33,19 +33,36 @@ public final class CheckpointAnnouncer implements AutoCloseable {
     /** How long the broker may be away in the middle of an announcement; whoever takes over aborts it at once. */
     private static final Duration BROKER_AWAY = Duration.ofMinutes(5);
 
+    /** Kafka's own default; an announcement takes about one kilobyte. */
+    private static final int MIN_REQUEST_BYTES = 1 << 20;
+
     private final KafkaProducer<String, byte[]> producer;
     private final KafkaClientMetrics producerMetrics;
 
-    public CheckpointAnnouncer(KafkaConnection kafka, String task, MeterRegistry registry) {
-        Map<String, Object> settings = kafka.clientProperties();
-        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "millrace-trainer-" + task);
-        settings.put(ProducerConfig.CLIENT_ID_CONFIG, "millrace-trainer-" + task);
-        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) BROKER_AWAY.toMillis());
-        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BROKER_AWAY.toMillis());
-        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) BROKER_AWAY.toMillis());
-        producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+    /**
+     * An announcer of a task.
+     *
+     * @param maxRejectedBytes largest batch that {@code rejected-examples} takes, and so the largest that is sent
+     */
+    public CheckpointAnnouncer(KafkaConnection kafka, String task, MeterRegistry registry, int maxRejectedBytes) {
+        producer = new KafkaProducer<>(
+                settings(kafka, task, maxRejectedBytes), new StringSerializer(), new ByteArraySerializer());
         producerMetrics = new KafkaClientMetrics(producer);
         producerMetrics.bindTo(registry);
+    }
+
+    /** What the user sets goes first, except for what exactly-once and the limits rest on. */
+    static Map<String, Object> settings(KafkaConnection kafka, String task, int maxRejectedBytes) {
+        Map<String, Object> settings = kafka.clientProperties();
+        settings.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) BROKER_AWAY.toMillis());
+        settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, BROKER_AWAY.toMillis());
+        settings.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) BROKER_AWAY.toMillis());
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "millrace-trainer-" + task);
+        settings.put(ProducerConfig.CLIENT_ID_CONFIG, "millrace-trainer-" + task);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Math.max(MIN_REQUEST_BYTES, maxRejectedBytes));
+        // A record that just fits could be longer compressed; the topics can have their compression.type instead.
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
+        return settings;
     }
 
     /** Fences every earlier trainer of the task; what it left open is aborted. */
