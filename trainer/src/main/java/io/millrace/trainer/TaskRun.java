@@ -107,6 +107,8 @@ final class TaskRun implements AutoCloseable {
         accuracy = new PrequentialAccuracy(trained.training().drift());
         silentSince = time.now();
         lastCheckpoint = time.now();
+        metrics.stepsDone(learner.step());
+        metrics.pending(0);
         metrics.textsPending(0);
     }
 
@@ -198,9 +200,12 @@ final class TaskRun implements AutoCloseable {
         return texts.isFilled() || castOut.isFull(true);
     }
 
-    /** Reports how many records wait, given how many of its partition have not been read. */
+    /**
+     * Reports how many records wait, given how many of its partition have not been read: fewer than none just after a takeover, when the
+     * consumer still reckons with an older end.
+     */
     void reportLag(long unread) {
-        metrics.lag(unread + batcher.pending());
+        metrics.lag(Math.max(0, unread) + batcher.pending());
     }
 
     /**
@@ -347,8 +352,7 @@ final class TaskRun implements AutoCloseable {
     public void close() {
         metrics.examples(ExampleOutcome.RELEASED, batcher.pending());
         metrics.texts(ExampleOutcome.RELEASED, texts.pending());
-        metrics.textsPending(0);
-        metrics.pending(0);
+        metrics.close();
         learner.close();
     }
 }

@@ -168,6 +168,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
                         new RejectedRecords(maxRejectedBytes),
                         ElapsedTime.ofSystem()));
         runs.put(name, run);
+        run.reportLag(source.endOf(partition) - run.nextOffset());
         if (run.texts().isReading()) {
             texts.put(name, new TextSource(kafka, name, run));
         }

@@ -29,7 +29,7 @@ final class RunningTask implements AutoCloseable {
 
     private final Path root;
     private final Announcements announcements;
-    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final SimpleMeterRegistry registry;
     private final MovableClock clock = new MovableClock();
     private final List<Arrival> fed = new ArrayList<>();
     private final Set<String> promoted = new HashSet<>();
@@ -37,7 +37,14 @@ final class RunningTask implements AutoCloseable {
 
     /** Takes up where the announcements so far say. */
     RunningTask(TrainedTask task, Path root, Announcements announcements, long beginning) {
+        this(task, root, announcements, beginning, new SimpleMeterRegistry());
+    }
+
+    /** The same in a process with these meters. */
+    RunningTask(
+            TrainedTask task, Path root, Announcements announcements, long beginning, SimpleMeterRegistry registry) {
         this.root = root;
+        this.registry = registry;
         this.announcements = announcements;
         CheckpointStore store = new CheckpointStore(root, task.task().name());
         store.removeStale();
@@ -167,8 +174,7 @@ final class RunningTask implements AutoCloseable {
         double outcomes = registry.get("millrace.trainer.texts").counters().stream()
                 .mapToDouble(Counter::count)
                 .sum();
-        return (long) (outcomes
-                + registry.get("millrace.trainer.texts.pending").gauge().value());
+        return (long) outcomes + pending("millrace.trainer.texts.pending");
     }
 
     /** Trained, quarantined, malformed, released and pending: what {@link #accepted} must come to. */
@@ -177,7 +183,14 @@ final class RunningTask implements AutoCloseable {
                 + examples("quarantined")
                 + examples("malformed")
                 + examples("released")
-                + (long) registry.get("millrace.trainer.pending").gauge().value();
+                + pending("millrace.trainer.pending");
+    }
+
+    /** A task that has left has no such gauge, and nothing that waits. */
+    private long pending(String gauge) {
+        return registry.find(gauge).gauges().stream()
+                .mapToLong(one -> (long) one.value())
+                .sum();
     }
 
     @Override
