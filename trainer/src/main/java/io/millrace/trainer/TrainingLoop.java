@@ -18,6 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The one control flow of training, on one thread: poll, hand each record to its task, and let every task cut its mini-batches,
@@ -146,11 +148,18 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
         announcers.put(name, announcer);
         announcer.takeOver();
         CheckpointStore checkpoints = new CheckpointStore(store, name);
+        FileTime takenOver = checkpoints.time();
         checkpoints.removeStale();
+        List<CheckpointAnnouncement> history = CheckpointHistory.read(kafka, name);
+        checkpoints.removeUnannounced(
+                history.stream()
+                        .map(announcement -> announcement.checkpoint().id())
+                        .collect(Collectors.toSet()),
+                takenOver);
         Restored restored = Restored.of(
                 task,
                 checkpoints,
-                CheckpointHistory.read(kafka, name),
+                history,
                 partition.partition(),
                 source.beginningOf(partition));
         TaskRun run = new TaskRun(
