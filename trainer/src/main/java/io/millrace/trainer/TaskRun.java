@@ -65,7 +65,7 @@ final class TaskRun implements AutoCloseable {
      * What a run works with.
      *
      * @param store where its checkpoints go
-     * @param announcing makes them known
+     * @param announcing makes them known, and deletes old ones
      * @param rollback where it goes back to if its loss explodes
      * @param metrics its meters
      * @param rejectedRecords what can be sent for a rejected record
@@ -338,7 +338,6 @@ final class TaskRun implements AutoCloseable {
         textsFirst = texts.nextOffset();
         window = new TrainingWindow();
         lastCheckpoint = time.now();
-        store.keepNewest(trained.training().checkpoints().keep());
     }
 
     /** Before it is closed: writes a checkpoint of the full mini-batches done so far. What waits is read again by whoever comes next. */

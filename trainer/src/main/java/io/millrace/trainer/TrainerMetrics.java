@@ -133,6 +133,11 @@ final class TrainerMetrics implements AutoCloseable {
         set("millrace.trainer.lag", task, (double) records);
     }
 
+    /** Checkpoints in the store that wait for a verdict. */
+    void unjudged(int waiting) {
+        set("millrace.trainer.unjudged", task, waiting);
+    }
+
     void checkpoint() {
         checkpoints.increment();
     }

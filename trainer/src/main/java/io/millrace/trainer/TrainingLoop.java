@@ -6,9 +6,12 @@ import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.RejectedRecords;
 import io.millrace.schemas.Topics;
+import io.millrace.trainer.checkpoint.Announced;
 import io.millrace.trainer.checkpoint.CheckpointAnnouncer;
 import io.millrace.trainer.checkpoint.CheckpointHistory;
+import io.millrace.trainer.checkpoint.CheckpointRetention;
 import io.millrace.trainer.checkpoint.CheckpointStore;
+import io.millrace.trainer.checkpoint.EvaluatorProgress;
 import io.millrace.trainer.checkpoint.UnsettledAnnouncementException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -45,6 +48,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
     private final MeterRegistry registry;
     private final int maxRejectedBytes;
     private final ExampleSource source;
+    private final EvaluatorProgress evaluator;
     private final KafkaClientMetrics consumerMetrics;
     private final Map<String, TaskRun> runs = new LinkedHashMap<>();
     private final Map<String, TextSource> texts = new HashMap<>();
@@ -61,6 +65,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
         this.registry = registry;
         this.maxRejectedBytes = maxRejectedBytes;
         source = new ExampleSource(kafka, this);
+        evaluator = new EvaluatorProgress(kafka);
         consumerMetrics = new KafkaClientMetrics(source.consumer());
         consumerMetrics.bindTo(registry);
     }
@@ -150,16 +155,15 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
         CheckpointStore checkpoints = new CheckpointStore(store, name);
         FileTime takenOver = checkpoints.time();
         checkpoints.removeStale();
-        List<CheckpointAnnouncement> history = CheckpointHistory.read(kafka, name);
-        checkpoints.removeUnannounced(
-                history.stream()
-                        .map(announcement -> announcement.checkpoint().id())
-                        .collect(Collectors.toSet()),
-                takenOver);
+        List<Announced> history = CheckpointHistory.announced(kafka, name);
+        checkpoints.removeUnannounced(history.stream().map(Announced::id).collect(Collectors.toSet()), takenOver);
+        CheckpointRetention retention =
+                new CheckpointRetention(checkpoints, task.training().checkpoints(), history, evaluator);
+        TrainerMetrics metrics = new TrainerMetrics(registry, name);
         Restored restored = Restored.of(
                 task,
                 checkpoints,
-                history,
+                history.stream().map(Announced::announcement).toList(),
                 partition.partition(),
                 source.beginningOf(partition));
         TaskRun run = new TaskRun(
@@ -167,13 +171,16 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
                 source.beginningOf(TextSource.partition(partition.partition())),
                 new TaskRun.Surroundings(
                         checkpoints,
-                        (announcement, castOut) -> announce(announcer, announcement, castOut),
+                        (announcement, castOut) -> {
+                            retention.announced(announce(announcer, announcement, castOut));
+                            metrics.unjudged(retention.apply());
+                        },
                         new Rollback(
                                 task,
                                 checkpoints,
                                 partition.partition(),
                                 new TopicPast(kafka, name, partition, source)),
-                        new TrainerMetrics(registry, name),
+                        metrics,
                         new RejectedRecords(maxRejectedBytes),
                         ElapsedTime.ofSystem()));
         runs.put(name, run);
@@ -184,7 +191,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
         return run;
     }
 
-    private void announce(
+    private Announced announce(
             CheckpointAnnouncer announcer,
             CheckpointAnnouncement announcement,
             List<ProducerRecord<String, byte[]>> castOut) {
@@ -197,7 +204,8 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
                 slowest = Math.min(slowest, other.getValue().checkpointedOffset());
             }
         }
-        announcer.announce(announcement, castOut, Map.of(partition, new OffsetAndMetadata(slowest)), source.group());
+        return announcer.announce(
+                announcement, castOut, Map.of(partition, new OffsetAndMetadata(slowest)), source.group());
     }
 
     private TopicPartition partition(String task) {
@@ -234,6 +242,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
         texts.values().forEach(TextSource::close);
         announcers.values().forEach(CheckpointAnnouncer::close);
         consumerMetrics.close();
+        evaluator.close();
         source.close();
     }
 }

@@ -10,6 +10,8 @@ import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.Origin;
 import io.millrace.schemas.RejectedRecords;
+import io.millrace.trainer.checkpoint.Announced;
+import io.millrace.trainer.checkpoint.CheckpointRetention;
 import io.millrace.trainer.checkpoint.CheckpointStore;
 
 import java.nio.charset.StandardCharsets;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** A task's run with the real learner and store, without Kafka: records are handed in, announcements are kept. */
@@ -48,16 +51,30 @@ final class RunningTask implements AutoCloseable {
         this.announcements = announcements;
         CheckpointStore store = new CheckpointStore(root, task.task().name());
         store.removeStale();
+        CheckpointRetention retention = new CheckpointRetention(
+                store,
+                task.training().checkpoints(),
+                announcements.all().stream().map(RunningTask::placed).toList(),
+                () -> Map.of(0, Long.MAX_VALUE));
         run = new TaskRun(
                 Restored.of(task, store, announcements.all(), PARTITION, beginning),
                 0,
                 new TaskRun.Surroundings(
                         store,
-                        announcements,
+                        (announcement, castOut) -> {
+                            announcements.announce(announcement, castOut);
+                            retention.announced(placed(announcement));
+                            retention.apply();
+                        },
                         new Rollback(task, store, PARTITION, new Fed()),
                         new TrainerMetrics(registry, task.task().name()),
                         new RejectedRecords(1 << 20),
                         clock));
+    }
+
+    /** As if every announcement were judged at once. */
+    private static Announced placed(CheckpointAnnouncement announcement) {
+        return new Announced(announcement, 0, 0);
     }
 
     /** Says that a checkpoint was promoted. */

@@ -78,7 +78,9 @@ public final class AccessRights {
                         // For the last promoted checkpoint, when a loss explodes.
                         Topics.MODEL_UPDATES, Set.of(READ)),
                 AccessRight.group(TRAINER),
-                AccessRight.transactions(TRAINER + "-"));
+                AccessRight.transactions(TRAINER + "-"),
+                // For how far it is: what it has not judged is not deleted.
+                AccessRight.of(ResourceType.GROUP, EVALUATOR, PatternType.LITERAL, DESCRIBE));
     }
 
     private static List<AccessRight> evaluator() {

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApplicationRecoverableException;
@@ -22,6 +23,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 
 /**
  * Announces checkpoints of one task, each in one transaction with the offsets that it consumed and the records that its range cast
@@ -75,11 +78,12 @@ public final class CheckpointAnnouncer implements AutoCloseable {
      *
      * @param castOut records for {@code rejected-examples} and {@code drift} that belong to the same range
      * @param position the partition and its next offset, a copy for lag tools
+     * @return where the announcement is
      * @throws UnsettledAnnouncementException if it was not, for a reason that new clients get over
      * @throws IllegalStateException if it was not, for another reason
      */
     @SuppressWarnings("FutureReturnValueIgnored") // commitTransaction throws if any of the sends failed
-    public void announce(
+    public Announced announce(
             CheckpointAnnouncement announcement,
             List<ProducerRecord<String, byte[]>> castOut,
             Map<TopicPartition, OffsetAndMetadata> position,
@@ -87,12 +91,19 @@ public final class CheckpointAnnouncer implements AutoCloseable {
         producer.beginTransaction();
         try {
             castOut.forEach(producer::send);
-            producer.send(new ProducerRecord<>(
+            Future<RecordMetadata> sent = producer.send(new ProducerRecord<>(
                     Topics.CHECKPOINTS.name(),
                     announcement.checkpoint().task(),
                     Topics.CHECKPOINTS.valueSerde().serializer().serialize(Topics.CHECKPOINTS.name(), announcement)));
             producer.sendOffsetsToTransaction(position, group);
             producer.commitTransaction();
+            RecordMetadata place = sent.get();
+            return new Announced(announcement, place.partition(), place.offset());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a transaction was committed without one of its records", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted behind a commit", e);
         } catch (KafkaException e) {
             if (isRecoverable(e)) {
                 throw new UnsettledAnnouncementException(announcement.checkpoint(), e);
