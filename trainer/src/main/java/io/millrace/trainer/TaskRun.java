@@ -4,6 +4,7 @@ import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointManifest;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.DriftPhase;
+import io.millrace.schemas.ForeignText;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.OffsetRange;
@@ -31,6 +32,8 @@ final class TaskRun implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskRun.class);
 
+    private static final int MAX_LABEL_CHARS = 64;
+
     private final TrainedTask trained;
     private Learner learner;
     private final MiniBatcher batcher;
@@ -43,6 +46,7 @@ final class TaskRun implements AutoCloseable {
     private final ElapsedTime time;
     private final PrequentialAccuracy accuracy;
     private final LossWatch watch;
+    private final AnswerWatch answers;
     private final Set<String> announced;
     private Optional<String> parent;
     private long windowFirst;
@@ -105,6 +109,7 @@ final class TaskRun implements AutoCloseable {
         labels = new KnownLabels(trained.task(), learner.labels());
         watch = new LossWatch(trained.training().rollback());
         accuracy = new PrequentialAccuracy(trained.training().drift());
+        answers = new AnswerWatch(trained.training().drift().window());
         silentSince = time.now();
         lastCheckpoint = time.now();
         metrics.stepsDone(learner.step());
@@ -248,6 +253,7 @@ final class TaskRun implements AutoCloseable {
         }
         accuracy.add(learned.right()).ifPresent(this::report);
         metrics.prequentialAccuracy(accuracy.value());
+        watchAnswers(learned);
         metrics.pending(batcher.pending());
         metrics.textsPending(texts.pending());
         window.add(batch, learned);
@@ -294,6 +300,24 @@ final class TaskRun implements AutoCloseable {
                 batch.examples().size(),
                 batch.offsets());
         castOut.quarantined(batch);
+    }
+
+    private void watchAnswers(Learned learned) {
+        if (learned.answers().length == 0) {
+            return;
+        }
+        if (answers.add(learned)) {
+            LOG.warn(
+                    "task {}: the model has answered each of the newest {} examples with \"{}\": it has not learned to tell labels apart."
+                            + " If that stays so, set tasks.{}.training.optimizer.learningRate, now {}, or schedule.warmupSteps, now {}.",
+                    trained.task().name(),
+                    answers.window(),
+                    ForeignText.line(learner.labels().get(learned.answers()[0]), MAX_LABEL_CHARS),
+                    trained.task().name(),
+                    trained.training().optimizer().learningRate(),
+                    trained.training().optimizer().schedule().warmupSteps());
+        }
+        metrics.classesAnswered(answers.classes());
     }
 
     private void report(DriftPhase phase) {

@@ -125,6 +125,11 @@ final class TrainerMetrics implements AutoCloseable {
         set("millrace.trainer.prequential.accuracy", task, value);
     }
 
+    /** Different classes among the model's answers to the newest window of examples. */
+    void classesAnswered(int classes) {
+        set("millrace.trainer.classes.answered", task, classes);
+    }
+
     void pending(int examples) {
         set("millrace.trainer.pending", task, examples);
     }

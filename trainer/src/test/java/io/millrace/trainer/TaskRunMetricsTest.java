@@ -42,6 +42,7 @@ class TaskRunMetricsTest {
             second.run().reportLag(6);
             assertThat(gauge("steps.done")).isGreaterThan((double) steps);
             assertThat(gauge("pending")).isEqualTo(1);
+            assertThat(gauge("classes.answered")).isBetween(1.0, 2.0);
             assertThat(gauge("lag")).isEqualTo(7);
             assertThat(registry.get("millrace.trainer.loss").gauges())
                     .allSatisfy(loss -> assertThat(loss.value()).isFinite());
