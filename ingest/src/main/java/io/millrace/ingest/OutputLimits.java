@@ -1,5 +1,7 @@
 package io.millrace.ingest;
 
+import io.millrace.schemas.MessageLimits;
+import io.millrace.schemas.RejectedRecords;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.Topics;
 
@@ -14,9 +16,6 @@ import java.util.Collection;
  */
 record OutputLimits(int acceptedBytes, int rejectedBytes) {
 
-    /** Room for the headers and a readable beginning of any rejected record. */
-    private static final int MIN_BYTES = 16 * 1024;
-
     /** As {@code \\u0001}: the most that JSON makes of one UTF-16 unit. */
     private static final int MAX_JSON_BYTES_PER_CHAR = 6;
 
@@ -24,8 +23,8 @@ record OutputLimits(int acceptedBytes, int rejectedBytes) {
     private static final int FRAME_BYTES = 2048;
 
     OutputLimits {
-        checkMinimum(Topics.ACCEPTED_EXAMPLES.name(), acceptedBytes);
-        checkMinimum(Topics.REJECTED_EXAMPLES.name(), rejectedBytes);
+        MessageLimits.requireEnough(Topics.ACCEPTED_EXAMPLES.name(), acceptedBytes);
+        MessageLimits.requireEnough(Topics.REJECTED_EXAMPLES.name(), rejectedBytes);
     }
 
     /** The larger of the two: what the producer must be able to send. */
@@ -54,12 +53,5 @@ record OutputLimits(int acceptedBytes, int rejectedBytes) {
                 + ExampleValidator.MAX_ATTRIBUTE_CHARS;
         long attributeFrames = 6L * ExampleValidator.MAX_ATTRIBUTES;
         return MAX_JSON_BYTES_PER_CHAR * chars + attributeFrames + FRAME_BYTES;
-    }
-
-    private static void checkMinimum(String topic, int bytes) {
-        if (bytes < MIN_BYTES) {
-            throw new IllegalArgumentException("max.message.bytes of topic " + topic + " must be at least " + MIN_BYTES
-                    + ", got " + bytes + ". Raise it with kafka-configs.sh.");
-        }
     }
 }

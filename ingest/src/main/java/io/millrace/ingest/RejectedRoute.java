@@ -1,5 +1,7 @@
 package io.millrace.ingest;
 
+import io.millrace.schemas.RejectedRecords;
+import io.millrace.schemas.RejectedRecords.Raw;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -17,7 +19,10 @@ final class RejectedRoute extends ContextualProcessor<byte[], Candidate, byte[],
     @Override
     public void process(Record<byte[], Candidate> record) {
         record.value().validation().rejected().ifPresent(rejected -> {
-            context().forward(rejectedRecords.of(record, rejected));
+            Candidate candidate = record.value();
+            Raw whole = new Raw(record.key(), candidate.value(), record.headers());
+            Raw sent = rejectedRecords.of(whole, candidate.origin(), rejected.reason(), rejected.detail());
+            context().forward(new Record<>(sent.key(), sent.value(), record.timestamp(), sent.headers()));
             metrics.of(record.key()).rejected(rejected.reason()).increment();
         });
     }

@@ -1,26 +1,14 @@
 package io.millrace.ingest;
 
 import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.MessageLimits;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 
 /** What ingest asks of the broker before its first record: that the topics are there, and how much they take. */
 final class TopicPreparation {
-
-    /** Larger records are cut all the same: the producer holds them in its buffer of 32 MiB. */
-    private static final int MAX_OUTPUT_BYTES = 32 << 20;
-
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private TopicPreparation() {}
 
@@ -28,40 +16,10 @@ final class TopicPreparation {
     static OutputLimits prepare(KafkaConnection kafka) throws InterruptedException {
         try (Admin admin = Admin.create(kafka.clientProperties())) {
             Topics.createMissing(admin);
-            ConfigResource accepted = resource(Topics.ACCEPTED_EXAMPLES.name());
-            ConfigResource rejected = resource(Topics.REJECTED_EXAMPLES.name());
-            Map<ConfigResource, Config> configs = describe(admin, List.of(accepted, rejected));
-            return new OutputLimits(maxBytes(configs.get(accepted)), maxBytes(configs.get(rejected)));
+            Map<String, Integer> bytes =
+                    MessageLimits.read(kafka, admin, Topics.ACCEPTED_EXAMPLES, Topics.REJECTED_EXAMPLES);
+            return new OutputLimits(
+                    bytes.get(Topics.ACCEPTED_EXAMPLES.name()), bytes.get(Topics.REJECTED_EXAMPLES.name()));
         }
-    }
-
-    private static Map<ConfigResource, Config> describe(Admin admin, List<ConfigResource> topics)
-            throws InterruptedException {
-        long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            try {
-                return admin.describeConfigs(topics).all().get();
-            } catch (ExecutionException e) {
-                // The controller has created the topic, but this broker may not have heard of it yet.
-                boolean young = e.getCause() instanceof UnknownTopicOrPartitionException;
-                if (!young || System.nanoTime() > deadlineNanos) {
-                    throw new IllegalStateException(
-                            "cannot read the configuration of the topics that ingest writes to: "
-                                    + e.getCause().getMessage() + ". Check that this user may describe their configs.",
-                            e.getCause());
-                }
-                Thread.sleep(PAUSE.toMillis());
-            }
-        }
-    }
-
-    private static ConfigResource resource(String topic) {
-        return new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    }
-
-    private static int maxBytes(Config config) {
-        int bytes = Integer.parseInt(
-                config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
-        return Math.min(bytes, MAX_OUTPUT_BYTES);
     }
 }

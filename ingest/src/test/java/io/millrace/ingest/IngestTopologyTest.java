@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.schemas.AcceptedExample;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.Origin;
+import io.millrace.schemas.RejectedRecords;
 import io.millrace.schemas.RejectionHeaders;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;

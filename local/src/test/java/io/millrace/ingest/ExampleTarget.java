@@ -8,12 +8,13 @@ import io.millrace.local.fuzz.FuzzTarget;
 import io.millrace.schemas.AcceptedExample;
 import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.Origin;
+import io.millrace.schemas.RejectedRecords;
+import io.millrace.schemas.RejectedRecords.Raw;
 import io.millrace.schemas.RejectionHeaders;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.streams.processor.api.Record;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -86,9 +87,8 @@ public final class ExampleTarget implements FuzzTarget {
 
     private void check(byte[] key, byte[] value, Rejected rejected) {
         assertThat(TaskCounters.REASONS).contains(rejected.reason());
-        Candidate candidate = new Candidate(value, ORIGIN, rejected);
-        Record<byte[], byte[]> record =
-                rejectedRecords.of(new Record<>(key, candidate, 3, new RecordHeaders()), rejected);
+        Raw record = rejectedRecords.of(
+                new Raw(key, value, new RecordHeaders()), ORIGIN, rejected.reason(), rejected.detail());
         assertThat(record.value()).isEqualTo(value);
         String message =
                 new String(record.headers().lastHeader(RejectionHeaders.MESSAGE).value(), StandardCharsets.UTF_8);

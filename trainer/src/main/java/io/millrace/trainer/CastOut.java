@@ -3,11 +3,14 @@ package io.millrace.trainer;
 import io.millrace.schemas.CloudEvents;
 import io.millrace.schemas.DriftEvent;
 import io.millrace.schemas.Json;
-import io.millrace.schemas.RejectionHeaders;
+import io.millrace.schemas.Origin;
+import io.millrace.schemas.RejectedRecords;
+import io.millrace.schemas.RejectedRecords.Raw;
 import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.Topic;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -15,21 +18,36 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What training brings forth besides checkpoints: examples that could not be trained, and drift. Each leaves in the transaction of
- * the checkpoint that covers its offset, so that it is there exactly once.
+ * Records published with the next checkpoint: rejected examples and texts, and drift events. Each leaves in the transaction of the
+ * checkpoint that covers its offset, so that it is there exactly once. A rejected record is no larger than its topic takes: one that
+ * is would fail the transaction, again after every restart.
  */
 final class CastOut {
 
+    /** Most records of a topic that wait: a stream of nothing else must not fill the memory. */
+    private static final int MOST_RECORDS = 1000;
+
+    /** Most bytes of a topic's records that wait, as far as one poll does not exceed them. */
+    private static final long MOST_BYTES = 32L << 20;
+
     private final String task;
     private final int partition;
+    private final RejectedRecords rejectedRecords;
     private final List<Waiting> waiting = new ArrayList<>();
 
     /** {@code offset} is one of {@code accepted-examples}, or of {@code texts}. */
-    private record Waiting(boolean isText, long offset, ProducerRecord<String, byte[]> record) {}
+    private record Waiting(boolean isText, long offset, ProducerRecord<String, byte[]> record) {
 
-    CastOut(String task, int partition) {
+        private long bytes() {
+            return record.value() == null ? 0 : record.value().length;
+        }
+    }
+
+    /** {@code rejectedRecords} knows what {@code rejected-examples} takes. */
+    CastOut(String task, int partition, RejectedRecords rejectedRecords) {
         this.task = task;
         this.partition = partition;
+        this.rejectedRecords = rejectedRecords;
     }
 
     /** An example that cannot be trained on, in the range of the mini-batch that comes next. */
@@ -78,17 +96,13 @@ final class CastOut {
 
     private ProducerRecord<String, byte[]> rejected(
             Topic<?> from, long offset, byte[] value, RejectionReason reason, String message) {
-        ProducerRecord<String, byte[]> record = new ProducerRecord<>(Topics.REJECTED_EXAMPLES.name(), task, value);
-        header(record, RejectionHeaders.REASON, reason.wireName());
-        header(record, RejectionHeaders.MESSAGE, message);
-        header(record, RejectionHeaders.TOPIC, from.name());
-        header(record, RejectionHeaders.PARTITION, Integer.toString(partition));
-        header(record, RejectionHeaders.OFFSET, Long.toString(offset));
-        return record;
-    }
-
-    private static void header(ProducerRecord<String, byte[]> record, String name, String value) {
-        record.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
+        Raw record = rejectedRecords.of(
+                new Raw(task.getBytes(StandardCharsets.UTF_8), value, new RecordHeaders()),
+                new Origin(from.name(), partition, offset, 0),
+                reason,
+                message);
+        return new ProducerRecord<>(
+                Topics.REJECTED_EXAMPLES.name(), null, null, task, record.value(), record.headers());
     }
 
     /** Drift that the mini-batches before {@code nextOffset} showed. */
@@ -113,6 +127,16 @@ final class CastOut {
     /** How many records of {@code accepted-examples}, and of {@code texts}, wait for a checkpoint that covers them. */
     int waiting(boolean texts) {
         return (int) waiting.stream().filter(one -> one.isText == texts).count();
+    }
+
+    /** Whether so much waits that a checkpoint should be written soon: records in number or in bytes. */
+    boolean isFull(boolean texts) {
+        return waiting(texts) >= MOST_RECORDS
+                || waiting.stream()
+                                .filter(one -> one.isText == texts)
+                                .mapToLong(Waiting::bytes)
+                                .sum()
+                        >= MOST_BYTES;
     }
 
     /** Whether drift waits to be sent. */

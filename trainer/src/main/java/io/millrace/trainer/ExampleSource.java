@@ -76,6 +76,11 @@ final class ExampleSource implements AutoCloseable {
         return consumer.beginningOffsets(List.of(partition)).get(partition);
     }
 
+    /** The offset behind the last record of a partition. */
+    long endOf(TopicPartition partition) {
+        return consumer.endOffsets(List.of(partition)).get(partition);
+    }
+
     /** Records of a partition that have not been read yet; empty before the first fetch. */
     OptionalLong lag(TopicPartition partition) {
         return consumer.currentLag(partition);

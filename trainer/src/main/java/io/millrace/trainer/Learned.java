@@ -5,9 +5,11 @@ package io.millrace.trainer;
  *
  * @param outcome what the update did
  * @param right one flag a new example, in their order: whether the model was right before it trained on it
+ * @param answers one class a new example, by its place among the labels: what the model answered before it trained on it; none for a
+ *     regression
  * @param tokens tokens of all that was trained on, replayed examples and unlabelled texts included
  */
-public record Learned(StepOutcome outcome, boolean[] right, int tokens) {
+public record Learned(StepOutcome outcome, boolean[] right, int[] answers, int tokens) {
 
     /** How many new examples the model was right about. */
     public int rightCount() {

@@ -179,7 +179,19 @@ public final class Learner implements AutoCloseable {
         growFor(fresh, random);
         RandomGenerator choice = random.generator(StepRandom.Purpose.REPLAY);
         TokenizedBatch tokens = tokenize(fresh);
-        boolean[] right = isTested ? test(tokens) : new boolean[0];
+        float[][] outputs = isTested ? test(tokens) : new float[0][];
+        boolean isClassifier = state.head().kind() == OutputHead.Kind.CLASSES;
+        int[] answers = new int[isClassifier ? outputs.length : 0];
+        boolean[] right = new boolean[outputs.length];
+        for (int i = 0; i < outputs.length; i++) {
+            double target = tokens.examples().get(i).target();
+            if (isClassifier) {
+                answers[i] = largest(outputs[i]);
+                right[i] = answers[i] == (int) target;
+            } else {
+                right[i] = Math.abs(outputs[i][0] - target) <= tolerance;
+            }
+        }
         TokenizedBatch joined = joined(tokens, replay.draw(config.replay().joining(fresh.size()), choice));
         List<TokenizedText> unlabelled = state.tokenizer()
                 .tokenize(texts.stream()
@@ -189,7 +201,7 @@ public final class Learner implements AutoCloseable {
         if (outcome.applied() && config.replay().share() > 0) {
             fresh.forEach(example -> replay.offer(example, choice));
         }
-        return new Learned(outcome, right, tokens(joined.texts()) + tokens(unlabelled));
+        return new Learned(outcome, right, answers, tokens(joined.texts()) + tokens(unlabelled));
     }
 
     private void growFor(List<LabelledExample> fresh, StepRandom random) {
@@ -230,19 +242,10 @@ public final class Learner implements AutoCloseable {
         return texts.stream().mapToInt(TokenizedText::length).sum();
     }
 
-    private boolean[] test(TokenizedBatch batch) {
-        boolean[] right = new boolean[batch.examples().size()];
-        if (right.length == 0) {
-            return right;
-        }
-        float[][] outputs = HeadOutputs.of(state.encoder(), state.weights(), state.head(), batch.texts());
-        for (int i = 0; i < right.length; i++) {
-            double target = batch.examples().get(i).target();
-            right[i] = state.head().kind() == OutputHead.Kind.SCORE
-                    ? Math.abs(outputs[i][0] - target) <= tolerance
-                    : largest(outputs[i]) == (int) target;
-        }
-        return right;
+    private float[][] test(TokenizedBatch batch) {
+        return batch.examples().isEmpty()
+                ? new float[0][]
+                : HeadOutputs.of(state.encoder(), state.weights(), state.head(), batch.texts());
     }
 
     private static int largest(float[] values) {

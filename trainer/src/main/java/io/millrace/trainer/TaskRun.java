@@ -4,9 +4,11 @@ import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointManifest;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.DriftPhase;
+import io.millrace.schemas.ForeignText;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.OffsetRange;
+import io.millrace.schemas.RejectedRecords;
 import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.UnlabelledText;
 import io.millrace.trainer.TrainerMetrics.ExampleOutcome;
@@ -30,8 +32,7 @@ final class TaskRun implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskRun.class);
 
-    /** Most records that wait to be rejected: a stream of nothing else must not fill the memory. */
-    private static final int MOST_CAST_OUT = 1000;
+    private static final int MAX_LABEL_CHARS = 64;
 
     private final TrainedTask trained;
     private Learner learner;
@@ -45,6 +46,7 @@ final class TaskRun implements AutoCloseable {
     private final ElapsedTime time;
     private final PrequentialAccuracy accuracy;
     private final LossWatch watch;
+    private final AnswerWatch answers;
     private final Set<String> announced;
     private Optional<String> parent;
     private long windowFirst;
@@ -67,9 +69,10 @@ final class TaskRun implements AutoCloseable {
      * What a run works with.
      *
      * @param store where its checkpoints go
-     * @param announcing makes them known
+     * @param announcing makes them known, and deletes old ones
      * @param rollback where it goes back to if its loss explodes
      * @param metrics its meters
+     * @param rejectedRecords what can be sent for a rejected record
      * @param time by which silence is measured
      */
     record Surroundings(
@@ -77,6 +80,7 @@ final class TaskRun implements AutoCloseable {
             Announcing announcing,
             Rollback rollback,
             TrainerMetrics metrics,
+            RejectedRecords rejectedRecords,
             ElapsedTime time) {}
 
     /**
@@ -97,7 +101,7 @@ final class TaskRun implements AutoCloseable {
         this.windowFirst = restored.firstOffset();
         this.gap = gapOf(restored);
         this.encoderSha256 = restored.encoderSha256();
-        this.castOut = new CastOut(trained.task().name(), restored.partition());
+        this.castOut = new CastOut(trained.task().name(), restored.partition(), surroundings.rejectedRecords());
         batcher =
                 new MiniBatcher(trained.training().batching().batchSize(), restored.partition(), restored.nextOffset());
         textsFirst = restored.textsNextOffset().orElse(textsBeginning);
@@ -105,8 +109,11 @@ final class TaskRun implements AutoCloseable {
         labels = new KnownLabels(trained.task(), learner.labels());
         watch = new LossWatch(trained.training().rollback());
         accuracy = new PrequentialAccuracy(trained.training().drift());
+        answers = new AnswerWatch(trained.training().drift().window());
         silentSince = time.now();
         lastCheckpoint = time.now();
+        metrics.stepsDone(learner.step());
+        metrics.pending(0);
         metrics.textsPending(0);
     }
 
@@ -187,7 +194,7 @@ final class TaskRun implements AutoCloseable {
         if (!window.isEmpty() && isCheckpointDue()) {
             checkpoint();
         }
-        if (castOut.waiting(false) >= MOST_CAST_OUT || castOut.waiting(true) >= MOST_CAST_OUT) {
+        if (castOut.isFull(false) || castOut.isFull(true)) {
             drain();
         }
         return worked;
@@ -195,12 +202,15 @@ final class TaskRun implements AutoCloseable {
 
     /** Whether no more texts should be read for now. */
     boolean hasEnoughTexts() {
-        return texts.isFilled() || castOut.waiting(true) >= MOST_CAST_OUT;
+        return texts.isFilled() || castOut.isFull(true);
     }
 
-    /** Reports how many records wait, given how many of its partition have not been read. */
+    /**
+     * Reports how many records wait, given how many of its partition have not been read: fewer than none just after a takeover, when the
+     * consumer still reckons with an older end.
+     */
     void reportLag(long unread) {
-        metrics.lag(unread + batcher.pending());
+        metrics.lag(Math.max(0, unread) + batcher.pending());
     }
 
     /**
@@ -243,6 +253,7 @@ final class TaskRun implements AutoCloseable {
         }
         accuracy.add(learned.right()).ifPresent(this::report);
         metrics.prequentialAccuracy(accuracy.value());
+        watchAnswers(learned);
         metrics.pending(batcher.pending());
         metrics.textsPending(texts.pending());
         window.add(batch, learned);
@@ -291,6 +302,24 @@ final class TaskRun implements AutoCloseable {
         castOut.quarantined(batch);
     }
 
+    private void watchAnswers(Learned learned) {
+        if (learned.answers().length == 0) {
+            return;
+        }
+        if (answers.add(learned)) {
+            LOG.warn(
+                    "task {}: the model has answered each of the newest {} examples with \"{}\": it has not learned to tell labels apart."
+                            + " If that stays so, set tasks.{}.training.optimizer.learningRate, now {}, or schedule.warmupSteps, now {}.",
+                    trained.task().name(),
+                    answers.window(),
+                    ForeignText.line(learner.labels().get(learned.answers()[0]), MAX_LABEL_CHARS),
+                    trained.task().name(),
+                    trained.training().optimizer().learningRate(),
+                    trained.training().optimizer().schedule().warmupSteps());
+        }
+        metrics.classesAnswered(answers.classes());
+    }
+
     private void report(DriftPhase phase) {
         metrics.drift(phase);
         castOut.drift(batcher.nextOffset(), accuracy.event(trained.task().name(), phase, learner.step()));
@@ -333,7 +362,6 @@ final class TaskRun implements AutoCloseable {
         textsFirst = texts.nextOffset();
         window = new TrainingWindow();
         lastCheckpoint = time.now();
-        store.keepNewest(trained.training().checkpoints().keep());
     }
 
     /** Before it is closed: writes a checkpoint of the full mini-batches done so far. What waits is read again by whoever comes next. */
@@ -347,8 +375,7 @@ final class TaskRun implements AutoCloseable {
     public void close() {
         metrics.examples(ExampleOutcome.RELEASED, batcher.pending());
         metrics.texts(ExampleOutcome.RELEASED, texts.pending());
-        metrics.textsPending(0);
-        metrics.pending(0);
+        metrics.close();
         learner.close();
     }
 }

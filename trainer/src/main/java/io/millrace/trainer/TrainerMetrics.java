@@ -8,12 +8,14 @@ import io.micrometer.core.instrument.Timer;
 import io.millrace.schemas.DriftPhase;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The meters of one task in this process. Counters start at zero with the process, and hold this identity at all times:
+ * The meters of one task while its partition is here. Counters start at zero with the process and outlive this object, so that they
+ * never fall; gauges go with it, so that none shows what was true before the task went to another process. The counters hold this
+ * identity at all times, where a task that is not here has none {@code pending}:
  *
  * <pre>accepted = trained + quarantined + malformed + released + pending</pre>
  *
@@ -22,7 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * its task may grow to. What a rollback undoes was trained before, and stays counted so; {@code millrace.trainer.undone} counts it
  * besides. Unlabelled texts are counted in the same way, by {@code millrace.trainer.texts}.
  */
-final class TrainerMetrics {
+final class TrainerMetrics implements AutoCloseable {
 
     /** What became of an accepted example or an unlabelled text: the tag {@code outcome}. */
     enum ExampleOutcome {
@@ -48,7 +50,10 @@ final class TrainerMetrics {
     private final Counter tokens;
     private final Counter checkpoints;
     private final Timer step;
-    private final Map<String, AtomicReference<Double>> gauges = new ConcurrentHashMap<>();
+    private final Map<String, Shown> gauges = new HashMap<>();
+
+    /** A gauge and what it shows. The registry holds {@code value} weakly, this object does not. */
+    private record Shown(Gauge gauge, AtomicReference<Double> value) {}
 
     TrainerMetrics(MeterRegistry registry, String taskName) {
         this.registry = registry;
@@ -109,7 +114,7 @@ final class TrainerMetrics {
     void step(Duration time, int tokenCount, long stepsDone, StepOutcome outcome) {
         step.record(time);
         tokens.increment(tokenCount);
-        set("millrace.trainer.steps.done", task, (double) stepsDone);
+        stepsDone(stepsDone);
         set("millrace.trainer.grad.norm", task, outcome.gradNorm());
         set("millrace.trainer.learning.rate", task, outcome.learningRate());
         set("millrace.trainer.loss", task.and(TERM, TrainingWindow.TOTAL_LOSS), outcome.totalLoss());
@@ -120,12 +125,22 @@ final class TrainerMetrics {
         set("millrace.trainer.prequential.accuracy", task, value);
     }
 
+    /** Different classes among the model's answers to the newest window of examples. */
+    void classesAnswered(int classes) {
+        set("millrace.trainer.classes.answered", task, classes);
+    }
+
     void pending(int examples) {
         set("millrace.trainer.pending", task, examples);
     }
 
     void lag(long records) {
         set("millrace.trainer.lag", task, (double) records);
+    }
+
+    /** Checkpoints in the store that wait for a verdict. */
+    void unjudged(int waiting) {
+        set("millrace.trainer.unjudged", task, waiting);
     }
 
     void checkpoint() {
@@ -136,12 +151,28 @@ final class TrainerMetrics {
         drifts(phase).increment();
     }
 
+    /** Steps that the model has behind it. */
+    void stepsDone(long steps) {
+        set("millrace.trainer.steps.done", task, (double) steps);
+    }
+
     private void set(String name, Tags tags, double value) {
-        gauges.computeIfAbsent(name + tags, key -> {
-                    AtomicReference<Double> holder = new AtomicReference<>(Double.NaN);
-                    Gauge.builder(name, holder, AtomicReference::get).tags(tags).register(registry);
-                    return holder;
-                })
-                .set(value);
+        gauges.computeIfAbsent(name + tags, key -> shown(name, tags)).value().set(value);
+    }
+
+    private Shown shown(String name, Tags tags) {
+        // A registry keeps the first of a name: one that was left there would hide this one, and then show nothing.
+        registry.find(name).tags(tags).gauges().forEach(registry::remove);
+        AtomicReference<Double> value = new AtomicReference<>(Double.NaN);
+        Gauge gauge =
+                Gauge.builder(name, value, AtomicReference::get).tags(tags).register(registry);
+        return new Shown(gauge, value);
+    }
+
+    /** Takes the gauges away: the task has left this process. */
+    @Override
+    public void close() {
+        gauges.values().forEach(shown -> registry.remove(shown.gauge()));
+        gauges.clear();
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.trainer;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.MessageLimits;
 import io.millrace.schemas.Topics;
 import io.millrace.trainer.checkpoint.UnsettledAnnouncementException;
 import org.apache.kafka.clients.admin.Admin;
@@ -50,10 +51,10 @@ public final class TrainerService implements AutoCloseable {
 
     private void run() {
         try {
-            createTopics();
+            int maxRejectedBytes = prepareTopics();
             boolean closed = false;
             while (!closed) {
-                closed = train();
+                closed = train(maxRejectedBytes);
             }
             terminated.complete(null);
         } catch (Throwable e) {
@@ -63,8 +64,8 @@ public final class TrainerService implements AutoCloseable {
     }
 
     /** Whether it has trained until it was closed; otherwise its clients were of no more use. */
-    private boolean train() {
-        try (TrainingLoop running = new TrainingLoop(kafka, store, tasks, metrics)) {
+    private boolean train(int maxRejectedBytes) {
+        try (TrainingLoop running = new TrainingLoop(kafka, store, tasks, metrics, maxRejectedBytes)) {
             if (publish(running)) {
                 running.run();
             }
@@ -84,9 +85,15 @@ public final class TrainerService implements AutoCloseable {
         return stopping;
     }
 
-    private void createTopics() throws InterruptedException {
+    /** Creates the topics that are missing, and reads what {@code rejected-examples} takes, in bytes. */
+    private int prepareTopics() throws InterruptedException {
         try (Admin admin = Admin.create(kafka.clientProperties())) {
             Topics.createMissing(admin);
+            String rejected = Topics.REJECTED_EXAMPLES.name();
+            int bytes =
+                    MessageLimits.read(kafka, admin, Topics.REJECTED_EXAMPLES).get(rejected);
+            MessageLimits.requireEnough(rejected, bytes);
+            return bytes;
         }
     }
 

@@ -4,10 +4,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.RejectedRecords;
 import io.millrace.schemas.Topics;
+import io.millrace.trainer.checkpoint.Announced;
 import io.millrace.trainer.checkpoint.CheckpointAnnouncer;
 import io.millrace.trainer.checkpoint.CheckpointHistory;
+import io.millrace.trainer.checkpoint.CheckpointRetention;
 import io.millrace.trainer.checkpoint.CheckpointStore;
+import io.millrace.trainer.checkpoint.EvaluatorProgress;
 import io.millrace.trainer.checkpoint.UnsettledAnnouncementException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -17,6 +21,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The one control flow of training, on one thread: poll, hand each record to its task, and let every task cut its mini-batches,
@@ -40,7 +46,9 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
     private final Path store;
     private final List<TrainedTask> tasks;
     private final MeterRegistry registry;
+    private final int maxRejectedBytes;
     private final ExampleSource source;
+    private final EvaluatorProgress evaluator;
     private final KafkaClientMetrics consumerMetrics;
     private final Map<String, TaskRun> runs = new LinkedHashMap<>();
     private final Map<String, TextSource> texts = new HashMap<>();
@@ -48,12 +56,16 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
     private final AtomicBoolean draining = new AtomicBoolean();
     private volatile boolean stopping;
 
-    TrainingLoop(KafkaConnection kafka, Path store, List<TrainedTask> tasks, MeterRegistry registry) {
+    /** {@code maxRejectedBytes}: largest batch that {@code rejected-examples} takes. */
+    TrainingLoop(
+            KafkaConnection kafka, Path store, List<TrainedTask> tasks, MeterRegistry registry, int maxRejectedBytes) {
         this.kafka = kafka;
         this.store = store;
         this.tasks = List.copyOf(tasks);
         this.registry = registry;
+        this.maxRejectedBytes = maxRejectedBytes;
         source = new ExampleSource(kafka, this);
+        evaluator = new EvaluatorProgress(kafka);
         consumerMetrics = new KafkaClientMetrics(source.consumer());
         consumerMetrics.bindTo(registry);
     }
@@ -137,15 +149,21 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
 
     private TaskRun open(TrainedTask task, TopicPartition partition) {
         String name = task.task().name();
-        CheckpointAnnouncer announcer = new CheckpointAnnouncer(kafka, name, registry);
+        CheckpointAnnouncer announcer = new CheckpointAnnouncer(kafka, name, registry, maxRejectedBytes);
         announcers.put(name, announcer);
         announcer.takeOver();
         CheckpointStore checkpoints = new CheckpointStore(store, name);
+        FileTime takenOver = checkpoints.time();
         checkpoints.removeStale();
+        List<Announced> history = CheckpointHistory.announced(kafka, name);
+        checkpoints.removeUnannounced(history.stream().map(Announced::id).collect(Collectors.toSet()), takenOver);
+        CheckpointRetention retention =
+                new CheckpointRetention(checkpoints, task.training().checkpoints(), history, evaluator);
+        TrainerMetrics metrics = new TrainerMetrics(registry, name);
         Restored restored = Restored.of(
                 task,
                 checkpoints,
-                CheckpointHistory.read(kafka, name),
+                history.stream().map(Announced::announcement).toList(),
                 partition.partition(),
                 source.beginningOf(partition));
         TaskRun run = new TaskRun(
@@ -153,22 +171,27 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
                 source.beginningOf(TextSource.partition(partition.partition())),
                 new TaskRun.Surroundings(
                         checkpoints,
-                        (announcement, castOut) -> announce(announcer, announcement, castOut),
+                        (announcement, castOut) -> {
+                            retention.announced(announce(announcer, announcement, castOut));
+                            metrics.unjudged(retention.apply());
+                        },
                         new Rollback(
                                 task,
                                 checkpoints,
                                 partition.partition(),
                                 new TopicPast(kafka, name, partition, source)),
-                        new TrainerMetrics(registry, name),
+                        metrics,
+                        new RejectedRecords(maxRejectedBytes),
                         ElapsedTime.ofSystem()));
         runs.put(name, run);
+        run.reportLag(source.endOf(partition) - run.nextOffset());
         if (run.texts().isReading()) {
             texts.put(name, new TextSource(kafka, name, run));
         }
         return run;
     }
 
-    private void announce(
+    private Announced announce(
             CheckpointAnnouncer announcer,
             CheckpointAnnouncement announcement,
             List<ProducerRecord<String, byte[]>> castOut) {
@@ -181,7 +204,8 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
                 slowest = Math.min(slowest, other.getValue().checkpointedOffset());
             }
         }
-        announcer.announce(announcement, castOut, Map.of(partition, new OffsetAndMetadata(slowest)), source.group());
+        return announcer.announce(
+                announcement, castOut, Map.of(partition, new OffsetAndMetadata(slowest)), source.group());
     }
 
     private TopicPartition partition(String task) {
@@ -218,6 +242,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
         texts.values().forEach(TextSource::close);
         announcers.values().forEach(CheckpointAnnouncer::close);
         consumerMetrics.close();
+        evaluator.close();
         source.close();
     }
 }

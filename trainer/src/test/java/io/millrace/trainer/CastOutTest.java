@@ -6,6 +6,7 @@ import io.millrace.schemas.DriftEvent;
 import io.millrace.schemas.DriftPhase;
 import io.millrace.schemas.Json;
 import io.millrace.schemas.OffsetRange;
+import io.millrace.schemas.RejectedRecords;
 import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -19,7 +20,9 @@ class CastOutTest {
 
     private static final byte[] BROKEN = "{broken".getBytes(StandardCharsets.UTF_8);
 
-    private final CastOut castOut = new CastOut("sentiment", 2);
+    private static final int MAX_BYTES = 20_000;
+
+    private final CastOut castOut = new CastOut("sentiment", 2, new RejectedRecords(MAX_BYTES));
 
     @Test
     void shouldKeepTheBytesOfAMalformedRecordAndSayWhereTheyCameFrom() {
@@ -94,6 +97,39 @@ class CastOutTest {
         assertThat(header(taken.get(0), "millrace.reason")).isEqualTo("invalid-json");
         assertThat(header(taken.get(0), "__streams.errors.topic")).isEqualTo("texts");
         assertThat(header(taken.get(0), "__streams.errors.offset")).isEqualTo("7");
+    }
+
+    @Test
+    void shouldCutAMalformedTextThatTheTopicCannotTake() {
+        // Given
+        castOut.malformedText(new Arrival(7, new byte[2 << 20]));
+
+        // When
+        ProducerRecord<String, byte[]> record = castOut.takeBefore(0, 8).get(0);
+
+        // Then
+        assertThat(record.key()).isEqualTo("sentiment");
+        assertThat(record.value()).hasSizeBetween(MAX_BYTES - 1000, MAX_BYTES);
+        assertThat(header(record, "__streams.errors.message")).contains("(cut: see the record");
+        assertThat(header(record, "__streams.errors.topic")).isEqualTo("texts");
+        assertThat(header(record, "__streams.errors.offset")).isEqualTo("7");
+    }
+
+    @Test
+    void shouldBeFullOfFewLargeRecordsToo() {
+        // Given
+        CastOut roomy = new CastOut("sentiment", 2, new RejectedRecords(16 << 20));
+        roomy.malformedText(new Arrival(7, new byte[17 << 20]));
+        roomy.malformedText(new Arrival(8, new byte[17 << 20]));
+        boolean early = roomy.isFull(true);
+
+        // When
+        roomy.malformedText(new Arrival(9, new byte[17 << 20]));
+
+        // Then
+        assertThat(early).isFalse();
+        assertThat(roomy.isFull(true)).isTrue();
+        assertThat(roomy.isFull(false)).isFalse();
     }
 
     @Test

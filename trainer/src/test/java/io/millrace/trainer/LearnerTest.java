@@ -113,12 +113,14 @@ class LearnerTest {
             float[][] before = learner.outputs(inputs(batch(1)));
 
             // When
-            boolean[] right = learner.learn(batch(1), List.of()).right();
+            Learned learned = learner.learn(batch(1), List.of());
 
             // Then
+            boolean[] right = learned.right();
             for (int i = 0; i < right.length; i++) {
                 int label = Sentiments.TASK.labels().indexOf(batch(1).get(i).label());
                 assertThat(right[i]).as("example %d", i).isEqualTo(before[i][label] > before[i][1 - label]);
+                assertThat(learned.answers()[i]).as("example %d", i).isEqualTo(before[i][1] > before[i][0] ? 1 : 0);
             }
         }
     }

@@ -9,6 +9,9 @@ import io.millrace.schemas.Json;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.Origin;
+import io.millrace.schemas.RejectedRecords;
+import io.millrace.trainer.checkpoint.Announced;
+import io.millrace.trainer.checkpoint.CheckpointRetention;
 import io.millrace.trainer.checkpoint.CheckpointStore;
 
 import java.nio.charset.StandardCharsets;
@@ -17,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** A task's run with the real learner and store, without Kafka: records are handed in, announcements are kept. */
@@ -28,7 +32,7 @@ final class RunningTask implements AutoCloseable {
 
     private final Path root;
     private final Announcements announcements;
-    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final SimpleMeterRegistry registry;
     private final MovableClock clock = new MovableClock();
     private final List<Arrival> fed = new ArrayList<>();
     private final Set<String> promoted = new HashSet<>();
@@ -36,19 +40,41 @@ final class RunningTask implements AutoCloseable {
 
     /** Takes up where the announcements so far say. */
     RunningTask(TrainedTask task, Path root, Announcements announcements, long beginning) {
+        this(task, root, announcements, beginning, new SimpleMeterRegistry());
+    }
+
+    /** The same in a process with these meters. */
+    RunningTask(
+            TrainedTask task, Path root, Announcements announcements, long beginning, SimpleMeterRegistry registry) {
         this.root = root;
+        this.registry = registry;
         this.announcements = announcements;
         CheckpointStore store = new CheckpointStore(root, task.task().name());
         store.removeStale();
+        CheckpointRetention retention = new CheckpointRetention(
+                store,
+                task.training().checkpoints(),
+                announcements.all().stream().map(RunningTask::placed).toList(),
+                () -> Map.of(0, Long.MAX_VALUE));
         run = new TaskRun(
                 Restored.of(task, store, announcements.all(), PARTITION, beginning),
                 0,
                 new TaskRun.Surroundings(
                         store,
-                        announcements,
+                        (announcement, castOut) -> {
+                            announcements.announce(announcement, castOut);
+                            retention.announced(placed(announcement));
+                            retention.apply();
+                        },
                         new Rollback(task, store, PARTITION, new Fed()),
                         new TrainerMetrics(registry, task.task().name()),
+                        new RejectedRecords(1 << 20),
                         clock));
+    }
+
+    /** As if every announcement were judged at once. */
+    private static Announced placed(CheckpointAnnouncement announcement) {
+        return new Announced(announcement, 0, 0);
     }
 
     /** Says that a checkpoint was promoted. */
@@ -165,8 +191,7 @@ final class RunningTask implements AutoCloseable {
         double outcomes = registry.get("millrace.trainer.texts").counters().stream()
                 .mapToDouble(Counter::count)
                 .sum();
-        return (long) (outcomes
-                + registry.get("millrace.trainer.texts.pending").gauge().value());
+        return (long) outcomes + pending("millrace.trainer.texts.pending");
     }
 
     /** Trained, quarantined, malformed, released and pending: what {@link #accepted} must come to. */
@@ -175,7 +200,14 @@ final class RunningTask implements AutoCloseable {
                 + examples("quarantined")
                 + examples("malformed")
                 + examples("released")
-                + (long) registry.get("millrace.trainer.pending").gauge().value();
+                + pending("millrace.trainer.pending");
+    }
+
+    /** A task that has left has no such gauge, and nothing that waits. */
+    private long pending(String gauge) {
+        return registry.find(gauge).gauges().stream()
+                .mapToLong(one -> (long) one.value())
+                .sum();
     }
 
     @Override

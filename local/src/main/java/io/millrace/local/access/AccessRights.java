@@ -71,13 +71,16 @@ public final class AccessRights {
                 Map.of(
                         Topics.TEXTS, Set.of(READ),
                         Topics.ACCEPTED_EXAMPLES, Set.of(READ),
-                        Topics.REJECTED_EXAMPLES, Set.of(WRITE),
+                        // DESCRIBE_CONFIGS for the largest record that it takes.
+                        Topics.REJECTED_EXAMPLES, Set.of(WRITE, DESCRIBE_CONFIGS),
                         Topics.CHECKPOINTS, Set.of(READ, WRITE),
                         Topics.DRIFT, Set.of(WRITE),
                         // For the last promoted checkpoint, when a loss explodes.
                         Topics.MODEL_UPDATES, Set.of(READ)),
                 AccessRight.group(TRAINER),
-                AccessRight.transactions(TRAINER + "-"));
+                AccessRight.transactions(TRAINER + "-"),
+                // For how far it is: what it has not judged is not deleted.
+                AccessRight.of(ResourceType.GROUP, EVALUATOR, PatternType.LITERAL, DESCRIBE));
     }
 
     private static List<AccessRight> evaluator() {

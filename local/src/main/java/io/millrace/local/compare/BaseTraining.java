@@ -27,6 +27,7 @@ record BaseTraining(ObjectNode tree, Path folder, String origin) {
 
     private static final String ENCODER = "encoder";
     private static final double LEARNING_RATE = 6e-4;
+    private static final int WARMUP_STEPS = 100;
 
     /** The settings of a file; without one, those of the demo with its encoder, which is put into {@code out}. */
     static BaseTraining read(Optional<Path> file, Path out) throws IOException {
@@ -40,7 +41,8 @@ record BaseTraining(ObjectNode tree, Path folder, String origin) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("encoder", ENCODER);
         tree.putObject("compute").put("precision", "bf16");
-        tree.putObject("optimizer").put("learningRate", LEARNING_RATE);
+        ObjectNode optimizer = tree.putObject("optimizer").put("learningRate", LEARNING_RATE);
+        optimizer.putObject("schedule").put("warmupSteps", WARMUP_STEPS);
         tree.putObject("batching").put("batchSize", 32).put("maxTokens", 64);
         return new BaseTraining(tree, out.toAbsolutePath().normalize(), "the shipped settings");
     }

@@ -37,7 +37,7 @@ public record MillraceConfig(
             if (task == null) {
                 throw new IllegalArgumentException("tasks." + name + " must be a mapping of keys, got nothing");
             }
-            task.named(name);
+            trained(name, task);
         });
     }
 
@@ -51,9 +51,12 @@ public record MillraceConfig(
     /** The tasks as the trainer wants them. */
     public List<TrainedTask> trainedTasks() {
         return tasks.entrySet().stream()
-                .map(entry -> new TrainedTask(
-                        entry.getValue().named(entry.getKey()), entry.getValue().training()))
+                .map(entry -> trained(entry.getKey(), entry.getValue()))
                 .toList();
+    }
+
+    private static TrainedTask trained(String name, TaskConfig task) {
+        return new TrainedTask(task.named(name), task.training());
     }
 
     /** The tasks as the evaluator wants them. */

@@ -76,7 +76,7 @@ class FencingIT {
     }
 
     private static CheckpointAnnouncer announcer(KafkaConnection kafka) {
-        return new CheckpointAnnouncer(kafka, TASK, new SimpleMeterRegistry());
+        return new CheckpointAnnouncer(kafka, TASK, new SimpleMeterRegistry(), 1 << 20);
     }
 
     /** With a record for another topic in the same transaction: none of the two may be seen without the other. */

@@ -182,6 +182,7 @@ class ConfigFileTest {
                     tasks: {intent: {training: {encoder: e}}}        | tasks.intent.labels must name at least two labels, because a model over one label learns nothing, got []. Name every label, or set newLabels to grow.
                     tasks: {intent: {labels: a}}                     | tasks.intent.labels must be a list, got "a"
                     tasks: {intent: {kind: triple}}                  | tasks.intent.kind must be one of single, pair, regression, pair-regression, got "triple"
+                    tasks: {stars: {kind: regression, training: {encoder: e, replay: {sample: per-class}}}} | tasks.stars.training.replay.sample must be uniform for a regression, which has no classes, got per-class
                     tasks: {intent: {training: {seed: 1}}}           | tasks.intent.training.encoder must be the directory of a Hugging Face checkpoint, got nothing
                     tasks: {intent: {evaluation: {margin: 2}}}       | tasks.intent.evaluation.margin must be in [0, 1], got 2.0
                     """)

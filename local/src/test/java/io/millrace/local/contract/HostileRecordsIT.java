@@ -14,6 +14,11 @@ import io.millrace.schemas.RejectionHeaders;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
 import io.millrace.schemas.Topics;
+import io.millrace.trainer.TrainedTask;
+import io.millrace.trainer.TrainerService;
+import io.millrace.trainer.config.BatchingConfig;
+import io.millrace.trainer.config.TrainingConfig;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -92,6 +97,69 @@ class HostileRecordsIT {
                     .allSatisfy(record ->
                             assertThat(Topicwise.header(record, "ce_type")).isNull());
         }
+    }
+
+    @Test
+    void shouldRejectATextThatIsSmallOnTheWireAloneAndGoOn() throws Exception {
+        // Given
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"), 0);
+                TrainerService trainer = new TrainerService(
+                        broker.connection(),
+                        directory.resolve("store"),
+                        List.of(readerOfTexts()),
+                        new SimpleMeterRegistry());
+                KafkaProducer<String, byte[]> producer = gzipProducer(broker.connection())) {
+            try (Admin admin = Admin.create(broker.connection().clientProperties())) {
+                Topics.createMissing(admin);
+            }
+
+            // When
+            sendBlankText(producer, 2 << 20);
+            sendBlankText(producer, 17 << 20);
+            trainer.start();
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                assertThat(trainer.terminated()).isNotDone();
+                trainer.drain();
+                assertThat(Topicwise.records(broker.connection(), Topics.REJECTED_EXAMPLES))
+                        .hasSize(2);
+            });
+
+            // Then
+            List<ConsumerRecord<String, byte[]>> rejected =
+                    Topicwise.records(broker.connection(), Topics.REJECTED_EXAMPLES);
+            assertThat(rejected).allSatisfy(record -> {
+                assertThat(record.key()).isEqualTo(TASK.name());
+                assertThat(reason(record)).isEqualTo("invalid-json");
+                assertThat(Topicwise.header(record, RejectionHeaders.TOPIC)).isEqualTo("texts");
+            });
+            assertThat(rejected)
+                    .extracting(record -> Topicwise.header(record, RejectionHeaders.OFFSET))
+                    .containsExactly("0", "1");
+            assertThat(rejected.get(0).value()).hasSizeGreaterThan(2 << 20);
+            assertThat(rejected.get(1).value()).hasSizeBetween(MAX_BATCH_BYTES - 1000, MAX_BATCH_BYTES);
+            assertThat(Topicwise.header(rejected.get(1), RejectionHeaders.MESSAGE))
+                    .contains("(cut: see the record");
+        }
+    }
+
+    private static TrainedTask readerOfTexts() {
+        Path encoder = Path.of(System.getProperty("millrace.root"), "encoder/src/test/resources/goldens/bert");
+        BatchingConfig batching = new BatchingConfig(8, 16, 0.5, null);
+        return new TrainedTask(
+                TASK, new TrainingConfig(encoder, null, null, null, null, batching, null, null, null, null));
+    }
+
+    private static void sendBlankText(KafkaProducer<String, byte[]> producer, int blanks) throws Exception {
+        String text = "{\"id\":\"x\",\"text\":\"" + " ".repeat(blanks) + "\"}";
+        producer.send(new ProducerRecord<>(Topics.TEXTS.name(), TASK.name(), text.getBytes(UTF_8)))
+                .get();
+    }
+
+    private static KafkaProducer<String, byte[]> gzipProducer(KafkaConnection kafka) {
+        Map<String, Object> settings = new HashMap<>(kafka.clientProperties());
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * MAX_BATCH_BYTES);
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
+        return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
     }
 
     /** Sends the largest record that the broker takes, found from above, and says how long its value is. */

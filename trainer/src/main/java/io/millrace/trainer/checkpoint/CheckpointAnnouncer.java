@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApplicationRecoverableException;
@@ -22,6 +23,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 
 /**
  * Announces checkpoints of one task, each in one transaction with the offsets that it consumed and the records that its range cast
@@ -33,19 +36,36 @@ public final class CheckpointAnnouncer implements AutoCloseable {
     /** How long the broker may be away in the middle of an announcement; whoever takes over aborts it at once. */
     private static final Duration BROKER_AWAY = Duration.ofMinutes(5);
 
+    /** Kafka's own default; an announcement takes about one kilobyte. */
+    private static final int MIN_REQUEST_BYTES = 1 << 20;
+
     private final KafkaProducer<String, byte[]> producer;
     private final KafkaClientMetrics producerMetrics;
 
-    public CheckpointAnnouncer(KafkaConnection kafka, String task, MeterRegistry registry) {
-        Map<String, Object> settings = kafka.clientProperties();
-        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "millrace-trainer-" + task);
-        settings.put(ProducerConfig.CLIENT_ID_CONFIG, "millrace-trainer-" + task);
-        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) BROKER_AWAY.toMillis());
-        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BROKER_AWAY.toMillis());
-        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) BROKER_AWAY.toMillis());
-        producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+    /**
+     * An announcer of a task.
+     *
+     * @param maxRejectedBytes largest batch that {@code rejected-examples} takes, and so the largest that is sent
+     */
+    public CheckpointAnnouncer(KafkaConnection kafka, String task, MeterRegistry registry, int maxRejectedBytes) {
+        producer = new KafkaProducer<>(
+                settings(kafka, task, maxRejectedBytes), new StringSerializer(), new ByteArraySerializer());
         producerMetrics = new KafkaClientMetrics(producer);
         producerMetrics.bindTo(registry);
+    }
+
+    /** What the user sets goes first, except for what exactly-once and the limits rest on. */
+    static Map<String, Object> settings(KafkaConnection kafka, String task, int maxRejectedBytes) {
+        Map<String, Object> settings = kafka.clientProperties();
+        settings.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) BROKER_AWAY.toMillis());
+        settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, BROKER_AWAY.toMillis());
+        settings.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) BROKER_AWAY.toMillis());
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "millrace-trainer-" + task);
+        settings.put(ProducerConfig.CLIENT_ID_CONFIG, "millrace-trainer-" + task);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Math.max(MIN_REQUEST_BYTES, maxRejectedBytes));
+        // A record that just fits could be longer compressed; the topics can have their compression.type instead.
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
+        return settings;
     }
 
     /** Fences every earlier trainer of the task; what it left open is aborted. */
@@ -58,11 +78,12 @@ public final class CheckpointAnnouncer implements AutoCloseable {
      *
      * @param castOut records for {@code rejected-examples} and {@code drift} that belong to the same range
      * @param position the partition and its next offset, a copy for lag tools
+     * @return where the announcement is
      * @throws UnsettledAnnouncementException if it was not, for a reason that new clients get over
      * @throws IllegalStateException if it was not, for another reason
      */
     @SuppressWarnings("FutureReturnValueIgnored") // commitTransaction throws if any of the sends failed
-    public void announce(
+    public Announced announce(
             CheckpointAnnouncement announcement,
             List<ProducerRecord<String, byte[]>> castOut,
             Map<TopicPartition, OffsetAndMetadata> position,
@@ -70,12 +91,19 @@ public final class CheckpointAnnouncer implements AutoCloseable {
         producer.beginTransaction();
         try {
             castOut.forEach(producer::send);
-            producer.send(new ProducerRecord<>(
+            Future<RecordMetadata> sent = producer.send(new ProducerRecord<>(
                     Topics.CHECKPOINTS.name(),
                     announcement.checkpoint().task(),
                     Topics.CHECKPOINTS.valueSerde().serializer().serialize(Topics.CHECKPOINTS.name(), announcement)));
             producer.sendOffsetsToTransaction(position, group);
             producer.commitTransaction();
+            RecordMetadata place = sent.get();
+            return new Announced(announcement, place.partition(), place.offset());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a transaction was committed without one of its records", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted behind a commit", e);
         } catch (KafkaException e) {
             if (isRecoverable(e)) {
                 throw new UnsettledAnnouncementException(announcement.checkpoint(), e);

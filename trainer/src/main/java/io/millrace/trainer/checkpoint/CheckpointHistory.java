@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Reads the announced checkpoints of a task back from the topic. */
 public final class CheckpointHistory {
@@ -30,12 +31,26 @@ public final class CheckpointHistory {
         return read(kafka, Topics.CHECKPOINTS, task);
     }
 
+    /** The same with the place of each. */
+    public static List<Announced> announced(KafkaConnection kafka, String task) {
+        return read(
+                kafka,
+                Topics.CHECKPOINTS,
+                task,
+                record -> new Announced(record.value(), record.partition(), record.offset()));
+    }
+
     /** Every committed value of {@code task} that stands in a topic now; a task's values lie in one partition, oldest first. */
     public static <V> List<V> read(KafkaConnection kafka, Topic<V> topic, String task) {
+        return read(kafka, topic, task, ConsumerRecord::value);
+    }
+
+    private static <V, R> List<R> read(
+            KafkaConnection kafka, Topic<V> topic, String task, Function<ConsumerRecord<String, V>, R> as) {
         Map<String, Object> settings = kafka.serviceProperties();
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        List<V> found = new ArrayList<>();
+        List<R> found = new ArrayList<>();
         try (KafkaConsumer<String, V> consumer = new KafkaConsumer<>(
                 settings, topic.keySerde().deserializer(), topic.valueSerde().deserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic.name()).stream()
@@ -47,7 +62,7 @@ public final class CheckpointHistory {
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 for (ConsumerRecord<String, V> record : poll(consumer)) {
                     if (task.equals(record.key()) && record.value() != null) {
-                        found.add(record.value());
+                        found.add(as.apply(record));
                     }
                 }
             }

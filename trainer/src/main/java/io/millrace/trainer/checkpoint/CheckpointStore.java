@@ -1,19 +1,29 @@
 package io.millrace.trainer.checkpoint;
 
+import com.fasterxml.jackson.core.JacksonException;
 import io.millrace.schemas.CheckpointManifest;
 import io.millrace.schemas.CheckpointManifest.FileHash;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.Json;
 import io.millrace.schemas.Sha256;
 import io.millrace.schemas.StorePaths;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -26,11 +36,18 @@ import java.util.stream.Stream;
 /**
  * The checkpoints of one task on disk, under {@code <store>/<task>/}. A reader sees a whole one or none: files are written into a
  * temporary directory and forced to disk, the manifest last, then the directory is renamed.
+ *
+ * <p>Several processes may have one open at once: a trainer that lost its task may not know it yet. So nobody replaces a checkpoint,
+ * which may be the other's announced one, and nobody deletes one that he does not know to have been announced, or never to be.
  */
 public final class CheckpointStore {
 
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
+
     private static final String PREFIX = "checkpoint-";
-    private static final String TEMPORARY = ".tmp-";
+
+    /** More than a clock is set back at once. */
+    private static final Duration CLOCK_STEP = Duration.ofMinutes(1);
 
     private final Path root;
     private final String task;
@@ -49,76 +66,189 @@ public final class CheckpointStore {
         this.directory = root.resolve(task);
     }
 
-    /** Removes what an interrupted write left behind. Call it before the first write, with no other writer alive. */
+    /** Removes what interrupted writes left behind. What another process is writing stays. */
     public void removeStale() {
         try {
             Files.createDirectories(directory);
-            for (Path child : children(TEMPORARY)) {
-                delete(child);
+            for (Path child : children(TemporaryDirectory.PREFIX)) {
+                if (TemporaryDirectory.isLeftBehind(child)) {
+                    TemporaryDirectory.delete(child);
+                }
             }
         } catch (IOException e) {
             throw failed("clean", directory, e);
         }
     }
 
+    /** The time by the clock of the file system, which gives checkpoints theirs. */
+    public FileTime time() {
+        try {
+            Files.createDirectories(directory);
+            Path probe = Files.createFile(directory.resolve(TemporaryDirectory.nameFor("time")));
+            FileTime time = Files.getLastModifiedTime(probe);
+            Files.delete(probe);
+            return time;
+        } catch (IOException e) {
+            throw failed("write to", directory, e);
+        }
+    }
+
     /**
-     * Writes a checkpoint.
+     * Removes checkpoints that were written but never announced, as by a trainer that was killed between the two. To be sure of that,
+     * the caller has first fenced off every earlier trainer of the task, then taken the {@link #time}, then read what is announced:
+     * what was written before that time and is not announced never will be. What does not continue an announced checkpoint stays: then
+     * its announcement may be what is missing, as where the topic has lost records.
+     *
+     * @param announced ids of all announced checkpoints
+     * @param fenced the time at which no earlier trainer could announce any more
+     */
+    public void removeUnannounced(Collection<String> announced, FileTime fenced) {
+        try {
+            for (Path checkpoint : children(PREFIX)) {
+                String id = checkpoint.getFileName().toString();
+                if (!announced.contains(id) && continues(checkpoint, announced, fenced)) {
+                    LOG.info("task {}: {} was never announced, and is deleted", task, id);
+                    delete(checkpoint);
+                }
+            }
+        } catch (IOException e) {
+            throw failed("delete unannounced checkpoints in", directory, e);
+        }
+    }
+
+    /** Whether a checkpoint was written before a time onto an announced one. */
+    private static boolean continues(Path checkpoint, Collection<String> announced, FileTime before)
+            throws IOException {
+        Path manifest = checkpoint.resolve(CheckpointManifest.FILE_NAME);
+        Instant last = before.toInstant().minus(CLOCK_STEP);
+        if (!Files.isRegularFile(manifest)
+                || !Files.getLastModifiedTime(manifest).toInstant().isBefore(last)) {
+            return false;
+        }
+        try {
+            String parent = Json.mapper()
+                    .readValue(manifest.toFile(), CheckpointManifest.class)
+                    .lineage()
+                    .parent();
+            return parent != null && announced.contains(parent);
+        } catch (JacksonException e) {
+            LOG.warn(
+                    "{} was never announced, and its manifest cannot be read. Delete it if it is not needed.",
+                    checkpoint);
+            return false;
+        }
+    }
+
+    /**
+     * Writes a checkpoint. Its id is its step's; if that is taken, as after a quarantined mini-batch, which moves the offsets but not the
+     * step, or there is a directory of that name, a number is added.
      *
      * @param step optimizer steps done
-     * @param taken ids of announced checkpoints, whose directories must not be touched
+     * @param taken ids that were given already
      */
     public CheckpointReference write(
             long step, CheckpointManifest.Lineage lineage, Set<String> taken, Content content) {
-        String id = idOf(step, taken);
-        Path target = directory.resolve(id);
-        Path temporary = directory.resolve(TEMPORARY + id);
-        try {
-            delete(temporary);
-            Files.createDirectories(temporary);
-            content.writeInto(temporary);
-            CheckpointManifest manifest =
-                    new CheckpointManifest(CheckpointManifest.FORMAT, task, id, step, lineage, hashes(temporary));
-            Path manifestFile = temporary.resolve(CheckpointManifest.FILE_NAME);
-            Files.writeString(manifestFile, Json.write(manifest) + "\n");
-            for (Path file : files(temporary)) {
+        String first = String.format(Locale.ROOT, PREFIX + "%06d", step);
+        try (TemporaryDirectory temporary = TemporaryDirectory.create(directory, first)) {
+            Path written = temporary.path();
+            content.writeInto(written);
+            temporary.release();
+            Map<String, FileHash> files = hashes(written);
+            for (Path file : files(written)) {
                 force(file);
             }
-            force(temporary);
-            String sha256 = Sha256.of(manifestFile);
-            // A directory of that name can only be one that was written but never announced.
-            delete(target);
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-            force(directory);
-            return new CheckpointReference(task, id, step, task + "/" + id, sha256);
+            int number = numberAfter(first, taken);
+            while (true) {
+                String id = number == 1 ? first : first + "-" + number;
+                CheckpointManifest manifest =
+                        new CheckpointManifest(CheckpointManifest.FORMAT, task, id, step, lineage, files);
+                String sha256 = writeManifest(written, manifest);
+                if (publish(written, directory.resolve(id))) {
+                    force(directory);
+                    return new CheckpointReference(task, id, step, task + "/" + id, sha256);
+                }
+                number++;
+            }
         } catch (IOException e) {
-            throw failed("write", target, e);
+            throw failed("write", directory.resolve(first), e);
         }
     }
 
-    /** A quarantined mini-batch moves the offsets but not the step: then the step's name is taken, and a number is added. */
-    private static String idOf(long step, Set<String> taken) {
-        String id = String.format(Locale.ROOT, PREFIX + "%06d", step);
-        String candidate = id;
-        for (int again = 2; taken.contains(candidate); again++) {
-            candidate = id + "-" + again;
+    /** The number behind the highest of this step that was given: an ancestor's id is never given again, even if it is deleted. */
+    private static int numberAfter(String first, Set<String> taken) {
+        int number = taken.contains(first) ? 2 : 1;
+        for (String id : taken) {
+            String suffix = id.startsWith(first + "-") ? id.substring(first.length() + 1) : "";
+            if (suffix.matches("\\d{1,9}")) {
+                number = Math.max(number, Integer.parseInt(suffix) + 1);
+            }
         }
-        return candidate;
+        return number;
     }
 
-    /** Deletes all but the newest {@code keep} checkpoints. */
+    private static String writeManifest(Path written, CheckpointManifest manifest) throws IOException {
+        Path file = written.resolve(CheckpointManifest.FILE_NAME);
+        Files.writeString(file, Json.write(manifest) + "\n");
+        force(file);
+        force(written);
+        return Sha256.of(file);
+    }
+
+    /** Renames a whole checkpoint, never onto another one. Whether the name was free. */
+    private static boolean publish(Path written, Path target) throws IOException {
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        try {
+            // Should one have come meanwhile: a directory is not renamed onto one that holds anything.
+            Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (FileSystemException e) {
+            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Deletes all but the newest {@code keep} checkpoints by step, for whoever alone writes here and announces nothing. */
     public void keepNewest(int keep) {
         try {
             List<Path> checkpoints = children(PREFIX);
             for (Path old : checkpoints.subList(0, Math.max(0, checkpoints.size() - keep))) {
-                // Renamed first: a reader must not see half a checkpoint.
-                Path doomed = directory.resolve(TEMPORARY + old.getFileName());
-                delete(doomed);
-                Files.move(old, doomed, StandardCopyOption.ATOMIC_MOVE);
-                delete(doomed);
+                delete(old);
             }
         } catch (IOException e) {
             throw failed("delete old checkpoints in", directory, e);
         }
+    }
+
+    /** Whether the checkpoint of this id is here. */
+    public boolean holds(String id) {
+        return Files.isDirectory(directory.resolve(id));
+    }
+
+    /** Deletes checkpoints by their ids. */
+    public void delete(Collection<String> ids) {
+        try {
+            for (String id : ids) {
+                delete(directory.resolve(id));
+            }
+        } catch (IOException e) {
+            throw failed("delete old checkpoints in", directory, e);
+        }
+    }
+
+    /** Renamed first: a reader must not see half a checkpoint. */
+    private void delete(Path checkpoint) throws IOException {
+        Path doomed = directory.resolve(
+                TemporaryDirectory.nameFor(checkpoint.getFileName().toString()));
+        try {
+            Files.move(checkpoint, doomed, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            return;
+        }
+        TemporaryDirectory.delete(doomed);
     }
 
     /**
@@ -181,17 +311,6 @@ public final class CheckpointStore {
     private static void force(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> tree = Files.walk(directory)) {
-            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         }
     }
 

@@ -12,10 +12,12 @@ import java.time.Duration;
  *
  * @param everySteps after this many steps; default 500
  * @param every after this much time since the last one; default 5 minutes
- * @param keep how many checkpoints of a task stay in the store; default 5
+ * @param keep how many checkpoints of a task stay in the store to fall back on; default 5
+ * @param keepUnjudged how many stay besides because no evaluator has judged them yet; default 20
  * @param lostOffsets what to do at start if retention has removed examples that no checkpoint covers; default refuse
  */
-public record CheckpointConfig(Integer everySteps, Duration every, Integer keep, LostOffsets lostOffsets) {
+public record CheckpointConfig(
+        Integer everySteps, Duration every, Integer keep, Integer keepUnjudged, LostOffsets lostOffsets) {
 
     /** What to do if examples are gone before they were trained. */
     public enum LostOffsets {
@@ -31,9 +33,16 @@ public record CheckpointConfig(Integer everySteps, Duration every, Integer keep,
         everySteps = orDefault(everySteps, 500);
         every = every == null ? Duration.ofMinutes(5) : every;
         keep = orDefault(keep, 5);
+        keepUnjudged = orDefault(keepUnjudged, 20);
         lostOffsets = lostOffsets == null ? LostOffsets.REFUSE : lostOffsets;
         require(everySteps >= 1, "checkpoints.everySteps", "at least 1", everySteps);
         require(every.toMillis() >= 1, "checkpoints.every", "a positive duration", every);
         require(keep >= 2, "checkpoints.keep", "at least 2", keep);
+        require(keepUnjudged >= 0, "checkpoints.keepUnjudged", "at least 0", keepUnjudged);
+    }
+
+    /** With the default number of checkpoints that wait for a verdict. */
+    public CheckpointConfig(Integer everySteps, Duration every, Integer keep, LostOffsets lostOffsets) {
+        this(everySteps, every, keep, null, lostOffsets);
     }
 }

@@ -6,7 +6,7 @@ import static io.millrace.trainer.config.Checks.require;
 /**
  * AdamW with global-norm clipping. Weight decay is decoupled and applies to matrices only.
  *
- * @param learningRate peak learning rate; default 5e-5
+ * @param learningRate peak learning rate; default 3e-4, for encoders of the width of the shipped one
  * @param schedule how the learning rate moves over the steps
  * @param beta1 decay of the first moment; default 0.9
  * @param beta2 decay of the second moment; default 0.999
@@ -24,7 +24,7 @@ public record OptimizerConfig(
         Double gradNormMax) {
 
     public OptimizerConfig {
-        learningRate = orDefault(learningRate, 5e-5);
+        learningRate = orDefault(learningRate, 3e-4);
         schedule = schedule == null ? new ScheduleConfig(null, null) : schedule;
         beta1 = orDefault(beta1, 0.9);
         beta2 = orDefault(beta2, 0.999);

@@ -6,13 +6,13 @@ import static io.millrace.trainer.config.Checks.require;
 /**
  * The learning rate over the steps: a linear warm-up, then constant, or a linear decay to 0.
  *
- * @param warmupSteps steps until the peak; default 100
+ * @param warmupSteps steps until the peak; default 10
  * @param decaySteps step at which the rate has fallen to 0; 0, the default, keeps it constant, as a stream without end wants
  */
 public record ScheduleConfig(Integer warmupSteps, Integer decaySteps) {
 
     public ScheduleConfig {
-        warmupSteps = orDefault(warmupSteps, 100);
+        warmupSteps = orDefault(warmupSteps, 10);
         decaySteps = orDefault(decaySteps, 0);
         require(warmupSteps >= 0, "optimizer.schedule.warmupSteps", "at least 0", warmupSteps);
         require(

@@ -15,6 +15,7 @@ import io.millrace.trainer.config.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -76,6 +77,8 @@ public final class Pretraining {
         long place = newest.map(manifest -> manifest.lineage().offsets().next()).orElse(0L);
         long first = place;
         String parent = newest.map(CheckpointManifest::id).orElse(null);
+        Set<String> given = new HashSet<>();
+        newest.ifPresent(manifest -> given.add(manifest.id()));
         Iterator<UnlabelledText> reading = texts.from(place);
         List<MiniBatchRange> miniBatches = new ArrayList<>();
         long done = 0;
@@ -95,9 +98,9 @@ public final class Pretraining {
             if (miniBatches.size() == config.checkpoints().everySteps() || !reading.hasNext()) {
                 Lineage lineage =
                         new Lineage(parent, fingerprint, new OffsetRange(0, first, place), List.copyOf(miniBatches));
-                CheckpointReference written =
-                        store.write(learner.step(), lineage, parent == null ? Set.of() : Set.of(parent), learner::save);
+                CheckpointReference written = store.write(learner.step(), lineage, given, learner::save);
                 parent = written.id();
+                given.add(parent);
                 first = place;
                 miniBatches.clear();
                 store.keepNewest(config.checkpoints().keep());

@@ -27,33 +27,60 @@ public final class ReplayBuffer {
     private final int capacity;
     private final Sample sample;
     private final List<LabelledExample> kept = new ArrayList<>();
+    private long offered;
+    /** Of classes only: a regression may have as many labels as examples. */
     private final Map<String, Long> seen = new TreeMap<>();
+
     private final Set<String> full = new TreeSet<>();
 
     /**
      * What decides about the examples to come, besides those that are kept.
      *
-     * @param seen how many examples of each label were offered
-     * @param full labels that have been among the largest while the buffer was full
+     * @param offered how many examples were offered; absent if {@code seen} has it
+     * @param seen per class, how many examples of each label were offered; uniform, empty, but not in files of earlier versions
+     * @param full per class, labels that have been among the largest while the buffer was full
      */
-    record Counts(Map<String, Long> seen, Set<String> full) {}
+    record Counts(Long offered, Map<String, Long> seen, Set<String> full) {
+
+        Counts {
+            seen = seen == null ? Map.of() : seen;
+            full = full == null ? Set.of() : full;
+        }
+
+        private long sum() {
+            return offered != null
+                    ? offered
+                    : seen.values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
 
     /** An empty buffer. */
     public ReplayBuffer(ReplayConfig config) {
-        this(config, new Counts(Map.of(), Set.of()), List.of());
+        this(config, new Counts(0L, Map.of(), Set.of()), List.of());
     }
 
     ReplayBuffer(ReplayConfig config, Counts counts, List<LabelledExample> examples) {
         capacity = config.capacity();
         sample = config.sample();
-        seen.putAll(counts.seen());
-        full.addAll(counts.full());
+        offered = counts.sum();
         kept.addAll(examples.subList(0, Math.min(capacity, examples.size())));
+        if (sample == Sample.PER_CLASS) {
+            seen.putAll(counts.seen());
+            full.addAll(counts.full());
+            if (seen.isEmpty()) {
+                // Kept as a uniform sample before: each label has its share of what was offered.
+                kept.forEach(example -> seen.merge(example.label(), 1L, Long::sum));
+                seen.replaceAll((label, count) -> Math.max(count, count * offered / kept.size()));
+            }
+        }
     }
 
     /** Takes a trained example in, if it is chosen. */
     public void offer(LabelledExample example, RandomGenerator random) {
-        seen.merge(example.label(), 1L, Long::sum);
+        offered++;
+        if (sample == Sample.PER_CLASS) {
+            seen.merge(example.label(), 1L, Long::sum);
+        }
         if (kept.size() < capacity) {
             kept.add(example);
             return;
@@ -65,8 +92,7 @@ public final class ReplayBuffer {
     }
 
     private int uniformSlot(RandomGenerator random) {
-        long all = seen.values().stream().mapToLong(Long::longValue).sum();
-        long slot = random.nextLong(all);
+        long slot = random.nextLong(offered);
         return slot < capacity ? (int) slot : -1;
     }
 
@@ -111,6 +137,6 @@ public final class ReplayBuffer {
     }
 
     Counts counts() {
-        return new Counts(seen, full);
+        return sample == Sample.PER_CLASS ? new Counts(null, seen, full) : new Counts(offered, Map.of(), Set.of());
     }
 }

@@ -19,6 +19,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -108,7 +111,11 @@ class CheckpointStoreTest {
     void shouldRemoveWhatAnInterruptedWriteLeftBehind() throws IOException {
         // Given
         Path stale = Files.createDirectories(root.resolve("intent/.tmp-checkpoint-000003/inner"));
-        Files.writeString(stale.resolve("model"), "half");
+        setBack(Files.writeString(stale.resolve("model"), "half"));
+        setBack(stale);
+        setBack(stale.getParent());
+        Path killed = Files.createDirectories(root.resolve("intent/.tmp-checkpoint-000004-x"));
+        Files.writeString(killed.resolve(".owner"), "");
         write(2);
 
         // When
@@ -119,17 +126,98 @@ class CheckpointStoreTest {
     }
 
     @Test
-    void shouldReplaceOneThatWasNeverAnnounced() throws IOException {
+    void shouldLeaveAloneWhatAnotherOneIsWriting() {
         // Given
-        store.write(8, LINEAGE, Set.of(), directory -> Files.writeString(directory.resolve("orphan"), ""));
+        CheckpointStore other = new CheckpointStore(root, "intent");
 
         // When
-        CheckpointReference reference = write(8);
+        CheckpointReference reference = store.write(8, LINEAGE, Set.of(), directory -> {
+            Files.writeString(directory.resolve("model"), "weights");
+            other.removeStale();
+            other.write(8, LINEAGE, Set.of(), inner -> Files.writeString(inner.resolve("model"), "other"));
+            other.removeStale();
+        });
 
         // Then
-        assertThat(reference.id()).isEqualTo("checkpoint-000008");
+        assertThat(reference.id()).isEqualTo("checkpoint-000008-2");
         assertThat(CheckpointManifest.readVerified(store.resolve(reference)).files())
                 .containsOnlyKeys("model");
+    }
+
+    @Test
+    void shouldNotReplaceTheOneThatAnotherHasAnnouncedMeanwhile() throws IOException {
+        // Given a trainer that was frozen, and knows of nothing that its successor has announced
+        Lineage successors = new Lineage(
+                null,
+                "0".repeat(64),
+                new OffsetRange(1, 10, 12),
+                List.of(new MiniBatchRange(10, 12, 2, Outcome.TRAINED)));
+        CheckpointReference announced = new CheckpointStore(root, "intent")
+                .write(8, successors, Set.of(), directory -> Files.writeString(directory.resolve("model"), "other"));
+
+        // When
+        CheckpointReference late = write(8);
+
+        // Then
+        assertThat(late.id()).isEqualTo("checkpoint-000008-2");
+        assertThat(CheckpointManifest.readVerified(store.resolve(late)).id()).isEqualTo(late.id());
+        assertThat(Sha256.of(store.resolve(announced).resolve("manifest.json"))).isEqualTo(announced.sha256());
+        assertThat(CheckpointManifest.readVerified(store.resolve(announced)).lineage())
+                .isEqualTo(successors);
+    }
+
+    @Test
+    void shouldRemoveWhatWasNeverAnnouncedAndNeverWillBe() throws IOException {
+        // Given
+        write(7);
+        setBack(root.resolve("intent/checkpoint-000007/manifest.json"));
+        write(8);
+        setBack(root.resolve("intent/checkpoint-000008/manifest.json"));
+        write(9);
+
+        // When
+        store.removeUnannounced(Set.of("checkpoint-000007"), store.time());
+
+        // Then the last was written while its trainer may not have been fenced yet
+        assertThat(children()).containsExactly("checkpoint-000007", "checkpoint-000009");
+    }
+
+    @Test
+    void shouldLeaveWhatContinuesNothingAnnounced() throws IOException {
+        // Given a topic that has lost its first records
+        write(8);
+        setBack(root.resolve("intent/checkpoint-000008/manifest.json"));
+
+        // When
+        store.removeUnannounced(Set.of(), store.time());
+        store.removeUnannounced(Set.of("checkpoint-000900"), store.time());
+
+        // Then
+        assertThat(children()).containsExactly("checkpoint-000008");
+    }
+
+    @Test
+    void shouldDeleteByIdAndMissNothingThatIsGone() {
+        // Given
+        write(1);
+        write(2);
+
+        // When
+        store.delete(List.of("checkpoint-000001", "checkpoint-000099"));
+
+        // Then
+        assertThat(children()).containsExactly("checkpoint-000002");
+        assertThat(store.holds("checkpoint-000002")).isTrue();
+        assertThat(store.holds("checkpoint-000001")).isFalse();
+    }
+
+    @Test
+    void shouldNeverGiveTheIdOfADeletedAncestorAgain() {
+        // When
+        CheckpointReference next = write(8, "checkpoint-000008-3", "checkpoint-0000080");
+
+        // Then
+        assertThat(next.id()).isEqualTo("checkpoint-000008-4");
     }
 
     @Test
@@ -188,6 +276,11 @@ class CheckpointStoreTest {
 
         // Then
         assertThat(children()).containsExactly("checkpoint-000001");
+    }
+
+    /** As if it had been written long ago. */
+    private static void setBack(Path path) throws IOException {
+        Files.setLastModifiedTime(path, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
     }
 
     private CheckpointReference write(long step, String... announced) {

@@ -49,7 +49,7 @@ class TrainingConfigTest {
                                 new MaskTuningConfig(0.1, Perturbed.PREDICTED),
                                 new SmoothnessConfig(0.3, 0.1, 0.01, 0.01, 1),
                                 new ProximalConfig(0.3, 0.99, 0.999, 200)),
-                        new OptimizerConfig(5e-5, new ScheduleConfig(100, 0), 0.9, 0.999, 1e-8, 0.01, 1.0),
+                        new OptimizerConfig(3e-4, new ScheduleConfig(10, 0), 0.9, 0.999, 1e-8, 0.01, 1.0),
                         new BatchingConfig(32, 64, 0.0, Duration.ofSeconds(30)),
                         new ReplayConfig(0.0, 1000, Sample.UNIFORM),
                         new CheckpointConfig(500, Duration.ofMinutes(5), 5, null),

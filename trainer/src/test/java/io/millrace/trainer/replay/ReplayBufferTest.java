@@ -12,6 +12,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.LongFunction;
 
@@ -146,6 +148,38 @@ class ReplayBufferTest {
         // Then
         assertThat(small.examples()).hasSize(8);
         assertThat(Collections.disjoint(large.examples(), small.examples())).isFalse();
+    }
+
+    @Test
+    void shouldNotGrowWithTheLabelsOfARegression() {
+        // Given
+        ReplayBuffer buffer = new ReplayBuffer(config(Sample.UNIFORM, CAPACITY));
+        SplittableRandom random = new SplittableRandom(1);
+
+        // When
+        for (int number = 0; number < 200_000; number++) {
+            buffer.offer(example(number, Double.toString(number / 7.0)), random);
+        }
+
+        // Then
+        assertThat(buffer.counts()).isEqualTo(new ReplayBuffer.Counts(200_000L, Map.of(), Set.of()));
+        assertThat(buffer.examples()).hasSize(CAPACITY);
+    }
+
+    @Test
+    void shouldGoOnByClassFromAUniformSample() {
+        // Given
+        ReplayBuffer uniform = filled(Sample.UNIFORM, ReplayBufferTest::skewed, 1);
+
+        // When
+        ReplayBuffer balanced =
+                new ReplayBuffer(config(Sample.PER_CLASS, CAPACITY), uniform.counts(), uniform.examples());
+
+        // Then
+        long often = count(balanced, "often");
+        assertThat(balanced.counts().seen()).containsEntry("often", often * STREAM / CAPACITY);
+        balanced.offer(example(STREAM, "new"), new SplittableRandom(1));
+        assertThat(count(balanced, "new")).isEqualTo(1);
     }
 
     static ReplayBuffer filled(Sample sample, LongFunction<String> label, long seed) {

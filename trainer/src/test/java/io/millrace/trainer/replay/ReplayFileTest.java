@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 class ReplayFileTest {
@@ -75,6 +76,24 @@ class ReplayFileTest {
         assertThat(ReplayFile.read(directory, ReplayBufferTest.config(Sample.UNIFORM, 3))
                         .examples())
                 .containsExactly(whole);
+    }
+
+    @Test
+    void shouldReadAFileOfAnEarlierVersion() throws IOException {
+        // Given what was written for a regression before: one count per number
+        Files.writeString(
+                directory.resolve(ReplayFile.NAME),
+                """
+                {"seen":{"0.5":7,"1.5":1,"2.5":3},"full":[]}
+                {"id":"1","text":"a text","label":"1.5"}
+                """);
+
+        // When
+        ReplayBuffer read = ReplayFile.read(directory, ReplayBufferTest.config(Sample.UNIFORM, 3));
+
+        // Then
+        assertThat(read.examples()).containsExactly(new LabelledExample("1", "a text", null, "1.5", null, null, null));
+        assertThat(read.counts()).isEqualTo(new ReplayBuffer.Counts(11L, Map.of(), Set.of()));
     }
 
     @Test

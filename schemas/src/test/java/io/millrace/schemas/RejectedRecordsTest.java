@@ -1,19 +1,14 @@
-package io.millrace.ingest;
+package io.millrace.schemas;
 
-import static io.millrace.ingest.Tasks.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.ingest.Validation.Rejected;
-import io.millrace.schemas.Origin;
-import io.millrace.schemas.RejectionHeaders;
-import io.millrace.schemas.RejectionReason;
+import io.millrace.schemas.RejectedRecords.Raw;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.internal.AbstractRecords;
 import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.RecordBatch;
-import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +20,7 @@ import java.util.Arrays;
 class RejectedRecordsTest {
 
     private static final int MAX_BYTES = 20_000;
-    private static final Rejected REJECTED = new Rejected(RejectionReason.TOO_LARGE, "value: too long");
+    private static final Origin ORIGIN = new Origin("examples", 3, 42, 1);
 
     private final RejectedRecords rejectedRecords = new RejectedRecords(MAX_BYTES);
 
@@ -43,10 +38,10 @@ class RejectedRecordsTest {
     void shouldAlwaysFitIntoTheTopic(int keyBytes, int valueBytes, int headerBytes, boolean cut) {
         // Given
         Headers headers = new RecordHeaders().add("n\u00E4me", new byte[headerBytes]);
-        Rejected rejected = new Rejected(RejectionReason.TOO_LARGE, "\u20AC".repeat(10_000));
 
         // When
-        Record<byte[], byte[]> record = rejectedRecords.of(record(keyBytes, valueBytes, headers), rejected);
+        Raw record = rejectedRecords.of(
+                record(keyBytes, valueBytes, headers), ORIGIN, RejectionReason.TOO_LARGE, "\u20AC".repeat(10_000));
 
         // Then
         assertThat(size(record)).isLessThanOrEqualTo(MAX_BYTES);
@@ -57,7 +52,7 @@ class RejectedRecordsTest {
     @Test
     void shouldKeepTheBeginningOfARecordThatDoesNotFit() {
         // When
-        Record<byte[], byte[]> record = rejectedRecords.of(record(10, 1_000_000, new RecordHeaders()), REJECTED);
+        Raw record = rejected(record(10, 1_000_000, new RecordHeaders()));
 
         // Then
         assertThat(record.key()).isEqualTo(filled(10));
@@ -67,10 +62,11 @@ class RejectedRecordsTest {
     @Test
     void shouldBringTheMessageToOneLine() {
         // Given
-        Rejected rejected = new Rejected(RejectionReason.UNKNOWN_LABEL, "got \"a\r\nreason: forged\u0000\u001B[31m\"");
+        String detail = "got \"a\r\nreason: forged\u0000\u001B[31m\"";
 
         // When
-        Record<byte[], byte[]> record = rejectedRecords.of(record(10, 10, new RecordHeaders()), rejected);
+        Raw record =
+                rejectedRecords.of(record(10, 10, new RecordHeaders()), ORIGIN, RejectionReason.UNKNOWN_LABEL, detail);
 
         // Then
         assertThat(text(record, RejectionHeaders.MESSAGE))
@@ -96,7 +92,7 @@ class RejectedRecordsTest {
                 new RecordHeaders().add(name, filled(6)).add("trace", filled(6)).add(name, filled(7));
 
         // When
-        Record<byte[], byte[]> record = rejectedRecords.of(record(10, 10, headers), REJECTED);
+        Raw record = rejected(record(10, 10, headers));
 
         // Then
         assertThat(record.headers())
@@ -118,7 +114,7 @@ class RejectedRecordsTest {
         Headers headers = new RecordHeaders().add(name, null).add(name, filled(3));
 
         // When
-        Record<byte[], byte[]> record = rejectedRecords.of(record(10, 10, headers), REJECTED);
+        Raw record = rejected(record(10, 10, headers));
 
         // Then
         assertThat(record.headers().headers(name)).extracting(Header::value).containsExactly(null, filled(3));
@@ -133,26 +129,29 @@ class RejectedRecordsTest {
         }
 
         // When
-        Record<byte[], byte[]> record = rejectedRecords.of(record(10, 10, headers), REJECTED);
+        Raw record = rejected(record(10, 10, headers));
 
         // Then
         assertThat(record.headers()).hasSize(5);
         assertThat(size(record)).isLessThanOrEqualTo(MAX_BYTES);
     }
 
-    private static Record<byte[], Candidate> record(int keyBytes, int valueBytes, Headers headers) {
-        Origin origin = new Origin("examples", 3, 42, 1);
-        return new Record<>(filled(keyBytes), new Candidate(filled(valueBytes), origin, null), 1, headers);
+    private Raw rejected(Raw record) {
+        return rejectedRecords.of(record, ORIGIN, RejectionReason.TOO_LARGE, "value: too long");
+    }
+
+    private static Raw record(int keyBytes, int valueBytes, Headers headers) {
+        return new Raw(filled(keyBytes), filled(valueBytes), headers);
     }
 
     /** As the producer reckons before it sends. */
-    private static int size(Record<byte[], byte[]> record) {
+    private static int size(Raw record) {
         Header[] headers = record.headers().toArray();
         return AbstractRecords.estimateSizeInBytesUpperBound(
                 RecordBatch.CURRENT_MAGIC_VALUE, CompressionType.NONE, record.key(), record.value(), headers);
     }
 
-    private static String text(Record<byte[], byte[]> record, String header) {
+    private static String text(Raw record, String header) {
         return new String(record.headers().lastHeader(header).value(), StandardCharsets.UTF_8);
     }
 

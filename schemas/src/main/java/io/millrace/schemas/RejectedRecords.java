@@ -1,13 +1,8 @@
-package io.millrace.ingest;
+package io.millrace.schemas;
 
-import io.millrace.ingest.Validation.Rejected;
-import io.millrace.schemas.ForeignText;
-import io.millrace.schemas.Origin;
-import io.millrace.schemas.RejectionHeaders;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.streams.processor.api.Record;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -20,12 +15,14 @@ import java.util.List;
  *
  * <p>A record that the topic cannot take is cut to what it can take, without its own headers, and the message says so:
  * the producer would fail on it, and under exactly-once a failed record fails its whole transaction, again after every
- * restart. The whole record still stands on {@code examples}, where the headers point.
+ * restart. The whole record is still on the topic where the headers point.
  */
-final class RejectedRecords {
+public final class RejectedRecords {
 
     /** Longest message, in UTF-16 units. */
-    static final int MAX_MESSAGE_CHARS = 512;
+    public static final int MAX_MESSAGE_CHARS = 512;
+
+    private static final String CUT = " (cut: see the record at this topic, partition and offset)";
 
     private static final int MAX_CUT_KEY_BYTES = 1024;
 
@@ -40,28 +37,44 @@ final class RejectedRecords {
 
     private final int maxBytes;
 
-    /** {@code maxBytes}: largest batch that the topic takes. */
-    RejectedRecords(int maxBytes) {
+    /**
+     * A record, before and after.
+     *
+     * @param key its key; may be null
+     * @param value its value; may be null
+     * @param headers its headers
+     */
+    public record Raw(byte[] key, byte[] value, Headers headers) {}
+
+    /** {@code maxBytes}: largest batch that the topic takes, as {@link MessageLimits} reads it. */
+    public RejectedRecords(int maxBytes) {
         this.maxBytes = maxBytes;
     }
 
-    Record<byte[], byte[]> of(Record<byte[], Candidate> record, Rejected rejected) {
-        Candidate candidate = record.value();
-        String message = ForeignText.line(rejected.detail(), MAX_MESSAGE_CHARS);
+    /**
+     * What to send for a record that is rejected.
+     *
+     * @param record as it came
+     * @param origin where it came from
+     * @param reason why it is rejected, as a word
+     * @param detail why, as a sentence for people
+     */
+    public Raw of(Raw record, Origin origin, RejectionReason reason, String detail) {
+        String message = ForeignText.line(detail, MAX_MESSAGE_CHARS);
         Headers headers = foreign(record.headers());
-        addReason(headers, rejected, candidate.origin(), message);
-        long bytes = FRAME_BYTES + length(record.key()) + length(candidate.value()) + length(headers);
+        addReason(headers, origin, reason, message);
+        long bytes = FRAME_BYTES + length(record.key()) + length(record.value()) + length(headers);
         return bytes <= maxBytes
-                ? new Record<>(record.key(), candidate.value(), record.timestamp(), headers)
-                : cut(record, rejected, message + " (cut: see the record at this topic, partition and offset)");
+                ? new Raw(record.key(), record.value(), headers)
+                : cut(record, origin, reason, message + CUT);
     }
 
-    private Record<byte[], byte[]> cut(Record<byte[], Candidate> record, Rejected rejected, String message) {
+    private Raw cut(Raw record, Origin origin, RejectionReason reason, String message) {
         Headers headers = new RecordHeaders();
-        addReason(headers, rejected, record.value().origin(), message);
+        addReason(headers, origin, reason, message);
         byte[] key = atMost(MAX_CUT_KEY_BYTES, record.key());
         long room = maxBytes - FRAME_BYTES - length(headers) - length(key);
-        return new Record<>(key, atMost(room, record.value().value()), record.timestamp(), headers);
+        return new Raw(key, atMost(room, record.value()), headers);
     }
 
     /** One pass: removing headers one by one would take time that grows with the square of their number. */
@@ -79,8 +92,8 @@ final class RejectedRecords {
         return RESERVED_PREFIXES.stream().anyMatch(prefix -> name.regionMatches(true, 0, prefix, 0, prefix.length()));
     }
 
-    private static void addReason(Headers headers, Rejected rejected, Origin origin, String message) {
-        add(headers, RejectionHeaders.REASON, rejected.reason().wireName());
+    private static void addReason(Headers headers, Origin origin, RejectionReason reason, String message) {
+        add(headers, RejectionHeaders.REASON, reason.wireName());
         add(headers, RejectionHeaders.MESSAGE, message);
         add(headers, RejectionHeaders.TOPIC, origin.topic());
         add(headers, RejectionHeaders.PARTITION, Integer.toString(origin.partition()));

@@ -1,0 +1,82 @@
+package io.millrace.trainer.checkpoint;
+
+import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.Topics;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** How far the evaluator is on {@code checkpoints}: what its consumer group has committed, together with its verdicts. */
+public final class EvaluatorProgress implements CheckpointRetention.Verdicts, AutoCloseable {
+
+    /** The group of the evaluators. */
+    static final String GROUP = "millrace-evaluator";
+
+    private static final Logger LOG = LoggerFactory.getLogger(EvaluatorProgress.class);
+
+    /** Training waits for the answer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Admin admin;
+    private boolean failed;
+
+    public EvaluatorProgress(KafkaConnection kafka) {
+        Map<String, Object> settings = kafka.clientProperties();
+        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, "millrace-trainer-admin");
+        admin = Admin.create(settings);
+    }
+
+    @Override
+    public Map<Integer, Long> nextOffsets() {
+        Map<Integer, Long> offsets = new HashMap<>();
+        committed().forEach((partition, committed) -> {
+            if (committed != null && partition.topic().equals(Topics.CHECKPOINTS.name())) {
+                offsets.put(partition.partition(), committed.offset());
+            }
+        });
+        return offsets;
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> committed() {
+        try {
+            return admin.listConsumerGroupOffsets(GROUP)
+                    .partitionsToOffsetAndMetadata()
+                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            return unknown(e.getCause());
+        } catch (TimeoutException e) {
+            return unknown(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Map.of();
+        }
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> unknown(Throwable cause) {
+        if (!failed) {
+            failed = true;
+            LOG.warn(
+                    "cannot read how far group {} is on {}: {}. More than checkpoints.keepUnjudged checkpoints are not kept for it."
+                            + " Check that this user may describe the group.",
+                    GROUP,
+                    Topics.CHECKPOINTS.name(),
+                    cause.toString());
+        }
+        return Map.of();
+    }
+
+    @Override
+    public void close() {
+        admin.close(PATIENCE);
+    }
+}

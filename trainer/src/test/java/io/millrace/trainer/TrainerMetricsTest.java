@@ -1,0 +1,70 @@
+package io.millrace.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.trainer.TrainerMetrics.ExampleOutcome;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.Map;
+
+class TrainerMetricsTest {
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+    @Test
+    void shouldShowWhatTheNewestOpeningOfATaskSays() {
+        // Given
+        new TrainerMetrics(registry, "intent").lag(5);
+
+        // When
+        TrainerMetrics again = new TrainerMetrics(registry, "intent");
+        again.lag(7);
+        System.gc();
+
+        // Then
+        assertThat(gauge("millrace.trainer.lag")).isEqualTo(7);
+        again.lag(8);
+        assertThat(gauge("millrace.trainer.lag")).isEqualTo(8);
+    }
+
+    @Test
+    void shouldTakeTheGaugesOfATaskThatLeftAwayAndKeepItsCounters() {
+        // Given
+        TrainerMetrics metrics = new TrainerMetrics(registry, "intent");
+        TrainerMetrics other = new TrainerMetrics(registry, "topics");
+        other.lag(1);
+        metrics.accepted();
+        metrics.examples(ExampleOutcome.TRAINED, 3);
+        metrics.lag(5);
+        metrics.pending(2);
+        metrics.prequentialAccuracy(0.5);
+        metrics.step(Duration.ofMillis(3), 10, 4, new StepOutcome(true, Map.of("taskLoss", 0.1), 0.1, 1, 1e-3));
+
+        // When
+        metrics.close();
+
+        // Then
+        assertThat(registry.getMeters())
+                .filteredOn(meter -> meter.getId().getType() == Meter.Type.GAUGE)
+                .extracting(meter -> meter.getId().getTag("task"))
+                .containsExactly("topics");
+        assertThat(registry.get("millrace.trainer.accepted")
+                        .tag("task", "intent")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+        new TrainerMetrics(registry, "intent").examples(ExampleOutcome.TRAINED, 1);
+        assertThat(registry.get("millrace.trainer.examples")
+                        .tags("task", "intent", "outcome", "trained")
+                        .counter()
+                        .count())
+                .isEqualTo(4);
+    }
+
+    private double gauge(String name) {
+        return registry.get(name).gauge().value();
+    }
+}
