@@ -6,8 +6,10 @@ import io.millrace.schemas.OffsetRange;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -30,8 +32,9 @@ record Chain(List<CheckpointAnnouncement> links, List<CheckpointAnnouncement> ab
             }
         }
         List<CheckpointAnnouncement> links = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
         CheckpointAnnouncement next = history.get(history.size() - 1);
-        while (next != null && !links.contains(next)) {
+        while (next != null && ids.add(next.checkpoint().id())) {
             links.add(next);
             String parent = next.parent();
             if (parent != null && !byId.containsKey(parent)) {
@@ -43,31 +46,37 @@ record Chain(List<CheckpointAnnouncement> links, List<CheckpointAnnouncement> ab
             faults.add(next.checkpoint().id() + " is its own ancestor");
         }
         Collections.reverse(links);
-        List<CheckpointAnnouncement> abandoned = new ArrayList<>(history);
-        abandoned.removeAll(links);
+        List<CheckpointAnnouncement> abandoned = history.stream()
+                .filter(announcement -> !ids.contains(announcement.checkpoint().id()))
+                .toList();
         faults.addAll(tiling(links, "accepted-examples", CheckpointAnnouncement::offsets));
         faults.addAll(tiling(links, "texts", CheckpointAnnouncement::texts));
-        return new Chain(List.copyOf(links), List.copyOf(abandoned), List.copyOf(faults));
+        return new Chain(List.copyOf(links), abandoned, List.copyOf(faults));
     }
 
-    /** Each range must begin where the one before it ended; a checkpoint that read nothing has none. */
+    /**
+     * Each range must begin where the one before it ended; a checkpoint that read nothing has none. When partitions were added, a task may
+     * have moved to another one: there it must not begin before what its ancestors covered in it. That it left nothing behind, only the
+     * records can show.
+     */
     private static List<String> tiling(
             List<CheckpointAnnouncement> links, String topic, Function<CheckpointAnnouncement, OffsetRange> rangeOf) {
         List<String> faults = new ArrayList<>();
-        OffsetRange before = null;
+        Map<Integer, OffsetRange> newest = new HashMap<>();
+        int partition = -1;
         for (CheckpointAnnouncement link : links) {
             OffsetRange range = rangeOf.apply(link);
             if (range == null) {
                 continue;
             }
-            if (before != null && (range.partition() != before.partition() || range.first() != before.next())) {
-                String kind = range.partition() != before.partition()
-                        ? "another partition than"
-                        : range.first() > before.next() ? "a gap behind" : "an overlap with";
-                faults.add(link.checkpoint().id() + " covers " + shown(topic, range) + ": " + kind
+            OffsetRange before = newest.put(range.partition(), range);
+            boolean hasMoved = range.partition() != partition;
+            if (before != null && (hasMoved ? range.first() < before.next() : range.first() != before.next())) {
+                faults.add(link.checkpoint().id() + " covers " + shown(topic, range) + ": "
+                        + (range.first() > before.next() ? "a gap behind" : "an overlap with")
                         + " what its parent covers, " + shown(topic, before));
             }
-            before = range;
+            partition = range.partition();
         }
         return faults;
     }
