@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -105,10 +106,22 @@ public final class CheckpointStore {
         return candidate;
     }
 
-    /** Deletes all but the newest {@code keep} checkpoints. */
+    /** As {@link #keepNewest(int, Set)}, of a line of checkpoints that was never left. */
     public void keepNewest(int keep) {
+        keepNewest(keep, Set.of());
+    }
+
+    /**
+     * Deletes all but the newest {@code keep} checkpoints.
+     *
+     * @param abandoned ids of those that training has gone back behind: they go first, though their steps may be higher
+     */
+    public void keepNewest(int keep, Set<String> abandoned) {
         try {
-            List<Path> checkpoints = children(PREFIX);
+            List<Path> checkpoints = new ArrayList<>(children(PREFIX));
+            // The sort is stable: within each half the order stays.
+            checkpoints.sort(Comparator.comparing(
+                    child -> !abandoned.contains(child.getFileName().toString())));
             for (Path old : checkpoints.subList(0, Math.max(0, checkpoints.size() - keep))) {
                 // Renamed first: a reader must not see half a checkpoint.
                 Path doomed = directory.resolve(TEMPORARY + old.getFileName());
@@ -135,6 +148,20 @@ public final class CheckpointStore {
         } catch (IOException e) {
             throw failed("list", directory, e);
         }
+    }
+
+    /** Directories of all checkpoints, announced or not, in the order of their steps. */
+    public List<Path> all() {
+        try {
+            return Files.isDirectory(directory) ? children(PREFIX) : List.of();
+        } catch (IOException e) {
+            throw failed("list", directory, e);
+        }
+    }
+
+    /** The directory that holds them. */
+    public Path directory() {
+        return directory;
     }
 
     /** Directory of a checkpoint by its id. */
