@@ -6,13 +6,10 @@ import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.clients.consumer.CommitFailedException;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApplicationRecoverableException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TransactionAbortableException;
@@ -24,8 +21,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Announces checkpoints of one task, each in one transaction with the offsets that it consumed and the records that its range cast
- * out. The transactional id is the task's: a second trainer of the task fences the first.
+ * Announces checkpoints of one task, each in one transaction with the records that its range cast out. The offsets that it consumed are
+ * in the announcement. The transactional id is the task's: a second trainer of the task fences the first, whatever Kafka's group thinks
+ * of either.
  */
 public final class CheckpointAnnouncer implements AutoCloseable {
 
@@ -57,16 +55,11 @@ public final class CheckpointAnnouncer implements AutoCloseable {
      * Announces a checkpoint.
      *
      * @param castOut records for {@code rejected-examples} and {@code drift} that belong to the same range
-     * @param position the partition and its next offset, a copy for lag tools
      * @throws UnsettledAnnouncementException if it was not, for a reason that new clients get over
      * @throws IllegalStateException if it was not, for another reason
      */
     @SuppressWarnings("FutureReturnValueIgnored") // commitTransaction throws if any of the sends failed
-    public void announce(
-            CheckpointAnnouncement announcement,
-            List<ProducerRecord<String, byte[]>> castOut,
-            Map<TopicPartition, OffsetAndMetadata> position,
-            ConsumerGroupMetadata group) {
+    public void announce(CheckpointAnnouncement announcement, List<ProducerRecord<String, byte[]>> castOut) {
         producer.beginTransaction();
         try {
             castOut.forEach(producer::send);
@@ -74,7 +67,6 @@ public final class CheckpointAnnouncer implements AutoCloseable {
                     Topics.CHECKPOINTS.name(),
                     announcement.checkpoint().task(),
                     Topics.CHECKPOINTS.valueSerde().serializer().serialize(Topics.CHECKPOINTS.name(), announcement)));
-            producer.sendOffsetsToTransaction(position, group);
             producer.commitTransaction();
         } catch (KafkaException e) {
             if (isRecoverable(e)) {
