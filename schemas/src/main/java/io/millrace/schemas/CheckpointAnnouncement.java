@@ -3,7 +3,8 @@ package io.millrace.schemas;
 import java.util.Map;
 
 /**
- * The trainer's word that a checkpoint is whole and on disk. Written in one transaction with the offsets that it consumed.
+ * The trainer's word that a checkpoint is whole and on disk, and which offsets it consumed. Written in one transaction with the records
+ * that its range cast out.
  *
  * @param checkpoint which checkpoint
  * @param parent id of the checkpoint that it was trained from; absent for the first
@@ -37,5 +38,10 @@ public record CheckpointAnnouncement(
             long examples,
             Map<String, Double> training) {
         this(checkpoint, parent, offsets, examples, training, null, null);
+    }
+
+    /** The same without {@code training}, for who holds many. */
+    public CheckpointAnnouncement withoutMeans() {
+        return new CheckpointAnnouncement(checkpoint, parent, offsets, examples, Map.of(), texts, gap);
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.trainer;
 import io.millrace.schemas.CloudEvents;
 import io.millrace.schemas.DriftEvent;
 import io.millrace.schemas.Json;
+import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.Origin;
 import io.millrace.schemas.RejectedRecords;
 import io.millrace.schemas.RejectedRecords.Raw;
@@ -78,14 +79,13 @@ final class CastOut {
         batch.texts().entries().forEach(entry -> reject(true, entry, RejectionReason.NOT_FINITE, message));
     }
 
-    /** The examples of a mini-batch that was trained and is undone. */
-    void undone(MiniBatch batch) {
-        batch.entries()
-                .forEach(entry -> reject(
-                        false,
-                        entry,
-                        RejectionReason.LOSS_EXPLOSION,
-                        "the loss exploded, and what was trained since the last good checkpoint was undone"));
+    /** Examples that were trained, and are undone. */
+    void undone(List<At<LabelledExample>> entries) {
+        entries.forEach(entry -> reject(
+                false,
+                entry,
+                RejectionReason.LOSS_EXPLOSION,
+                "the loss exploded, and what was trained since the last good checkpoint was undone"));
     }
 
     private void reject(boolean isText, At<?> entry, RejectionReason reason, String message) {

@@ -1,39 +1,40 @@
 package io.millrace.trainer;
 
 import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.KeyPartition;
 import io.millrace.schemas.Topics;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import io.millrace.trainer.TaskTopics.Bounds;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The trainer's end of {@code accepted-examples}. Kafka's group shares the partitions out among the trainers; where to read in one
- * is what its tasks' checkpoints say, never what the group has committed.
+ * is what its tasks' checkpoints say, never what the group has committed: that is a copy for lag tools.
  */
 final class ExampleSource implements AutoCloseable {
 
-    static final String GROUP = "millrace-trainer";
-
-    private static final int SESSION_TIMEOUT_MS = 10_000;
-    private static final int HEARTBEAT_MS = 2_000;
-    /** The longest that the training thread may stay away: a burst of steps and a checkpoint. */
-    private static final int MAX_POLL_INTERVAL_MS = 600_000;
+    private static final Logger LOG = LoggerFactory.getLogger(ExampleSource.class);
 
     private final KafkaConsumer<String, byte[]> consumer;
     private final int partitions;
+    private final Listener listener;
+    private final Map<TopicPartition, Long> committed = new HashMap<>();
 
     /** Told when partitions come and go, on the polling thread. */
     interface Ownership {
@@ -48,32 +49,66 @@ final class ExampleSource implements AutoCloseable {
     }
 
     ExampleSource(KafkaConnection kafka, Ownership ownership) {
-        Map<String, Object> settings = kafka.serviceProperties();
-        settings.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
-        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, GROUP);
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
-        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MS);
-        settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, MAX_POLL_INTERVAL_MS);
-        consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+        consumer = new KafkaConsumer<>(
+                ExampleSourceSettings.of(kafka), new StringDeserializer(), new ByteArrayDeserializer());
         partitions = consumer.partitionsFor(Topics.ACCEPTED_EXAMPLES.name()).size();
-        consumer.subscribe(List.of(Topics.ACCEPTED_EXAMPLES.name()), new Listener(ownership));
+        listener = new Listener(ownership);
+        consumer.subscribe(List.of(Topics.ACCEPTED_EXAMPLES.name()), listener);
     }
 
-    /** The partition that holds a task: where Kafka's own partitioner puts its key. */
-    int partitionOf(String task) {
-        return BuiltInPartitioner.partitionForKey(task.getBytes(StandardCharsets.UTF_8), partitions);
+    /** The partition that holds a task. */
+    TopicPartition partitionOf(String task) {
+        return new TopicPartition(Topics.ACCEPTED_EXAMPLES.name(), KeyPartition.of(task, partitions));
     }
 
+    /** How many partitions the topic has. */
+    int partitions() {
+        return partitions;
+    }
+
+    /** Whether partitions were added to the topic since this source was made. Then {@link #partitionOf} is not right any more. */
+    boolean hasNewPartitions() {
+        return consumer.partitionsFor(Topics.ACCEPTED_EXAMPLES.name()).size() != partitions;
+    }
+
+    /** Reads on. What {@link Ownership} throws meanwhile is thrown as it is. */
     ConsumerRecords<String, byte[]> poll(Duration timeout) {
-        return consumer.poll(timeout);
+        listener.failure = null;
+        try {
+            return consumer.poll(timeout);
+        } catch (KafkaException e) {
+            // Kafka wraps it into "User rebalance callback throws an error".
+            if (listener.failure != null) {
+                throw listener.failure;
+            }
+            throw e;
+        }
     }
 
-    /** First offset that a partition still holds. */
-    long beginningOf(TopicPartition partition) {
-        return consumer.beginningOffsets(List.of(partition)).get(partition);
+    /** A partition as it is now. */
+    Bounds boundsOf(TopicPartition partition) {
+        return new Bounds(
+                partition.partition(),
+                consumer.beginningOffsets(List.of(partition)).get(partition),
+                consumer.endOffsets(List.of(partition)).get(partition));
+    }
+
+    /** First offset of a partition that has not been read. */
+    long position(TopicPartition partition) {
+        return consumer.position(partition);
+    }
+
+    /** Reads a partition again from an offset on, unless it has not got there yet. */
+    void readAgainFrom(TopicPartition partition, long offset) {
+        consumer.seek(partition, Math.min(offset, consumer.position(partition)));
+    }
+
+    /** Stops reading these partitions for now, and reads all others. */
+    void pauseOnly(Set<TopicPartition> partitionsToPause) {
+        consumer.resume(consumer.assignment().stream()
+                .filter(partition -> !partitionsToPause.contains(partition))
+                .toList());
+        consumer.pause(partitionsToPause);
     }
 
     /** The offset behind the last record of a partition. */
@@ -86,8 +121,21 @@ final class ExampleSource implements AutoCloseable {
         return consumer.currentLag(partition);
     }
 
-    ConsumerGroupMetadata group() {
-        return consumer.groupMetadata();
+    /** Tells lag tools how far the partitions are done. That may fail: nothing depends on it. */
+    void commit(Map<TopicPartition, Long> done) {
+        Map<TopicPartition, OffsetAndMetadata> moved = new HashMap<>();
+        done.forEach((partition, offset) -> {
+            if (!offset.equals(committed.put(partition, offset))) {
+                moved.put(partition, new OffsetAndMetadata(offset));
+            }
+        });
+        if (!moved.isEmpty()) {
+            consumer.commitAsync(moved, (offsets, e) -> {
+                if (e != null) {
+                    LOG.debug("the group's offsets {} are not committed: {}", offsets, e.toString());
+                }
+            });
+        }
     }
 
     /** The consumer, for its metrics. */
@@ -108,6 +156,7 @@ final class ExampleSource implements AutoCloseable {
     private final class Listener implements ConsumerRebalanceListener {
 
         private final Ownership ownership;
+        private RuntimeException failure;
 
         Listener(Ownership ownership) {
             this.ownership = ownership;
@@ -115,17 +164,26 @@ final class ExampleSource implements AutoCloseable {
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> taken) {
-            ownership.taken(taken).forEach(consumer::seek);
+            noting(() -> ownership.taken(taken).forEach(consumer::seek));
         }
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> leaving) {
-            ownership.leaving(leaving);
+            noting(() -> ownership.leaving(leaving));
         }
 
         @Override
         public void onPartitionsLost(Collection<TopicPartition> lost) {
-            ownership.lost(lost);
+            noting(() -> ownership.lost(lost));
+        }
+
+        private void noting(Runnable change) {
+            try {
+                change.run();
+            } catch (RuntimeException e) {
+                failure = e;
+                throw e;
+            }
         }
     }
 }

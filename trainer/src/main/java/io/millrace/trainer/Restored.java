@@ -5,69 +5,67 @@ import io.millrace.schemas.CheckpointManifest;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.CorruptCheckpointException;
 import io.millrace.schemas.Sha256;
+import io.millrace.trainer.TaskTopics.Bounds;
 import io.millrace.trainer.checkpoint.CheckpointStore;
-import io.millrace.trainer.config.CheckpointConfig.LostOffsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
  * Where a task's training takes up.
  *
  * @param task the task
- * @param learner its learner, in the state of {@code parent}
- * @param parent id of the checkpoint that it was restored from; empty at the start of the stream
- * @param announced ids of all checkpoints announced so far
- * @param partition the task's partition
- * @param firstOffset first offset that no checkpoint covers
- * @param nextOffset first offset to train on: behind {@code firstOffset} if retention has removed what lies between
- * @param textsNextOffset first offset of {@code texts} to train on; empty if no checkpoint has read any
+ * @param learner its learner, in the state of the newest checkpoint
+ * @param line the checkpoints so far
+ * @param offsets where it takes up in {@code accepted-examples}
+ * @param texts where it takes up in {@code texts}: its partition, from the first offset to read on; empty if it reads none
  * @param encoderSha256 hash of the weights that the task started from; null if nobody knows
  */
 record Restored(
         TrainedTask task,
         Learner learner,
-        Optional<String> parent,
-        Set<String> announced,
-        int partition,
-        long firstOffset,
-        long nextOffset,
-        OptionalLong textsNextOffset,
+        Line line,
+        StartOffsets offsets,
+        Optional<Bounds> texts,
         String encoderSha256) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Restored.class);
 
     /**
+     * The checkpoints so far.
+     *
+     * @param parent id of the one that the learner was restored from; empty at the start of the stream
+     * @param announced ids of all
+     */
+    record Line(Optional<String> parent, Set<String> announced) {}
+
+    /**
      * Restores the newest announced checkpoint that is whole, or starts from the task's encoder if none was ever announced.
      *
-     * @param history announcements of the task, oldest first
-     * @param beginning first offset that the partition still holds
+     * @throws IllegalStateException if training cannot go on as configured; the message says why and what to do
      */
-    static Restored of(
-            TrainedTask task,
-            CheckpointStore store,
-            List<CheckpointAnnouncement> history,
-            int partition,
-            long beginning) {
-        Set<String> announced = new HashSet<>();
-        history.forEach(announcement -> announced.add(announcement.checkpoint().id()));
+    static Restored of(TrainedTask task, CheckpointStore store, TaskTopics topics) {
+        List<CheckpointAnnouncement> history = topics.history();
+        Ancestry ancestry = new Ancestry(history);
         for (int i = history.size() - 1; i >= 0; i--) {
-            CheckpointAnnouncement announcement = history.get(i);
-            try {
-                return resume(task, store, announcement, new Past(history, announced, partition, beginning));
-            } catch (CorruptCheckpointException e) {
-                LOG.warn(
-                        "task {}: {} Falling back to the checkpoint before it.",
-                        task.task().name(),
-                        e.getMessage());
+            CheckpointReference reference = history.get(i).checkpoint();
+            boolean isNewest = i == history.size() - 1;
+            // Most of the old ones were deleted long ago.
+            if (isNewest || Files.isDirectory(store.resolve(reference))) {
+                try {
+                    return resume(task, store, reference, new Past(topics, ancestry, isNewest));
+                } catch (CorruptCheckpointException e) {
+                    LOG.warn(
+                            "task {}: {} Falling back to the checkpoint before it.",
+                            task.task().name(),
+                            e.getMessage());
+                }
             }
         }
         if (!history.isEmpty()) {
@@ -75,67 +73,66 @@ record Restored(
                     + " announced checkpoints is whole in the store. Restore one of them there, or use a new store and new topics to"
                     + " start over.");
         }
+        requireNothingUnannounced(task, store, topics);
+        Start start = new Start(task, topics);
+        StartOffsets offsets = start.ofNewTask();
         return new Restored(
                 task,
                 Learner.start(task),
-                Optional.empty(),
-                announced,
-                partition,
-                beginning,
-                beginning,
-                OptionalLong.empty(),
+                new Line(Optional.empty(), Set.of()),
+                offsets,
+                texts(start, topics, List.of()),
                 Continuity.encoderSha256(task));
     }
 
     /** What is known before a checkpoint is chosen. */
-    private record Past(List<CheckpointAnnouncement> history, Set<String> announced, int partition, long beginning) {}
+    private record Past(TaskTopics topics, Ancestry ancestry, boolean isNewest) {}
 
-    private static Restored resume(
-            TrainedTask task, CheckpointStore store, CheckpointAnnouncement announcement, Past past) {
-        CheckpointReference reference = announcement.checkpoint();
+    private static Restored resume(TrainedTask task, CheckpointStore store, CheckpointReference reference, Past past) {
         Path directory = store.resolve(reference);
         requireAnnounced(directory, reference);
         CheckpointManifest manifest = CheckpointManifest.readVerified(directory);
         Continuity.require(task, directory, manifest);
-        long first = announcement.offsets().next();
-        requireNothingLost(task, first, past.beginning());
+        Optional<String> parent = Optional.of(reference.id());
+        List<CheckpointAnnouncement> chain = past.ancestry().chain(parent);
+        Start start = new Start(task, past.topics());
+        StartOffsets offsets = start.after(chain, past.isNewest());
         LOG.info("task {}: going on from {}", task.task().name(), reference.location());
         return new Restored(
                 task,
                 Learner.resume(task, directory, reference.step()),
-                Optional.of(reference.id()),
-                past.announced(),
-                past.partition(),
-                first,
-                Math.max(first, past.beginning()),
-                textsNextOffset(announcement, past.history()),
+                new Line(parent, past.ancestry().ids()),
+                offsets,
+                texts(start, past.topics(), chain),
                 manifest.lineage().encoderSha256());
     }
 
-    private static void requireNothingLost(TrainedTask task, long first, long beginning) {
-        if (first >= beginning) {
-            return;
-        }
-        String lost = "task " + task.task().name() + ": retention has removed the offsets " + first + " to " + beginning
-                + " of accepted-examples, which no checkpoint covers.";
-        if (task.training().checkpoints().lostOffsets() == LostOffsets.REFUSE) {
-            throw new IllegalStateException(lost + " Set tasks." + task.task().name()
-                    + ".training.checkpoints.lostOffsets to continue to go on from " + beginning
-                    + " with this gap in the lineage, or restore the topic.");
-        }
-        LOG.warn("{} Going on behind the gap, which the next checkpoint records.", lost);
+    private static Optional<Bounds> texts(Start start, TaskTopics topics, List<CheckpointAnnouncement> chain) {
+        return topics.texts().map(here -> new Bounds(here.partition(), start.texts(chain), here.end()));
     }
 
-    /** Where the checkpoint or the nearest ancestor that has read any texts stopped. */
-    private static OptionalLong textsNextOffset(CheckpointAnnouncement from, List<CheckpointAnnouncement> history) {
-        Optional<CheckpointAnnouncement> link = Optional.of(from);
-        while (link.isPresent() && link.get().texts() == null) {
-            String parent = link.get().parent();
-            link = history.stream()
-                    .filter(other -> other.checkpoint().id().equals(parent))
-                    .findFirst();
+    /**
+     * Without announcements a first checkpoint that was written and never announced may lie in the store. One with a parent, or one that
+     * training has gone on from, was announced.
+     */
+    private static void requireNothingUnannounced(TrainedTask task, CheckpointStore store, TaskTopics topics) {
+        boolean wasAnnounced =
+                topics.covered().filter(covered -> covered.checkpoint() != null).isPresent()
+                        || store.all().stream().anyMatch(Restored::hasParent);
+        if (wasAnnounced) {
+            throw new IllegalStateException(
+                    "task " + task.task().name() + ": " + store.directory()
+                            + " holds checkpoints, but none is announced on the topic checkpoints: it was deleted, or its retention"
+                            + " has removed them. Restore the topic, or use another store or a task of another name to start over.");
         }
-        return link.map(found -> OptionalLong.of(found.texts().next())).orElse(OptionalLong.empty());
+    }
+
+    private static boolean hasParent(Path directory) {
+        try {
+            return CheckpointManifest.read(directory).lineage().parent() != null;
+        } catch (CorruptCheckpointException e) {
+            return false;
+        }
     }
 
     private static void requireAnnounced(Path directory, CheckpointReference reference) {

@@ -75,8 +75,12 @@ public final class Retraining {
             List<Arrival> examples =
                     read(Topics.ACCEPTED_EXAMPLES, manifest.lineage().offsets());
             List<Arrival> texts = read(Topics.TEXTS, manifest.lineage().texts());
+            long beginning =
+                    beginning(Topics.ACCEPTED_EXAMPLES, manifest.lineage().offsets());
             for (MiniBatchRange range : manifest.lineage().miniBatches()) {
-                repeat(learner, range, examples(range, examples, labels), texts(range, texts), faults);
+                List<LabelledExample> held = examples(range, examples, labels);
+                requireStillThere(range, held.size(), beginning);
+                repeat(learner, range, held, texts(range, texts), faults);
             }
             if (learner.step() != manifest.step()) {
                 faults.add("the step must be " + manifest.step() + ", got " + learner.step());
@@ -89,6 +93,11 @@ public final class Retraining {
             if (Files.isRegularFile(file)) {
                 made.put(name, FileHash.of(file));
             }
+        }
+        OffsetRange read = manifest.lineage().texts();
+        if (!manifest.files().equals(made) && beginning(Topics.TEXTS, read) > (read == null ? 0 : read.first())) {
+            faults.add("the topic texts begins at offset " + beginning(Topics.TEXTS, read) + " now: texts from offset "
+                    + read.first() + " on may have been removed by retention. Verify a newer checkpoint");
         }
         return new Result(manifest.files(), made, faults);
     }
@@ -112,6 +121,25 @@ public final class Retraining {
 
     private List<Arrival> read(Topic<?> topic, OffsetRange range) {
         return range == null ? List.of() : TopicRange.read(kafka, topic, range, manifest.task());
+    }
+
+    private long beginning(Topic<?> topic, OffsetRange range) {
+        return range == null ? 0 : TopicRange.beginning(kafka, topic, range.partition());
+    }
+
+    /** A range may begin before the topic does: what lay there may have been markers, or records of other tasks. */
+    private void requireStillThere(MiniBatchRange range, int held, long beginning) {
+        if (range.outcome() != Outcome.UNDONE && held < range.examples() && range.first() < beginning) {
+            throw new IllegalArgumentException("partition "
+                    + manifest.lineage().offsets().partition() + " of accepted-examples begins at offset " + beginning
+                    + " now, and of the " + range.examples() + " examples of " + named(range) + " it still holds "
+                    + held
+                    + ": the others were removed by retention. Verify a newer checkpoint.");
+        }
+    }
+
+    private static String named(MiniBatchRange range) {
+        return "mini-batch [" + range.first() + ", " + range.next() + ")";
     }
 
     private List<LabelledExample> examples(MiniBatchRange range, List<Arrival> arrivals, KnownLabels labels) {
@@ -142,7 +170,7 @@ public final class Retraining {
         if (range.outcome() == Outcome.UNDONE) {
             return;
         }
-        String name = "mini-batch [" + range.first() + ", " + range.next() + ")";
+        String name = named(range);
         if (examples.size() != range.examples()) {
             faults.add(name + " must hold " + range.examples() + " examples, the topic has " + examples.size());
         }

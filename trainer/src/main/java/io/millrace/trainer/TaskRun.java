@@ -11,8 +11,10 @@ import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.RejectedRecords;
 import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.UnlabelledText;
+import io.millrace.trainer.TaskTopics.Bounds;
 import io.millrace.trainer.TrainerMetrics.ExampleOutcome;
 import io.millrace.trainer.checkpoint.CheckpointStore;
+import io.millrace.trainer.checkpoint.CoveredOffset;
 import io.millrace.trainer.objective.ObjectiveTerm;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
@@ -34,30 +36,31 @@ final class TaskRun implements AutoCloseable {
 
     private static final int MAX_LABEL_CHARS = 64;
 
+    private static final Bounds NO_TEXTS = new Bounds(0, 0, 0);
+
     private final TrainedTask trained;
-    private Learner learner;
+    private final Learner learner;
     private final MiniBatcher batcher;
     private final TextBatcher texts;
     private final KnownLabels labels;
     private final CheckpointStore store;
     private final Announcing announcing;
-    private final Rollback rollback;
     private final TrainerMetrics metrics;
     private final ElapsedTime time;
     private final PrequentialAccuracy accuracy;
     private final LossWatch watch;
     private final AnswerWatch answers;
     private final Set<String> announced;
+    private final ReadProgress progress;
     private Optional<String> parent;
     private long windowFirst;
     private final String encoderSha256;
     private OffsetRange gap;
-    private long readOffset;
     private long textsFirst;
     private TrainingWindow window = new TrainingWindow();
     private final CastOut castOut;
-    private Duration silentSince;
     private Duration lastCheckpoint;
+    private boolean exploded;
 
     /** Makes a checkpoint known, in one transaction with what its range cast out. */
     @FunctionalInterface
@@ -70,7 +73,6 @@ final class TaskRun implements AutoCloseable {
      *
      * @param store where its checkpoints go
      * @param announcing makes them known, and deletes old ones
-     * @param rollback where it goes back to if its loss explodes
      * @param metrics its meters
      * @param rejectedRecords what can be sent for a rejected record
      * @param time by which silence is measured
@@ -78,69 +80,76 @@ final class TaskRun implements AutoCloseable {
     record Surroundings(
             CheckpointStore store,
             Announcing announcing,
-            Rollback rollback,
             TrainerMetrics metrics,
             RejectedRecords rejectedRecords,
             ElapsedTime time) {}
 
-    /**
-     * The run of a restored task.
-     *
-     * @param textsBeginning first offset that the task's partition of {@code texts} still holds
-     */
-    TaskRun(Restored restored, long textsBeginning, Surroundings surroundings) {
+    /** The run of a restored task. */
+    TaskRun(Restored restored, Surroundings surroundings) {
         this.trained = restored.task();
         this.learner = restored.learner();
         this.store = surroundings.store();
         this.announcing = surroundings.announcing();
-        this.rollback = surroundings.rollback();
         this.metrics = surroundings.metrics();
         this.time = surroundings.time();
-        this.announced = new HashSet<>(restored.announced());
-        this.parent = restored.parent();
-        this.windowFirst = restored.firstOffset();
-        this.gap = gapOf(restored);
+        this.announced = new HashSet<>(restored.line().announced());
+        this.parent = restored.line().parent();
+        StartOffsets start = restored.offsets();
+        this.windowFirst = start.first();
+        this.gap = start.gap();
         this.encoderSha256 = restored.encoderSha256();
-        this.castOut = new CastOut(trained.task().name(), restored.partition(), surroundings.rejectedRecords());
-        batcher =
-                new MiniBatcher(trained.training().batching().batchSize(), restored.partition(), restored.nextOffset());
-        textsFirst = restored.textsNextOffset().orElse(textsBeginning);
-        texts = new TextBatcher(trained.training().batching().unlabelledTexts(), restored.partition(), textsFirst);
+        this.castOut = new CastOut(trained.task().name(), start.partition(), surroundings.rejectedRecords());
+        batcher = new MiniBatcher(trained.training().batching().batchSize(), start.partition(), start.next());
+        progress = new ReadProgress(start.read(), time.now());
+        Bounds textsStart = restored.texts().orElse(NO_TEXTS);
+        textsFirst = textsStart.beginning();
+        texts = new TextBatcher(
+                restored.texts()
+                        .map(reading -> trained.training().batching().unlabelledTexts())
+                        .orElse(0),
+                textsStart.partition(),
+                textsFirst);
         labels = new KnownLabels(trained.task(), learner.labels());
         watch = new LossWatch(trained.training().rollback());
         accuracy = new PrequentialAccuracy(trained.training().drift());
         answers = new AnswerWatch(trained.training().drift().window());
-        silentSince = time.now();
         lastCheckpoint = time.now();
         metrics.stepsDone(learner.step());
         metrics.pending(0);
         metrics.textsPending(0);
     }
 
-    private static OffsetRange gapOf(Restored restored) {
-        return restored.firstOffset() == restored.nextOffset()
-                ? null
-                : new OffsetRange(restored.partition(), restored.firstOffset(), restored.nextOffset());
-    }
-
-    /** First offset that no mini-batch has covered yet. */
+    /** First offset that is to be read, or read again after the task has left. */
     long nextOffset() {
-        return batcher.nextOffset();
+        return Math.max(batcher.nextOffset(), progress.firstRead());
     }
 
-    /** First offset that no checkpoint has covered yet. */
-    long checkpointedOffset() {
-        return windowFirst;
+    /** Says how far the partition has been read, once its records have been handed in. */
+    void readTo(long position) {
+        progress.readTo(position, time.now());
+        if (isQuiet()) {
+            progress.coverTo(position);
+        }
+    }
+
+    /** First offset before which no record of the task is left to train: what a restart need not read again. */
+    CoveredOffset covered() {
+        return new CoveredOffset(
+                parent.orElse(null), batcher.partition(), Math.max(windowFirst, progress.coveredOffset()));
+    }
+
+    /** Whether nothing that was read waits for anything. */
+    private boolean isQuiet() {
+        return batcher.pending() == 0 && window.isEmpty() && castOut.waiting(false) == 0;
     }
 
     /** Takes the task's next record. Offsets that a checkpoint has covered already are passed over. */
     void accept(Arrival arrival) {
-        if (arrival.offset() < batcher.nextOffset()) {
+        if (arrival.offset() < Math.max(batcher.nextOffset(), progress.readOffset())) {
             return;
         }
         metrics.accepted();
-        silentSince = time.now();
-        readOffset = arrival.offset() + 1;
+        progress.read(arrival.offset(), time.now());
         Optional<LabelledExample> example = arrival.example(trained.task().kind());
         if (example.isEmpty()) {
             castOut(arrival, RejectionReason.INVALID_JSON, "not an accepted example of a task of this kind");
@@ -187,11 +196,11 @@ final class TaskRun implements AutoCloseable {
 
     /** Trains one full mini-batch if there is one, and writes a checkpoint if one is due. Whether there was one. */
     boolean advance() {
-        boolean worked = batcher.isFull() && texts.isReady();
+        boolean worked = !exploded && batcher.isFull() && texts.isReady();
         if (worked) {
             train(batcher.take(texts.take()));
         }
-        if (!window.isEmpty() && isCheckpointDue()) {
+        if (!exploded && !window.isEmpty() && isCheckpointDue()) {
             checkpoint();
         }
         if (castOut.isFull(false) || castOut.isFull(true)) {
@@ -205,6 +214,11 @@ final class TaskRun implements AutoCloseable {
         return texts.isFilled() || castOut.isFull(true);
     }
 
+    /** How many examples wait because texts that are there have not been read yet; 0 if none do. */
+    int waitingForTexts() {
+        return batcher.isFull() && !texts.isReady() ? batcher.pending() : 0;
+    }
+
     /**
      * Reports how many records wait, given how many of its partition have not been read: fewer than none just after a takeover, when the
      * consumer still reckons with an older end.
@@ -214,28 +228,27 @@ final class TaskRun implements AutoCloseable {
     }
 
     /**
-     * Once nothing has arrived or been trained for long enough: trains what waits, and writes a checkpoint. Call it only when no record
-     * of the task is left to read: a trainer that is behind has not seen silence. Texts that are still to be read are waited for.
+     * Once nothing of the task has arrived for long enough: trains what waits, and writes a checkpoint. A trainer that is behind has seen
+     * silence only if it has read on in the partition meanwhile. Texts that are still to be read are waited for.
+     *
+     * @param nothingUnread whether the partition has been read to its end
      */
-    void idle() {
-        boolean isSilent = time.now()
-                        .minus(silentSince)
-                        .compareTo(trained.training().batching().idleAfter())
-                >= 0;
-        if (isSilent && texts.isReady()) {
+    void idle(boolean nothingUnread) {
+        Duration silence = progress.silence(nothingUnread, time.now());
+        if (silence.compareTo(trained.training().batching().idleAfter()) >= 0 && texts.isReady()) {
             drain();
         }
     }
 
     /** Trains what waits, even if it is short, and writes a checkpoint that covers all that was read. */
     void drain() {
-        while (batcher.pending() > 0) {
+        while (batcher.pending() > 0 && !exploded) {
             train(batcher.take(texts.take()));
         }
         // Texts that wait keep back the malformed ones behind them.
         boolean rejectsTexts = texts.pending() == 0 && castOut.waiting(true) > 0;
-        if (!window.isEmpty() || castOut.waiting(false) > 0 || rejectsTexts) {
-            batcher.passOver(readOffset);
+        if (!exploded && (!window.isEmpty() || castOut.waiting(false) > 0 || rejectsTexts)) {
+            batcher.passOver(progress.readOffset());
             texts.passOver(texts.readOffset());
             checkpoint();
         }
@@ -257,37 +270,24 @@ final class TaskRun implements AutoCloseable {
         metrics.pending(batcher.pending());
         metrics.textsPending(texts.pending());
         window.add(batch, learned);
-        silentSince = time.now();
-        if (learned.outcome().applied()
+        progress.busy(time.now());
+        exploded = learned.outcome().applied()
                 && watch.add(
                         learned.outcome().terms().get(ObjectiveTerm.TASK_LOSS),
-                        learner.labels().size())) {
-            rollBack();
-        }
+                        learner.labels().size());
     }
 
-    /** Undoes what was trained since the checkpoint to go back to, and makes that durable at once. */
-    private void rollBack() {
-        Restored restored = rollback.restore();
-        OffsetRange undone = new OffsetRange(batcher.partition(), restored.firstOffset(), batcher.nextOffset());
-        LOG.warn(
-                "task {}: the loss has exploded after step {}. Going back to {}: what was trained at offsets {} is undone",
-                trained.task().name(),
-                learner.step(),
-                restored.parent().orElse("the encoder"),
-                undone);
-        learner.close();
-        learner = restored.learner();
-        parent = restored.parent();
-        windowFirst = undone.first();
-        window = new TrainingWindow();
-        for (MiniBatch batch : rollback.undone(undone)) {
-            castOut.undone(batch);
-            window.undone(batch);
-            metrics.undone(batch.examples().size());
-        }
-        watch.reset();
-        checkpoint();
+    /** Whether the loss has exploded. Then nothing is trained any more: see {@link Rollback}. */
+    boolean hasExploded() {
+        return exploded;
+    }
+
+    /** What was trained since the newest checkpoint, with the records that wait to be rejected in that range. */
+    Undone sinceCheckpoint() {
+        return new Undone(
+                parent,
+                new Undone.Stretch(offsets(), textOffsets(), gap, window.miniBatches()),
+                castOut.takeBefore(batcher.nextOffset(), texts.nextOffset()));
     }
 
     private void quarantine(MiniBatch batch, StepOutcome outcome) {
@@ -337,9 +337,8 @@ final class TaskRun implements AutoCloseable {
         if (accuracy.isDrifting() && !castOut.hasDrift()) {
             report(DriftPhase.ONGOING);
         }
-        OffsetRange offsets = new OffsetRange(batcher.partition(), windowFirst, batcher.nextOffset());
-        OffsetRange textOffsets =
-                texts.isReading() ? new OffsetRange(texts.partition(), textsFirst, texts.nextOffset()) : null;
+        OffsetRange offsets = offsets();
+        OffsetRange textOffsets = textOffsets();
         CheckpointManifest.Lineage lineage = new CheckpointManifest.Lineage(
                 parent.orElse(null),
                 trained.training().sha256(trained.task()),
@@ -362,11 +361,20 @@ final class TaskRun implements AutoCloseable {
         textsFirst = texts.nextOffset();
         window = new TrainingWindow();
         lastCheckpoint = time.now();
+        progress.coverTo(isQuiet() ? progress.position() : windowFirst);
+    }
+
+    private OffsetRange offsets() {
+        return new OffsetRange(batcher.partition(), windowFirst, batcher.nextOffset());
+    }
+
+    private OffsetRange textOffsets() {
+        return texts.isReading() ? new OffsetRange(texts.partition(), textsFirst, texts.nextOffset()) : null;
     }
 
     /** Before it is closed: writes a checkpoint of the full mini-batches done so far. What waits is read again by whoever comes next. */
     void leave() {
-        if (!window.isEmpty()) {
+        if (!window.isEmpty() && !exploded) {
             checkpoint();
         }
     }

@@ -1,7 +1,9 @@
 package io.millrace.trainer;
 
 import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.KeyPartition;
 import io.millrace.schemas.Topics;
+import io.millrace.trainer.TaskTopics.Bounds;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -31,9 +33,9 @@ final class TextSource implements AutoCloseable {
     TextSource(KafkaConnection kafka, String task, TaskRun run) {
         this.task = task;
         this.run = run;
-        partition = partition(run.texts().partition());
+        partition = new TopicPartition(Topics.TEXTS.name(), run.texts().partition());
         Map<String, Object> settings = kafka.serviceProperties();
-        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "millrace-trainer-texts-" + task);
+        settings.putIfAbsent(ConsumerConfig.CLIENT_ID_CONFIG, "millrace-trainer-texts-" + task);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         // Texts whose retention has ended before they were read are gone; the ranges of the checkpoints show the gap.
@@ -43,9 +45,20 @@ final class TextSource implements AutoCloseable {
         consumer.seek(partition, run.texts().readOffset());
     }
 
-    /** The partition of {@code texts} that goes with one of {@code accepted-examples}. */
-    static TopicPartition partition(int number) {
-        return new TopicPartition(Topics.TEXTS.name(), number);
+    /** The task's partition of {@code texts} as it is now. The topic may have other partitions than {@code accepted-examples}. */
+    static Bounds boundsOf(KafkaConnection kafka, String task) {
+        Map<String, Object> settings = kafka.serviceProperties();
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        try (KafkaConsumer<String, byte[]> asking =
+                new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
+            int partitions = asking.partitionsFor(Topics.TEXTS.name()).size();
+            TopicPartition own = new TopicPartition(Topics.TEXTS.name(), KeyPartition.of(task, partitions));
+            return new Bounds(
+                    own.partition(),
+                    asking.beginningOffsets(List.of(own)).get(own),
+                    asking.endOffsets(List.of(own)).get(own));
+        }
     }
 
     /** Hands what has arrived to the run, and tells it whether more is left. Waits a little only if the run waits for it. */

@@ -7,7 +7,6 @@ import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.Topics;
 import io.millrace.schemas.Verdict;
 import io.millrace.trainer.checkpoint.CheckpointHistory;
-import org.apache.kafka.common.TopicPartition;
 
 import java.util.HashSet;
 import java.util.List;
@@ -18,11 +17,8 @@ import java.util.Set;
  *
  * @param kafka the broker
  * @param task the task
- * @param partition its partition of {@code accepted-examples}
- * @param source knows where the partition begins
  */
-record TopicPast(KafkaConnection kafka, String task, TopicPartition partition, ExampleSource source)
-        implements Rollback.Past {
+record TopicPast(KafkaConnection kafka, String task) implements Rollback.Past {
 
     @Override
     public List<CheckpointAnnouncement> history() {
@@ -43,10 +39,5 @@ record TopicPast(KafkaConnection kafka, String task, TopicPartition partition, E
     @Override
     public List<Arrival> records(OffsetRange range) {
         return TopicRange.read(kafka, Topics.ACCEPTED_EXAMPLES, range, task);
-    }
-
-    @Override
-    public long beginning() {
-        return source.beginningOf(partition);
     }
 }

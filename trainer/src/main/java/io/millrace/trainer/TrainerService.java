@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The trainer as a service: one thread that trains the tasks whose partitions Kafka gives it. If the broker has given it up meanwhile, it
- * begins again with new clients. Any other failure ends it; it is started again by whoever runs it. Each goes on from the newest announced
+ * begins again with new clients. A task that cannot be opened fails alone, as long as another is left. Any other failure ends it; it is started again by whoever runs it. Each goes on from the newest announced
  * checkpoint.
  */
 public final class TrainerService implements AutoCloseable {
@@ -26,6 +26,7 @@ public final class TrainerService implements AutoCloseable {
     private final Path store;
     private final List<TrainedTask> tasks;
     private final MeterRegistry metrics;
+    private final FailedTasks failed;
     private final CompletableFuture<Void> terminated = new CompletableFuture<>();
     private final Thread thread = new Thread(this::run, "millrace-trainer");
     private TrainingLoop loop;
@@ -42,6 +43,7 @@ public final class TrainerService implements AutoCloseable {
         this.store = store;
         this.tasks = List.copyOf(tasks);
         this.metrics = metrics;
+        failed = new FailedTasks(metrics, tasks);
     }
 
     /** Starts the training thread. */
@@ -65,11 +67,12 @@ public final class TrainerService implements AutoCloseable {
 
     /** Whether it has trained until it was closed; otherwise its clients were of no more use. */
     private boolean train(int maxRejectedBytes) {
-        try (TrainingLoop running = new TrainingLoop(kafka, store, tasks, metrics, maxRejectedBytes)) {
-            if (publish(running)) {
-                running.run();
+        try (TrainingLoop running = new TrainingLoop(kafka, store, tasks, metrics, maxRejectedBytes, failed)) {
+            boolean closed = !publish(running) || running.run();
+            if (!closed) {
+                LOG.warn("Partitions were added to accepted-examples: the trainer opens its tasks anew.");
             }
-            return true;
+            return closed;
         } catch (UnsettledAnnouncementException e) {
             if (isStopping()) {
                 throw e;

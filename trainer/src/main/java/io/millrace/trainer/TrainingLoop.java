@@ -2,37 +2,22 @@ package io.millrace.trainer;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
-import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.KafkaConnection;
-import io.millrace.schemas.RejectedRecords;
-import io.millrace.schemas.Topics;
-import io.millrace.trainer.checkpoint.Announced;
-import io.millrace.trainer.checkpoint.CheckpointAnnouncer;
-import io.millrace.trainer.checkpoint.CheckpointHistory;
-import io.millrace.trainer.checkpoint.CheckpointRetention;
-import io.millrace.trainer.checkpoint.CheckpointStore;
-import io.millrace.trainer.checkpoint.EvaluatorProgress;
-import io.millrace.trainer.checkpoint.UnsettledAnnouncementException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * The one control flow of training, on one thread: poll, hand each record to its task, and let every task cut its mini-batches,
@@ -41,56 +26,73 @@ import java.util.stream.Collectors;
 final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
+    /** How often it is noted how far quiet tasks have been read. */
+    private static final Duration NOTING = Duration.ofSeconds(5);
+    /** Most examples of a partition that may wait for texts before no more are read. */
+    private static final int MOST_WAITING = 2_000;
 
-    private final KafkaConnection kafka;
     private final Path store;
     private final List<TrainedTask> tasks;
-    private final MeterRegistry registry;
-    private final int maxRejectedBytes;
+    private final FailedTasks failed;
+    private final ElapsedTime time = ElapsedTime.ofSystem();
     private final ExampleSource source;
-    private final EvaluatorProgress evaluator;
     private final KafkaClientMetrics consumerMetrics;
-    private final Map<String, TaskRun> runs = new LinkedHashMap<>();
-    private final Map<String, TextSource> texts = new HashMap<>();
-    private final Map<String, CheckpointAnnouncer> announcers = new HashMap<>();
+    private final TaskOpening opening;
+    private final ForeignRecords foreign;
+    private final Optional<TextWatch> textWatch;
+    private final Map<String, OpenTask> open = new LinkedHashMap<>();
+    private final Set<TopicPartition> held = new HashSet<>();
     private final AtomicBoolean draining = new AtomicBoolean();
+    private Duration lastNoted = time.now();
     private volatile boolean stopping;
 
-    /** {@code maxRejectedBytes}: largest batch that {@code rejected-examples} takes. */
+    /**
+     * A loop that holds no partition yet.
+     *
+     * @param maxRejectedBytes largest batch that {@code rejected-examples} takes
+     * @param failed takes the tasks that cannot be opened
+     */
     TrainingLoop(
-            KafkaConnection kafka, Path store, List<TrainedTask> tasks, MeterRegistry registry, int maxRejectedBytes) {
-        this.kafka = kafka;
+            KafkaConnection kafka,
+            Path store,
+            List<TrainedTask> tasks,
+            MeterRegistry registry,
+            int maxRejectedBytes,
+            FailedTasks failed) {
         this.store = store;
         this.tasks = List.copyOf(tasks);
-        this.registry = registry;
-        this.maxRejectedBytes = maxRejectedBytes;
+        this.failed = failed;
+        failed.forgetAll();
         source = new ExampleSource(kafka, this);
-        evaluator = new EvaluatorProgress(kafka);
         consumerMetrics = new KafkaClientMetrics(source.consumer());
         consumerMetrics.bindTo(registry);
+        opening = new TaskOpening(kafka, store, registry, source, maxRejectedBytes, failed);
+        foreign = new ForeignRecords(registry, tasks);
+        textWatch = tasks.stream().anyMatch(task -> task.training().batching().unlabelledTexts() > 0)
+                ? Optional.of(new TextWatch(kafka, source.partitions(), foreign))
+                : Optional.empty();
     }
 
-    /** Trains until {@link #stop}. */
-    void run() {
-        while (!stopping) {
+    /** Trains until {@link #stop}, or until partitions are added to the topic; then it must be begun again. Whether it was stopped. */
+    boolean run() {
+        while (!stopping && !source.hasNewPartitions()) {
             for (ConsumerRecord<String, byte[]> record : poll()) {
-                TaskRun run = runs.get(record.key());
-                if (run != null) {
-                    run.accept(new Arrival(record.offset(), record.value()));
-                }
+                handOn(record);
             }
-            texts.values().forEach(TextSource::poll);
+            failed.requireOneLeft();
+            open.values().forEach(task -> task.run().readTo(source.position(task.partition())));
+            open.values().forEach(task -> task.texts().ifPresent(TextSource::poll));
+            textWatch.ifPresent(TextWatch::poll);
             trainAll();
-            boolean drain = draining.getAndSet(false);
-            runs.forEach((name, run) -> {
-                if (drain) {
-                    run.drain();
-                } else if (source.lag(partition(name)).orElse(Long.MAX_VALUE) == 0) {
-                    run.idle();
-                }
-            });
+            idle();
+            source.pauseOnly(waitingForTexts());
+            if (time.now().minus(lastNoted).compareTo(NOTING) >= 0) {
+                noteProgress();
+            }
         }
-        runs.values().forEach(TaskRun::leave);
+        open.values().forEach(task -> task.run().leave());
+        noteProgress();
+        return stopping;
     }
 
     private Iterable<ConsumerRecord<String, byte[]>> poll() {
@@ -98,12 +100,16 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
             return source.poll(POLL);
         } catch (WakeupException e) {
             return List.of();
-        } catch (KafkaException e) {
-            // The consumer wraps what a task that leaves during a rebalance throws.
-            if (e.getCause() instanceof UnsettledAnnouncementException unsettled) {
-                throw unsettled;
-            }
-            throw e;
+        }
+    }
+
+    private void handOn(ConsumerRecord<String, byte[]> record) {
+        OpenTask task = open.get(record.key());
+        if (task != null && task.partition().partition() == record.partition()) {
+            task.run().accept(new Arrival(record.offset(), record.value()));
+        } else {
+            // Not foreign either if its task has failed: then it stays unread.
+            foreign.check(record, source.partitions());
         }
     }
 
@@ -112,11 +118,55 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
         boolean worked = true;
         while (worked && !stopping) {
             worked = false;
-            for (TaskRun run : runs.values()) {
-                worked |= run.advance();
+            for (OpenTask task : List.copyOf(open.values())) {
+                worked |= task.run().advance();
+                goBackIfExploded(task);
             }
-            runs.forEach((name, run) -> source.lag(partition(name)).ifPresent(run::reportLag));
+            open.values().forEach(task -> source.lag(task.partition()).ifPresent(task.run()::reportLag));
         }
+    }
+
+    private void idle() {
+        boolean drain = draining.getAndSet(false);
+        for (OpenTask task : List.copyOf(open.values())) {
+            if (drain) {
+                task.run().drain();
+            } else {
+                task.run().idle(source.lag(task.partition()).orElse(Long.MAX_VALUE) == 0);
+            }
+            goBackIfExploded(task);
+        }
+    }
+
+    private void goBackIfExploded(OpenTask task) {
+        if (task.run().hasExploded()) {
+            String name = task.trained().task().name();
+            open.remove(name);
+            opening.goBack(task).ifPresent(anew -> {
+                open.put(name, anew);
+                source.readAgainFrom(anew.partition(), anew.run().nextOffset());
+            });
+        }
+    }
+
+    private Set<TopicPartition> waitingForTexts() {
+        Map<TopicPartition, Integer> waiting = new HashMap<>();
+        open.values().forEach(task -> waiting.merge(task.partition(), task.run().waitingForTexts(), Integer::sum));
+        waiting.values().removeIf(examples -> examples < MOST_WAITING);
+        return waiting.keySet();
+    }
+
+    /** Tells the store how far each task is done, and lag tools where the slowest of a partition stands. */
+    private void noteProgress() {
+        lastNoted = time.now();
+        Map<TopicPartition, Long> done = new HashMap<>();
+        for (OpenTask task : open.values()) {
+            task.noteCovered(store);
+            done.merge(task.partition(), task.run().covered().offset(), Math::min);
+        }
+        done.replaceAll((partition, offset) ->
+                Math.min(offset, failed.nextOffset(partition).orElse(offset)));
+        source.commit(done);
     }
 
     /** Ends {@link #run} after the step in progress, from another thread. */
@@ -132,117 +182,60 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
 
     @Override
     public Map<TopicPartition, Long> taken(Collection<TopicPartition> partitions) {
+        List<TrainedTask> here = tasks.stream()
+                .filter(task ->
+                        partitions.contains(source.partitionOf(task.task().name())))
+                .toList();
+        opening.open(here).forEach(task -> open.put(task.trained().task().name(), task));
         Map<TopicPartition, Long> positions = new HashMap<>();
         for (TopicPartition partition : partitions) {
-            List<TaskRun> here = new ArrayList<>();
-            for (TrainedTask task : tasks) {
-                if (source.partitionOf(task.task().name()) == partition.partition()) {
-                    here.add(open(task, partition));
-                }
-            }
             positions.put(
                     partition,
-                    here.stream().mapToLong(TaskRun::nextOffset).min().orElseGet(() -> source.beginningOf(partition)));
+                    open.values().stream()
+                            .filter(task -> task.partition().equals(partition))
+                            .mapToLong(task -> task.run().nextOffset())
+                            .min()
+                            .orElseGet(() -> source.boundsOf(partition).beginning()));
         }
+        held.addAll(partitions);
+        textWatch.ifPresent(watch -> watch.follow(held));
         return positions;
-    }
-
-    private TaskRun open(TrainedTask task, TopicPartition partition) {
-        String name = task.task().name();
-        CheckpointAnnouncer announcer = new CheckpointAnnouncer(kafka, name, registry, maxRejectedBytes);
-        announcers.put(name, announcer);
-        announcer.takeOver();
-        CheckpointStore checkpoints = new CheckpointStore(store, name);
-        FileTime takenOver = checkpoints.time();
-        checkpoints.removeStale();
-        List<Announced> history = CheckpointHistory.announced(kafka, name);
-        checkpoints.removeUnannounced(history.stream().map(Announced::id).collect(Collectors.toSet()), takenOver);
-        CheckpointRetention retention =
-                new CheckpointRetention(checkpoints, task.training().checkpoints(), history, evaluator);
-        TrainerMetrics metrics = new TrainerMetrics(registry, name);
-        Restored restored = Restored.of(
-                task,
-                checkpoints,
-                history.stream().map(Announced::announcement).toList(),
-                partition.partition(),
-                source.beginningOf(partition));
-        TaskRun run = new TaskRun(
-                restored,
-                source.beginningOf(TextSource.partition(partition.partition())),
-                new TaskRun.Surroundings(
-                        checkpoints,
-                        (announcement, castOut) -> {
-                            retention.announced(announce(announcer, announcement, castOut));
-                            metrics.unjudged(retention.apply());
-                        },
-                        new Rollback(
-                                task,
-                                checkpoints,
-                                partition.partition(),
-                                new TopicPast(kafka, name, partition, source)),
-                        metrics,
-                        new RejectedRecords(maxRejectedBytes),
-                        ElapsedTime.ofSystem()));
-        runs.put(name, run);
-        run.reportLag(source.endOf(partition) - run.nextOffset());
-        if (run.texts().isReading()) {
-            texts.put(name, new TextSource(kafka, name, run));
-        }
-        return run;
-    }
-
-    private Announced announce(
-            CheckpointAnnouncer announcer,
-            CheckpointAnnouncement announcement,
-            List<ProducerRecord<String, byte[]>> castOut) {
-        String task = announcement.checkpoint().task();
-        TopicPartition partition = partition(task);
-        // Tasks that share a partition are not equally far: the copy for lag tools is where the slowest stands.
-        long slowest = announcement.offsets().next();
-        for (Map.Entry<String, TaskRun> other : runs.entrySet()) {
-            if (!other.getKey().equals(task) && partition(other.getKey()).equals(partition)) {
-                slowest = Math.min(slowest, other.getValue().checkpointedOffset());
-            }
-        }
-        return announcer.announce(
-                announcement, castOut, Map.of(partition, new OffsetAndMetadata(slowest)), source.group());
-    }
-
-    private TopicPartition partition(String task) {
-        return new TopicPartition(Topics.ACCEPTED_EXAMPLES.name(), source.partitionOf(task));
     }
 
     @Override
     public void leaving(Collection<TopicPartition> partitions) {
-        part(partitions, TaskRun::leave);
+        part(partitions, true);
     }
 
     @Override
     public void lost(Collection<TopicPartition> partitions) {
-        part(partitions, run -> {});
+        part(partitions, false);
     }
 
-    /** Parts with the tasks of these partitions. Their announcers go too: a producer can take a task over only once. */
-    private void part(Collection<TopicPartition> partitions, Consumer<TaskRun> farewell) {
-        for (String name : List.copyOf(runs.keySet())) {
-            if (partitions.contains(partition(name))) {
-                Optional.ofNullable(texts.remove(name)).ifPresent(TextSource::close);
-                try (CheckpointAnnouncer announcer = announcers.remove(name);
-                        TaskRun run = runs.remove(name)) {
-                    farewell.accept(run);
+    private void part(Collection<TopicPartition> partitions, boolean isStillOurs) {
+        for (OpenTask task : List.copyOf(open.values())) {
+            if (partitions.contains(task.partition())) {
+                open.remove(task.trained().task().name());
+                try (task) {
+                    if (isStillOurs) {
+                        task.run().leave();
+                        task.noteCovered(store);
+                    }
                 }
             }
         }
+        failed.forget(partitions);
+        held.removeAll(partitions);
+        textWatch.ifPresent(watch -> watch.follow(held));
     }
 
     @Override
     public void close() {
-        runs.values().forEach(TaskRun::close);
-        runs.clear();
-        texts.values().forEach(TextSource::close);
-        announcers.values().forEach(CheckpointAnnouncer::close);
+        open.values().forEach(OpenTask::close);
+        open.clear();
+        textWatch.ifPresent(TextWatch::close);
         consumerMetrics.close();
-        evaluator.close();
+        opening.close();
         source.close();
     }
 }

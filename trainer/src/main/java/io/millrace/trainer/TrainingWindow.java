@@ -42,15 +42,6 @@ final class TrainingWindow {
         }
     }
 
-    /** Adds a mini-batch of which nothing is left. */
-    void undone(MiniBatch batch) {
-        miniBatches.add(new MiniBatchRange(
-                batch.offsets().first(),
-                batch.offsets().next(),
-                batch.examples().size(),
-                Outcome.UNDONE));
-    }
-
     private static Outcome outcomeOf(MiniBatch batch, StepOutcome outcome) {
         if (!outcome.applied()) {
             return Outcome.QUARANTINED;

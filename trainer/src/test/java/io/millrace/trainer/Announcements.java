@@ -27,6 +27,13 @@ final class Announcements implements TaskRun.Announcing {
         return announced.get(announced.size() - 1);
     }
 
+    /** What left in the transactions of all announcements but the first so many. */
+    List<ProducerRecord<String, byte[]>> castOutSince(int first) {
+        return castOut.subList(first, castOut.size()).stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+
     /** What left in the transaction of the newest announcement. */
     List<ProducerRecord<String, byte[]>> lastCastOut() {
         return castOut.get(castOut.size() - 1);

@@ -10,6 +10,7 @@ import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
 import io.millrace.trainer.checkpoint.CheckpointStore;
+import io.millrace.trainer.checkpoint.CoveredOffset;
 import io.millrace.trainer.config.CheckpointConfig;
 import io.millrace.trainer.config.Method;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 class RestoredTest {
 
@@ -42,8 +44,8 @@ class RestoredTest {
 
         // Then
         try (Learner learner = restored.learner()) {
-            assertThat(restored.nextOffset()).isEqualTo(17);
-            assertThat(restored.parent()).isEmpty();
+            assertThat(restored.offsets().next()).isEqualTo(17);
+            assertThat(restored.line().parent()).isEmpty();
             assertThat(learner.step()).isZero();
         }
     }
@@ -58,9 +60,9 @@ class RestoredTest {
 
         // Then
         try (Learner learner = restored.learner()) {
-            assertThat(restored.nextOffset()).isEqualTo(16);
-            assertThat(restored.parent()).contains("checkpoint-000004");
-            assertThat(restored.announced()).containsExactlyInAnyOrder("checkpoint-000002", "checkpoint-000004");
+            assertThat(restored.offsets().next()).isEqualTo(16);
+            assertThat(restored.line().parent()).contains("checkpoint-000004");
+            assertThat(restored.line().announced()).containsExactlyInAnyOrder("checkpoint-000002", "checkpoint-000004");
             assertThat(learner.step()).isEqualTo(4);
         }
     }
@@ -104,9 +106,9 @@ class RestoredTest {
 
             // Then
             try (Learner learner = restored.learner()) {
-                assertThat(restored.nextOffset()).as(damage.name()).isEqualTo(8);
-                assertThat(restored.parent()).contains("checkpoint-000002");
-                assertThat(restored.announced()).contains("checkpoint-000004");
+                assertThat(restored.offsets().next()).as(damage.name()).isEqualTo(8);
+                assertThat(restored.line().parent()).contains("checkpoint-000002");
+                assertThat(restored.line().announced()).contains("checkpoint-000004");
                 assertThat(learner.step()).isEqualTo(2);
             }
             Files.write(file, whole);
@@ -213,16 +215,50 @@ class RestoredTest {
     }
 
     @Test
-    void shouldRefuseToPassOverExamplesThatRetentionHasRemoved() {
+    void shouldRefuseToStartOverWhenTheStoreHoldsWhatNobodyAnnounces() {
         // Given
         train(0, 16);
+        announcements.all().clear();
 
         // When / Then
-        assertThatThrownBy(() -> restore(TASK, 20))
+        assertThatThrownBy(() -> restore(TASK, 0))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("task sentiment: retention has removed the offsets 16 to 20 of accepted-examples, which no"
-                        + " checkpoint covers. Set tasks.sentiment.training.checkpoints.lostOffsets to continue to go"
-                        + " on from 20 with this gap in the lineage, or restore the topic.");
+                .hasMessage("task sentiment: " + root.resolve("sentiment")
+                        + " holds checkpoints, but none is announced on the topic checkpoints: it was deleted, or its"
+                        + " retention has removed them. Restore the topic, or use another store or a task of another name"
+                        + " to start over.");
+    }
+
+    @Test
+    void shouldStartOverAfterACrashBetweenTheFirstCheckpointAndItsAnnouncement() {
+        // Given
+        train(0, 8);
+        announcements.all().clear();
+
+        // When
+        Restored restored = restore(TASK, 0);
+
+        // Then
+        try (Learner learner = restored.learner()) {
+            assertThat(learner.step()).isZero();
+        }
+    }
+
+    @Test
+    void shouldNeverGiveTheIdOfAnAbandonedCheckpointAgain() throws IOException {
+        // Given
+        train(0, 16);
+        Files.delete(root.resolve("sentiment/checkpoint-000004/tokenizer.json"));
+
+        // When
+        Restored restored = restore(TASK, 0);
+
+        // Then
+        try (Learner learner = restored.learner()) {
+            assertThat(learner.step()).isEqualTo(2);
+            assertThat(restored.line().parent()).contains("checkpoint-000002");
+            assertThat(restored.line().announced()).contains("checkpoint-000004");
+        }
     }
 
     @Test
@@ -246,6 +282,25 @@ class RestoredTest {
             assertThat(running.lastManifest().lineage().gap()).isEqualTo(gap);
             assertThat(running.lastManifest().lineage().miniBatches().get(0).first())
                     .isEqualTo(20);
+        }
+    }
+
+    @Test
+    void shouldTileThoughRetentionHasRemovedWhatHeldNothing() {
+        // Given a quiet task, read to offset 20, and a topic that begins there
+        train(0, 16);
+        CoveredOffset covered = new CoveredOffset("checkpoint-000004", RunningTask.PARTITION, 20);
+
+        // When
+        try (RunningTask task = new RunningTask(
+                TASK, root, announcements, RunningTask.topics(TASK, announcements, 20, Optional.of(covered)))) {
+            task.feed(20, 28);
+
+            // Then
+            assertThat(announcements.last().offsets()).isEqualTo(new OffsetRange(RunningTask.PARTITION, 16, 28));
+            assertThat(announcements.last().gap()).isNull();
+            assertThat(task.lastManifest().lineage().miniBatches().get(0).first())
+                    .isEqualTo(16);
         }
     }
 
@@ -327,7 +382,9 @@ class RestoredTest {
 
     private Restored restore(TrainedTask task, long beginning) {
         return Restored.of(
-                task, new CheckpointStore(root, "sentiment"), announcements.all(), RunningTask.PARTITION, beginning);
+                task,
+                new CheckpointStore(root, "sentiment"),
+                RunningTask.topics(task, announcements, beginning, Optional.empty()));
     }
 
     private Map<String, FileHash> files(String id) {

@@ -10,9 +10,12 @@ import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.Origin;
 import io.millrace.schemas.RejectedRecords;
+import io.millrace.trainer.TaskTopics.Bounds;
+import io.millrace.trainer.TaskTopics.Found;
 import io.millrace.trainer.checkpoint.Announced;
 import io.millrace.trainer.checkpoint.CheckpointRetention;
 import io.millrace.trainer.checkpoint.CheckpointStore;
+import io.millrace.trainer.checkpoint.CoveredOffset;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A task's run with the real learner and store, without Kafka: records are handed in, announcements are kept. */
@@ -36,45 +40,71 @@ final class RunningTask implements AutoCloseable {
     private final MovableClock clock = new MovableClock();
     private final List<Arrival> fed = new ArrayList<>();
     private final Set<String> promoted = new HashSet<>();
-    private final TaskRun run;
+    private final TrainedTask task;
+    private final CheckpointStore store;
+    private TaskRun run;
 
     /** Takes up where the announcements so far say. */
     RunningTask(TrainedTask task, Path root, Announcements announcements, long beginning) {
-        this(task, root, announcements, beginning, new SimpleMeterRegistry());
+        this(task, root, announcements, topics(task, announcements, beginning, Optional.empty()));
+    }
+
+    /** Takes up where the topics say. */
+    RunningTask(TrainedTask task, Path root, Announcements announcements, TaskTopics topics) {
+        this(task, root, announcements, topics, new SimpleMeterRegistry());
     }
 
     /** The same in a process with these meters. */
     RunningTask(
-            TrainedTask task, Path root, Announcements announcements, long beginning, SimpleMeterRegistry registry) {
+            TrainedTask task, Path root, Announcements announcements, TaskTopics topics, SimpleMeterRegistry registry) {
+        this.task = task;
         this.root = root;
         this.registry = registry;
         this.announcements = announcements;
-        CheckpointStore store = new CheckpointStore(root, task.task().name());
+        store = new CheckpointStore(root, task.task().name());
         store.removeStale();
-        CheckpointRetention retention = new CheckpointRetention(
-                store,
-                task.training().checkpoints(),
-                announcements.all().stream().map(RunningTask::placed).toList(),
-                () -> Map.of(0, Long.MAX_VALUE));
-        run = new TaskRun(
-                Restored.of(task, store, announcements.all(), PARTITION, beginning),
-                0,
+        run = open(topics);
+    }
+
+    private TaskRun open(TaskTopics topics) {
+        return new TaskRun(
+                Restored.of(task, store, topics),
                 new TaskRun.Surroundings(
                         store,
-                        (announcement, castOut) -> {
-                            announcements.announce(announcement, castOut);
-                            retention.announced(placed(announcement));
-                            retention.apply();
-                        },
-                        new Rollback(task, store, PARTITION, new Fed()),
+                        announcing(),
                         new TrainerMetrics(registry, task.task().name()),
                         new RejectedRecords(1 << 20),
                         clock));
     }
 
     /** As if every announcement were judged at once. */
+    private TaskRun.Announcing announcing() {
+        CheckpointRetention retention = new CheckpointRetention(
+                store,
+                task.training().checkpoints(),
+                announcements.all().stream().map(RunningTask::placed).toList(),
+                () -> Map.of(0, Long.MAX_VALUE));
+        return (announcement, castOut) -> {
+            announcements.announce(announcement, castOut);
+            retention.announced(placed(announcement));
+            retention.apply();
+        };
+    }
+
     private static Announced placed(CheckpointAnnouncement announcement) {
         return new Announced(announcement, 0, 0);
+    }
+
+    /** Topics in which the task stays in its partition. */
+    static TaskTopics topics(
+            TrainedTask task, Announcements announcements, long beginning, Optional<CoveredOffset> covered) {
+        Bounds texts = new Bounds(PARTITION, 0, Long.MAX_VALUE);
+        return new TaskTopics(
+                announcements.all(),
+                new Bounds(PARTITION, beginning, Long.MAX_VALUE),
+                task.training().batching().unlabelledTexts() > 0 ? Optional.of(texts) : Optional.empty(),
+                covered,
+                (partition, offset) -> new Found(0, 0, 0, 0));
     }
 
     /** Says that a checkpoint was promoted. */
@@ -100,11 +130,6 @@ final class RunningTask implements AutoCloseable {
             return fed.stream()
                     .filter(arrival -> range.first() <= arrival.offset() && arrival.offset() < range.next())
                     .toList();
-        }
-
-        @Override
-        public long beginning() {
-            return 0;
         }
     }
 
@@ -137,7 +162,9 @@ final class RunningTask implements AutoCloseable {
     }
 
     void acceptMalformed(long offset) {
-        run.accept(new Arrival(offset, new byte[] {'{'}));
+        Arrival arrival = new Arrival(offset, new byte[] {'{'});
+        fed.add(arrival);
+        run.accept(arrival);
     }
 
     /** Hands in the unlabelled texts at these offsets. */
@@ -156,13 +183,34 @@ final class RunningTask implements AutoCloseable {
         while (run.advance()) {
             // Until no full mini-batch is left.
         }
+        goBackIfExploded();
+    }
+
+    /** As the loop does: the run is thrown away, and what was read behind it is read again. */
+    private void goBackIfExploded() {
+        if (run.hasExploded()) {
+            Undone undone = run.sinceCheckpoint();
+            run.close();
+            new Rollback(task, store, new Fed(), announcing(), new RejectedRecords(1 << 20)).undo(undone);
+            run = open(topics(task, announcements, 0, Optional.empty()));
+            fed.forEach(run::accept);
+            advance();
+        }
     }
 
     /** Lets time pass as the loop sees it. */
     void pass(Duration time) {
         clock.move(time);
         run.advance();
-        run.idle();
+        run.idle(true);
+        goBackIfExploded();
+    }
+
+    /** Lets time pass while the partition is read to an offset that is not its end. */
+    void passBehind(Duration time, long position) {
+        clock.move(time);
+        run.readTo(position);
+        run.idle(false);
     }
 
     /** The manifest of the newest announced checkpoint, its files checked. */

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 class TaskRunMetricsTest {
 
@@ -64,7 +65,8 @@ class TaskRunMetricsTest {
     }
 
     private RunningTask open() {
-        return new RunningTask(task, root, announcements, 0, registry);
+        return new RunningTask(
+                task, root, announcements, RunningTask.topics(task, announcements, 0, Optional.empty()), registry);
     }
 
     private double gauge(String name) {

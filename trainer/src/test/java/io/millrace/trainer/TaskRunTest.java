@@ -57,7 +57,7 @@ class TaskRunTest {
                             new MiniBatchRange(12, 16, 4, Outcome.TRAINED));
             assertThat(announcements.last().checkpoint().sha256())
                     .isEqualTo(Sha256.of(store.resolve("sentiment/checkpoint-000004/manifest.json")));
-            assertThat(task.run().checkpointedOffset()).isEqualTo(16);
+            assertThat(task.run().covered().offset()).isEqualTo(16);
             assertThat(task.run().nextOffset()).isEqualTo(20);
         }
     }

@@ -67,6 +67,26 @@ class TaskRunTextsTest {
     }
 
     @Test
+    void shouldSayHowManyExamplesWaitForTexts() {
+        // Given
+        try (RunningTask task = start(1)) {
+            task.feedTexts(0, 3);
+
+            // When
+            task.feed(0, 3);
+            int few = task.run().waitingForTexts();
+            task.feed(3, 60);
+            int many = task.run().waitingForTexts();
+            task.run().texts().atEnd(true);
+
+            // Then
+            assertThat(few).isZero();
+            assertThat(many).isEqualTo(60);
+            assertThat(task.run().waitingForTexts()).isZero();
+        }
+    }
+
+    @Test
     void shouldGoOnWithoutTextsWhenThereAreNoMore() {
         // Given
         try (RunningTask task = start(1)) {

@@ -56,24 +56,29 @@ record Chain(List<CheckpointAnnouncement> links, List<CheckpointAnnouncement> ab
         return new Chain(List.copyOf(links), abandoned, List.copyOf(faults));
     }
 
-    /** Each range must begin where the one before it ended; a checkpoint that read nothing has none. */
+    /**
+     * Each range must begin where the one before it ended; a checkpoint that read nothing has none. When partitions were added, a task may
+     * have moved to another one: there it must not begin before what its ancestors covered in it. That it left nothing behind, only the
+     * records can show.
+     */
     private static List<String> tiling(
             List<CheckpointAnnouncement> links, String topic, Function<CheckpointAnnouncement, OffsetRange> rangeOf) {
         List<String> faults = new ArrayList<>();
-        OffsetRange before = null;
+        Map<Integer, OffsetRange> newest = new HashMap<>();
+        int partition = -1;
         for (CheckpointAnnouncement link : links) {
             OffsetRange range = rangeOf.apply(link);
             if (range == null) {
                 continue;
             }
-            if (before != null && (range.partition() != before.partition() || range.first() != before.next())) {
-                String kind = range.partition() != before.partition()
-                        ? "another partition than"
-                        : range.first() > before.next() ? "a gap behind" : "an overlap with";
-                faults.add(link.checkpoint().id() + " covers " + shown(topic, range) + ": " + kind
+            OffsetRange before = newest.put(range.partition(), range);
+            boolean hasMoved = range.partition() != partition;
+            if (before != null && (hasMoved ? range.first() < before.next() : range.first() != before.next())) {
+                faults.add(link.checkpoint().id() + " covers " + shown(topic, range) + ": "
+                        + (range.first() > before.next() ? "a gap behind" : "an overlap with")
                         + " what its parent covers, " + shown(topic, before));
             }
-            before = range;
+            partition = range.partition();
         }
         return faults;
     }

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Compares the chain with the topics: every accepted example of the task lies in exactly one range and was trained or rejected there, and
- * no id came twice.
+ * Compares the chain with one partition: every accepted example of the task that lies there is in exactly one range and was trained or
+ * rejected there, and no id came twice.
  */
 final class Coverage {
 
@@ -43,7 +43,29 @@ final class Coverage {
         beginning = offset;
     }
 
-    /** Checks the chain against the records. */
+    /** Whether the partition holds any example of the task. */
+    boolean isEmpty() {
+        return idByOffset.isEmpty();
+    }
+
+    /**
+     * Checks a partition that the task has left: no example lies behind the links, unless it was given up.
+     *
+     * @param givenUp gaps that the lineage records in this partition
+     */
+    void checkLeft(List<CheckpointAnnouncement> links, List<OffsetRange> givenUp) {
+        check(links);
+        OffsetRange last = links.get(links.size() - 1).offsets();
+        List<Long> behind = idByOffset.tailMap(last.next()).keySet().stream()
+                .filter(offset -> givenUp.stream().noneMatch(gap -> gap.first() <= offset && offset < gap.next()))
+                .toList();
+        if (!behind.isEmpty()) {
+            faults.add(behind.size() + " accepted examples were left behind in partition " + last.partition()
+                    + " when the task moved to another, the first at offset " + behind.get(0));
+        }
+    }
+
+    /** Checks the links that cover this partition against its records; there is at least one. */
     void check(List<CheckpointAnnouncement> links) {
         for (CheckpointAnnouncement link : links) {
             if (link.offsets().first() >= beginning) {

@@ -5,6 +5,7 @@ import io.millrace.schemas.AcceptedExample;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.Json;
 import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.RejectionHeaders;
 import io.millrace.schemas.Topics;
 import io.millrace.trainer.checkpoint.CheckpointHistory;
@@ -16,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Proves, from what stands in the topics and lies in the store, that the checkpoints of a task tile its accepted examples without gap or
@@ -36,45 +39,88 @@ public final class LineageCheck {
             return new LineageReport(List.of(), List.of("no checkpoint of task " + task + " was ever announced"));
         }
         Chain chain = Chain.of(history);
-        int partition = chain.links().get(0).offsets().partition();
-        Coverage coverage = new Coverage();
-        coverage.beginsAt(TopicReader.beginning(kafka, Topics.ACCEPTED_EXAMPLES, partition));
+        Map<Integer, Coverage> coverage = new TreeMap<>();
+        for (CheckpointAnnouncement link : chain.links()) {
+            coverage.computeIfAbsent(link.offsets().partition(), partition -> {
+                Coverage one = new Coverage();
+                one.beginsAt(TopicReader.beginning(kafka, Topics.ACCEPTED_EXAMPLES, partition));
+                return one;
+            });
+        }
         TopicReader.readAll(kafka, Topics.ACCEPTED_EXAMPLES, record -> {
             if (task.equals(record.key())) {
-                coverage.accepted(record.offset(), idOf(record));
+                coverage.computeIfAbsent(record.partition(), partition -> new Coverage())
+                        .accepted(record.offset(), idOf(record));
             }
         });
         TopicReader.readAll(kafka, Topics.REJECTED_EXAMPLES, record -> {
             if (task.equals(record.key())
                     && Topics.ACCEPTED_EXAMPLES.name().equals(header(record, RejectionHeaders.TOPIC))) {
-                coverage.rejected(Long.parseLong(header(record, RejectionHeaders.OFFSET)));
+                int partition = Integer.parseInt(header(record, RejectionHeaders.PARTITION));
+                coverage.computeIfAbsent(partition, number -> new Coverage())
+                        .rejected(Long.parseLong(header(record, RejectionHeaders.OFFSET)));
             }
         });
         return report(chain, coverage, new StoredCheckpoints(store));
     }
 
-    private static LineageReport report(Chain chain, Coverage coverage, StoredCheckpoints stored) throws IOException {
+    private static LineageReport report(Chain chain, Map<Integer, Coverage> coverage, StoredCheckpoints stored)
+            throws IOException {
         List<CheckpointAnnouncement> links = chain.links();
         stored.check(links);
-        coverage.check(links);
         CheckpointAnnouncement newest = links.get(links.size() - 1);
+        List<String> covered = new ArrayList<>();
+        List<String> faults = new ArrayList<>(chain.faults());
+        faults.addAll(stored.faults());
+        coverage.forEach((partition, records) -> {
+            List<CheckpointAnnouncement> here = links.stream()
+                    .filter(link -> link.offsets().partition() == partition)
+                    .toList();
+            if (!here.isEmpty()) {
+                covered.add(check(here, records, newest, gaps(links, partition)));
+            } else if (!records.isEmpty()) {
+                faults.add("accepted examples lie in partition " + partition + ", where the task was never trained");
+            }
+            faults.addAll(records.faults());
+        });
         List<String> lines = new ArrayList<>();
         lines.add(links.size() + " checkpoints lead to " + newest.checkpoint().id() + ", "
                 + chain.abandoned().size() + " were abandoned on the way");
-        lines.add("offsets " + links.get(0).offsets().first() + " to "
-                + newest.offsets().next() + " (not included) of partition "
-                + newest.offsets().partition());
-        lines.add(coverage.covered() + " accepted examples in that range, "
-                + coverage.waiting(newest.offsets().next()) + " behind it wait");
+        lines.addAll(covered);
         links.stream()
                 .filter(link -> link.gap() != null)
                 .forEach(link -> lines.add(link.checkpoint().id() + " records a gap: offsets "
-                        + link.gap().first() + " to " + link.gap().next() + " were lost to retention"));
+                        + link.gap().first() + " to " + link.gap().next()
+                        + (link.gap().partition() == link.offsets().partition()
+                                ? " were lost to retention"
+                                : " of partition " + link.gap().partition() + " were given up when the task moved")));
         lines.add(stored.found() + " of the checkpoints are in the store");
-        List<String> faults = new ArrayList<>(chain.faults());
-        faults.addAll(stored.faults());
-        faults.addAll(coverage.faults());
         return new LineageReport(lines, faults);
+    }
+
+    /** Checks one partition, and says what it covers. */
+    private static String check(
+            List<CheckpointAnnouncement> here,
+            Coverage records,
+            CheckpointAnnouncement newest,
+            List<OffsetRange> gaps) {
+        OffsetRange last = here.get(here.size() - 1).offsets();
+        boolean hasMoved = last.partition() != newest.offsets().partition();
+        if (hasMoved) {
+            records.checkLeft(here, gaps);
+        } else {
+            records.check(here);
+        }
+        return "offsets " + here.get(0).offsets().first() + " to " + last.next() + " (not included) of partition "
+                + last.partition() + ": " + records.covered() + " accepted examples, "
+                + (hasMoved ? "then the task moved" : records.waiting(last.next()) + " behind it wait");
+    }
+
+    private static List<OffsetRange> gaps(List<CheckpointAnnouncement> links, int partition) {
+        return links.stream()
+                .map(CheckpointAnnouncement::gap)
+                .filter(gap -> gap != null && gap.partition() == partition)
+                .toList();
     }
 
     private static String idOf(ConsumerRecord<String, byte[]> record) {

@@ -125,7 +125,9 @@ final class StoredCheckpoints {
     /** Mini-batches tile the range from its first offset; behind the last one only records that no model can learn may lie. */
     private void checkMiniBatches(CheckpointAnnouncement link, CheckpointManifest manifest) {
         OffsetRange gap = manifest.lineage().gap();
-        long next = gap == null ? link.offsets().first() : gap.next();
+        // Behind a move the gap is what was left in the partition before.
+        boolean isHere = gap != null && gap.partition() == link.offsets().partition();
+        long next = isHere ? gap.next() : link.offsets().first();
         long trained = 0;
         for (MiniBatchRange miniBatch : manifest.lineage().miniBatches()) {
             if (miniBatch.first() != next || miniBatch.next() < miniBatch.first()) {

@@ -1,6 +1,7 @@
 package io.millrace.local.metrics;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.local.config.MetricsConfig;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
@@ -9,12 +10,17 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
-/** Offers {@code /metrics} to Prometheus, and {@code /health}: 200 while the process does its work, 503 when it does not. */
+/**
+ * Offers {@code /metrics} to Prometheus, and {@code /health}: 200 while the process does its work, 503 when it does not. A task that could
+ * not be opened does not end the process; {@code /health} names it.
+ */
 public final class MetricsEndpoint implements AutoCloseable {
 
     private static final String METRICS = "/metrics";
     private static final String HEALTH = "/health";
+    private static final String FAILED = "millrace.trainer.failed";
 
     private final HTTPServer server;
     private final String host;
@@ -38,7 +44,7 @@ public final class MetricsEndpoint implements AutoCloseable {
                     .registry(registry.getPrometheusRegistry())
                     .metricsHandlerPath(METRICS)
                     .registerHealthHandler(false)
-                    .defaultHandler(exchange -> answer(exchange, healthy))
+                    .defaultHandler(exchange -> answer(exchange, registry, healthy))
                     .buildAndStart();
             return new MetricsEndpoint(server, config.host());
         } catch (IOException e) {
@@ -59,14 +65,29 @@ public final class MetricsEndpoint implements AutoCloseable {
         server.close();
     }
 
-    private static void answer(HttpExchange exchange, BooleanSupplier healthy) throws IOException {
+    private static void answer(HttpExchange exchange, MeterRegistry registry, BooleanSupplier healthy)
+            throws IOException {
         if (!exchange.getRequestURI().getPath().equals(HEALTH)) {
             respond(exchange, 404, "Here are " + METRICS + " and " + HEALTH + ".\n");
         } else if (healthy.getAsBoolean()) {
-            respond(exchange, 200, "alive\n");
+            String failed = failedTasks(registry);
+            respond(
+                    exchange,
+                    200,
+                    failed.isEmpty()
+                            ? "alive\n"
+                            : "alive, but these tasks are not trained, see the log: " + failed + "\n");
         } else {
             respond(exchange, 503, "a service has ended, see the log\n");
         }
+    }
+
+    private static String failedTasks(MeterRegistry registry) {
+        return registry.find(FAILED).gauges().stream()
+                .filter(gauge -> gauge.value() == 1)
+                .map(gauge -> gauge.getId().getTag("task"))
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     private static void respond(HttpExchange exchange, int status, String text) throws IOException {

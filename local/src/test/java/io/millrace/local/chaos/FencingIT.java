@@ -14,12 +14,7 @@ import io.millrace.schemas.Sha256;
 import io.millrace.schemas.Topics;
 import io.millrace.trainer.checkpoint.CheckpointAnnouncer;
 import io.millrace.trainer.checkpoint.UnsettledAnnouncementException;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,18 +31,14 @@ class FencingIT {
     @TempDir
     private Path folder;
 
-    private ConsumerGroupMetadata group;
-
     @Test
     void shouldLetOnlyTheYoungerTrainerAnnounce() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder, 0)) {
             KafkaConnection kafka = broker.connection();
             ChaosStream.createTopics(kafka);
             try (CheckpointAnnouncer older = announcer(kafka);
-                    CheckpointAnnouncer younger = announcer(kafka);
-                    KafkaConsumer<String, byte[]> consumer = consumer(kafka)) {
+                    CheckpointAnnouncer younger = announcer(kafka)) {
                 // Given
-                group = consumer.groupMetadata();
                 older.takeOver();
                 announce(older, "checkpoint-000001");
 
@@ -69,18 +60,12 @@ class FencingIT {
         }
     }
 
-    private static KafkaConsumer<String, byte[]> consumer(KafkaConnection kafka) {
-        Map<String, Object> settings = kafka.clientProperties();
-        settings.put(ConsumerConfig.GROUP_ID_CONFIG, "fencing");
-        return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
-    }
-
     private static CheckpointAnnouncer announcer(KafkaConnection kafka) {
         return new CheckpointAnnouncer(kafka, TASK, new SimpleMeterRegistry(), 1 << 20);
     }
 
     /** With a record for another topic in the same transaction: none of the two may be seen without the other. */
-    private void announce(CheckpointAnnouncer announcer, String id) {
+    private static void announce(CheckpointAnnouncer announcer, String id) {
         announcer.announce(
                 new CheckpointAnnouncement(
                         new CheckpointReference(TASK, id, 1, TASK + "/" + id, Sha256.of(id)),
@@ -89,8 +74,6 @@ class FencingIT {
                         1,
                         Map.of()),
                 List.of(new ProducerRecord<>(
-                        Topics.REJECTED_EXAMPLES.name(), TASK, id.getBytes(StandardCharsets.UTF_8))),
-                Map.of(),
-                group);
+                        Topics.REJECTED_EXAMPLES.name(), TASK, id.getBytes(StandardCharsets.UTF_8))));
     }
 }

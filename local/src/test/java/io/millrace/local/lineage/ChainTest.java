@@ -55,13 +55,26 @@ class ChainTest {
     }
 
     @Test
-    void shouldFindAnotherPartition() {
-        assertThat(Chain.of(List.of(A, Announced.of("b", "a", new OffsetRange(1, 10, 20), 10)))
-                        .faults())
-                .hasSize(1)
-                .first()
-                .asString()
-                .contains("another partition than");
+    void shouldAcceptAMoveToAnotherPartition() {
+        // Given
+        CheckpointAnnouncement moved = Announced.of("b", "a", new OffsetRange(4, 0, 7), 7);
+        CheckpointAnnouncement after = Announced.of("c", "b", new OffsetRange(4, 7, 9), 2);
+
+        // When / Then
+        assertThat(Chain.of(List.of(A, moved, after)).faults()).isEmpty();
+    }
+
+    @Test
+    void shouldFindAnOverlapWithWhatWasCoveredBeforeAMoveAndAMoveBack() {
+        // Given
+        CheckpointAnnouncement moved = Announced.of("b", "a", new OffsetRange(4, 0, 7), 7);
+
+        // When / Then
+        assertThat(Chain.of(List.of(A, moved, Announced.of("c", "b", 9, 20))).faults())
+                .containsExactly("c covers accepted-examples 0:[9, 20): an overlap with what its parent covers,"
+                        + " accepted-examples 0:[0, 10)");
+        assertThat(Chain.of(List.of(A, moved, Announced.of("c", "b", 12, 20))).faults())
+                .isEmpty();
     }
 
     @Test

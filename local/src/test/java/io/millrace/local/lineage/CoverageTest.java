@@ -99,6 +99,33 @@ class CoverageTest {
         assertThat(coverage.covered()).isEqualTo(8);
     }
 
+    @Test
+    void shouldFindExamplesThatWereLeftBehindByAMove() {
+        // Given
+        Coverage coverage = accepted(23);
+
+        // When
+        coverage.checkLeft(CHAIN, List.of(new OffsetRange(0, 20, 21)));
+
+        // Then
+        assertThat(coverage.faults())
+                .containsExactly(
+                        "2 accepted examples were left behind in partition 0 when the task moved to another, the"
+                                + " first at offset 21");
+    }
+
+    @Test
+    void shouldFindNothingWrongWithWhatAMoveGaveUp() {
+        // Given
+        Coverage coverage = accepted(23);
+
+        // When
+        coverage.checkLeft(CHAIN, List.of(new OffsetRange(0, 20, 23)));
+
+        // Then
+        assertThat(coverage.faults()).isEmpty();
+    }
+
     private static Coverage accepted(long count) {
         Coverage coverage = new Coverage();
         for (long offset = 0; offset < count; offset++) {

@@ -3,6 +3,7 @@ package io.millrace.local.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.Tags;
 import io.millrace.local.config.MetricsConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +63,20 @@ class MetricsEndpointTest {
         // Then
         assertThat(before).isEqualTo(200);
         assertThat(get("/health").statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void shouldNameTheTasksThatAreNotTrained() throws Exception {
+        // Given
+        metrics.registry().gauge("millrace.trainer.failed", Tags.of("task", "good"), 0);
+        metrics.registry().gauge("millrace.trainer.failed", Tags.of("task", "bad"), 1);
+
+        // When
+        HttpResponse<String> response = get("/health");
+
+        // Then
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo("alive, but these tasks are not trained, see the log: bad\n");
     }
 
     @Test

@@ -6,14 +6,11 @@ import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.clients.consumer.CommitFailedException;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApplicationRecoverableException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TransactionAbortableException;
@@ -27,8 +24,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
 /**
- * Announces checkpoints of one task, each in one transaction with the offsets that it consumed and the records that its range cast
- * out. The transactional id is the task's: a second trainer of the task fences the first.
+ * Announces checkpoints of one task, each in one transaction with the records that its range cast out. The offsets that it consumed are
+ * in the announcement. The transactional id is the task's: a second trainer of the task fences the first, whatever Kafka's group thinks
+ * of either.
  */
 public final class CheckpointAnnouncer implements AutoCloseable {
 
@@ -77,17 +75,12 @@ public final class CheckpointAnnouncer implements AutoCloseable {
      * Announces a checkpoint.
      *
      * @param castOut records for {@code rejected-examples} and {@code drift} that belong to the same range
-     * @param position the partition and its next offset, a copy for lag tools
      * @return where the announcement is
      * @throws UnsettledAnnouncementException if it was not, for a reason that new clients get over
      * @throws IllegalStateException if it was not, for another reason
      */
     @SuppressWarnings("FutureReturnValueIgnored") // commitTransaction throws if any of the sends failed
-    public Announced announce(
-            CheckpointAnnouncement announcement,
-            List<ProducerRecord<String, byte[]>> castOut,
-            Map<TopicPartition, OffsetAndMetadata> position,
-            ConsumerGroupMetadata group) {
+    public Announced announce(CheckpointAnnouncement announcement, List<ProducerRecord<String, byte[]>> castOut) {
         producer.beginTransaction();
         try {
             castOut.forEach(producer::send);
@@ -95,7 +88,6 @@ public final class CheckpointAnnouncer implements AutoCloseable {
                     Topics.CHECKPOINTS.name(),
                     announcement.checkpoint().task(),
                     Topics.CHECKPOINTS.valueSerde().serializer().serialize(Topics.CHECKPOINTS.name(), announcement)));
-            producer.sendOffsetsToTransaction(position, group);
             producer.commitTransaction();
             RecordMetadata place = sent.get();
             return new Announced(announcement, place.partition(), place.offset());

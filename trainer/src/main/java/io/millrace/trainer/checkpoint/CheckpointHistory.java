@@ -2,21 +2,29 @@ package io.millrace.trainer.checkpoint;
 
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.KeyPartition;
 import io.millrace.schemas.Topic;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RecordDeserializationException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
 
 /** Reads the announced checkpoints of a task back from the topic. */
 public final class CheckpointHistory {
@@ -31,52 +39,85 @@ public final class CheckpointHistory {
         return read(kafka, Topics.CHECKPOINTS, task);
     }
 
-    /** The same with the place of each. */
-    public static List<Announced> announced(KafkaConnection kafka, String task) {
-        return read(
-                kafka,
-                Topics.CHECKPOINTS,
-                task,
-                record -> new Announced(record.value(), record.partition(), record.offset()));
-    }
-
     /** Every committed value of {@code task} that stands in a topic now; a task's values lie in one partition, oldest first. */
     public static <V> List<V> read(KafkaConnection kafka, Topic<V> topic, String task) {
-        return read(kafka, topic, task, ConsumerRecord::value);
+        List<V> found = new ArrayList<>();
+        try (KafkaConsumer<String, byte[]> consumer = consumer(kafka)) {
+            read(consumer, topic, partitions(consumer, topic), Set.of(task), (record, value) -> found.add(value));
+        }
+        return found;
     }
 
-    private static <V, R> List<R> read(
-            KafkaConnection kafka, Topic<V> topic, String task, Function<ConsumerRecord<String, V>, R> as) {
-        Map<String, Object> settings = kafka.serviceProperties();
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        List<R> found = new ArrayList<>();
-        try (KafkaConsumer<String, V> consumer = new KafkaConsumer<>(
-                settings, topic.keySerde().deserializer(), topic.valueSerde().deserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic.name()).stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                for (ConsumerRecord<String, V> record : poll(consumer)) {
-                    if (task.equals(record.key()) && record.value() != null) {
-                        found.add(as.apply(record));
-                    }
-                }
+    /**
+     * The committed announcements of several tasks, oldest first, without their means: what a resume needs. Reads the partitions that
+     * hold the tasks' keys once; only if a task has none there, partitions may have been added since, and all are read.
+     */
+    public static Map<String, List<Announced>> read(KafkaConnection kafka, Set<String> tasks) {
+        Map<String, List<Announced>> found = new HashMap<>();
+        tasks.forEach(task -> found.put(task, new ArrayList<>()));
+        BiConsumer<ConsumerRecord<String, byte[]>, CheckpointAnnouncement> keep =
+                (record, announcement) -> found.get(record.key())
+                        .add(new Announced(announcement.withoutMeans(), record.partition(), record.offset()));
+        try (KafkaConsumer<String, byte[]> consumer = consumer(kafka)) {
+            List<TopicPartition> all = partitions(consumer, Topics.CHECKPOINTS);
+            Set<TopicPartition> own = new HashSet<>();
+            tasks.forEach(
+                    task -> own.add(new TopicPartition(Topics.CHECKPOINTS.name(), KeyPartition.of(task, all.size()))));
+            read(consumer, Topics.CHECKPOINTS, own, tasks, keep);
+            Set<String> unknown = new HashSet<>(tasks);
+            unknown.removeIf(task -> !found.get(task).isEmpty());
+            if (!unknown.isEmpty() && own.size() < all.size()) {
+                Set<TopicPartition> others = new HashSet<>(all);
+                others.removeAll(own);
+                read(consumer, Topics.CHECKPOINTS, others, unknown, keep);
             }
         }
         return found;
     }
 
-    private static <V> Iterable<ConsumerRecord<String, V>> poll(KafkaConsumer<String, V> consumer) {
+    private static KafkaConsumer<String, byte[]> consumer(KafkaConnection kafka) {
+        Map<String, Object> settings = kafka.serviceProperties();
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static List<TopicPartition> partitions(KafkaConsumer<String, byte[]> consumer, Topic<?> topic) {
+        return consumer.partitionsFor(topic.name()).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+    }
+
+    /** Hands on every value of these tasks; the records of others are not parsed. */
+    private static <V> void read(
+            KafkaConsumer<String, byte[]> consumer,
+            Topic<V> topic,
+            Collection<TopicPartition> partitions,
+            Set<String> tasks,
+            BiConsumer<ConsumerRecord<String, byte[]>, V> each) {
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+                if (record.key() != null && tasks.contains(record.key()) && record.value() != null) {
+                    parse(topic, record).ifPresent(value -> each.accept(record, value));
+                }
+            }
+        }
+    }
+
+    private static <V> Optional<V> parse(Topic<V> topic, ConsumerRecord<String, byte[]> record) {
         try {
-            return consumer.poll(POLL);
-        } catch (RecordDeserializationException e) {
-            LOG.warn("skipped a record on {} at offset {}: {}", e.topicPartition(), e.offset(), e.getMessage());
-            consumer.seek(e.topicPartition(), e.offset() + 1);
-            return List.of();
+            return Optional.ofNullable(topic.valueSerde().deserializer().deserialize(topic.name(), record.value()));
+        } catch (SerializationException e) {
+            LOG.warn(
+                    "skipped a record on {}-{} at offset {}: {}",
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    e.getMessage());
+            return Optional.empty();
         }
     }
 }

@@ -267,6 +267,20 @@ public final class CheckpointStore {
         }
     }
 
+    /** Directories of all checkpoints, announced or not, in the order of their steps. */
+    public List<Path> all() {
+        try {
+            return Files.isDirectory(directory) ? children(PREFIX) : List.of();
+        } catch (IOException e) {
+            throw failed("list", directory, e);
+        }
+    }
+
+    /** The directory that holds them. */
+    public Path directory() {
+        return directory;
+    }
+
     /** Directory of a checkpoint by its id. */
     public Path directory(String id) {
         return directory.resolve(id);

@@ -1,0 +1,88 @@
+package io.millrace.trainer;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.schemas.ForeignText;
+import io.millrace.schemas.KeyPartition;
+import io.millrace.schemas.Topics;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Records that nobody trains: of a task that is not configured here, or in a partition that is not the task's. They are counted by
+ * {@code millrace.trainer.foreign}, by topic and reason, and the first of each kind is named in a warning.
+ */
+final class ForeignRecords {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ForeignRecords.class);
+
+    private static final int KEY_CHARS = 64;
+
+    private final Set<String> tasks = new HashSet<>();
+    private final Map<String, Counter> counters = new HashMap<>();
+    private final Set<String> warned = new HashSet<>();
+
+    private enum Reason {
+        UNKNOWN_TASK("unknown-task"),
+        WRONG_PARTITION("wrong-partition");
+
+        private final String tag;
+
+        Reason(String tag) {
+            this.tag = tag;
+        }
+    }
+
+    ForeignRecords(MeterRegistry registry, List<TrainedTask> tasks) {
+        for (String topic : List.of(Topics.ACCEPTED_EXAMPLES.name(), Topics.TEXTS.name())) {
+            for (Reason reason : Reason.values()) {
+                counters.put(
+                        topic + reason,
+                        registry.counter("millrace.trainer.foreign", "topic", topic, "reason", reason.tag));
+            }
+        }
+        tasks.forEach(task -> this.tasks.add(task.task().name()));
+    }
+
+    /**
+     * Counts a record of {@code accepted-examples} or {@code texts} if it is foreign.
+     *
+     * @param partitions how many partitions its topic has
+     */
+    void check(ConsumerRecord<String, byte[]> record, int partitions) {
+        String key = record.key();
+        if (key == null || !tasks.contains(key)) {
+            counters.get(record.topic() + Reason.UNKNOWN_TASK).increment();
+            if (warned.add(record.topic())) {
+                LOG.warn(
+                        "{} holds records of tasks that are not configured here, the first at offset {} of partition {} with the"
+                                + " key {}: they are not trained. Configure the task, or let another trainer have it",
+                        record.topic(),
+                        record.offset(),
+                        record.partition(),
+                        key == null ? "null" : ForeignText.line(key, KEY_CHARS));
+            }
+        } else if (KeyPartition.of(key, partitions) != record.partition()) {
+            counters.get(record.topic() + Reason.WRONG_PARTITION).increment();
+            if (warned.add(record.topic() + " " + key)) {
+                LOG.warn(
+                        "task {}: records of it lie in partition {} of {}, the first at offset {}, but its partition is {}: they are"
+                                + " not trained. Either their producer places keys by another hash (clients on librdkafka, as"
+                                + " Python, Go, C and kcat, need the setting partitioner=murmur2_random), or partitions were"
+                                + " added, see docs/operations.md",
+                        key,
+                        record.partition(),
+                        record.topic(),
+                        record.offset(),
+                        KeyPartition.of(key, partitions));
+            }
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package io.millrace.trainer;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.schemas.CheckpointAnnouncement;
+import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.OffsetRange;
+import io.millrace.schemas.RejectedRecords;
+import io.millrace.schemas.Topics;
+import io.millrace.trainer.TaskTopics.Bounds;
+import io.millrace.trainer.checkpoint.Announced;
+import io.millrace.trainer.checkpoint.CheckpointAnnouncer;
+import io.millrace.trainer.checkpoint.CheckpointHistory;
+import io.millrace.trainer.checkpoint.CheckpointRetention;
+import io.millrace.trainer.checkpoint.CheckpointStore;
+import io.millrace.trainer.checkpoint.CoveredOffset;
+import io.millrace.trainer.checkpoint.EvaluatorProgress;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
+
+/** Opens tasks where their checkpoints left off. */
+final class TaskOpening implements AutoCloseable {
+
+    private final KafkaConnection kafka;
+    private final Path store;
+    private final MeterRegistry registry;
+    private final ExampleSource source;
+    private final int maxRejectedBytes;
+    private final FailedTasks failed;
+    private final EvaluatorProgress evaluator;
+
+    /**
+     * Opens tasks of partitions that {@code source} holds.
+     *
+     * @param maxRejectedBytes largest batch that {@code rejected-examples} takes
+     * @param failed takes those that cannot be opened
+     */
+    TaskOpening(
+            KafkaConnection kafka,
+            Path store,
+            MeterRegistry registry,
+            ExampleSource source,
+            int maxRejectedBytes,
+            FailedTasks failed) {
+        this.kafka = kafka;
+        this.store = store;
+        this.registry = registry;
+        this.source = source;
+        this.maxRejectedBytes = maxRejectedBytes;
+        this.failed = failed;
+        evaluator = new EvaluatorProgress(kafka);
+    }
+
+    /**
+     * Opens tasks. One that cannot be opened fails alone.
+     *
+     * @throws KafkaException if the broker cannot be asked: that is no fault of a task
+     */
+    List<OpenTask> open(List<TrainedTask> tasks) {
+        Map<String, CheckpointAnnouncer> announcers = new LinkedHashMap<>();
+        List<OpenTask> opened = new ArrayList<>();
+        try {
+            for (TrainedTask task : tasks) {
+                takeOver(task.task().name(), announcers);
+            }
+            Map<String, FileTime> takenOver = new HashMap<>();
+            announcers.keySet().forEach(name -> takenOver.put(name, new CheckpointStore(store, name).time()));
+            // After all were taken over: what their last owners left open is aborted now, and read as such.
+            Map<String, List<Announced>> histories =
+                    tasks.isEmpty() ? Map.of() : CheckpointHistory.read(kafka, announcers.keySet());
+            for (TrainedTask task : tasks) {
+                String name = task.task().name();
+                CheckpointStore checkpoints = new CheckpointStore(store, name);
+                List<Announced> history = histories.get(name);
+                checkpoints.removeStale();
+                checkpoints.removeUnannounced(
+                        history.stream().map(Announced::id).collect(Collectors.toSet()), takenOver.get(name));
+                open(task, checkpoints, announcers.get(name), history).ifPresent(open -> {
+                    opened.add(open);
+                    announcers.remove(name);
+                });
+            }
+        } catch (RuntimeException e) {
+            opened.forEach(OpenTask::close);
+            throw e;
+        } finally {
+            announcers.values().forEach(CheckpointAnnouncer::close);
+        }
+        return opened;
+    }
+
+    private void takeOver(String name, Map<String, CheckpointAnnouncer> announcers) {
+        CheckpointAnnouncer announcer = new CheckpointAnnouncer(kafka, name, registry, maxRejectedBytes);
+        announcers.put(name, announcer);
+        announcer.takeOver();
+    }
+
+    private Optional<OpenTask> open(
+            TrainedTask task, CheckpointStore checkpoints, CheckpointAnnouncer announcer, List<Announced> announced) {
+        String name = task.task().name();
+        TopicPartition partition = source.partitionOf(name);
+        Bounds bounds = source.boundsOf(partition);
+        List<CheckpointAnnouncement> history =
+                announced.stream().map(Announced::announcement).toList();
+        try {
+            Restored restored = Restored.of(task, checkpoints, topics(task, bounds, history));
+            TrainerMetrics metrics = new TrainerMetrics(registry, name);
+            TaskRun run = new TaskRun(
+                    restored,
+                    new TaskRun.Surroundings(
+                            checkpoints,
+                            announcing(task, announcer, announced, metrics::unjudged),
+                            metrics,
+                            new RejectedRecords(maxRejectedBytes),
+                            ElapsedTime.ofSystem()));
+            run.reportLag(bounds.end() - run.nextOffset());
+            Optional<TextSource> texts =
+                    run.texts().isReading() ? Optional.of(new TextSource(kafka, name, run)) : Optional.empty();
+            return Optional.of(new OpenTask(task, partition, run, announcer, texts));
+        } catch (KafkaException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            failed.add(name, partition, doneBefore(history, bounds), e);
+            return Optional.empty();
+        }
+    }
+
+    /** Announces, and deletes the checkpoints that are not needed any more. */
+    private TaskRun.Announcing announcing(
+            TrainedTask task, CheckpointAnnouncer announcer, List<Announced> history, IntConsumer unjudged) {
+        CheckpointStore checkpoints = new CheckpointStore(store, task.task().name());
+        CheckpointRetention retention =
+                new CheckpointRetention(checkpoints, task.training().checkpoints(), history, evaluator);
+        return (announcement, castOut) -> {
+            retention.announced(announcer.announce(announcement, castOut));
+            unjudged.accept(retention.apply());
+        };
+    }
+
+    private TaskTopics topics(TrainedTask task, Bounds examples, List<CheckpointAnnouncement> history) {
+        String name = task.task().name();
+        boolean readsTexts = task.training().batching().unlabelledTexts() > 0;
+        return new TaskTopics(
+                history,
+                examples,
+                readsTexts ? Optional.of(TextSource.boundsOf(kafka, name)) : Optional.empty(),
+                CoveredOffset.read(store, name),
+                (partition, offset) -> TopicRange.leftBehind(kafka, Topics.ACCEPTED_EXAMPLES, partition, offset, name));
+    }
+
+    private static long doneBefore(List<CheckpointAnnouncement> history, Bounds here) {
+        if (history.isEmpty()) {
+            return here.beginning();
+        }
+        OffsetRange last = history.get(history.size() - 1).offsets();
+        return last.partition() == here.partition() ? last.next() : here.beginning();
+    }
+
+    /** Undoes what a task whose loss has exploded trained since its last good checkpoint, and opens it anew. */
+    Optional<OpenTask> goBack(OpenTask exploded) {
+        TrainedTask task = exploded.trained();
+        String name = task.task().name();
+        Undone undone = exploded.run().sinceCheckpoint();
+        exploded.close();
+        // A new announcer waits for the newest announcement to be readable.
+        try (CheckpointAnnouncer announcer = new CheckpointAnnouncer(kafka, name, registry, maxRejectedBytes);
+                TrainerMetrics metrics = new TrainerMetrics(registry, name)) {
+            announcer.takeOver();
+            List<Announced> history =
+                    CheckpointHistory.read(kafka, Set.of(name)).get(name);
+            Rollback rollback = new Rollback(
+                    task,
+                    new CheckpointStore(store, name),
+                    new TopicPast(kafka, name),
+                    announcing(task, announcer, history, metrics::unjudged),
+                    new RejectedRecords(maxRejectedBytes));
+            metrics.undone(rollback.undo(undone));
+        }
+        return open(List.of(task)).stream().findFirst();
+    }
+
+    @Override
+    public void close() {
+        evaluator.close();
+    }
+}
