@@ -1,6 +1,8 @@
 package io.millrace.local.cli;
 
 import io.millrace.local.config.ConfigException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.errors.StreamsException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -9,6 +11,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
@@ -33,31 +38,69 @@ public final class ErrorLines implements IParameterExceptionHandler, IExecutionE
 
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
-        Throwable cause = unwrapped(e);
+        Throwable cause = told(e);
         String name = command.getCommandSpec().qualifiedName();
         String advice = BrokerRefusal.advice(cause, name.substring(name.indexOf(' ') + 1))
                 .map(text -> (describe(cause).endsWith(".") ? " " : ". ") + text)
                 .orElse("");
         command.getErr().println("millrace: " + describe(cause) + advice);
         if (verbose.getAsBoolean()) {
-            cause.printStackTrace(command.getErr());
+            e.printStackTrace(command.getErr());
         }
         return cause instanceof ConfigException ? ExitCode.USAGE : ExitCode.SOFTWARE;
     }
 
-    /** The message of a failure; a failure without one is named by its type. */
+    /** What a failure says; one that says nothing is named by its type. */
     static String describe(Throwable failure) {
-        String message = failure.getMessage();
-        return message == null || message.isBlank() ? failure.getClass().getSimpleName() : oneLine(message);
+        Throwable cause = failure.getCause();
+        if (isWrapper(failure) && cause != null && !saysSomething(cause)) {
+            return ownWords(failure) + ": " + ownWords(cause);
+        }
+        return ownWords(failure);
     }
 
-    private static Throwable unwrapped(Throwable failure) {
-        Throwable cause = failure;
-        while ((cause instanceof ExecutionException || cause instanceof CompletionException)
-                && cause.getCause() != null) {
-            cause = cause.getCause();
+    /** The failure that says what is wrong: Kafka and futures put it inside others, which only say where it came out. */
+    private static Throwable told(Throwable failure) {
+        Throwable told = failure;
+        while (isWrapper(told) && told.getCause() != null && saysSomething(told.getCause())) {
+            told = told.getCause();
         }
-        return cause;
+        return told;
+    }
+
+    private static boolean isWrapper(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof ExecutionException
+                || failure instanceof CompletionException
+                || failure instanceof StreamsException
+                // Not its subtypes: they say what is wrong themselves.
+                || failure.getClass() == KafkaException.class
+                // What a constructor that is given nothing but the cause makes of it.
+                || (cause != null && cause.toString().equals(failure.getMessage()));
+    }
+
+    private static boolean saysSomething(Throwable failure) {
+        boolean inItsOwnWords =
+                failure.getMessage() != null && !failure.getMessage().isBlank();
+        return inItsOwnWords || (failure.getCause() != null && isWrapper(failure));
+    }
+
+    private static String ownWords(Throwable failure) {
+        String message = failure.getMessage();
+        if (message == null || message.isBlank()) {
+            return failure.getClass().getSimpleName();
+        }
+        // Their message is the path alone.
+        if (failure instanceof NoSuchFileException missing && missing.getReason() == null) {
+            return oneLine(message) + ": there is no such file or directory";
+        }
+        if (failure instanceof AccessDeniedException denied && denied.getReason() == null) {
+            return oneLine(message) + ": access denied";
+        }
+        if (failure instanceof FileSystemException other && other.getReason() == null) {
+            return oneLine(message) + ": " + failure.getClass().getSimpleName();
+        }
+        return oneLine(message);
     }
 
     private static String oneLine(String message) {
