@@ -6,8 +6,10 @@ import io.millrace.schemas.OffsetRange;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -30,8 +32,10 @@ record Chain(List<CheckpointAnnouncement> links, List<CheckpointAnnouncement> ab
             }
         }
         List<CheckpointAnnouncement> links = new ArrayList<>();
+        // Sets, because a history grows for ever: looked up in a list, a hundred thousand would take minutes.
+        Set<String> linked = new HashSet<>();
         CheckpointAnnouncement next = history.get(history.size() - 1);
-        while (next != null && !links.contains(next)) {
+        while (next != null && linked.add(next.checkpoint().id())) {
             links.add(next);
             String parent = next.parent();
             if (parent != null && !byId.containsKey(parent)) {
@@ -43,11 +47,13 @@ record Chain(List<CheckpointAnnouncement> links, List<CheckpointAnnouncement> ab
             faults.add(next.checkpoint().id() + " is its own ancestor");
         }
         Collections.reverse(links);
-        List<CheckpointAnnouncement> abandoned = new ArrayList<>(history);
-        abandoned.removeAll(links);
+        List<CheckpointAnnouncement> abandoned = history.stream()
+                .filter(announcement ->
+                        !linked.contains(announcement.checkpoint().id()))
+                .toList();
         faults.addAll(tiling(links, "accepted-examples", CheckpointAnnouncement::offsets));
         faults.addAll(tiling(links, "texts", CheckpointAnnouncement::texts));
-        return new Chain(List.copyOf(links), List.copyOf(abandoned), List.copyOf(faults));
+        return new Chain(List.copyOf(links), abandoned, List.copyOf(faults));
     }
 
     /** Each range must begin where the one before it ended; a checkpoint that read nothing has none. */

@@ -20,6 +20,10 @@ import java.util.List;
 /**
  * Proves, from what stands in the topics and lies in the store, that the checkpoints of a task tile its accepted examples without gap or
  * overlap, that every hash matches, and that each example was trained exactly once.
+ *
+ * <p>Time grows linearly with the announcements of the task and with what the topics hold. Memory too: about 1 KiB for each announcement of
+ * the task and 300 bytes for each of its examples on {@code accepted-examples}; a heap of 1 GiB serves for 500,000 announcements or
+ * 2,000,000 examples.
  */
 public final class LineageCheck {
 

@@ -12,36 +12,82 @@ import io.millrace.schemas.StorePaths;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Compares announcements with what lies in the store. Old checkpoints are deleted by the trainer; those that are there must be whole and
- * say what was announced, and the newest must be there.
+ * say what was announced, and the newest must be there. Each folder is listed once, however many checkpoints were announced in it: on
+ * the store of a cluster, asking for every deleted one would take hours.
  */
 final class StoredCheckpoints {
 
     private final Path store;
+    private final Folders folders;
+    private final Map<String, Set<String>> namesByFolder = new HashMap<>();
     private final List<String> faults = new ArrayList<>();
     private int found;
 
+    /** Gives the names of the directories in a folder; none if the folder is not there. */
+    @FunctionalInterface
+    interface Folders {
+        Set<String> in(Path folder) throws IOException;
+    }
+
     StoredCheckpoints(Path store) {
+        this(store, StoredCheckpoints::directories);
+    }
+
+    StoredCheckpoints(Path store, Folders folders) {
         this.store = store;
+        this.folders = folders;
     }
 
     /** Checks the chain. */
     void check(List<CheckpointAnnouncement> links) throws IOException {
         for (int i = 0; i < links.size(); i++) {
             CheckpointAnnouncement link = links.get(i);
-            Path directory = StorePaths.resolve(store, link.checkpoint().location());
-            if (Files.isDirectory(directory)) {
+            String location = link.checkpoint().location();
+            if (isThere(location)) {
                 found++;
-                check(link, directory);
+                check(link, StorePaths.resolve(store, location));
             } else if (i == links.size() - 1) {
-                faults.add(link.checkpoint().id() + ", the newest, is missing: there is no " + directory);
+                faults.add(link.checkpoint().id() + ", the newest, is missing: there is no "
+                        + StorePaths.resolve(store, location));
             }
+        }
+    }
+
+    private boolean isThere(String location) throws IOException {
+        int slash = location == null ? -1 : location.lastIndexOf('/');
+        if (slash < 0) {
+            return Files.isDirectory(StorePaths.resolve(store, location));
+        }
+        String folder = location.substring(0, slash);
+        Set<String> names = namesByFolder.get(folder);
+        if (names == null) {
+            names = folders.in(StorePaths.resolve(store, folder));
+            namesByFolder.put(folder, names);
+        }
+        return names.contains(location.substring(slash + 1));
+    }
+
+    private static Set<String> directories(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(Files::isDirectory)
+                    .map(entry -> entry.getFileName().toString())
+                    .collect(Collectors.toSet());
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return Set.of();
         }
     }
 

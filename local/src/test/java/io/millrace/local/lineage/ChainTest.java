@@ -6,6 +6,7 @@ import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.OffsetRange;
 import org.junit.jupiter.api.Test;
 
+import java.util.ArrayList;
 import java.util.List;
 
 class ChainTest {
@@ -74,6 +75,25 @@ class ChainTest {
         assertThat(Chain.of(List.of(Announced.of("a", "b", 0, 10), Announced.of("b", "a", 10, 20)))
                         .faults())
                 .contains("b is its own ancestor");
+    }
+
+    /** A year of checkpoints every five minutes: with a search per link it would take minutes. */
+    @Test
+    void shouldFollowALongHistory() {
+        // Given
+        List<CheckpointAnnouncement> history = new ArrayList<>();
+        for (int i = 0; i < 100_000; i++) {
+            history.add(Announced.of("c" + i, i == 0 ? null : "c" + (i - 1), 10L * i, 10L * i + 10));
+        }
+        history.add(Announced.of("again", "c50000", 500_010, 500_020));
+
+        // When
+        Chain chain = Chain.of(history);
+
+        // Then
+        assertThat(chain.faults()).isEmpty();
+        assertThat(chain.links()).hasSize(50_002);
+        assertThat(chain.abandoned()).hasSize(49_999);
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -79,6 +80,30 @@ class StoredCheckpointsTest {
     void shouldFindAnotherNumberOfExamplesThanAnnounced() throws IOException {
         assertThat(faults(announced(6, 3)))
                 .containsExactly("checkpoint-000002: its mini-batches trained 9 examples, announced were 10");
+    }
+
+    @Test
+    void shouldListAFolderOnceHoweverMuchWasAnnounced() throws IOException {
+        // Given
+        CheckpointAnnouncement newest = announced(6, 4);
+        List<CheckpointAnnouncement> history = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            history.add(Announced.of("deleted-" + i, null, 0, 10));
+        }
+        history.add(newest);
+        List<Path> listed = new ArrayList<>();
+
+        // When
+        StoredCheckpoints stored = new StoredCheckpoints(store, folder -> {
+            listed.add(folder);
+            return Set.of("checkpoint-000002");
+        });
+        stored.check(history);
+
+        // Then
+        assertThat(listed).containsExactly(store.resolve(Announced.TASK));
+        assertThat(stored.found()).isOne();
+        assertThat(stored.faults()).isEmpty();
     }
 
     private List<String> faults(CheckpointAnnouncement announcement) throws IOException {
