@@ -8,28 +8,37 @@ import io.millrace.schemas.ProbeScore;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
-/** What the feed has said so far, by checkpoint. */
+/**
+ * What the feed has said so far, by the checkpoint's id: steps may repeat, because a mini-batch that is quarantined, or undone, makes no
+ * step, but may still end in a checkpoint.
+ */
 final class DemoLedger implements EventFeed.Listener {
 
-    private final TreeMap<Long, CheckpointAnnouncement> announcements = new TreeMap<>();
-    private final TreeMap<Long, List<ProbeScore>> scores = new TreeMap<>();
-    private final Set<Long> judged = new HashSet<>();
+    /** In the order in which they were announced. */
+    private final Map<String, CheckpointAnnouncement> announcements = new LinkedHashMap<>();
+
+    private final Map<String, CheckpointEvaluation> evaluated = new LinkedHashMap<>();
+    private final Set<String> judged = new HashSet<>();
+    private CheckpointAnnouncement newest;
     private ModelUpdate lastPromoted;
 
     @Override
     public void checkpoint(CheckpointAnnouncement announcement) {
-        announcements.put(announcement.checkpoint().step(), announcement);
+        announcements.put(announcement.checkpoint().id(), announcement);
+        newest = announcement;
     }
 
     @Override
     public void evaluation(CheckpointEvaluation evaluation) {
-        scores.put(evaluation.checkpoint().step(), evaluation.scores());
+        evaluated.put(evaluation.checkpoint().id(), evaluation);
     }
 
     @Override
@@ -39,7 +48,7 @@ final class DemoLedger implements EventFeed.Listener {
 
     @Override
     public void modelUpdate(ModelUpdate update) {
-        judged.add(update.model().checkpoint().step());
+        judged.add(update.model().checkpoint().id());
         if (update.model().location() != null) {
             lastPromoted = update;
         }
@@ -52,19 +61,21 @@ final class DemoLedger implements EventFeed.Listener {
 
     /** Steps done up to the newest checkpoint. */
     long steps() {
-        return announcements.isEmpty() ? 0 : announcements.lastKey();
+        return newest == null ? 0 : newest.checkpoint().step();
     }
 
     /** First offset of {@code accepted-examples} that is in no checkpoint yet. */
     long nextOffset() {
-        return announcements.isEmpty()
-                ? 0
-                : announcements.lastEntry().getValue().offsets().next();
+        return newest == null ? 0 : newest.offsets().next();
     }
 
     /** The scores of the evaluated checkpoints, oldest first. */
     Collection<List<ProbeScore>> evaluations() {
-        return Collections.unmodifiableCollection(scores.values());
+        return evaluated.values().stream()
+                .sorted(Comparator.comparingLong(
+                        evaluation -> evaluation.checkpoint().step()))
+                .map(CheckpointEvaluation::scores)
+                .toList();
     }
 
     /** The newest published model. */
@@ -74,13 +85,14 @@ final class DemoLedger implements EventFeed.Listener {
 
     /** How many examples the checkpoints up to {@code step} were trained on. */
     long examplesThrough(long step) {
-        return announcements.headMap(step, true).values().stream()
+        return announcements.values().stream()
+                .filter(announcement -> announcement.checkpoint().step() <= step)
                 .mapToLong(CheckpointAnnouncement::examples)
                 .sum();
     }
 
     /** Whether the verdict on the newest checkpoint is there; true if there is no checkpoint. */
     boolean lastCheckpointJudged() {
-        return announcements.isEmpty() || judged.contains(announcements.lastKey());
+        return newest == null || judged.contains(newest.checkpoint().id());
     }
 }

@@ -35,6 +35,15 @@ final class DemoEvents {
                         1.5));
     }
 
+    static CheckpointAnnouncement announcement(String id, long step, long examples) {
+        return new CheckpointAnnouncement(
+                new CheckpointReference(DemoFiles.TASK, id, step, "intent/" + id, "ab"),
+                null,
+                new OffsetRange(0, 0, step * 40 + 40),
+                examples,
+                Map.of());
+    }
+
     static CheckpointEvaluation evaluation(long step, double known, double typos) {
         return new CheckpointEvaluation(reference(step), scores(known, typos));
     }

@@ -31,6 +31,21 @@ class DemoLedgerTest {
     }
 
     @Test
+    void shouldCountBothCheckpointsOfAStepThatAQuarantineRepeats() {
+        // Given a checkpoint whose only mini-batch was quarantined: it has the step of the one before it
+        ledger.checkpoint(DemoEvents.announcement(47, 1504, 0.1));
+        ledger.modelUpdate(DemoEvents.update(Verdict.PROMOTED, 47, List.of()));
+
+        // When
+        ledger.checkpoint(DemoEvents.announcement("checkpoint-47-2", 47, 0));
+
+        // Then
+        assertThat(ledger.examplesThrough(47)).isEqualTo(1504);
+        assertThat(ledger.checkpoints()).hasSize(2);
+        assertThat(ledger.lastCheckpointJudged()).isFalse();
+    }
+
+    @Test
     void shouldWaitForTheVerdictOnTheNewestCheckpoint() {
         // Given
         ledger.checkpoint(DemoEvents.announcement(47, 1504, 0.1));
