@@ -2,7 +2,7 @@ package io.millrace.local.checkpoints;
 
 import io.millrace.local.Table;
 import io.millrace.schemas.CheckpointManifest;
-import io.millrace.schemas.Json;
+import io.millrace.schemas.CorruptCheckpointException;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -22,35 +22,49 @@ public final class CheckpointListing {
     private CheckpointListing() {}
 
     /**
-     * The table of them, by task and step.
+     * The table of them, by task and step. One whose manifest cannot be read stands behind those that can, with the reason.
      *
      * @param task only this task's, if given
+     * @throws IllegalArgumentException if there is no store, or nothing in it of {@code task}
      */
     public static Table of(Path store, Optional<String> task) throws IOException {
         if (!Files.isDirectory(store)) {
             throw new IllegalArgumentException("cannot list checkpoints: there is no store at " + store + ".");
         }
+        List<Path> tasks = directories(store, "*");
+        if (task.isPresent() && tasks.stream().noneMatch(folder -> folder.endsWith(task.get()))) {
+            throw new IllegalArgumentException(
+                    "cannot list checkpoints: there is no task " + task.get() + " in " + store + ". It holds "
+                            + tasks.stream().map(Path::getFileName).toList() + ".");
+        }
         List<List<String>> rows = new ArrayList<>();
-        for (Path taskDirectory : sorted(store, "*")) {
-            if (task.isEmpty() || taskDirectory.endsWith(task.get())) {
-                for (Path checkpoint : sorted(taskDirectory, "checkpoint-*")) {
-                    if (Files.isRegularFile(checkpoint.resolve(CheckpointManifest.FILE_NAME))) {
-                        rows.add(row(read(checkpoint)));
-                    }
-                }
+        for (Path folder : tasks) {
+            if (task.isEmpty() || folder.endsWith(task.get())) {
+                rows.addAll(rowsOf(folder));
             }
         }
         return new Table(HEADER, rows);
     }
 
-    /** The manifest of a checkpoint directory; its hashes are not checked. */
-    static CheckpointManifest read(Path directory) throws IOException {
-        Path file = directory.resolve(CheckpointManifest.FILE_NAME);
-        if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException(
-                    directory + " is no checkpoint: it has no " + CheckpointManifest.FILE_NAME + ".");
+    private static List<List<String>> rowsOf(Path task) throws IOException {
+        List<CheckpointManifest> manifests = new ArrayList<>();
+        List<List<String>> unreadable = new ArrayList<>();
+        for (Path checkpoint : directories(task, "checkpoint-*")) {
+            if (Files.isRegularFile(checkpoint.resolve(CheckpointManifest.FILE_NAME))) {
+                try {
+                    manifests.add(CheckpointManifest.read(checkpoint));
+                } catch (CorruptCheckpointException e) {
+                    unreadable.add(List.of(name(task), name(checkpoint), "-", "-", "-", "-", e.getMessage()));
+                }
+            }
         }
-        return Json.mapper().readValue(file.toFile(), CheckpointManifest.class);
+        List<List<String>> rows = new ArrayList<>();
+        // Not by name: that of step 1,000,000 comes before that of step 999,999.
+        manifests.stream()
+                .sorted(Comparator.comparingLong(CheckpointManifest::step).thenComparing(CheckpointManifest::id))
+                .forEach(manifest -> rows.add(row(manifest)));
+        rows.addAll(unreadable);
+        return rows;
     }
 
     private static List<String> row(CheckpointManifest manifest) {
@@ -69,7 +83,7 @@ public final class CheckpointListing {
                 (bytes >> 20) + " MiB");
     }
 
-    private static List<Path> sorted(Path directory, String glob) throws IOException {
+    private static List<Path> directories(Path directory, String glob) throws IOException {
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, glob)) {
             for (Path entry : entries) {
@@ -80,5 +94,9 @@ public final class CheckpointListing {
         }
         found.sort(Comparator.naturalOrder());
         return found;
+    }
+
+    private static String name(Path path) {
+        return String.valueOf(path.getFileName());
     }
 }

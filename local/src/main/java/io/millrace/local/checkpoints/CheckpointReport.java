@@ -29,7 +29,7 @@ public record CheckpointReport(List<String> lines, boolean whole) {
 
     /** Reads a checkpoint directory and hashes its files. */
     public static CheckpointReport of(Path directory) throws IOException {
-        CheckpointManifest manifest = CheckpointListing.read(directory);
+        CheckpointManifest manifest = CheckpointManifest.read(directory);
         CheckpointManifest.Lineage lineage = manifest.lineage();
         List<String> lines = new ArrayList<>();
         lines.add("checkpoint    " + manifest.id() + " of task " + manifest.task());

@@ -51,10 +51,12 @@ public final class CheckpointsListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Table table = CheckpointListing.of(store(), Optional.ofNullable(task));
+        // Once: a configuration may come from a pipe.
+        Path store = store();
+        Table table = CheckpointListing.of(store, Optional.ofNullable(task));
         PrintWriter out = spec.commandLine().getOut();
         if (table.rows().isEmpty()) {
-            out.println("no checkpoints in " + store());
+            out.println("no checkpoints in " + store);
         } else {
             table.lines().forEach(out::println);
         }

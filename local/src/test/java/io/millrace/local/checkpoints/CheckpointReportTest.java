@@ -96,6 +96,46 @@ class CheckpointReportTest {
     }
 
     @Test
+    void shouldListByStepAndNotByName() throws IOException {
+        // Given
+        write("intent", 1_000_000, null);
+        write("intent", 999_999, null);
+
+        // When
+        List<List<String>> rows = CheckpointListing.of(store, Optional.empty()).rows();
+
+        // Then
+        assertThat(rows).extracting(row -> row.get(2)).containsExactly("999999", "1000000");
+    }
+
+    @Test
+    void shouldListWhatCannotBeReadWithTheReason() throws IOException {
+        // Given
+        Path other = write("intent", 48, null);
+        Files.writeString(other.resolve(CheckpointManifest.FILE_NAME), "{\"format\": 2}");
+        write("intent", 94, null);
+
+        // When
+        List<List<String>> rows = CheckpointListing.of(store, Optional.empty()).rows();
+
+        // Then
+        assertThat(rows).extracting(row -> row.get(1)).containsExactly("checkpoint-000094", "checkpoint-000048");
+        assertThat(rows.get(1).get(6)).contains("has format 2, expected 1");
+    }
+
+    @Test
+    void shouldNameTheTasksIfTheOneAskedForIsNotThere() throws IOException {
+        // Given
+        write("intent", 47, null);
+
+        // When
+        var thrown = assertThatThrownBy(() -> CheckpointListing.of(store, Optional.of("mood")));
+
+        // Then
+        thrown.hasMessage("cannot list checkpoints: there is no task mood in " + store + ". It holds [intent].");
+    }
+
+    @Test
     void shouldListOnlyTheTaskAskedFor() throws IOException {
         // Given
         write("intent", 47, null);
