@@ -13,7 +13,8 @@ import java.util.OptionalDouble;
  * How far one method is from another, over the seeds that both have: each difference is between two runs that share their seed.
  *
  * @param difference the mean difference and its interval
- * @param p of the two-sided paired t-test; none of a single pair
+ * @param p of the two-sided paired t-test; none if it cannot be tested: a single pair, or differences that are all alike but not 0,
+ *     whose spread of 0 would call any difference certain
  */
 record PairedDifference(Estimate difference, OptionalDouble p) {
 
@@ -43,7 +44,11 @@ record PairedDifference(Estimate difference, OptionalDouble p) {
         if (Math.abs(mean) < Accuracy.RESOLUTION) {
             return OptionalDouble.of(1);
         }
-        double t = Math.abs(mean) / Estimate.standardError(differences, mean);
+        double standardError = Estimate.standardError(differences, mean);
+        if (standardError < Accuracy.RESOLUTION) {
+            return OptionalDouble.empty();
+        }
+        double t = Math.abs(mean) / standardError;
         return OptionalDouble.of(2 * TDistribution.of(differences.size() - 1).survivalProbability(t));
     }
 }

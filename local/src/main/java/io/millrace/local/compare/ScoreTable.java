@@ -87,7 +87,7 @@ final class ScoreTable {
                         .orElse(NONE),
                 difference.map(PairedDifference::p).map(ScoreTable::shown).orElse(NONE),
                 corrected.containsKey(row) ? shown(OptionalDouble.of(corrected.get(row))) : NONE,
-                difference.map(found -> verdict(corrected.get(row))).orElse(NONE),
+                difference.map(found -> verdict(found, corrected.get(row))).orElse(NONE),
                 name.equals(CompareOptions.TEST_THEN_TRAIN) ? NONE : forgetting(method, probeSet));
     }
 
@@ -103,9 +103,11 @@ final class ScoreTable {
                 : NONE;
     }
 
-    private static String verdict(Double correctedP) {
+    private static String verdict(PairedDifference found, Double correctedP) {
         if (correctedP == null) {
-            return "one seed, no test";
+            return found.difference().size() < 2
+                    ? "one seed, no test"
+                    : "cannot be tested: the same difference with every seed";
         }
         return correctedP <= LEVEL ? "significant" : "not significant";
     }

@@ -59,6 +59,23 @@ class ResultsTest {
     }
 
     @Test
+    void shouldSayWhatCannotBeTested() {
+        // Given
+        Results equal = Results.of(
+                List.of("plain", "other"),
+                List.of(run("plain", 1, 0.70), run("plain", 2, 0.71), run("other", 1, 0.75), run("other", 2, 0.76)));
+
+        // When
+        String table = new TableFile("./millrace compare", Map.of("stream", "some")).text(equal);
+
+        // Then
+        assertThat(table)
+                .contains("corrected for the 0 comparisons of this table")
+                .contains("| +5.0 ± 0.0 |  |  | cannot be tested: the same difference with every seed |")
+                .doesNotContain("| significant |");
+    }
+
+    @Test
     void shouldWriteEveryNumber() {
         // When
         List<String> csv = RunsCsv.of(results).lines().toList();

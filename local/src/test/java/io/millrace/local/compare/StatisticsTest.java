@@ -56,6 +56,20 @@ class StatisticsTest {
     }
 
     @Test
+    void shouldNotTestDifferencesThatAreTheSameWithEverySeed() {
+        // Given
+        Map<Long, Double> baseline = Map.of(1L, 0.7, 2L, 0.8, 3L, 0.9);
+        Map<Long, Double> method = Map.of(1L, 0.71, 2L, 0.81, 3L, 0.91);
+
+        // When
+        Optional<PairedDifference> difference = PairedDifference.between(baseline, method);
+
+        // Then
+        assertThat(difference.orElseThrow().p()).isEmpty();
+        assertThat(difference.orElseThrow().difference().size()).isEqualTo(3);
+    }
+
+    @Test
     void shouldNotTestASinglePair() {
         // When
         Optional<PairedDifference> difference = PairedDifference.between(Map.of(1L, 0.7), Map.of(1L, 0.8, 2L, 0.8));
