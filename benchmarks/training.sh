@@ -11,10 +11,12 @@ set -euo pipefail
 encoder=$(realpath "$1"); stream=$(realpath "$2"); steps=${3:-120}; threads=${THREADS:-2}
 cd "$(dirname "$0")/.."
 
-./mvnw -q -B install -DskipTests -pl schemas,encoder,trainer
-classpath=$(mktemp)
-trap 'rm -f "$classpath"' EXIT
-./mvnw -q -B -o -pl trainer dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile="$classpath"
+# The benchmark is one of the trainer's tests; ./millrace builds the rest, and runs it with the settings that a trainer has.
+./millrace --version >&2
+./mvnw -q -B test-compile -pl trainer -am -Dspotless.check.skip=true -Dcyclonedx.skip=true >&2
+export MILLRACE_CLASSPATH="$PWD/trainer/target/test-classes" MILLRACE_MAIN=io.millrace.trainer.benchmark.TrainingBenchmark
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
 
 field() { sed -n "s/.*\"$1\": *\([0-9.]*\).*/\1/p" <<<"$2"; }
 row() { printf '%-18s %-5s %-6s %10s %12s %12s\n' "$@"; }
@@ -22,13 +24,12 @@ row() { printf '%-18s %-5s %-6s %10s %12s %12s\n' "$@"; }
 row method type who examples/s 'step ms' 'peak MiB'
 for method in plain mask-tuning smart mask-tuning+smart; do
   for precision in f32 bf16; do
-    result=$(java -Xmx1g -cp "trainer/target/test-classes:trainer/target/classes:$(cat "$classpath")" \
-      io.millrace.trainer.benchmark.TrainingBenchmark "$encoder" "$stream" "$method" "$precision" 32 64 "$steps" "$threads" 2>/dev/null)
+    result=$(./millrace "$encoder" "$stream" "$method" "$precision" 32 64 "$steps" "$threads" 2>"$log") || { cat "$log" >&2; exit 1; }
     row "$method" "$precision" ours "$(field examplesPerSecond "$result")" "$(printf '%.1f' "$(field stepMsMedian "$result")")" "$(field peakRssMiB "$result")"
     if [ -n "${PEER:-}" ] && [ "$method" != mask-tuning+smart ]; then
       bf16=(); [ "$precision" = f32 ] || bf16=(--bf16)
       result=$($PEER --encoder "$encoder" --stream "$stream" --method "$method" --batch 32 --max-length 64 --steps "$steps" \
-        --threads "$threads" --lr 6e-4 "${bf16[@]}" 2>/dev/null)
+        --threads "$threads" --lr 6e-4 "${bf16[@]}" 2>"$log") || { cat "$log" >&2; exit 1; }
       row "$method" "$precision" peer "$(field examplesPerSecond "$result")" "$(printf '%.1f' "$(field stepMsMedian "$result")")" "$(field peakRssMiB "$result")"
     fi
   done
