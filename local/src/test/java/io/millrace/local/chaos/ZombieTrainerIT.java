@@ -15,6 +15,9 @@ import java.time.Duration;
 class ZombieTrainerIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    /** What a trainer logs whose announcement the broker has refused, because another has its tasks. */
+    private static final String REFUSED = "The trainer goes on from what is announced";
+
     private static final int EXAMPLES_A_TURN = 4 * ChaosStream.BATCH_SIZE * ChaosStream.STEPS_A_CHECKPOINT;
 
     @TempDir
@@ -40,6 +43,7 @@ class ZombieTrainerIT {
                 try (ChildProcess younger = ChildProcess.service(folder.resolve("younger.log"), "trainer", config)) {
                     ChaosStream.awaitTrained(kafka, EXAMPLES_A_TURN, younger::assertAlive);
                     recoveries.over(frozenNanos);
+                    assertThat(older.output()).doesNotContain(REFUSED);
                     older.thaw();
                     ChaosStream.send(kafka, EXAMPLES_A_TURN, 2 * EXAMPLES_A_TURN);
 
@@ -50,6 +54,9 @@ class ZombieTrainerIT {
                                 .as(() -> younger.output() + older.output())
                                 .isTrue();
                     });
+                    // It has tried: without this the test would pass if it had slept on.
+                    ChaosStream.await(
+                            older::assertAlive, () -> assertThat(older.output()).contains(REFUSED));
                 }
                 ChaosStream.assertProven(kafka, folder.resolve("store"));
                 recoveries.print();

@@ -34,7 +34,11 @@ final class Campaign {
         this.seed = seed;
     }
 
-    /** Runs, and says in one line what came of the inputs. */
+    /**
+     * Runs, and says in one line what came of the inputs.
+     *
+     * @throws AssertionError if the target fails on one, does not come to an end, or refuses all: then it tests the refusal alone
+     */
     String run(long inputs) throws InterruptedException {
         long startedNanos = System.nanoTime();
         FutureTask<Void> work = new FutureTask<>(() -> giveAll(inputs), null);
@@ -42,6 +46,10 @@ final class Campaign {
         worker.setDaemon(true);
         worker.start();
         await(work, worker);
+        if (accepted == 0) {
+            throw new AssertionError("fuzz " + fuzzed + ": the target has refused all " + inputs + " inputs of seed "
+                    + seed + ", expected that it reads some. Look at its seeds and at accepts().");
+        }
         return String.format(
                 Locale.ROOT,
                 "fuzz %s: %,d inputs of seed %d in %.1f s: %,d accepted, %,d refused, 0 findings",
