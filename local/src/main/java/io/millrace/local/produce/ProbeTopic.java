@@ -7,12 +7,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -42,26 +38,11 @@ public final class ProbeTopic {
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, TRANSACTIONS + prefix(probeSet));
         try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
             producer.initTransactions();
-            Map<String, byte[]> present = present(kafka, prefix(probeSet));
-            Map<String, byte[]> changes = new LinkedHashMap<>();
-            int unchanged = 0;
-            try (Serializer<ProbeExample> serializer =
-                    Topics.PROBES.valueSerde().serializer()) {
-                for (ProbeExample example : examples) {
-                    byte[] value = serializer.serialize(Topics.PROBES.name(), example);
-                    if (Arrays.equals(value, present.remove(example.key()))) {
-                        unchanged++;
-                    } else {
-                        changes.put(example.key(), value);
-                    }
-                }
+            ProbeChanges changes = ProbeChanges.between(present(kafka, prefix(probeSet)), examples);
+            if (!changes.records().isEmpty()) {
+                write(producer, changes.records());
             }
-            int written = changes.size();
-            present.keySet().forEach(key -> changes.put(key, null));
-            if (!changes.isEmpty()) {
-                write(producer, changes);
-            }
-            return new Replacement(written, present.size(), unchanged);
+            return changes.replacement();
         }
     }
 
@@ -70,24 +51,20 @@ public final class ProbeTopic {
         return probeSet.task() + "/" + probeSet.probeSet() + "/";
     }
 
-    private static Map<String, byte[]> present(KafkaConnection kafka, String keyPrefix) {
-        Map<String, byte[]> present = new HashMap<>();
+    private static PresentProbes present(KafkaConnection kafka, String keyPrefix) {
+        PresentProbes present = new PresentProbes();
         TopicReader.readAll(kafka, Topics.PROBES, probe -> {
             if (probe.key() != null && probe.key().startsWith(keyPrefix)) {
-                if (probe.value() == null) {
-                    present.remove(probe.key());
-                } else {
-                    present.put(probe.key(), probe.value());
-                }
+                present.take(probe.key(), probe.partition(), probe.value());
             }
         });
         return present;
     }
 
-    private static void write(KafkaProducer<String, byte[]> producer, Map<String, byte[]> changes) {
+    private static void write(KafkaProducer<String, byte[]> producer, List<ProducerRecord<String, byte[]>> changes) {
         producer.beginTransaction();
-        changes.forEach((key, value) -> {
-            var unused = producer.send(new ProducerRecord<>(Topics.PROBES.name(), key, value));
+        changes.forEach(change -> {
+            var unused = producer.send(change);
         });
         producer.commitTransaction();
     }

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -87,6 +89,41 @@ class ProbeTopicIT {
     }
 
     @Test
+    void shouldReplaceWhatAClientOfAnotherPartitionerHasWritten() throws Exception {
+        // Given three probes, each in a partition where Kafka's own clients would not put it
+        ProbeFile foreign = new ProbeFile("intent", "foreign", Distribution.OUT_OF_DISTRIBUTION);
+        List<ProbeExample> old =
+                List.of(probe(foreign, "1", "kept"), probe(foreign, "2", "old"), probe(foreign, "3", "gone"));
+        try (var producer = new KafkaProducer<>(
+                ProducerSettings.idempotent(kafka), new StringSerializer(), new ByteArraySerializer())) {
+            for (ProbeExample example : old) {
+                byte[] value = Topics.PROBES.valueSerde().serializer().serialize(Topics.PROBES.name(), example);
+                int home = BuiltInPartitioner.partitionForKey(
+                        example.key().getBytes(StandardCharsets.UTF_8), Topics.PROBES.partitions());
+                int elsewhere = (home + 1) % Topics.PROBES.partitions();
+                producer.send(new ProducerRecord<>(Topics.PROBES.name(), elsewhere, example.key(), value))
+                        .get();
+            }
+        }
+
+        // When
+        Replacement replacement =
+                ProbeTopic.replace(kafka, foreign, List.of(probe(foreign, "1", "kept"), probe(foreign, "2", "new")));
+
+        // Then each partition by itself, as compaction and a restarted reader take it, holds nothing else
+        assertThat(replacement).isEqualTo(new Replacement(1, 1, 1));
+        Map<String, String> byPartition = new HashMap<>();
+        TopicReader.readAll(kafka, Topics.PROBES, probe -> {
+            if (probe.key().startsWith("intent/foreign/")) {
+                byPartition.put(
+                        probe.partition() + " " + probe.key(), probe.value() == null ? "" : text(probe.value()));
+            }
+        });
+        byPartition.values().removeIf(String::isEmpty);
+        assertThat(byPartition.values()).containsExactlyInAnyOrder("kept", "new");
+    }
+
+    @Test
     void shouldEndWhatALoadThatWasKilledHasLeftOpen() {
         // Given
         ProbeFile late = new ProbeFile("intent", "late", Distribution.OUT_OF_DISTRIBUTION);
@@ -113,20 +150,22 @@ class ProbeTopicIT {
         return new ProbeExample(set.task(), set.probeSet(), set.distribution(), example);
     }
 
+    private static String text(byte[] value) {
+        return Topics.PROBES
+                .valueSerde()
+                .deserializer()
+                .deserialize(Topics.PROBES.name(), value)
+                .example()
+                .text();
+    }
+
     private static Map<String, String> texts(String keyPrefix) {
         Map<String, String> texts = new HashMap<>();
         TopicReader.readAll(kafka, Topics.PROBES, probe -> {
             if (probe.value() == null) {
                 texts.remove(probe.key());
             } else if (probe.key().startsWith(keyPrefix)) {
-                texts.put(
-                        probe.key(),
-                        Topics.PROBES
-                                .valueSerde()
-                                .deserializer()
-                                .deserialize(probe.topic(), probe.value())
-                                .example()
-                                .text());
+                texts.put(probe.key(), text(probe.value()));
             }
         });
         return texts;

@@ -1,0 +1,64 @@
+package io.millrace.local.produce;
+
+import io.millrace.schemas.ProbeExample;
+import io.millrace.schemas.Topics;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.Serializer;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What must be written to make a probe set what it shall be. A key is changed or removed in every partition that it lies in: compaction
+ * knows partitions only, so that a removal elsewhere would let it come back with the next restart of a reader. A key that lies in several
+ * gets the same value in all of them, and no removal in some: readers take the partitions in any order, and whichever comes last decides.
+ *
+ * @param records what to write
+ * @param replacement what that does
+ */
+record ProbeChanges(List<ProducerRecord<String, byte[]>> records, ProbeTopic.Replacement replacement) {
+
+    static ProbeChanges between(PresentProbes present, List<ProbeExample> examples) {
+        List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
+        Set<String> wanted = new HashSet<>();
+        int written = 0;
+        try (Serializer<ProbeExample> serializer = Topics.PROBES.valueSerde().serializer()) {
+            for (ProbeExample example : examples) {
+                wanted.add(example.key());
+                byte[] value = serializer.serialize(Topics.PROBES.name(), example);
+                List<ProducerRecord<String, byte[]>> changes = changes(example.key(), value, present.of(example.key()));
+                records.addAll(changes);
+                written += changes.isEmpty() ? 0 : 1;
+            }
+        }
+        int removed = 0;
+        for (String key : present.keys()) {
+            if (!wanted.contains(key)) {
+                present.of(key).keySet().forEach(partition -> records.add(record(partition, key, null)));
+                removed++;
+            }
+        }
+        return new ProbeChanges(
+                List.copyOf(records), new ProbeTopic.Replacement(written, removed, examples.size() - written));
+    }
+
+    private static List<ProducerRecord<String, byte[]>> changes(
+            String key, byte[] value, Map<Integer, byte[]> present) {
+        if (present.isEmpty()) {
+            return List.of(record(null, key, value));
+        }
+        return present.entrySet().stream()
+                .filter(there -> !Arrays.equals(there.getValue(), value))
+                .map(there -> record(there.getKey(), key, value))
+                .toList();
+    }
+
+    /** {@code partition}: null for the one that the client chooses. */
+    private static ProducerRecord<String, byte[]> record(Integer partition, String key, byte[] value) {
+        return new ProducerRecord<>(Topics.PROBES.name(), partition, key, value);
+    }
+}
