@@ -63,7 +63,7 @@ public final class LocalCommand implements Callable<Integer> {
         MillraceConfig read = ConfigFile.read(file);
         MillraceConfig withPort = metricsPort == null ? read : read.withMetricsPort(metricsPort);
         DataDirectory directory =
-                new DataDirectory(data == null ? file.toAbsolutePath().resolveSibling("millrace-data") : data);
+                new DataDirectory(data == null ? ConfigFile.folderOf(file).resolve("millrace-data") : data);
         MillraceConfig config = data == null ? withPort : withPort.withDirectories(directory);
         LogSettings.file(directory.logFile());
         try (StopSignal stop = new StopSignal();

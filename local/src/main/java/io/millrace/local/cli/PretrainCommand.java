@@ -71,10 +71,7 @@ public final class PretrainCommand implements Callable<Integer> {
                     encoder + " is there already: this pre-training has ended. Give another --out, or remove it.");
         }
         TrainingConfig training = ConfigFile.bind(
-                ConfigFile.tree(config),
-                TrainingConfig.class,
-                config.toAbsolutePath().normalize().getParent(),
-                config.toString());
+                ConfigFile.tree(config), TrainingConfig.class, ConfigFile.folderOf(config), config.toString());
         Screen screen = new Screen(spec.commandLine().getOut(), Boolean.getBoolean("millrace.terminal"));
         TextFiles sequence = TextFiles.open(texts, epochs, training.seed());
         new PretrainingRun(screen).run(new Pretraining(training, sequence, out), encoder);

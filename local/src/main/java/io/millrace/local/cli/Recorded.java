@@ -36,6 +36,8 @@ final class Recorded {
             description = "A data directory of demo or local that no process uses now: its topics and its store.")
     private Path data;
 
+    private MillraceConfig read;
+
     /** What a command reads; closing it stops the broker that was started for it. */
     record Opened(KafkaConnection kafka, Path store, Optional<EmbeddedBroker> broker) implements AutoCloseable {
 
@@ -63,14 +65,14 @@ final class Recorded {
         return new Opened(broker.connection(), directory.store(), Optional.of(broker));
     }
 
-    /** The configuration: the one that was given, or that of the data directory. */
+    /** The configuration: the one that was given, or that of the data directory. It is read once: it may come from a pipe. */
     MillraceConfig configuration() {
-        if (config != null) {
-            return ConfigFile.read(config);
-        }
-        if (data == null) {
+        if (config == null && data == null) {
             throw new ParameterException(spec.commandLine(), "give --config FILE, --data DIR, or both");
         }
-        return ConfigFile.read(data.resolve(OWN_CONFIG));
+        if (read == null) {
+            read = ConfigFile.read(config == null ? data.resolve(OWN_CONFIG) : config);
+        }
+        return read;
     }
 }

@@ -31,9 +31,10 @@ record BaseTraining(ObjectNode tree, Path folder, String origin) {
     /** The settings of a file; without one, those of the demo with its encoder, which is put into {@code out}. */
     static BaseTraining read(Optional<Path> file, Path out) throws IOException {
         if (file.isPresent()) {
-            Path folder = file.get().toAbsolutePath().normalize().getParent();
             return new BaseTraining(
-                    ConfigFile.tree(file.get()), folder, file.get().toString());
+                    ConfigFile.tree(file.get()),
+                    ConfigFile.folderOf(file.get()),
+                    file.get().toString());
         }
         unpackEncoder(out.resolve(ENCODER));
         ObjectNode tree = JsonNodeFactory.instance.objectNode();

@@ -15,12 +15,14 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Reads the configuration file. Whatever is wrong with it comes as one {@link ConfigException}: without a cause, because those of the
+ * Reads the configuration file, or a pipe that it comes from, once. Whatever is wrong with it comes as one {@link ConfigException}: without a cause, because those of the
  * parser quote the file, which may hold passwords.
  */
 public final class ConfigFile {
@@ -39,15 +41,30 @@ public final class ConfigFile {
 
     private ConfigFile() {}
 
-    /** Reads {@code file}; its relative paths become absolute, taken from the folder that it lies in. */
+    /** Reads {@code file}; its relative paths become absolute, taken from {@link #folderOf}. */
     public static MillraceConfig read(Path file) {
-        Path folder = file.toAbsolutePath().normalize().getParent();
+        Path folder = folderOf(file);
         return bind(tree(file), MillraceConfig.class, folder, file.toString()).resolvedAgainst(folder);
+    }
+
+    /**
+     * Where the relative paths of {@code file} are taken from: the folder that it lies in, or, if it is a pipe or standard input, the
+     * working directory.
+     */
+    public static Path folderOf(Path file) {
+        Path absolute = file.toAbsolutePath().normalize();
+        boolean isStream = absolute.startsWith("/dev") || absolute.startsWith("/proc");
+        return isStream || (Files.exists(absolute) && !Files.isRegularFile(absolute))
+                ? Path.of("").toAbsolutePath()
+                : absolute.getParent();
     }
 
     /** Reads {@code file} and checks nothing but that it is a mapping of keys. */
     public static ObjectNode tree(Path file) {
-        if (!Files.isRegularFile(file)) {
+        if (Files.isDirectory(file)) {
+            throw new ConfigException(file + ": this is a directory. Give the configuration file with --config.");
+        }
+        if (!Files.exists(file)) {
             throw new ConfigException(file + ": there is no such file. Give the configuration file with --config.");
         }
         return parse(file);
@@ -58,7 +75,7 @@ public final class ConfigFile {
         try {
             return YAML.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new ConfigException("\"" + text + "\" is not a value: " + e.getOriginalMessage(), e);
+            throw new ConfigException("\"" + text + "\" is not a value: " + YamlFault.describe(e));
         }
     }
 
@@ -81,13 +98,13 @@ public final class ConfigFile {
         } catch (JsonMappingException e) {
             throw new ConfigException(origin + ": " + new ConfigProblem(mapper, tree).describe(e));
         } catch (JsonProcessingException e) {
-            throw new ConfigException(origin + ": " + e.getOriginalMessage());
+            throw new ConfigException(origin + ": " + YamlFault.describe(e));
         }
     }
 
     private static ObjectNode parse(Path file) {
-        try {
-            JsonNode tree = YAML.readTree(Files.readAllBytes(file));
+        try (InputStream in = Files.newInputStream(file)) {
+            JsonNode tree = YAML.readTree(in.readAllBytes());
             if (!(tree instanceof ObjectNode mapping)) {
                 throw new ConfigException(
                         file + ": the file must be a mapping of keys, got " + ConfigProblem.kindOf(tree));
@@ -95,9 +112,9 @@ public final class ConfigFile {
             return mapping;
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-            // The lines after the first quote the file.
-            throw new ConfigException(file + ": line " + line + " is not YAML: "
-                    + e.getOriginalMessage().lines().findFirst().orElse("cannot be parsed"));
+            throw new ConfigException(file + ": line " + line + " is not YAML: " + YamlFault.describe(e));
+        } catch (AccessDeniedException e) {
+            throw new ConfigException(file + ": cannot be read: access denied.", e);
         } catch (IOException e) {
             throw new ConfigException(file + ": cannot be read: " + e.getMessage(), e);
         }

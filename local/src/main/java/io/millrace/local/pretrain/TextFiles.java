@@ -1,9 +1,8 @@
 package io.millrace.local.pretrain;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.millrace.local.produce.ByteLines;
 import io.millrace.local.produce.MemoryBudget;
-import io.millrace.schemas.Json;
+import io.millrace.local.produce.TextLine;
 import io.millrace.schemas.Sha256;
 import io.millrace.schemas.UnlabelledText;
 import io.millrace.trainer.pretrain.TextSequence;
@@ -11,6 +10,7 @@ import io.millrace.trainer.pretrain.TextSequence;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,7 +21,8 @@ import java.util.stream.LongStream;
 
 /**
  * Texts of files, several times through, in the order of the files but shuffled block by block, so that no more than a block is in
- * memory. Files of JSON lines hold one {@code {"text": ...}} a line, other files one text a line; both may be gzipped.
+ * memory. Each epoch reads every file once, from its first line to its last; one that begins in the middle passes over what is before.
+ * Files of JSON lines hold one {@code {"text": ...}} a line, other files one text a line; both may be gzipped.
  */
 public final class TextFiles implements TextSequence {
 
@@ -32,14 +33,25 @@ public final class TextFiles implements TextSequence {
     private final long seed;
     private final long textsAnEpoch;
     private final String sha256;
+    private final Opener opener;
 
-    private TextFiles(List<Path> files, int epochs, long seed, long textsAnEpoch, String sha256) {
+    /** Opens a file for {@link Cursor}. */
+    @FunctionalInterface
+    interface Opener {
+        ByteLines open(Path file) throws IOException;
+    }
+
+    private TextFiles(List<Path> files, int epochs, long seed, Opener opener, Counted counted) {
         this.files = files;
         this.epochs = epochs;
         this.seed = seed;
-        this.textsAnEpoch = textsAnEpoch;
-        this.sha256 = sha256;
+        this.opener = opener;
+        this.textsAnEpoch = counted.texts;
+        this.sha256 = counted.sha256;
     }
+
+    /** What one reading of all files has found. */
+    private record Counted(long texts, String sha256) {}
 
     /**
      * Reads all files once, to count their texts and to refuse a bad line before hours of training.
@@ -48,15 +60,20 @@ public final class TextFiles implements TextSequence {
      * @param seed of the shuffling
      */
     public static TextFiles open(List<Path> files, int epochs, long seed) throws IOException {
-        return open(files, epochs, seed, MemoryBudget.ofThisProcess());
+        return open(files, epochs, seed, MemoryBudget.ofThisProcess(), ByteLines::of);
     }
 
     /** As {@link #open(List, int, long)}, if every block fits into {@code budget}. */
-    static TextFiles open(List<Path> files, int epochs, long seed, MemoryBudget budget) throws IOException {
+    static TextFiles open(List<Path> files, int epochs, long seed, MemoryBudget budget, Opener opener)
+            throws IOException {
         long count = 0;
         StringBuilder parts = new StringBuilder().append(epochs).append('\n');
         for (Path file : files) {
-            try (ByteLines lines = ByteLines.of(file)) {
+            if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+                throw new IllegalArgumentException(file
+                        + " must be a file, because it is read several times, got a pipe. Save it as a file first.");
+            }
+            try (ByteLines lines = opener.open(file)) {
                 for (byte[] line = lines.next(); line != null; line = lines.next()) {
                     if (count++ % BLOCK == 0) {
                         budget.restart();
@@ -69,24 +86,14 @@ public final class TextFiles implements TextSequence {
         if (count == 0) {
             throw new IllegalArgumentException("the files " + files + " must hold at least one text, got none");
         }
-        return new TextFiles(List.copyOf(files), epochs, seed, count, Sha256.of(parts.toString()));
+        return new TextFiles(List.copyOf(files), epochs, seed, opener, new Counted(count, Sha256.of(parts.toString())));
     }
 
-    private static UnlabelledText parse(Path file, byte[] line, String position) throws IOException {
+    private static UnlabelledText parse(Path file, byte[] line, String position) {
         String name = file.getFileName().toString();
-        if (!name.endsWith(".jsonl") && !name.endsWith(".jsonl.gz")) {
-            return new UnlabelledText(position, new String(line, StandardCharsets.UTF_8));
-        }
-        try {
-            UnlabelledText text = Json.mapper().readValue(line, UnlabelledText.class);
-            if (text != null && text.text() != null && !text.text().isBlank()) {
-                return text;
-            }
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    position + " must be a JSON object with a text: " + e.getOriginalMessage(), e);
-        }
-        throw new IllegalArgumentException(position + " must be a JSON object with a text that is not blank");
+        return name.endsWith(".jsonl") || name.endsWith(".jsonl.gz")
+                ? TextLine.parse(line, position)
+                : new UnlabelledText(position, new String(line, StandardCharsets.UTF_8));
     }
 
     @Override
@@ -105,33 +112,70 @@ public final class TextFiles implements TextSequence {
         long firstEpoch = place / textsAnEpoch;
         long inEpoch = place % textsAnEpoch;
         long firstBlock = firstEpoch * blocksAnEpoch + inEpoch / BLOCK;
+        Cursor cursor = new Cursor();
         return LongStream.range(firstBlock, blocksAnEpoch * epochs)
                 .boxed()
                 .flatMap(block -> {
-                    List<UnlabelledText> texts = block(block / blocksAnEpoch, block % blocksAnEpoch);
+                    List<UnlabelledText> texts = cursor.block(block / blocksAnEpoch, block % blocksAnEpoch);
                     return texts.subList(block == firstBlock ? (int) (inEpoch % BLOCK) : 0, texts.size()).stream();
                 })
                 .iterator();
     }
 
-    private List<UnlabelledText> block(long epoch, long block) {
-        List<UnlabelledText> texts = new ArrayList<>();
-        long first = block * BLOCK;
-        long place = 0;
-        try {
-            for (Path file : files) {
-                try (ByteLines lines = ByteLines.of(file)) {
-                    for (byte[] line = lines.next(); line != null && place < first + BLOCK; line = lines.next()) {
-                        if (place++ >= first) {
-                            texts.add(parse(file, line, lines.position()));
-                        }
+    /** Where a reading has come to: blocks are asked for in their order, and each goes on where the one before it ended. */
+    private final class Cursor {
+
+        private Iterator<Path> rest = Collections.emptyIterator();
+        private Path file;
+        private ByteLines lines;
+        private long place = Long.MAX_VALUE;
+
+        List<UnlabelledText> block(long epoch, long block) {
+            List<UnlabelledText> texts = new ArrayList<>();
+            long first = block * BLOCK;
+            try {
+                if (place > first) {
+                    rewind();
+                }
+                byte[] line = null;
+                while (place < first + BLOCK && (line = nextLine()) != null) {
+                    if (place++ >= first) {
+                        texts.add(parse(file, line, lines.position()));
                     }
                 }
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read " + files + ": " + e.getMessage(), e);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + files + ": " + e.getMessage(), e);
+            Collections.shuffle(texts, new Random(seed * 1_000_003 + epoch * 1_009 + block));
+            return texts;
         }
-        Collections.shuffle(texts, new Random(seed * 1_000_003 + epoch * 1_009 + block));
-        return texts;
+
+        private void rewind() throws IOException {
+            close();
+            rest = files.iterator();
+            place = 0;
+        }
+
+        private byte[] nextLine() throws IOException {
+            while (lines != null || rest.hasNext()) {
+                if (lines == null) {
+                    file = rest.next();
+                    lines = opener.open(file);
+                }
+                byte[] line = lines.next();
+                if (line != null) {
+                    return line;
+                }
+                close();
+            }
+            return null;
+        }
+
+        private void close() throws IOException {
+            if (lines != null) {
+                lines.close();
+                lines = null;
+            }
+        }
     }
 }

@@ -4,14 +4,17 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 
 /**
  * The lines of a text, gzipped or not, as the bytes that they are: what is not UTF-8 must stay as it is. A line ends with
- * LF or CR LF; empty lines are passed over, but counted in {@link #lineNumber}. No more than a line is in memory, however
- * much a gzipped file expands to.
+ * LF or CR LF; empty lines are passed over, but counted in {@link #lineNumber}. A byte order mark at the beginning, which
+ * editors and spreadsheets put there, is no part of the first line. No more than a line is in memory, however much a
+ * gzipped file expands to, and nothing is read twice: a pipe serves as well as a file.
  */
 public final class ByteLines implements AutoCloseable {
 
@@ -20,6 +23,7 @@ public final class ByteLines implements AutoCloseable {
 
     private static final int GZIP_MAGIC = 0x1f8b;
     private static final int BUFFER_BYTES = 1 << 16;
+    private static final int[] BYTE_ORDER_MARK = {0xef, 0xbb, 0xbf};
 
     private final String name;
     private final InputStream in;
@@ -31,15 +35,30 @@ public final class ByteLines implements AutoCloseable {
     }
 
     /**
-     * Opens a file.
+     * Opens a file or a pipe.
      *
      * @throws IllegalArgumentException if there is none
      */
     public static ByteLines of(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException("cannot read " + file + ": there is no such file.");
+        return of(file.toString(), open(file));
+    }
+
+    /**
+     * The bytes of a file or a pipe as they are.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static InputStream open(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IllegalArgumentException("cannot read " + file + ": it is a directory. Give a file.");
         }
-        return of(file.toString(), Files.newInputStream(file));
+        try {
+            return Files.newInputStream(file);
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException("cannot read " + file + ": there is no such file.", e);
+        } catch (AccessDeniedException e) {
+            throw new IllegalArgumentException("cannot read " + file + ": access denied.", e);
+        }
     }
 
     /**
@@ -53,14 +72,24 @@ public final class ByteLines implements AutoCloseable {
             buffered.mark(2);
             int magic = buffered.read() << 8 | buffered.read();
             buffered.reset();
-            return new ByteLines(
-                    name,
-                    magic == GZIP_MAGIC
-                            ? new BufferedInputStream(new GZIPInputStream(buffered, BUFFER_BYTES), BUFFER_BYTES)
-                            : buffered);
+            BufferedInputStream text = magic == GZIP_MAGIC
+                    ? new BufferedInputStream(new GZIPInputStream(buffered, BUFFER_BYTES), BUFFER_BYTES)
+                    : buffered;
+            skipByteOrderMark(text);
+            return new ByteLines(name, text);
         } catch (IOException e) {
             buffered.close();
             throw new IOException("cannot read " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void skipByteOrderMark(BufferedInputStream text) throws IOException {
+        text.mark(BYTE_ORDER_MARK.length);
+        for (int expected : BYTE_ORDER_MARK) {
+            if (text.read() != expected) {
+                text.reset();
+                return;
+            }
         }
     }
 

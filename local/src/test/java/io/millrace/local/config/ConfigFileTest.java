@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.encoder.Precision;
+import io.millrace.local.NamedPipe;
 import io.millrace.schemas.TaskKind;
 import io.millrace.trainer.config.Method;
 import org.junit.jupiter.api.Test;
@@ -213,14 +214,19 @@ class ConfigFileTest {
             delimiter = '|',
             textBlock =
                     """
-                    'a: [1'                | line 1 is not YAML
-                    'store: a\nstore: b'   | Duplicate field 'store'
+                    'a: [1'                | line 1 is not YAML: a list that begins with [ has no comma or ] where one must be
+                    'a: {b: 1'             | is not YAML: a mapping that begins with { has no comma or } where one must be
+                    'a: b: c'              | line 1 is not YAML: a colon stands where no key is. Put a text with a colon into quotes
+                    'a:\n\tb: 1'         | is not YAML: a line is indented with a tab. Indent with spaces
+                    'a: "b'                | is not YAML: a text in quotes does not end, or holds a
+                    'a: @b'                | is not YAML: a value begins with a character that YAML keeps for itself
+                    'store: a\nstore: b'   | line 2 is not YAML: the key store is there twice
                     '- one'                | the file must be a mapping of keys, got a list
                     ''                     | the file must be a mapping of keys, got nothing
                     """)
     void shouldRefuseWhatIsNoMapping(String text, String message) throws IOException {
         // Given
-        Path file = write(text.replace("\\n", "\n"));
+        Path file = write(text.replace("\\n", "\n").replace("\\t", "\t"));
 
         // When
         var thrown = assertThatThrownBy(() -> ConfigFile.read(file));
@@ -230,6 +236,32 @@ class ConfigFileTest {
                 .hasMessageStartingWith(file + ": ")
                 .hasMessageContaining(message)
                 .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void shouldReadAPipeOnceAndTakeItsPathsFromTheWorkingDirectory() throws Exception {
+        // Given
+        Path pipe = NamedPipe.holding(folder.resolve("pipe"), MINIMAL);
+
+        // When
+        MillraceConfig config = ConfigFile.read(pipe);
+
+        // Then
+        assertThat(config.store()).isEqualTo(Path.of("millrace-data", "store").toAbsolutePath());
+        assertThat(ConfigFile.folderOf(Path.of("/dev/stdin")))
+                .isEqualTo(Path.of("").toAbsolutePath());
+    }
+
+    @Test
+    void shouldPassOverAByteOrderMark() throws IOException {
+        assertThat(ConfigFile.read(write("\uFEFF" + MINIMAL)).tasks()).containsOnlyKeys("intent");
+    }
+
+    @Test
+    void shouldSayThatADirectoryIsNoFile() {
+        assertThatThrownBy(() -> ConfigFile.read(folder))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(folder + ": this is a directory. Give the configuration file with --config.");
     }
 
     @Test

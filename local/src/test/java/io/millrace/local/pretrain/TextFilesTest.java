@@ -3,6 +3,8 @@ package io.millrace.local.pretrain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.local.NamedPipe;
+import io.millrace.local.produce.ByteLines;
 import io.millrace.local.produce.MemoryBudget;
 import io.millrace.schemas.UnlabelledText;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,38 @@ class TextFilesTest {
     }
 
     @Test
+    void shouldReadEachFileOnceAnEpochHoweverManyBlocksItHolds() throws IOException {
+        // Given five blocks
+        Path lines = write(
+                "lines.txt",
+                IntStream.range(0, 45_000).mapToObj(i -> "text " + i).toList());
+        List<Path> opened = new ArrayList<>();
+        TextFiles files = TextFiles.open(List.of(lines), 2, 5, new MemoryBudget(100_000_000), file -> {
+            opened.add(file);
+            return ByteLines.of(file);
+        });
+        opened.clear();
+
+        // When
+        List<String> texts = texts(files, 0);
+
+        // Then
+        assertThat(texts).hasSize(90_000);
+        assertThat(opened).containsExactly(lines, lines);
+    }
+
+    @Test
+    void shouldRefuseAPipeThatCannotBeReadTwice() throws Exception {
+        // Given
+        Path pipe = NamedPipe.holding(folder.resolve("pipe"), "text\n");
+
+        // When / Then
+        assertThatThrownBy(() -> TextFiles.open(List.of(pipe), 1, 0))
+                .hasMessage(pipe + " must be a file, because it is read several times, got a pipe. Save it as a file"
+                        + " first.");
+    }
+
+    @Test
     void shouldRefuseABadLineBeforeAnyTraining() throws IOException {
         // Given
         Path json = write("texts.jsonl", List.of("{\"id\":\"1\",\"text\":\"good\"}", "{\"id\":\"2\",\"text\":\" \"}"));
@@ -75,10 +109,11 @@ class TextFilesTest {
         Path large = write("large.txt", List.of("t".repeat(2_000_000)));
 
         // When / Then
-        assertThat(TextFiles.open(List.of(small, small), 1, 0, new MemoryBudget(3_100_000))
+        assertThat(TextFiles.open(List.of(small, small), 1, 0, new MemoryBudget(3_100_000), ByteLines::of)
                         .size())
                 .isEqualTo(20_002);
-        assertThatThrownBy(() -> TextFiles.open(List.of(small, large), 1, 0, new MemoryBudget(3_100_000)))
+        assertThatThrownBy(
+                        () -> TextFiles.open(List.of(small, large), 1, 0, new MemoryBudget(3_100_000), ByteLines::of))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(large + " line 1: what is kept in memory up to here takes more than");
     }

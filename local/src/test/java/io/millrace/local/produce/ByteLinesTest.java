@@ -3,7 +3,9 @@ package io.millrace.local.produce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.local.NamedPipe;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -87,6 +89,32 @@ class ByteLinesTest {
 
         // Then
         thrown.hasMessage("cannot read nowhere.jsonl: there is no such file.");
+    }
+
+    @Test
+    void shouldReadAPipeOnce(@TempDir Path folder) throws Exception {
+        // Given
+        Path pipe = NamedPipe.holding(folder.resolve("pipe"), "a\nb\n");
+
+        // When
+        List<String> lines = read(ByteLines.of(pipe));
+
+        // Then
+        assertThat(lines).containsExactly("a", "b");
+    }
+
+    @Test
+    void shouldSayThatADirectoryIsNoFile(@TempDir Path folder) {
+        assertThatThrownBy(() -> ByteLines.of(folder))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("cannot read " + folder + ": it is a directory. Give a file.");
+    }
+
+    @Test
+    void shouldPassOverAByteOrderMarkAtTheBeginningAlone() throws IOException {
+        assertThat(read(bytes("\uFEFFa\n\uFEFFb\n"))).containsExactly("a", "\uFEFFb");
+        assertThat(read(gzipped(out -> out.write(bytes("\uFEFFa\n"))))).containsExactly("a");
+        assertThat(read(new byte[] {(byte) 0xef, (byte) 0xbb, 'a'})).hasSize(1);
     }
 
     @Test
@@ -181,8 +209,12 @@ class ByteLinesTest {
     }
 
     private static List<String> read(byte[] content) throws IOException {
+        return read(ByteLines.of("test", new ByteArrayInputStream(content)));
+    }
+
+    private static List<String> read(ByteLines all) throws IOException {
         List<String> read = new ArrayList<>();
-        try (ByteLines lines = ByteLines.of("test", new ByteArrayInputStream(content))) {
+        try (ByteLines lines = all) {
             for (byte[] line = lines.next(); line != null; line = lines.next()) {
                 read.add(new String(line, StandardCharsets.UTF_8));
             }
