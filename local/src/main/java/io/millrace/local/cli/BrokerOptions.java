@@ -1,25 +1,39 @@
 package io.millrace.local.cli;
 
+import io.millrace.local.config.ConfigException;
 import io.millrace.local.config.ConfigFile;
+import io.millrace.local.config.MillraceConfig;
 import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.Task;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Which broker a command talks to. */
+/** Which broker a command talks to, and what the configuration says of the task that it is about. */
 final class BrokerOptions {
 
     private static final String DEFAULT_BOOTSTRAP_SERVER = "localhost:9092";
     private static final int ANSWER_LIMIT_MS = 15_000;
 
+    @Spec(Target.MIXEE)
+    private CommandSpec spec;
+
     @ArgGroup
     private Choice choice;
+
+    private MillraceConfig read;
 
     /** One or the other. */
     private static final class Choice {
@@ -35,15 +49,45 @@ final class BrokerOptions {
                 names = "--config",
                 paramLabel = "FILE",
                 required = true,
-                description = "Take the broker and its client properties from this configuration file.")
+                description = "Take the broker, its client properties and the tasks from this configuration file.")
         private Path config;
     }
 
     /** The connection, after a broker has answered and the topics are there. */
     KafkaConnection connect() throws InterruptedException {
-        KafkaConnection kafka = connection();
+        KafkaConnection kafka = config().map(MillraceConfig::kafka)
+                .orElseGet(() -> new KafkaConnection(
+                        choice == null ? DEFAULT_BOOTSTRAP_SERVER : choice.bootstrapServer, Map.of()));
         createTopics(kafka);
         return kafka;
+    }
+
+    /** The configuration, if one was given. It is read once: it may come from a pipe. */
+    Optional<MillraceConfig> config() {
+        if (read == null && choice != null && choice.config != null) {
+            read = ConfigFile.read(choice.config);
+        }
+        return Optional.ofNullable(read);
+    }
+
+    /**
+     * The task of this name; without a configuration nobody knows what it is.
+     *
+     * @throws ConfigException if the configuration has no such task
+     */
+    Optional<Task> task(String name) {
+        if (!Task.NAME.matcher(name).matches()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--task must be a name that matches " + Task.NAME + ", got \"" + name + "\"");
+        }
+        List<Task> tasks = config().map(MillraceConfig::ingestedTasks).orElse(List.of());
+        Optional<Task> found =
+                tasks.stream().filter(task -> task.name().equals(name)).findFirst();
+        if (found.isEmpty() && !tasks.isEmpty()) {
+            throw new ConfigException(choice.config + " has no task " + name + ". Its tasks: "
+                    + String.join(", ", tasks.stream().map(Task::name).toList()) + ".");
+        }
+        return found;
     }
 
     /** Fails within seconds, and not minutes, if there is no broker. */
@@ -68,14 +112,5 @@ final class BrokerOptions {
     private static String reasons(Throwable failure) {
         String reason = ErrorLines.describe(failure);
         return failure.getCause() == null ? reason : reason + ": " + reasons(failure.getCause());
-    }
-
-    private KafkaConnection connection() {
-        if (choice == null) {
-            return new KafkaConnection(DEFAULT_BOOTSTRAP_SERVER, Map.of());
-        }
-        return choice.config == null
-                ? new KafkaConnection(choice.bootstrapServer, Map.of())
-                : ConfigFile.read(choice.config).kafka();
     }
 }

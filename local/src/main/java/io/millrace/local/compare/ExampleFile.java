@@ -8,9 +8,14 @@ import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.Sha256;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
@@ -24,9 +29,13 @@ import java.util.Set;
  */
 record ExampleFile(Path file, String sha256, List<LabelledExample> examples) {
 
-    /** The examples of a probe set: all of them labelled, or none. */
-    static ExampleFile probes(Path file, MemoryBudget budget) throws IOException {
-        ExampleFile read = read(file, Long.MAX_VALUE, budget);
+    /**
+     * The examples of a probe set: all of them labelled, or none.
+     *
+     * @param regression whether labels are numbers
+     */
+    static ExampleFile probes(Path file, boolean regression, MemoryBudget budget) throws IOException {
+        ExampleFile read = read(file, Long.MAX_VALUE, regression, budget);
         Set<String> ids = new HashSet<>();
         for (LabelledExample example : read.examples) {
             if (!ids.add(example.id())) {
@@ -44,11 +53,15 @@ record ExampleFile(Path file, String sha256, List<LabelledExample> examples) {
         return read;
     }
 
-    /** The first {@code limit} examples of a stream, each with a label. */
-    static ExampleFile stream(Path file, long limit, MemoryBudget budget) throws IOException {
-        ExampleFile read = read(file, limit, budget);
+    /**
+     * The first {@code limit} examples of a stream, each with a label.
+     *
+     * @param regression whether labels are numbers
+     */
+    static ExampleFile stream(Path file, long limit, boolean regression, MemoryBudget budget) throws IOException {
+        ExampleFile read = read(file, limit, regression, budget);
         for (LabelledExample example : read.examples) {
-            ExampleLine.requireText(example.label(), "label", file + " example " + example.id());
+            ExampleLine.requireLabel(example.label(), file + " example " + example.id());
         }
         return read;
     }
@@ -69,18 +82,22 @@ record ExampleFile(Path file, String sha256, List<LabelledExample> examples) {
         return pairs != 0;
     }
 
-    private static ExampleFile read(Path file, long limit, MemoryBudget budget) throws IOException {
+    private static ExampleFile read(Path file, long limit, boolean regression, MemoryBudget budget) throws IOException {
         List<LabelledExample> examples = new ArrayList<>();
-        try (ByteLines lines = ByteLines.of(file)) {
+        MessageDigest sha256 = Sha256.digest();
+        // Hashed on the way: what comes through a pipe cannot be read a second time.
+        try (InputStream bytes = new DigestInputStream(ByteLines.open(file), sha256);
+                ByteLines lines = ByteLines.of(file.toString(), bytes)) {
             for (byte[] line = lines.next(); line != null && examples.size() < limit; line = lines.next()) {
-                LabelledExample example = ExampleLine.parse(line, lines.position());
+                LabelledExample example = ExampleLine.parse(line, regression, lines.position());
                 budget.keep(example, lines.position());
                 examples.add(example);
             }
+            bytes.transferTo(OutputStream.nullOutputStream());
         }
         if (examples.isEmpty()) {
             throw new IllegalArgumentException(file + " must hold at least one example, got none");
         }
-        return new ExampleFile(file, Sha256.of(file), List.copyOf(examples));
+        return new ExampleFile(file, HexFormat.of().formatHex(sha256.digest()), List.copyOf(examples));
     }
 }

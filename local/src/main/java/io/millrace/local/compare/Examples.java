@@ -37,12 +37,12 @@ record Examples(
 
     static Examples read(Data data) throws IOException {
         MemoryBudget budget = MemoryBudget.ofThisProcess();
-        ExampleFile stream = ExampleFile.stream(data.stream(), data.limit(), budget);
+        ExampleFile stream = ExampleFile.stream(data.stream(), data.limit(), data.regression(), budget);
         boolean paired = stream.isPaired();
         List<ProbeSet> probeSets = new ArrayList<>();
         StringBuilder probes = new StringBuilder();
         for (Map.Entry<String, Path> probe : data.probes().entrySet()) {
-            ExampleFile file = ExampleFile.probes(probe.getValue(), budget);
+            ExampleFile file = ExampleFile.probes(probe.getValue(), data.regression(), budget);
             if (file.isPaired() != paired) {
                 throw new ConfigException(file.file() + ": the examples must have "
                         + (paired ? "a textPair, because those of " : "no textPair, because those of ") + data.stream()

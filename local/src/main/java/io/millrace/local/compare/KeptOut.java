@@ -1,8 +1,8 @@
 package io.millrace.local.compare;
 
+import io.millrace.ingest.TextNormalizer;
 import io.millrace.schemas.LabelledExample;
 
-import java.text.Normalizer;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,10 +24,8 @@ final class KeptOut {
     }
 
     private static List<String> texts(LabelledExample example) {
-        return List.of(normalized(example.text()), example.textPair() == null ? "" : normalized(example.textPair()));
-    }
-
-    private static String normalized(String text) {
-        return Normalizer.normalize(text.replaceAll("[\\s\\p{Z}]+", " ").strip(), Normalizer.Form.NFC);
+        return List.of(
+                TextNormalizer.normalize(example.text()),
+                example.textPair() == null ? "" : TextNormalizer.normalize(example.textPair()));
     }
 }

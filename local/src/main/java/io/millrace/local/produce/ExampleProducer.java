@@ -11,7 +11,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Sends the examples or unlabelled texts of one task as the bytes that they are, in order. It is their readers that judge them. */
@@ -20,7 +19,7 @@ public final class ExampleProducer implements AutoCloseable {
     private final Topic<?> topic;
     private final String task;
     private final KafkaProducer<String, byte[]> producer;
-    private final AtomicLong acknowledged = new AtomicLong();
+    private final SentOffsets acknowledged = new SentOffsets();
     private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
 
     /** A producer of examples. */
@@ -47,7 +46,7 @@ public final class ExampleProducer implements AutoCloseable {
         ProducerRecord<String, byte[]> sent = new ProducerRecord<>(topic.name(), null, task, example, headers);
         var unused = producer.send(sent, (metadata, problem) -> {
             if (problem == null) {
-                acknowledged.incrementAndGet();
+                acknowledged.add(metadata.partition(), metadata.offset());
             } else {
                 failure.compareAndSet(
                         null,
@@ -64,7 +63,12 @@ public final class ExampleProducer implements AutoCloseable {
 
     /** How many examples the broker has acknowledged. */
     public long acknowledged() {
-        return acknowledged.get();
+        return acknowledged.count();
+    }
+
+    /** Where the acknowledged examples lie. */
+    public SentOffsets offsets() {
+        return acknowledged;
     }
 
     /** Leaves without waiting for what is under way; {@link #flush} before it if that matters. */

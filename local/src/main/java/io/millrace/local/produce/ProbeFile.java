@@ -1,14 +1,18 @@
 package io.millrace.local.produce;
 
+import io.millrace.ingest.ExampleValidator;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.ForeignText;
 import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.ProbeExample;
+import io.millrace.schemas.Task;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -21,18 +25,48 @@ import java.util.Set;
  */
 public record ProbeFile(String task, String probeSet, Distribution distribution) {
 
-    /** All examples of {@code lines}, in their order. */
-    public List<ProbeExample> read(ByteLines lines) throws IOException {
-        return read(lines, MemoryBudget.ofThisProcess());
+    private static final int MAX_NAME_CHARS = 200;
+
+    public ProbeFile {
+        if (task == null || !Task.NAME.matcher(task).matches()) {
+            throw new IllegalArgumentException("the task of a probe set must match " + Task.NAME + ", got "
+                    + (task == null ? "none" : ForeignText.quoted(task)));
+        }
+        // The key of a probe is task/probeSet/id: a set "a/b" would be taken for one that begins with "a".
+        if (probeSet == null
+                || !ForeignText.isVisible(probeSet)
+                || !probeSet.equals(probeSet.strip())
+                || probeSet.length() > MAX_NAME_CHARS
+                || probeSet.indexOf('/') >= 0
+                || !ForeignText.isPlain(probeSet)) {
+            throw new IllegalArgumentException("the name of a probe set must have 1 to " + MAX_NAME_CHARS
+                    + " characters, no / and no control characters in it, and no spaces around it, got "
+                    + (probeSet == null ? "none" : ForeignText.quoted(probeSet)));
+        }
     }
 
-    List<ProbeExample> read(ByteLines lines, MemoryBudget budget) throws IOException {
+    /** All examples of {@code lines}, in their order; what depends on the task is not checked. */
+    public List<ProbeExample> read(ByteLines lines) throws IOException {
+        return read(lines, Optional.empty(), MemoryBudget.ofThisProcess());
+    }
+
+    /**
+     * All examples of {@code lines}, in their order.
+     *
+     * @param known the task, if it is known: then its kind and its sizes hold for probes as they do for examples. A label may be one that
+     *     the task does not list, because the head may grow to it
+     */
+    public List<ProbeExample> read(ByteLines lines, Optional<Task> known) throws IOException {
+        return read(lines, known, MemoryBudget.ofThisProcess());
+    }
+
+    List<ProbeExample> read(ByteLines lines, Optional<Task> known, MemoryBudget budget) throws IOException {
         List<ProbeExample> probes = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         for (byte[] line = lines.next(); line != null; line = lines.next()) {
-            LabelledExample example = ExampleLine.parse(line, lines.position());
+            LabelledExample example = parse(line, known, lines.position());
             budget.keep(example, lines.position());
-            ExampleLine.requireText(example.label(), "label", lines.position());
+            ExampleLine.requireLabel(example.label(), lines.position());
             if (!ids.add(example.id())) {
                 throw new IllegalArgumentException(lines.position() + ": id must be unique in a probe set, got "
                         + ForeignText.quoted(example.id()) + " again");
@@ -40,5 +74,32 @@ public record ProbeFile(String task, String probeSet, Distribution distribution)
             probes.add(new ProbeExample(task, probeSet, distribution, example));
         }
         return probes;
+    }
+
+    private static LabelledExample parse(byte[] line, Optional<Task> known, String position) {
+        if (known.isPresent()) {
+            return ExampleLine.parse(line, withAnyLabel(known.get()), position);
+        }
+        // Whether a label is a number is up to the task.
+        boolean number = ExampleValidator.validateForm(line, /* regression */ false)
+                        .accepted()
+                        .isEmpty()
+                && ExampleValidator.validateForm(line, /* regression */ true)
+                        .accepted()
+                        .isPresent();
+        return ExampleLine.parse(line, number, position);
+    }
+
+    private static Task withAnyLabel(Task task) {
+        return task.kind().isRegression()
+                ? task
+                : new Task(
+                        task.name(),
+                        task.kind(),
+                        task.labels(),
+                        NewLabels.GROW,
+                        Integer.MAX_VALUE,
+                        task.tolerance(),
+                        task.maxTextChars());
     }
 }

@@ -65,7 +65,7 @@ class SecuredStreamIT {
 
     private static void beginStream() throws Exception {
         try (RunningService ingest = RunningService.ingest(config("ingest"), new SimpleMeterRegistry())) {
-            run("produce", lines("texts", "the noon was number", null), "--texts");
+            run("produce", lines("texts", "the noon was number", null), "--texts", "--bad-lines", "send");
             run("produce", lines("early", "the day was number", Users.EARLY));
             try (RunningService trainer = RunningService.trainer(config("trainer"), new SimpleMeterRegistry())) {
                 awaitCheckpoints(1, Topics.CHECKPOINTS, List.of(ingest, trainer));
@@ -81,7 +81,7 @@ class SecuredStreamIT {
         try (RunningService evaluator = RunningService.evaluator(config("evaluator"), new SimpleMeterRegistry());
                 RunningService trainer = RunningService.trainer(config("trainer"), new SimpleMeterRegistry());
                 RunningService ingest = RunningService.ingest(movedIngest(), new SimpleMeterRegistry())) {
-            run("produce", lines("wrong", "the year was number", "neither"), "--limit", "1");
+            run("produce", lines("wrong", "the year was number", "neither"), "--limit", "1", "--bad-lines", "send");
             run("produce", lines("late", "the night was number", Users.LATE));
             awaitCheckpoints(2, Topics.EVALUATIONS, List.of(ingest, trainer, evaluator));
             run("produce", lines("early-again", "the week was number", Users.EARLY));

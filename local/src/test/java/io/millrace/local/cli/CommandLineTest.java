@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 class CommandLineTest {
@@ -103,6 +104,10 @@ class CommandLineTest {
                 "produce file.jsonl --task intent --rate 0",
                 "produce file.jsonl --task intent --bootstrap-server a:1 --config b.yaml",
                 "probes load file.jsonl --task intent --set known --distribution inside",
+                "probes load file.jsonl --task intent --set a/b --distribution in",
+                "probes load file.jsonl --task Intent! --set known --distribution in",
+                "produce file.jsonl --task intent --wait -1",
+                "produce file.jsonl --task intent --bad-lines keep",
                 "checkpoints list",
                 "checkpoints list --store a --data b",
                 "predict text",
@@ -169,7 +174,74 @@ class CommandLineTest {
         // Then
         assertThat(exitCode).isEqualTo(1);
         assertThat(err.toString().strip())
-                .isEqualTo("millrace: " + file + " line 1: label must be a text, got nothing");
+                .isEqualTo("millrace: " + file + " line 1: label: expected a label, got none");
+    }
+
+    @Test
+    void shouldSendNothingOfAFileThatIngestWouldReject() throws IOException {
+        // Given
+        Path csv = Files.writeString(folder.resolve("films.csv"), "id,text,label\n1,a film,good\n");
+
+        // When
+        int exitCode = run("produce", csv.toString(), "--task", "mood");
+
+        // Then
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString().lines())
+                .hasSize(3)
+                .first()
+                .asString()
+                .startsWith(csv + " line 1: expected one JSON object, got what is no JSON at character 1");
+        assertThat(err.toString().lines())
+                .last()
+                .isEqualTo("millrace: " + csv + ": 2 of 2 lines would be rejected, so nothing was sent. Mend them, or"
+                        + " leave them out with --bad-lines skip.");
+    }
+
+    @Test
+    void shouldSendNothingThatTheTaskDoesNotTake() throws IOException {
+        // Given
+        Path config = config();
+        Path examples = Files.writeString(
+                folder.resolve("films.jsonl"),
+                "{\"id\":\"1\",\"text\":\"a\",\"label\":\"good\"}\n{\"id\":\"2\",\"text\":\"b\",\"label\":\"fine\"}\n");
+
+        // When
+        int exitCode = run("produce", examples.toString(), "--task", "mood", "--config", config.toString());
+
+        // Then
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith(examples + " line 2: label: expected one of the 2 labels of task mood, got ")
+                .contains("1 of 2 lines would be rejected");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"produce", "probes load"})
+    void shouldNameTheTasksWhenTheOneGivenIsNone(String command) throws IOException {
+        // Given
+        Path config = config();
+        List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+        arguments.addAll(List.of("films.jsonl", "--task", "moot", "--config", config.toString()));
+        if (command.equals("probes load")) {
+            arguments.addAll(List.of("--set", "known", "--distribution", "in"));
+        }
+
+        // When
+        int exitCode = run(arguments.toArray(String[]::new));
+
+        // Then
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString().strip())
+                .isEqualTo("millrace: " + config + " has no task moot. Its tasks: mood, tone.");
+    }
+
+    private Path config() throws IOException {
+        return Files.writeString(
+                folder.resolve("millrace.yaml"),
+                "tasks: {mood: {labels: [bad, good], training: {encoder: e}},"
+                        + " tone: {labels: [bad, good], training: {encoder: e}}}");
     }
 
     @Test

@@ -3,7 +3,9 @@ package io.millrace.local.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.local.NamedPipe;
 import io.millrace.local.produce.MemoryBudget;
+import io.millrace.schemas.Sha256;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +30,7 @@ class ExampleFileTest {
 
         // When / Then
         assertThat(Files.size(bomb)).isLessThan(1 << 19);
-        assertThatThrownBy(() -> ExampleFile.stream(bomb, Long.MAX_VALUE, new MemoryBudget(1 << 20)))
+        assertThatThrownBy(() -> ExampleFile.stream(bomb, Long.MAX_VALUE, false, new MemoryBudget(1 << 20)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(
                         bomb + " line 3427: what is kept in memory up to here takes more than the 1048576");
@@ -40,10 +42,43 @@ class ExampleFileTest {
         Path bomb = bomb();
 
         // When
-        ExampleFile file = ExampleFile.stream(bomb, 3000, new MemoryBudget(1 << 20));
+        ExampleFile file = ExampleFile.stream(bomb, 3000, false, new MemoryBudget(1 << 20));
 
         // Then
         assertThat(file.examples()).hasSize(3000);
+    }
+
+    @Test
+    void shouldReadAPipeAndHashWhatItHeld() throws Exception {
+        // Given
+        String line = "{\"id\":\"1\",\"text\":\"t\",\"label\":\"l\"}\n";
+        Path file = Files.writeString(folder.resolve("file.jsonl"), line.repeat(3));
+        Path pipe = NamedPipe.holding(folder.resolve("pipe"), line.repeat(3));
+
+        // When
+        ExampleFile read = ExampleFile.stream(pipe, 2, false, new MemoryBudget(1 << 20));
+
+        // Then
+        assertThat(read.examples()).hasSize(2);
+        assertThat(read.sha256()).isEqualTo(Sha256.of(file));
+    }
+
+    @Test
+    void shouldReadAsIngestReads() throws IOException {
+        // Given
+        Path twice = Files.writeString(
+                folder.resolve("twice.jsonl"), "{\"id\":\"1\",\"text\":\"t\",\"label\":\"a\",\"label\":\"b\"}\n");
+        Path number = Files.writeString(
+                folder.resolve("number.jsonl"), "\uFEFF{\"id\":\"1\",\"text\":\" t \",\"label\":3}\n");
+
+        // When / Then
+        assertThatThrownBy(() -> ExampleFile.stream(twice, 9, false, new MemoryBudget(1 << 20)))
+                .hasMessage(twice + " line 1: expected every field once, got \"label\" twice");
+        assertThatThrownBy(() -> ExampleFile.stream(number, 9, false, new MemoryBudget(1 << 20)))
+                .hasMessageStartingWith(number + " line 1: label: expected a string, got JSON type number");
+        assertThat(ExampleFile.stream(number, 9, true, new MemoryBudget(1 << 20))
+                        .examples())
+                .containsExactly(ExampleLines.example("1", "t", "3.0"));
     }
 
     private Path bomb() throws IOException {
