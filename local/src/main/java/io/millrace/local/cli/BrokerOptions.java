@@ -9,6 +9,7 @@ import io.millrace.schemas.Topics;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 
 /** Which broker a command talks to, and what the configuration says of the task that it is about. */
 final class BrokerOptions {
@@ -92,12 +94,38 @@ final class BrokerOptions {
 
     /** Fails within seconds, and not minutes, if there is no broker. */
     static void createTopics(KafkaConnection kafka) throws InterruptedException {
+        try (Admin admin = admin(impatient(kafka))) {
+            Topics.createMissing(admin);
+        } catch (IllegalStateException e) {
+            throw e.getCause() instanceof TimeoutException ? noBroker(kafka, e.getCause()) : e;
+        }
+    }
+
+    /** The same for commands that only read, and whose user may not know of all topics. */
+    static void requireBroker(KafkaConnection kafka) throws InterruptedException {
+        try (Admin admin = admin(impatient(kafka))) {
+            admin.describeCluster().nodes().get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof TimeoutException
+                    ? noBroker(kafka, e.getCause())
+                    : new IllegalStateException(
+                            "cannot reach " + kafka.bootstrapServers() + ": " + ErrorLines.describe(e.getCause()),
+                            e.getCause());
+        }
+    }
+
+    private static IllegalStateException noBroker(KafkaConnection kafka, Throwable cause) {
+        return new IllegalStateException(
+                "no broker has answered at " + kafka.bootstrapServers() + " within " + ANSWER_LIMIT_MS / 1000
+                        + " s. Check that it runs, and kafka.bootstrapServers or --bootstrap-server.",
+                cause);
+    }
+
+    private static Map<String, Object> impatient(KafkaConnection kafka) {
         Map<String, Object> settings = kafka.clientProperties();
         settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_LIMIT_MS);
         settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_LIMIT_MS);
-        try (Admin admin = admin(settings)) {
-            Topics.createMissing(admin);
-        }
+        return settings;
     }
 
     private static Admin admin(Map<String, Object> settings) {

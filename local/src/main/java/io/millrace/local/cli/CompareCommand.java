@@ -104,6 +104,7 @@ public final class CompareCommand implements Callable<Integer> {
         require(evaluations >= 1, "--evaluations must be above 0, got " + evaluations);
         require(new HashSet<>(seeds).size() == seeds.size(), "--seeds must differ, got " + seeds);
         require(!regression || labels == null, "--labels must be left out with --regression, whose labels are numbers");
+        Requirements.directory(spec, "--out", out);
         Comparison.run(
                 new CompareOptions(
                         new CompareOptions.Data(

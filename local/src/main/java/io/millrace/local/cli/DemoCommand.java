@@ -72,6 +72,9 @@ public final class DemoCommand implements Callable<Integer> {
         if (limit != null && limit < 1) {
             throw new ParameterException(spec.commandLine(), "--limit must be above 0, got " + limit);
         }
+        Requirements.port(spec, "--port", port);
+        Requirements.port(spec, "--metrics-port", metricsPort);
+        Requirements.directory(spec, "--data", data);
         new Demo(new DemoOptions(
                         Optional.ofNullable(data),
                         wanted(),

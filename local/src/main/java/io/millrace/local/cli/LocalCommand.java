@@ -60,6 +60,9 @@ public final class LocalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Requirements.port(spec, "--port", port);
+        Requirements.port(spec, "--metrics-port", metricsPort);
+        Requirements.directory(spec, "--data", data);
         MillraceConfig read = ConfigFile.read(file);
         MillraceConfig withPort = metricsPort == null ? read : read.withMetricsPort(metricsPort);
         DataDirectory directory =

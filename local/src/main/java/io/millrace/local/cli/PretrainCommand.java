@@ -64,6 +64,7 @@ public final class PretrainCommand implements Callable<Integer> {
         if (epochs < 1) {
             throw new ParameterException(spec.commandLine(), "--epochs must be above 0, got " + epochs);
         }
+        Requirements.directory(spec, "--out", out);
         Path encoder = out.resolve("encoder");
         if (Files.exists(encoder)) {
             throw new ParameterException(

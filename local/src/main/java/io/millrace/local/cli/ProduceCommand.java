@@ -130,6 +130,9 @@ public final class ProduceCommand implements Callable<Integer> {
                 check.fault(line).ifPresent(fault -> bad.add(position, fault));
             }
         }
+        if (read == 0) {
+            throw new IllegalArgumentException(file + " must hold at least one line, got none");
+        }
         if (bad.count() > 0) {
             bad.lines().forEach(spec.commandLine().getErr()::println);
             throw new IllegalArgumentException(

@@ -10,6 +10,7 @@ import io.millrace.schemas.UnlabelledText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
@@ -54,6 +55,9 @@ public final class RankCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (limit < 1) {
+            throw new ParameterException(spec.commandLine(), "--limit must be above 0, got " + limit);
+        }
         List<String> sample = new ArrayList<>();
         Iterator<UnlabelledText> all = TextFiles.open(texts, 1, 0).from(0);
         while (all.hasNext() && sample.size() < limit) {

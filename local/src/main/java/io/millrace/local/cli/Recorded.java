@@ -48,9 +48,10 @@ final class Recorded {
     }
 
     /** Opens topics and store. */
-    Opened open() {
+    Opened open() throws InterruptedException {
         if (data == null) {
             MillraceConfig running = configuration();
+            BrokerOptions.requireBroker(running.kafka());
             return new Opened(running.kafka(), running.store(), Optional.empty());
         }
         DataDirectory directory = new DataDirectory(data);

@@ -39,6 +39,7 @@ abstract class ServiceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Requirements.port(spec, "--metrics-port", metricsPort);
         MillraceConfig read = ConfigFile.read(file);
         MillraceConfig config = metricsPort == null ? read : read.withMetricsPort(metricsPort);
         try (StopSignal stop = new StopSignal();

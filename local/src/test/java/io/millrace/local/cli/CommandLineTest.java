@@ -107,6 +107,11 @@ class CommandLineTest {
                 "probes load file.jsonl --task intent --set a/b --distribution in",
                 "probes load file.jsonl --task Intent! --set known --distribution in",
                 "produce file.jsonl --task intent --wait -1",
+                "demo --port 70000",
+                "local --config nowhere.yaml --port -1",
+                "local --config nowhere.yaml --metrics-port 70000",
+                "trainer --config nowhere.yaml --metrics-port 70000",
+                "rank --encoder dir --texts a.txt --limit 0",
                 "produce file.jsonl --task intent --bad-lines keep",
                 "checkpoints list",
                 "checkpoints list --store a --data b",
@@ -215,6 +220,39 @@ class CommandLineTest {
         assertThat(err.toString())
                 .startsWith(examples + " line 2: label: expected one of the 2 labels of task mood, got ")
                 .contains("1 of 2 lines would be rejected");
+    }
+
+    @Test
+    void shouldSendNothingOfAnEmptyFile() throws IOException {
+        // Given
+        Path empty = Files.createFile(folder.resolve("empty.jsonl"));
+
+        // When
+        int exitCode = run("produce", empty.toString(), "--task", "mood");
+
+        // Then
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString().strip()).isEqualTo("millrace: " + empty + " must hold at least one line, got none");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "demo --data FILE",
+                "local --config nowhere.yaml --data FILE",
+                "pretrain --texts a.txt --config b.yaml --out FILE",
+                "compare --stream a.jsonl --probe known=b.jsonl --methods plain --out FILE"
+            })
+    void shouldWriteToADirectoryAlone(String arguments) throws IOException {
+        // Given
+        Path file = Files.createFile(folder.resolve("file"));
+
+        // When
+        int exitCode = run(arguments.replace("FILE", file.toString()).split(" "));
+
+        // Then
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString()).contains(" must be a directory, got " + file + ", which is a file");
     }
 
     @ParameterizedTest
