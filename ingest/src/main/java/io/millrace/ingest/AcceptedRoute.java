@@ -21,13 +21,15 @@ final class AcceptedRoute extends ContextualProcessor<byte[], Candidate, String,
     public void process(Record<byte[], Candidate> record) {
         Candidate candidate = record.value();
         candidate.validation().accepted().ifPresent(accepted -> {
-            context().forward(recordOf(accepted, candidate, record.timestamp()));
+            context().forward(recordOf(TaskRegistry.name(record.key()), accepted, record));
             metrics.of(record.key()).accepted().increment();
         });
     }
 
-    private static Record<String, AcceptedExample> recordOf(Accepted accepted, Candidate candidate, long timestampMs) {
-        AcceptedExample example = new AcceptedExample(accepted.example(), candidate.origin());
-        return new Record<>(accepted.task().name(), example, timestampMs);
+    private static Record<String, AcceptedExample> recordOf(
+            String task, Accepted accepted, Record<byte[], Candidate> record) {
+        AcceptedExample example =
+                new AcceptedExample(accepted.example(), record.value().origin());
+        return new Record<>(task, example, record.timestamp());
     }
 }

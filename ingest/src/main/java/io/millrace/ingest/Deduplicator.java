@@ -53,7 +53,7 @@ final class Deduplicator extends ContextualFixedKeyProcessor<byte[], Candidate, 
         candidate
                 .validation()
                 .accepted()
-                .map(this::judge)
+                .map(accepted -> judge(TaskRegistry.name(record.key()), accepted))
                 .orElseGet(() -> Optional.of(candidate.validation()))
                 .ifPresentOrElse(
                         validation -> context().forward(record.withValue(candidate.with(validation))),
@@ -61,8 +61,7 @@ final class Deduplicator extends ContextualFixedKeyProcessor<byte[], Candidate, 
     }
 
     /** The example itself, its rejection, or nothing if it is a duplicate. */
-    private Optional<Validation> judge(Accepted accepted) {
-        String task = accepted.task().name();
+    private Optional<Validation> judge(String task, Accepted accepted) {
         String id = accepted.example().id();
         String content = Fingerprint.ofContent(task, accepted.example());
         long nowMs = Math.min(context().currentStreamTimeMs(), context().currentSystemTimeMs());

@@ -35,6 +35,16 @@ final class ExampleFields {
         return node == null ? null : string(field, node);
     }
 
+    /** {@code advice}: what to do if it is none. */
+    String string(String field, String advice) {
+        JsonNode node = node(field);
+        check(
+                node == null || node.isTextual(),
+                RejectionReason.WRONG_TYPE,
+                () -> expected(field, "a string", node) + ". " + advice);
+        return string(field);
+    }
+
     /** A number comes as its text. */
     String stringOrNumber(String field) {
         JsonNode node = node(field);

@@ -1,33 +1,25 @@
 package io.millrace.ingest;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.ingest.Validation.Accepted;
 import io.millrace.ingest.Validation.Rejected;
 import io.millrace.schemas.ForeignText;
-import io.millrace.schemas.Json;
-import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.Task;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * Judges one record by itself: bytes in, {@link Validation} out, whatever the bytes are. The first rule that fails
+ * Judges one example by itself: bytes in, {@link Validation} out, whatever the bytes are. The first rule that fails
  * gives the reason, in this order: value there, its length, the task, UTF-8, JSON, the types of all fields, then
  * {@code id}, {@code text}, {@code textPair}, {@code label}, {@code weight}, {@code attributes}.
  *
  * <p>A field that is JSON's null counts as absent; a field that is not known is ignored, so that newer producers may
  * say more than this version understands.
+ *
+ * <p>Needs no broker: whoever sends or loads examples can ask beforehand what ingest would say.
  */
-final class ExampleValidator {
+public final class ExampleValidator {
 
     /** Longest {@code id}, in UTF-16 units. */
     static final int MAX_ID_CHARS = 256;
@@ -41,11 +33,18 @@ final class ExampleValidator {
     /** Most UTF-16 units of all names and values of {@code attributes} together. */
     static final int MAX_ATTRIBUTE_CHARS = 8192;
 
-    private static final ObjectReader READER =
-            Json.mapper().reader().with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
-
     private final TaskRegistry tasks;
     private final int maxRecordBytes;
+
+    /**
+     * A validator of the records of {@code examples}.
+     *
+     * @param tasks every task whose examples are accepted
+     * @param maxRecordBytes longest value that is read, {@code ingest.maxRecordBytes}
+     */
+    public ExampleValidator(List<Task> tasks, int maxRecordBytes) {
+        this(new TaskRegistry(tasks), maxRecordBytes);
+    }
 
     ExampleValidator(TaskRegistry tasks, int maxRecordBytes) {
         this.tasks = tasks;
@@ -53,7 +52,7 @@ final class ExampleValidator {
     }
 
     /** Judges the record with this key and value; either may be null. */
-    Validation validate(byte[] key, byte[] value) {
+    public Validation validate(byte[] key, byte[] value) {
         if (value == null) {
             return new Rejected(RejectionReason.NULL_VALUE, "value: expected a JSON object, got null");
         }
@@ -62,38 +61,43 @@ final class ExampleValidator {
                     RejectionReason.TOO_LARGE,
                     "value: expected at most " + maxRecordBytes + " bytes, got " + value.length);
         }
-        Optional<Task> task = tasks.find(key);
-        if (task.isEmpty()) {
-            return new Rejected(RejectionReason.UNKNOWN_TASK, "key: expected the name of a task, got " + shown(key));
-        }
-        try {
-            JsonNode root = READER.readTree(decode(value));
-            return root instanceof ObjectNode object ? validate(task.get(), object) : notAnObject(root);
-        } catch (CharacterCodingException e) {
-            return new Rejected(RejectionReason.INVALID_UTF8, "value: expected UTF-8, got a malformed byte sequence");
-        } catch (JsonProcessingException e) {
-            return new Rejected(
-                    RejectionReason.INVALID_JSON, "value: expected one JSON object: " + e.getOriginalMessage());
-        }
+        return tasks.find(key)
+                .map(task -> validate(task, value))
+                .orElseGet(() -> new Rejected(
+                        RejectionReason.UNKNOWN_TASK, "key: expected the name of a task, got " + shown(key)));
     }
 
-    private static Validation validate(Task task, ObjectNode object) {
-        ExampleFields fields = new ExampleFields(object);
-        LabelledExample example = new LabelledExample(
-                fields.string("id"),
-                TextNormalizer.normalize(fields.string("text")),
-                TextNormalizer.normalize(fields.string("textPair")),
-                LabelRules.read(fields, task),
-                fields.instant("eventTime"),
-                fields.number("weight"),
-                fields.strings("attributes"));
-        checkId(fields, example.id());
-        checkText(fields, "text", example.text(), task);
-        checkPair(fields, example.textPair(), task);
-        LabelRules.check(fields, example.label(), task);
-        checkWeight(fields, example.weight());
-        checkAttributes(fields, example.attributes());
-        return fields.problem().<Validation>map(rejected -> rejected).orElseGet(() -> new Accepted(task, example));
+    /** Judges an example of {@code task}, as its JSON spells it. */
+    public static Validation validate(Task task, byte[] value) {
+        return ExampleJson.read(value, task.kind().isRegression(), (fields, example) -> {
+            checkId(fields, example.id());
+            checkText(fields, "text", example.text(), task.maxTextChars());
+            checkPair(fields, example.textPair(), task);
+            LabelRules.check(fields, example.label(), task);
+            checkWeight(fields, example.weight());
+            checkAttributes(fields, example.attributes());
+        });
+    }
+
+    /**
+     * Judges an example without a task: all of the above that needs none. So the label and the {@code textPair} may be
+     * absent, a class may have any name, and a text any length.
+     *
+     * @param regression whether the label is a number
+     */
+    public static Validation validateForm(byte[] value, boolean regression) {
+        return ExampleJson.read(value, regression, (fields, example) -> {
+            checkId(fields, example.id());
+            checkText(fields, "text", example.text(), Integer.MAX_VALUE);
+            if (example.textPair() != null) {
+                checkText(fields, "textPair", example.textPair(), Integer.MAX_VALUE);
+            }
+            if (regression && example.label() != null) {
+                LabelRules.checkNumber(fields, example.label(), "labels are numbers here");
+            }
+            checkWeight(fields, example.weight());
+            checkAttributes(fields, example.attributes());
+        });
     }
 
     private static void checkId(ExampleFields fields, String id) {
@@ -114,7 +118,7 @@ final class ExampleValidator {
                     RejectionReason.EMPTY_TEXT,
                     () -> "textPair: expected the second text, because task " + task.name()
                             + " takes pairs, got none. Send textPair, or set the task's kind to that of single texts");
-            checkText(fields, "textPair", textPair, task);
+            checkText(fields, "textPair", textPair, task.maxTextChars());
         } else {
             fields.check(
                     textPair == null,
@@ -124,15 +128,15 @@ final class ExampleValidator {
         }
     }
 
-    private static void checkText(ExampleFields fields, String field, String text, Task task) {
+    private static void checkText(ExampleFields fields, String field, String text, int maxChars) {
         fields.check(
-                text != null && !text.isEmpty(),
+                text != null && ForeignText.isVisible(text),
                 RejectionReason.EMPTY_TEXT,
-                () -> field + ": expected a text, got " + (text == null ? "none" : "nothing but whitespace"));
+                () -> field + ": expected a text, got " + (text == null ? "none" : "nothing that can be seen"));
         fields.check(
-                text != null && text.length() <= task.maxTextChars(),
+                text != null && text.length() <= maxChars,
                 RejectionReason.TEXT_TOO_LONG,
-                () -> field + ": expected at most " + task.maxTextChars() + " characters, got " + text.length());
+                () -> field + ": expected at most " + maxChars + " characters, got " + text.length());
     }
 
     private static void checkWeight(ExampleFields fields, Double weight) {
@@ -157,18 +161,6 @@ final class ExampleValidator {
                 chars <= MAX_ATTRIBUTE_CHARS,
                 RejectionReason.OUT_OF_RANGE,
                 () -> "attributes: expected at most " + MAX_ATTRIBUTE_CHARS + " characters in all, got " + chars);
-    }
-
-    private static Rejected notAnObject(JsonNode root) {
-        return new Rejected(
-                RejectionReason.INVALID_JSON, "value: expected one JSON object, got " + ExampleFields.typeOf(root));
-    }
-
-    private static String decode(byte[] value) throws CharacterCodingException {
-        return StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(value))
-                .toString();
     }
 
     private static String shown(byte[] key) {

@@ -23,9 +23,9 @@ final class LabelRules {
     private LabelRules() {}
 
     /** The field {@code label}: a number in its one form, see {@link NumberLabel#of}, and anything else as it came. */
-    static String read(ExampleFields fields, Task task) {
-        if (!task.kind().isRegression()) {
-            return fields.string("label");
+    static String read(ExampleFields fields, boolean regression) {
+        if (!regression) {
+            return fields.string("label", "Write the label as the configuration does, in quotation marks");
         }
         String label = fields.stringOrNumber("label");
         OptionalDouble number = label == null ? OptionalDouble.empty() : NumberLabel.parse(label);
@@ -42,7 +42,7 @@ final class LabelRules {
             return;
         }
         if (task.kind().isRegression()) {
-            checkNumber(fields, label, task);
+            checkNumber(fields, label, "task " + task.name() + " is a regression");
         } else if (task.newLabels() == NewLabels.GROW) {
             checkNew(fields, label, task);
         } else {
@@ -63,13 +63,13 @@ final class LabelRules {
         return task.newLabels() == NewLabels.GROW ? Math.max(longest, MAX_NEW_LABEL_CHARS) : longest;
     }
 
-    private static void checkNumber(ExampleFields fields, String label, Task task) {
+    /** {@code because}: why it must be a number. */
+    static void checkNumber(ExampleFields fields, String label, String because) {
         OptionalDouble number = NumberLabel.parse(label);
         fields.check(
                 number.isPresent(),
                 RejectionReason.INVALID_LABEL,
-                () -> "label: expected a number, because task " + task.name() + " is a regression, got "
-                        + ForeignText.quoted(label));
+                () -> "label: expected a number, because " + because + ", got " + ForeignText.quoted(label));
         fields.check(
                 number.isPresent() && Math.abs(number.getAsDouble()) <= NumberLabel.MAX_MAGNITUDE,
                 RejectionReason.OUT_OF_RANGE,
@@ -81,7 +81,7 @@ final class LabelRules {
     private static void checkNew(ExampleFields fields, String label, Task task) {
         boolean known = task.labels().contains(label);
         fields.check(
-                known || label.codePoints().anyMatch(LabelRules::isVisible),
+                known || ForeignText.isVisible(label),
                 RejectionReason.INVALID_LABEL,
                 () -> "label: expected a label that is not blank, got " + ForeignText.quoted(label));
         fields.check(
@@ -93,12 +93,5 @@ final class LabelRules {
                 RejectionReason.INVALID_LABEL,
                 () -> "label: expected neither control characters nor overrides of the writing direction, got "
                         + ForeignText.quoted(label));
-    }
-
-    /** Of a label that only joins and spaces nothing could be seen. */
-    private static boolean isVisible(int codePoint) {
-        return !Character.isWhitespace(codePoint)
-                && !Character.isSpaceChar(codePoint)
-                && Character.getType(codePoint) != Character.FORMAT;
     }
 }

@@ -27,11 +27,13 @@ final class ProbeGuard extends ContextualFixedKeyProcessor<byte[], Candidate, Ca
     @Override
     public void process(FixedKeyRecord<byte[], Candidate> record) {
         Candidate candidate = record.value();
-        context().forward(record.withValue(candidate.with(candidate.validation().andThen(this::check))));
+        context()
+                .forward(record.withValue(candidate.with(
+                        candidate.validation().andThen(accepted -> check(TaskRegistry.name(record.key()), accepted)))));
     }
 
-    private Validation check(Accepted accepted) {
-        Optional<String> probe = probes.find(Fingerprint.ofText(accepted.task().name(), accepted.example()));
+    private Validation check(String task, Accepted accepted) {
+        Optional<String> probe = probes.find(Fingerprint.ofText(task, accepted.example()));
         return probe.<Validation>map(key -> new Rejected(
                         RejectionReason.IN_PROBE_SET,
                         "text: expected one that is in no probe set, got that of probe " + ForeignText.quoted(key)))

@@ -32,7 +32,12 @@ final class TaskRegistry {
             return Optional.empty();
         }
         // A malformed sequence decodes to U+FFFD, which no task's name holds.
-        return Optional.ofNullable(tasks.get(new String(key, StandardCharsets.UTF_8)));
+        return Optional.ofNullable(tasks.get(name(key)));
+    }
+
+    /** The name of the task that this key of an accepted example names. */
+    static String name(byte[] key) {
+        return new String(key, StandardCharsets.UTF_8);
     }
 
     /** Every task, in the order of the configuration. */

@@ -17,7 +17,7 @@ import java.text.Normalizer;
  * <p>Letter case, punctuation and format characters (which join emoji and Indic letters) stay as they are. Normalising
  * a second time changes nothing.
  */
-final class TextNormalizer {
+public final class TextNormalizer {
 
     /** As in the Stream-Safe Text Format of Unicode's annex 15. */
     static final int MAX_MARKS = 30;
@@ -27,7 +27,7 @@ final class TextNormalizer {
     private TextNormalizer() {}
 
     /** The normalised text; null stays null. */
-    static String normalize(String text) {
+    public static String normalize(String text) {
         if (text == null) {
             return null;
         }

@@ -2,13 +2,12 @@ package io.millrace.ingest;
 
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.RejectionReason;
-import io.millrace.schemas.Task;
 
 import java.util.Optional;
 import java.util.function.Function;
 
 /** What ingest makes of one record: an example of a task, or a rejection with its reason. */
-sealed interface Validation {
+public sealed interface Validation {
 
     /** The same if it is rejected already, otherwise what {@code check} makes of the accepted example. */
     Validation andThen(Function<Accepted, Validation> check);
@@ -22,10 +21,9 @@ sealed interface Validation {
     /**
      * A valid example.
      *
-     * @param task the task that it belongs to
      * @param example the example, its texts normalised
      */
-    record Accepted(Task task, LabelledExample example) implements Validation {
+    record Accepted(LabelledExample example) implements Validation {
 
         @Override
         public Validation andThen(Function<Accepted, Validation> check) {

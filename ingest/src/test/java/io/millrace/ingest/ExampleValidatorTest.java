@@ -48,7 +48,7 @@ class ExampleValidatorTest {
                 Instant.parse("2026-01-31T12:00:00Z"),
                 0.5,
                 Map.of("genre", "fiction"));
-        assertThat(validation).isEqualTo(new Accepted(Tasks.NLI, expected));
+        assertThat(validation).isEqualTo(new Accepted(expected));
     }
 
     @ParameterizedTest
@@ -66,7 +66,7 @@ class ExampleValidatorTest {
 
         // Then
         LabelledExample expected = new LabelledExample("1", "t", null, "translate", null, null, null);
-        assertThat(validation).isEqualTo(new Accepted(Tasks.INTENT, expected));
+        assertThat(validation).isEqualTo(new Accepted(expected));
     }
 
     @Test
@@ -107,7 +107,7 @@ class ExampleValidatorTest {
 
         // Then
         LabelledExample expected = new LabelledExample("1", "t", null, accepted, null, null, null);
-        assertThat(validation).isEqualTo(new Accepted(Tasks.STARS, expected));
+        assertThat(validation).isEqualTo(new Accepted(expected));
     }
 
     @Test
@@ -118,7 +118,7 @@ class ExampleValidatorTest {
 
         // Then
         LabelledExample expected = new LabelledExample("1", "t", "p", "4.5", null, null, null);
-        assertThat(validation).isEqualTo(new Accepted(Tasks.SIMILARITY, expected));
+        assertThat(validation).isEqualTo(new Accepted(expected));
     }
 
     @ParameterizedTest
@@ -131,7 +131,7 @@ class ExampleValidatorTest {
         Validation validation = validator.validate(bytes("topics"), bytes(Json.write(example)));
 
         // Then
-        assertThat(validation).isEqualTo(new Accepted(Tasks.TOPICS, example));
+        assertThat(validation).isEqualTo(new Accepted(example));
     }
 
     @Test

@@ -136,6 +136,10 @@ record Rejectable(String name, RejectionReason reason, byte[] key, byte[] value)
                 intent("text null", EMPTY_TEXT, "{\"id\":\"1\",\"text\":null,\"label\":\"translate\"}"),
                 intent("text empty", EMPTY_TEXT, "{\"id\":\"1\",\"text\":\"\",\"label\":\"translate\"}"),
                 intent("text of spaces", EMPTY_TEXT, "{\"id\":\"1\",\"text\":\" \\n\\u0000\",\"label\":\"translate\"}"),
+                intent(
+                        "text of nothing but joiners",
+                        EMPTY_TEXT,
+                        "{\"id\":\"1\",\"text\":\"\\u200B\\u200D\\uFEFF\",\"label\":\"translate\"}"),
                 nli("no textPair", EMPTY_TEXT, "{\"id\":\"1\",\"text\":\"t\",\"label\":\"entailment\"}"),
                 nli("textPair empty", EMPTY_TEXT, "{\"id\":\"1\",\"text\":\"t\",\"textPair\":\"\"}"),
                 intent("text too long", TEXT_TOO_LONG, "{\"id\":\"1\",\"text\":\"" + tooLong + "\"}"),

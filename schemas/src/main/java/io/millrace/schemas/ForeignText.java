@@ -38,6 +38,18 @@ public final class ForeignText {
         return text.codePoints().noneMatch(ForeignText::isDeceptive);
     }
 
+    /** Whether there is something to see of {@code text}: more than spaces, controls and what only joins or marks. */
+    public static boolean isVisible(String text) {
+        return text.codePoints().anyMatch(ForeignText::isVisible);
+    }
+
+    private static boolean isVisible(int codePoint) {
+        return !Character.isWhitespace(codePoint)
+                && !Character.isSpaceChar(codePoint)
+                && !Character.isISOControl(codePoint)
+                && Character.getType(codePoint) != Character.FORMAT;
+    }
+
     /** As many whole characters, or their escapes, as lie within both limits. */
     private static String escaped(String text, int maxRead, int maxWritten) {
         StringBuilder escaped = new StringBuilder();

@@ -56,4 +56,13 @@ class ForeignTextTest {
         assertThat(line).isEqualTo("x" + "\uD83D\uDE00".repeat(3) + "...");
         assertThat(quoted).isEqualTo("\"x" + "\uD83D\uDE00".repeat(31) + "...\" (201 characters)");
     }
+
+    @Test
+    void shouldTellWhetherThereIsSomethingToSee() {
+        assertThat(ForeignText.isVisible(" \n\u0000\u00A0\u2028\u200B\u200D\uFEFF\u202E"))
+                .isFalse();
+        assertThat(ForeignText.isVisible("")).isFalse();
+        assertThat(ForeignText.isVisible("\u200B.")).isTrue();
+        assertThat(ForeignText.isVisible("\uD83D\uDE00")).isTrue();
+    }
 }

@@ -1,0 +1,124 @@
+package io.millrace.ingest;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.ingest.Validation.Rejected;
+import io.millrace.schemas.ForeignText;
+import io.millrace.schemas.Json;
+import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.RejectionReason;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.BiConsumer;
+
+/**
+ * The one way from bytes to an example: UTF-8, in it one JSON object with every field once, its texts normalised. A byte
+ * order mark in front is passed over, as editors and exports write it. What is wrong is told in our own words: those of
+ * the JSON library name its classes and settings, which help nobody who sends examples.
+ */
+final class ExampleJson {
+
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+    private static final ObjectReader READER = Json.mapper()
+            .reader()
+            .with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private ExampleJson() {}
+
+    /**
+     * The example in {@code value} if {@code rules} find nothing wrong with it, otherwise the first thing that is wrong.
+     *
+     * @param regression whether the label may be a JSON number, and is brought to its one form
+     */
+    static Validation read(byte[] value, boolean regression, BiConsumer<ExampleFields, LabelledExample> rules) {
+        String text;
+        try {
+            text = decode(value);
+        } catch (CharacterCodingException e) {
+            return new Rejected(RejectionReason.INVALID_UTF8, "value: expected UTF-8, got a malformed byte sequence");
+        }
+        try (JsonParser parser = Json.mapper().createParser(text)) {
+            return parse(parser, regression, rules);
+        } catch (JsonProcessingException e) {
+            return notOneObject(fault(e));
+        } catch (IOException e) {
+            throw new IllegalStateException("a text in memory cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Validation parse(
+            JsonParser parser, boolean regression, BiConsumer<ExampleFields, LabelledExample> rules)
+            throws IOException {
+        JsonNode root;
+        try {
+            root = READER.readTree(parser);
+        } catch (MismatchedInputException e) {
+            // Nothing else can be amiss with a tree that takes every type.
+            return new Rejected(
+                    RejectionReason.INVALID_JSON,
+                    "value: expected every field once, got " + ForeignText.quoted(parser.currentName()) + " twice");
+        }
+        if (root == null || root.isMissingNode()) {
+            return notOneObject("nothing");
+        }
+        if (!(root instanceof ObjectNode object)) {
+            return notOneObject(ExampleFields.typeOf(root));
+        }
+        if (parser.nextToken() != null) {
+            return notOneObject(
+                    "more behind it, " + place(parser.currentTokenLocation().getCharOffset()));
+        }
+        ExampleFields fields = new ExampleFields(object);
+        LabelledExample example = new LabelledExample(
+                fields.string("id"),
+                TextNormalizer.normalize(fields.string("text")),
+                TextNormalizer.normalize(fields.string("textPair")),
+                LabelRules.read(fields, regression),
+                fields.instant("eventTime"),
+                fields.number("weight"),
+                fields.strings("attributes"));
+        rules.accept(fields, example);
+        return fields.problem().<Validation>map(rejected -> rejected).orElseGet(() -> new Validation.Accepted(example));
+    }
+
+    private static Rejected notOneObject(String got) {
+        return new Rejected(RejectionReason.INVALID_JSON, "value: expected one JSON object, got " + got);
+    }
+
+    private static String fault(JsonProcessingException e) {
+        if (e instanceof StreamConstraintsException) {
+            return "one nested deeper than " + Json.MAX_NESTING_DEPTH
+                    + " levels, or with a number or a name that is too long";
+        }
+        if (e instanceof JsonEOFException) {
+            return "one that is cut short";
+        }
+        return "what is no JSON "
+                + (e.getLocation() == null ? "" : place(e.getLocation().getCharOffset()));
+    }
+
+    /** {@code offset}: of the character, from 0. */
+    private static String place(long offset) {
+        return "at character " + (offset + 1);
+    }
+
+    private static String decode(byte[] value) throws CharacterCodingException {
+        String text = StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(value))
+                .toString();
+        return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+    }
+}
