@@ -7,6 +7,8 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +17,8 @@ import java.util.concurrent.ExecutionException;
 
 /** What ingest asks of the broker before its first record: that the topics are there, and how much they take. */
 final class TopicPreparation {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TopicPreparation.class);
 
     /** Larger records are cut all the same: the producer holds them in its buffer of 32 MiB. */
     private static final int MAX_OUTPUT_BYTES = 32 << 20;
@@ -27,7 +31,7 @@ final class TopicPreparation {
     /** Creates the topics that are missing and reads the limits of those that ingest writes to. */
     static OutputLimits prepare(KafkaConnection kafka) throws InterruptedException {
         try (Admin admin = Admin.create(kafka.clientProperties())) {
-            Topics.createMissing(admin);
+            Topics.prepare(admin).forEach(LOG::warn);
             ConfigResource accepted = resource(Topics.ACCEPTED_EXAMPLES.name());
             ConfigResource rejected = resource(Topics.REJECTED_EXAMPLES.name());
             Map<ConfigResource, Config> configs = describe(admin, List.of(accepted, rejected));

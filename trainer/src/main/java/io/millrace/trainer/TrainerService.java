@@ -86,7 +86,7 @@ public final class TrainerService implements AutoCloseable {
 
     private void createTopics() throws InterruptedException {
         try (Admin admin = Admin.create(kafka.clientProperties())) {
-            Topics.createMissing(admin);
+            Topics.prepare(admin).forEach(LOG::warn);
         }
     }
 

@@ -16,6 +16,7 @@ import org.apache.kafka.common.resource.ResourceType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,8 @@ import java.util.Set;
 /**
  * The rights that each command needs on a broker with an authorizer: those, and none more. docs/security.md has them as a table.
  *
- * <p>Every command looks whether the topics are there, so it needs {@code DESCRIBE} on all of them. Ingest creates those that are
+ * <p>Every command looks whether the topics are there, so it needs {@code DESCRIBE} on all of them; a service also looks how
+ * they are configured. Ingest creates those that are
  * missing, because it needs topics of its own as well.
  */
 public final class AccessRights {
@@ -52,11 +54,11 @@ public final class AccessRights {
         Map<Topic<?>, Set<AclOperation>> used = Map.of(
                 Topics.EXAMPLES, Set.of(READ),
                 Topics.PROBES, Set.of(READ),
-                Topics.ACCEPTED_EXAMPLES, Set.of(WRITE, DESCRIBE_CONFIGS),
-                Topics.REJECTED_EXAMPLES, Set.of(WRITE, DESCRIBE_CONFIGS));
+                Topics.ACCEPTED_EXAMPLES, Set.of(WRITE),
+                Topics.REJECTED_EXAMPLES, Set.of(WRITE));
         List<AccessRight> rights = new ArrayList<>();
         for (Topic<?> topic : Topics.ALL) {
-            Set<AclOperation> operations = EnumSet.of(CREATE);
+            Set<AclOperation> operations = EnumSet.of(CREATE, DESCRIBE_CONFIGS);
             operations.addAll(used.getOrDefault(topic, Set.of(DESCRIBE)));
             rights.add(AccessRight.topic(topic, operations.toArray(AclOperation[]::new)));
         }
@@ -67,7 +69,7 @@ public final class AccessRights {
     }
 
     private static List<AccessRight> trainer() {
-        return topics(
+        return serviceTopics(
                 Map.of(
                         Topics.TEXTS, Set.of(READ),
                         Topics.ACCEPTED_EXAMPLES, Set.of(READ),
@@ -81,7 +83,7 @@ public final class AccessRights {
     }
 
     private static List<AccessRight> evaluator() {
-        return topics(
+        return serviceTopics(
                 Map.of(
                         Topics.PROBES, Set.of(READ),
                         Topics.CHECKPOINTS, Set.of(READ),
@@ -94,6 +96,17 @@ public final class AccessRights {
 
     private static List<AccessRight> probesLoad() {
         return topics(Map.of(Topics.PROBES, Set.of(READ, WRITE)), AccessRight.transactions("millrace-probes-"));
+    }
+
+    /** Those of a service, which looks how every topic is configured. */
+    private static List<AccessRight> serviceTopics(Map<Topic<?>, Set<AclOperation>> used, AccessRight... others) {
+        Map<Topic<?>, Set<AclOperation>> all = new HashMap<>();
+        for (Topic<?> topic : Topics.ALL) {
+            Set<AclOperation> operations = EnumSet.of(DESCRIBE_CONFIGS);
+            operations.addAll(used.getOrDefault(topic, Set.of(DESCRIBE)));
+            all.put(topic, operations);
+        }
+        return topics(all, others);
     }
 
     private static List<AccessRight> topics(Map<Topic<?>, Set<AclOperation>> used, AccessRight... others) {

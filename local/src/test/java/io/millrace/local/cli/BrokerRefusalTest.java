@@ -26,7 +26,7 @@ class BrokerRefusalTest {
                 arguments(
                         "trainer",
                         new TopicAuthorizationException(Set.of("checkpoints")),
-                        "The user of trainer needs READ, WRITE on topic checkpoints" + TABLE),
+                        "The user of trainer needs READ, WRITE, DESCRIBE_CONFIGS on topic checkpoints" + TABLE),
                 arguments(
                         "ingest",
                         new TopicAuthorizationException(Set.of("millrace-ingest-seen-examples-changelog")),
