@@ -15,8 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
-/** What ingest asks of the broker before its first record: that the topics are there, and how much they take. */
-final class TopicPreparation {
+/**
+ * What ingest asks of the broker before its first record: that the topics are there, and how much they take.
+ *
+ * @param limits of the topics of ingest's output
+ * @param byTask the internal topic between
+ */
+record TopicPreparation(OutputLimits limits, TaskTopic byTask) {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicPreparation.class);
 
@@ -26,16 +31,16 @@ final class TopicPreparation {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(100);
 
-    private TopicPreparation() {}
-
     /** Creates the topics that are missing and reads the limits of those that ingest writes to. */
-    static OutputLimits prepare(KafkaConnection kafka) throws InterruptedException {
+    static TopicPreparation prepare(KafkaConnection kafka, int maxRecordBytes) throws InterruptedException {
         try (Admin admin = Admin.create(kafka.clientProperties())) {
             Topics.prepare(admin).forEach(LOG::warn);
             ConfigResource accepted = resource(Topics.ACCEPTED_EXAMPLES.name());
             ConfigResource rejected = resource(Topics.REJECTED_EXAMPLES.name());
             Map<ConfigResource, Config> configs = describe(admin, List.of(accepted, rejected));
-            return new OutputLimits(maxBytes(configs.get(accepted)), maxBytes(configs.get(rejected)));
+            return new TopicPreparation(
+                    new OutputLimits(maxBytes(configs.get(accepted)), maxBytes(configs.get(rejected))),
+                    TaskTopic.prepare(admin, Topics.ACCEPTED_EXAMPLES.name(), maxRecordBytes));
         }
     }
 

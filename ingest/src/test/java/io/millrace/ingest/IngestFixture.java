@@ -47,7 +47,7 @@ final class IngestFixture implements AutoCloseable {
         IngestConfig config = new IngestConfig(stateDir, WINDOW, Rejectable.MAX_RECORD_BYTES);
         IngestMetrics metrics = new IngestMetrics(registry, Tasks.registry());
         driver = new TopologyTestDriver(
-                IngestTopology.build(config, Tasks.registry(), LIMITS, metrics),
+                IngestTopology.build(config, Tasks.registry(), LIMITS, new TaskTopic(4), metrics),
                 StreamsSettings.of(new KafkaConnection("localhost:1", Map.of()), config, LIMITS),
                 NOW);
         examples = input(Topics.EXAMPLES.name());

@@ -1,6 +1,7 @@
 package io.millrace.local.access;
 
 import static org.apache.kafka.common.acl.AclOperation.CREATE;
+import static org.apache.kafka.common.acl.AclOperation.DELETE;
 import static org.apache.kafka.common.acl.AclOperation.DESCRIBE;
 import static org.apache.kafka.common.acl.AclOperation.DESCRIBE_CONFIGS;
 import static org.apache.kafka.common.acl.AclOperation.READ;
@@ -62,7 +63,9 @@ public final class AccessRights {
             operations.addAll(used.getOrDefault(topic, Set.of(DESCRIBE)));
             rights.add(AccessRight.topic(topic, operations.toArray(AclOperation[]::new)));
         }
-        rights.add(AccessRight.of(ResourceType.TOPIC, own, PatternType.PREFIXED, CREATE, READ, WRITE));
+        // What has gone to its task is deleted from the topic between.
+        rights.add(AccessRight.of(
+                ResourceType.TOPIC, own, PatternType.PREFIXED, CREATE, READ, WRITE, DELETE, DESCRIBE_CONFIGS));
         rights.add(AccessRight.group(IngestService.APPLICATION_ID));
         rights.add(AccessRight.transactions(own));
         return List.copyOf(rights);

@@ -30,7 +30,8 @@ class BrokerRefusalTest {
                 arguments(
                         "ingest",
                         new TopicAuthorizationException(Set.of("millrace-ingest-seen-examples-changelog")),
-                        "The user of ingest needs READ, WRITE, CREATE on every topic millrace-ingest-*" + TABLE),
+                        "The user of ingest needs READ, WRITE, CREATE, DELETE, DESCRIBE_CONFIGS on every topic millrace-ingest-*"
+                                + TABLE),
                 arguments(
                         "evaluator",
                         new GroupAuthorizationException("Group authorization failed."),
