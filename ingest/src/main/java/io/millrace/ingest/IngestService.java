@@ -68,6 +68,9 @@ public final class IngestService implements AutoCloseable {
         streams = new KafkaStreams(
                 IngestTopology.build(config, tasks, topics.limits(), topics.byTask(), metrics),
                 StreamsSettings.of(kafka, config, topics.limits()));
+        // Not before: now the directory is this process's own.
+        UnusedMemory.remove(
+                config.stateDir().resolve(APPLICATION_ID), topics.byTask().unused());
         streams.setUncaughtExceptionHandler(this::fail);
         streamsMetrics = new KafkaStreamsMetrics(streams);
         streamsMetrics.bindTo(registry);

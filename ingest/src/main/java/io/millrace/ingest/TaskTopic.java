@@ -2,18 +2,23 @@ package io.millrace.ingest;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 
 /**
  * The internal topic through which every valid example reaches the partition of its task, wherever the client that sent
@@ -21,8 +26,9 @@ import java.util.concurrent.ExecutionException;
  * de-duplication behind it, and keeps them: the memory of a task could not move to another partition.
  *
  * @param partitions number of its partitions
+ * @param unused those whose memory is empty
  */
-record TaskTopic(int partitions) {
+record TaskTopic(int partitions, Set<Integer> unused) {
 
     /** Its name as Kafka Streams knows it, between the application id and {@code -repartition}. */
     static final String STREAMS_NAME = "examples-by-task";
@@ -51,13 +57,13 @@ record TaskTopic(int partitions) {
             if (present.isPresent()) {
                 checkPartitions(present.getAsInt(), memory);
                 checkSize(admin, bytes(maxRecordBytes));
-                return new TaskTopic(present.getAsInt());
+                return new TaskTopic(present.getAsInt(), unused(admin, memory.orElse(0)));
             }
             int partitions = memory.isPresent()
                     ? memory.getAsInt()
                     : partitionsOf(admin, accepted).orElseThrow();
             create(admin, partitions, Math.max(USUAL_BYTES, bytes(maxRecordBytes)));
-            return new TaskTopic(partitions);
+            return new TaskTopic(partitions, unused(admin, memory.orElse(0)));
         } catch (ExecutionException e) {
             throw new IllegalStateException(
                     "cannot prepare the internal topic " + NAME + ": "
@@ -94,6 +100,17 @@ record TaskTopic(int partitions) {
                     + ". Run kafka-configs.sh --alter --entity-type topics --entity-name " + NAME
                     + " --add-config max.message.bytes=" + needed);
         }
+    }
+
+    private static Set<Integer> unused(Admin admin, int partitions) throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            ends.put(new TopicPartition(CHANGELOG, partition), OffsetSpec.latest());
+        }
+        return admin.listOffsets(ends).all().get().entrySet().stream()
+                .filter(end -> end.getValue().offset() == 0)
+                .map(end -> end.getKey().partition())
+                .collect(Collectors.toSet());
     }
 
     private static OptionalInt partitionsOf(Admin admin, String topic) throws ExecutionException, InterruptedException {
