@@ -105,7 +105,7 @@ public final class EvaluatorService implements AutoCloseable {
             stop.wakes(checkpoints, stateTopics);
             checkpointMetrics.bindTo(registry);
             resultMetrics.bindTo(registry);
-            Topics.createMissing(admin);
+            Topics.prepare(admin).forEach(LOG::warn);
             loop(metrics, admin, new TransactionalCheckpoints(checkpoints, results), stateTopics)
                     .run();
         } catch (UnsettledTransactionException e) {

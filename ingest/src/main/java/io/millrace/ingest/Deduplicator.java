@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Third step: within the window and within one task,
+ * Fifth step: within the window and within one task,
  *
  * <ul>
  *   <li>a known id with the same content is a duplicate: counted and dropped;
@@ -25,7 +25,8 @@ import java.util.Optional;
  * <p>The content is the normalised text, or pair, and the label. The window starts when an id or a content comes for
  * the first time; repeats do not lengthen it.
  *
- * <p>Time here is the highest timestamp that the partition has shown so far, but never ahead of this machine's clock.
+ * <p>Time here is the highest timestamp on {@code examples} that has come by so far, but never ahead of this machine's
+ * clock.
  * So repeats are found in a backlog, however long ingest was down, and one record from the far future cannot make
  * ingest forget: it only puts this machine's clock in the place of the timestamps. A clock that is set back does not
  * make it forget either.
@@ -35,6 +36,7 @@ final class Deduplicator extends ContextualFixedKeyProcessor<byte[], Candidate, 
     private final Duration window;
     private final IngestMetrics metrics;
     private SeenExamples seen;
+    private long newestMs;
 
     Deduplicator(Duration window, IngestMetrics metrics) {
         this.window = window;
@@ -45,11 +47,13 @@ final class Deduplicator extends ContextualFixedKeyProcessor<byte[], Candidate, 
     public void init(FixedKeyProcessorContext<byte[], Candidate> context) {
         super.init(context);
         this.seen = new SeenExamples(context.getStateStore(SeenExamples.STORE), window);
+        this.newestMs = seen.newestMs();
     }
 
     @Override
     public void process(FixedKeyRecord<byte[], Candidate> record) {
         Candidate candidate = record.value();
+        newestMs = Math.max(newestMs, candidate.origin().timestampMs());
         candidate
                 .validation()
                 .accepted()
@@ -64,7 +68,7 @@ final class Deduplicator extends ContextualFixedKeyProcessor<byte[], Candidate, 
     private Optional<Validation> judge(String task, Accepted accepted) {
         String id = accepted.example().id();
         String content = Fingerprint.ofContent(task, accepted.example());
-        long nowMs = Math.min(context().currentStreamTimeMs(), context().currentSystemTimeMs());
+        long nowMs = Math.min(newestMs, context().currentSystemTimeMs());
 
         Optional<String> known = seen.contentOf(task, id, nowMs);
         if (known.isPresent()) {

@@ -9,9 +9,12 @@ import java.time.Duration;
  * @param stateDir directory of the state stores, which no other process may use; default {@code
  *     ./millrace-data/streams}
  * @param deduplicationWindow how long an id and a content are remembered after they came first; default 24 h
- * @param maxRecordBytes longest value that is read; a longer one is rejected; default 1 MiB
+ * @param maxRecordBytes longest value that is read; a longer one is rejected; at most 31 MiB, default 1 MiB
  */
 public record IngestConfig(Path stateDir, Duration deduplicationWindow, Integer maxRecordBytes) {
+
+    /** The producer holds a record in its buffer, by default of 32 MiB. */
+    private static final int MAX_RECORD_BYTES = 31 << 20;
 
     public IngestConfig {
         stateDir = stateDir == null ? Path.of("millrace-data", "streams") : stateDir;
@@ -21,8 +24,9 @@ public record IngestConfig(Path stateDir, Duration deduplicationWindow, Integer 
             throw new IllegalArgumentException(
                     "ingest.deduplicationWindow must be a positive duration, got " + deduplicationWindow);
         }
-        if (maxRecordBytes < 1) {
-            throw new IllegalArgumentException("ingest.maxRecordBytes must be at least 1, got " + maxRecordBytes);
+        if (maxRecordBytes < 1 || maxRecordBytes > MAX_RECORD_BYTES) {
+            throw new IllegalArgumentException(
+                    "ingest.maxRecordBytes must be from 1 to " + MAX_RECORD_BYTES + ", got " + maxRecordBytes);
         }
     }
 }

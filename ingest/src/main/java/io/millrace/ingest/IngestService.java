@@ -4,6 +4,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.Task;
+import io.millrace.schemas.Topic;
+import io.millrace.schemas.Topics;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -20,6 +23,10 @@ public final class IngestService implements AutoCloseable {
 
     /** Application id of the streams, and so the group whose lag is that of ingest. */
     public static final String APPLICATION_ID = "millrace-ingest";
+
+    /** Internal: every valid example on its way to the partition of its task. Nothing else writes or reads here. */
+    public static final Topic<byte[]> EXAMPLES_BY_TASK = new Topic<>(
+            TaskTopic.NAME, Serdes.ByteArray(), Topics.ACCEPTED_EXAMPLES.partitions(), Topic.Keeps.EVERYTHING);
 
     private static final Logger LOG = LoggerFactory.getLogger(IngestService.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
@@ -56,10 +63,14 @@ public final class IngestService implements AutoCloseable {
             throw new IllegalStateException("ingest can be started once, and this one was "
                     + (closed ? "closed" : "started") + " already. Make a new IngestService.");
         }
-        OutputLimits limits = prepareTopics();
-        limits.check(tasks.all());
+        TopicPreparation topics = prepareTopics();
+        topics.limits().check(tasks.all());
         streams = new KafkaStreams(
-                IngestTopology.build(config, tasks, limits, metrics), StreamsSettings.of(kafka, config, limits));
+                IngestTopology.build(config, tasks, topics.limits(), topics.byTask(), metrics),
+                StreamsSettings.of(kafka, config, topics.limits()));
+        // Not before: now the directory is this process's own.
+        UnusedMemory.remove(
+                config.stateDir().resolve(APPLICATION_ID), topics.byTask().unused());
         streams.setUncaughtExceptionHandler(this::fail);
         streamsMetrics = new KafkaStreamsMetrics(streams);
         streamsMetrics.bindTo(registry);
@@ -87,9 +98,9 @@ public final class IngestService implements AutoCloseable {
         terminated.complete(null);
     }
 
-    private OutputLimits prepareTopics() {
+    private TopicPreparation prepareTopics() {
         try {
-            return TopicPreparation.prepare(kafka);
+            return TopicPreparation.prepare(kafka, config.maxRecordBytes());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("ingest was interrupted while it prepared its topics", e);

@@ -1,7 +1,5 @@
 package io.millrace.ingest;
 
-import io.millrace.schemas.AcceptedExample;
-import io.millrace.schemas.Topic;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -11,6 +9,7 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
 
 import java.time.Duration;
 
@@ -22,10 +21,10 @@ final class IngestTopology {
 
     private IngestTopology() {}
 
-    static Topology build(IngestConfig config, TaskRegistry tasks, OutputLimits limits, IngestMetrics metrics) {
+    static Topology build(
+            IngestConfig config, TaskRegistry tasks, OutputLimits limits, TaskTopic byTask, IngestMetrics metrics) {
         ExampleValidator validator = new ExampleValidator(tasks, config.maxRecordBytes());
         Duration window = config.deduplicationWindow();
-        Topic<AcceptedExample> accepted = Topics.ACCEPTED_EXAMPLES;
         StreamsBuilder builder = new StreamsBuilder();
 
         builder.addGlobalStore(
@@ -35,21 +34,29 @@ final class IngestTopology {
                 () -> new ProbeIndexer(metrics));
         builder.addStateStore(SeenExamples.store(window));
 
-        KStream<byte[], Candidate> judged = builder.stream(
+        KStream<byte[], Candidate> read = builder.stream(
                         Topics.EXAMPLES.name(),
                         // Kafka Streams would stop at a record without a timestamp.
                         Consumed.with(BYTES, BYTES)
                                 .withName("examples")
                                 .withTimestampExtractor((record, partitionTime) -> Math.max(0, record.timestamp())))
-                .processValues(() -> new ExampleReader(validator, metrics), Named.as("validate"))
+                .processValues(() -> new ExampleReader(validator, metrics), Named.as("validate"));
+
+        KStream<byte[], Candidate> judged = read.process(TaskRoute::new, Named.as("send-to-task"))
+                .repartition(Repartitioned.with(BYTES, ExampleRecord.SERDE)
+                        .withName(TaskTopic.STREAMS_NAME)
+                        .withNumberOfPartitions(byTask.partitions()))
+                .processValues(() -> new TaskReader(validator), Named.as("read-of-task"))
                 .processValues(ProbeGuard::new, Named.as("guard-probes"))
                 .processValues(() -> new Deduplicator(window, metrics), Named.as("deduplicate"), SeenExamples.STORE);
 
         judged.process(() -> new AcceptedRoute(metrics), Named.as("accept"))
                 .to(
-                        accepted.name(),
-                        Produced.with(accepted.keySerde(), accepted.valueSerde())
+                        Topics.ACCEPTED_EXAMPLES.name(),
+                        Produced.with(Topics.ACCEPTED_EXAMPLES.keySerde(), Topics.ACCEPTED_EXAMPLES.valueSerde())
                                 .withName("accepted-examples"));
+        read.process(() -> new RejectedRoute(limits.rejectedBytes(), metrics), Named.as("reject-invalid"))
+                .to(Topics.REJECTED_EXAMPLES.name(), Produced.with(BYTES, BYTES).withName("rejected-invalid"));
         judged.process(() -> new RejectedRoute(limits.rejectedBytes(), metrics), Named.as("reject"))
                 .to(Topics.REJECTED_EXAMPLES.name(), Produced.with(BYTES, BYTES).withName("rejected-examples"));
         return builder.build();

@@ -11,7 +11,7 @@ import org.apache.kafka.streams.processor.api.FixedKeyRecord;
 import java.util.Optional;
 
 /**
- * Second step: rejects an example whose text stands in a probe set of its task, whatever its label. It comes before
+ * Fourth step: rejects an example whose text stands in a probe set of its task, whatever its label. It comes before
  * de-duplication, so that an example that was kept out is not remembered as one that came before.
  */
 final class ProbeGuard extends ContextualFixedKeyProcessor<byte[], Candidate, Candidate> {

@@ -44,6 +44,11 @@ final class SeenExamples {
                 Stores.persistentWindowStore(STORE, window, window, false), Serdes.String(), Serdes.String());
     }
 
+    /** The time at which something was remembered last, or some time of the same segment after a restart; 0 if nothing was. */
+    long newestMs() {
+        return newestMs;
+    }
+
     /** The content's fingerprint with which this id of a task came less than a window before {@code nowMs}. */
     Optional<String> contentOf(String task, String id, long nowMs) {
         return find(ID + task + "/" + id, nowMs);

@@ -4,22 +4,32 @@ import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.MessageLimits;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.util.Map;
 
-/** What ingest asks of the broker before its first record: that the topics are there, and how much they take. */
-final class TopicPreparation {
+/**
+ * What ingest asks of the broker before its first record: that the topics are there, and how much they take.
+ *
+ * @param limits of the topics of ingest's output
+ * @param byTask the internal topic between
+ */
+record TopicPreparation(OutputLimits limits, TaskTopic byTask) {
 
-    private TopicPreparation() {}
+    private static final Logger LOG = LoggerFactory.getLogger(TopicPreparation.class);
+
 
     /** Creates the topics that are missing and reads the limits of those that ingest writes to. */
-    static OutputLimits prepare(KafkaConnection kafka) throws InterruptedException {
+    static TopicPreparation prepare(KafkaConnection kafka, int maxRecordBytes) throws InterruptedException {
         try (Admin admin = Admin.create(kafka.clientProperties())) {
-            Topics.createMissing(admin);
+            Topics.prepare(admin).forEach(LOG::warn);
             Map<String, Integer> bytes =
                     MessageLimits.read(kafka, admin, Topics.ACCEPTED_EXAMPLES, Topics.REJECTED_EXAMPLES);
-            return new OutputLimits(
-                    bytes.get(Topics.ACCEPTED_EXAMPLES.name()), bytes.get(Topics.REJECTED_EXAMPLES.name()));
+            return new TopicPreparation(
+                    new OutputLimits(
+                            bytes.get(Topics.ACCEPTED_EXAMPLES.name()), bytes.get(Topics.REJECTED_EXAMPLES.name())),
+                    TaskTopic.prepare(admin, Topics.ACCEPTED_EXAMPLES.name(), maxRecordBytes));
         }
     }
 }

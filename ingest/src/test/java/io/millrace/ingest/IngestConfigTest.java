@@ -31,6 +31,6 @@ class IngestConfigTest {
     void shouldRefuseALimitThatLetsNothingThrough() {
         // When / Then
         assertThatThrownBy(() -> new IngestConfig(null, null, 0))
-                .hasMessage("ingest.maxRecordBytes must be at least 1, got 0");
+                .hasMessage("ingest.maxRecordBytes must be from 1 to 32505856, got 0");
     }
 }

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The topology of ingest with its real settings, fed and read without a broker. */
 final class IngestFixture implements AutoCloseable {
@@ -47,7 +48,7 @@ final class IngestFixture implements AutoCloseable {
         IngestConfig config = new IngestConfig(stateDir, WINDOW, Rejectable.MAX_RECORD_BYTES);
         IngestMetrics metrics = new IngestMetrics(registry, Tasks.registry());
         driver = new TopologyTestDriver(
-                IngestTopology.build(config, Tasks.registry(), LIMITS, metrics),
+                IngestTopology.build(config, Tasks.registry(), LIMITS, new TaskTopic(4, Set.of()), metrics),
                 StreamsSettings.of(new KafkaConnection("localhost:1", Map.of()), config, LIMITS),
                 NOW);
         examples = input(Topics.EXAMPLES.name());

@@ -153,4 +153,28 @@ class IngestTopologyTest {
                 .extracting(TestRecord::getRecordTime)
                 .containsExactly(IngestFixture.NOW, IngestFixture.NOW);
     }
+
+    @Test
+    void shouldHandOnAConflictingRecordWithItsHeadersUnlessTheyAreMoreThanTheWayToItsTaskTakes() {
+        // Given
+        ingest.sendExample("1", "what came first", "translate");
+        byte[] conflicting = bytes(" {\"id\":\"1\",\"text\":\"t\",\"label\":\"translate\"}\n");
+        RecordHeaders few = new RecordHeaders();
+        few.add("traceparent", bytes("00-ab-cd-01"));
+        RecordHeaders many = new RecordHeaders();
+        many.add("large", new byte[TaskTopic.HEADROOM_BYTES]);
+
+        // When
+        ingest.sendAt(IngestFixture.NOW, new TestRecord<>(bytes("intent"), conflicting, few));
+        ingest.sendAt(IngestFixture.NOW, new TestRecord<>(bytes("intent"), conflicting, many));
+
+        // Then
+        List<TestRecord<byte[], byte[]>> rejected = ingest.rejected();
+        assertThat(rejected).hasSize(2).allSatisfy(record -> {
+            assertThat(record.value()).isEqualTo(conflicting);
+            assertThat(IngestFixture.header(record, RejectionHeaders.REASON)).isEqualTo("conflicting-id");
+        });
+        assertThat(IngestFixture.header(rejected.get(0), "traceparent")).isEqualTo("00-ab-cd-01");
+        assertThat(IngestFixture.header(rejected.get(1), "large")).isNull();
+    }
 }

@@ -70,6 +70,32 @@ class StreamsSettingsTest {
                 .containsEntry("application.id", "millrace-ingest");
     }
 
+    @Test
+    void shouldNotLetTheUsersSettingsScatterATask() {
+        // When
+        Map<String, Object> producer = new StreamsConfig(settings(Map.of(
+                        "partitioner.class",
+                        "org.apache.kafka.clients.producer.RoundRobinPartitioner",
+                        "producer.partitioner.ignore.keys",
+                        "true")))
+                .getProducerConfigs("c");
+
+        // Then
+        assertThat(producer).doesNotContainKey("partitioner.class").containsEntry("partitioner.ignore.keys", false);
+    }
+
+    @Test
+    void shouldSendTheLargestRecordThatItReads() {
+        // Given
+        IngestConfig config = new IngestConfig(Path.of("state"), null, 20 << 20);
+
+        // When
+        Properties settings = StreamsSettings.of(new KafkaConnection("localhost:1", Map.of()), config, LIMITS);
+
+        // Then
+        assertThat(settings).containsEntry("producer.max.request.size", (20 << 20) + (64 << 10));
+    }
+
     private static Properties settings(Map<String, String> properties) {
         return StreamsSettings.of(new KafkaConnection("localhost:1", properties), CONFIG, LIMITS);
     }

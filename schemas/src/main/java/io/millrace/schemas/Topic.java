@@ -42,11 +42,26 @@ public record Topic<V>(String name, Serde<V> valueSerde, int partitions, Keeps k
             this.maxMessageBytes = maxMessageBytes;
         }
 
+        String cleanupPolicy() {
+            return cleanupPolicy;
+        }
+
+        /** What a topic of this kind is created with. */
+        String config(String setting) {
+            return configs().get(setting);
+        }
+
         private Map<String, String> configs() {
             return Map.of(
-                    TopicConfig.CLEANUP_POLICY_CONFIG, cleanupPolicy,
-                    TopicConfig.RETENTION_MS_CONFIG, Long.toString(retentionMs),
-                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxMessageBytes));
+                    TopicConfig.CLEANUP_POLICY_CONFIG,
+                    cleanupPolicy,
+                    TopicConfig.RETENTION_MS_CONFIG,
+                    Long.toString(retentionMs),
+                    // A cluster may have a limit for topics that name none.
+                    TopicConfig.RETENTION_BYTES_CONFIG,
+                    "-1",
+                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                    Integer.toString(maxMessageBytes));
         }
     }
 

@@ -57,6 +57,24 @@ public final class Topics {
 
     private Topics() {}
 
+    /**
+     * Creates the topics that are not there yet, and checks how the others are configured: what every service does first.
+     *
+     * @return what is wrong without losing anything that is needed, and what could not be checked: a sentence each
+     * @throws IllegalStateException if records would be lost that nothing can do without; it names every fault and the
+     *     commands that mend them
+     */
+    public static List<String> prepare(Admin admin) throws InterruptedException {
+        createMissing(admin);
+        try {
+            return new TopicConfigs(admin).check(ALL);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "cannot check the topics: " + e.getCause().getMessage() + ". Check kafka.bootstrapServers.",
+                    e.getCause());
+        }
+    }
+
     /** Creates the topics that are not there yet; safe to call from several processes at once. */
     public static void createMissing(Admin admin) throws InterruptedException {
         try {

@@ -76,8 +76,13 @@ class TopicsTest {
 
     private static Map<String, String> configs(String cleanupPolicy, String retentionMs, int maxMessageBytes) {
         return Map.of(
-                "cleanup.policy", cleanupPolicy,
-                "retention.ms", retentionMs,
-                "max.message.bytes", Integer.toString(maxMessageBytes));
+                "cleanup.policy",
+                cleanupPolicy,
+                "retention.ms",
+                retentionMs,
+                "retention.bytes",
+                "-1",
+                "max.message.bytes",
+                Integer.toString(maxMessageBytes));
     }
 }

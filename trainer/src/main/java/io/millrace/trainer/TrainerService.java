@@ -91,7 +91,7 @@ public final class TrainerService implements AutoCloseable {
     /** Creates the topics that are missing, and reads what {@code rejected-examples} takes, in bytes. */
     private int prepareTopics() throws InterruptedException {
         try (Admin admin = Admin.create(kafka.clientProperties())) {
-            Topics.createMissing(admin);
+            Topics.prepare(admin).forEach(LOG::warn);
             String rejected = Topics.REJECTED_EXAMPLES.name();
             int bytes =
                     MessageLimits.read(kafka, admin, Topics.REJECTED_EXAMPLES).get(rejected);

@@ -1,6 +1,7 @@
 package io.millrace.local.access;
 
 import static org.apache.kafka.common.acl.AclOperation.CREATE;
+import static org.apache.kafka.common.acl.AclOperation.DELETE;
 import static org.apache.kafka.common.acl.AclOperation.DESCRIBE;
 import static org.apache.kafka.common.acl.AclOperation.DESCRIBE_CONFIGS;
 import static org.apache.kafka.common.acl.AclOperation.READ;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.resource.ResourceType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,8 @@ import java.util.Set;
 /**
  * The rights that each command needs on a broker with an authorizer: those, and none more. docs/security.md has them as a table.
  *
- * <p>Every command looks whether the topics are there, so it needs {@code DESCRIBE} on all of them. Ingest creates those that are
+ * <p>Every command looks whether the topics are there, so it needs {@code DESCRIBE} on all of them; a service also looks how
+ * they are configured. Ingest creates those that are
  * missing, because it needs topics of its own as well.
  */
 public final class AccessRights {
@@ -52,22 +55,24 @@ public final class AccessRights {
         Map<Topic<?>, Set<AclOperation>> used = Map.of(
                 Topics.EXAMPLES, Set.of(READ),
                 Topics.PROBES, Set.of(READ),
-                Topics.ACCEPTED_EXAMPLES, Set.of(WRITE, DESCRIBE_CONFIGS),
-                Topics.REJECTED_EXAMPLES, Set.of(WRITE, DESCRIBE_CONFIGS));
+                Topics.ACCEPTED_EXAMPLES, Set.of(WRITE),
+                Topics.REJECTED_EXAMPLES, Set.of(WRITE));
         List<AccessRight> rights = new ArrayList<>();
         for (Topic<?> topic : Topics.ALL) {
-            Set<AclOperation> operations = EnumSet.of(CREATE);
+            Set<AclOperation> operations = EnumSet.of(CREATE, DESCRIBE_CONFIGS);
             operations.addAll(used.getOrDefault(topic, Set.of(DESCRIBE)));
             rights.add(AccessRight.topic(topic, operations.toArray(AclOperation[]::new)));
         }
-        rights.add(AccessRight.of(ResourceType.TOPIC, own, PatternType.PREFIXED, CREATE, READ, WRITE));
+        // What has gone to its task is deleted from the topic between.
+        rights.add(AccessRight.of(
+                ResourceType.TOPIC, own, PatternType.PREFIXED, CREATE, READ, WRITE, DELETE, DESCRIBE_CONFIGS));
         rights.add(AccessRight.group(IngestService.APPLICATION_ID));
         rights.add(AccessRight.transactions(own));
         return List.copyOf(rights);
     }
 
     private static List<AccessRight> trainer() {
-        return topics(
+        return serviceTopics(
                 Map.of(
                         Topics.TEXTS, Set.of(READ),
                         Topics.ACCEPTED_EXAMPLES, Set.of(READ),
@@ -84,7 +89,7 @@ public final class AccessRights {
     }
 
     private static List<AccessRight> evaluator() {
-        return topics(
+        return serviceTopics(
                 Map.of(
                         Topics.PROBES, Set.of(READ),
                         Topics.CHECKPOINTS, Set.of(READ),
@@ -97,6 +102,17 @@ public final class AccessRights {
 
     private static List<AccessRight> probesLoad() {
         return topics(Map.of(Topics.PROBES, Set.of(READ, WRITE)), AccessRight.transactions("millrace-probes-"));
+    }
+
+    /** Those of a service, which looks how every topic is configured. */
+    private static List<AccessRight> serviceTopics(Map<Topic<?>, Set<AclOperation>> used, AccessRight... others) {
+        Map<Topic<?>, Set<AclOperation>> all = new HashMap<>();
+        for (Topic<?> topic : Topics.ALL) {
+            Set<AclOperation> operations = EnumSet.of(DESCRIBE_CONFIGS);
+            operations.addAll(used.getOrDefault(topic, Set.of(DESCRIBE)));
+            all.put(topic, operations);
+        }
+        return topics(all, others);
     }
 
     private static List<AccessRight> topics(Map<Topic<?>, Set<AclOperation>> used, AccessRight... others) {

@@ -18,6 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Finds out when the last line of the stream has gone all the way: ingest has settled it, the trainer has read what was
@@ -81,12 +82,32 @@ final class StreamEnd implements AutoCloseable {
                 .partitionsToOffsetAndMetadata()
                 .get();
         boolean consumed = ends(Topics.EXAMPLES, IsolationLevel.READ_UNCOMMITTED).entrySet().stream()
-                .allMatch(end -> end.getValue() == 0
-                        || (committed.get(end.getKey()) != null
-                                && committed.get(end.getKey()).offset() >= end.getValue()));
+                .allMatch(end -> end.getValue() == 0 || next(committed, end.getKey()) >= end.getValue());
         return consumed
-                && ends(Topics.ACCEPTED_EXAMPLES, IsolationLevel.READ_COMMITTED)
-                        .equals(ends(Topics.ACCEPTED_EXAMPLES, IsolationLevel.READ_UNCOMMITTED));
+                && isSettled(IngestService.EXAMPLES_BY_TASK)
+                && nothingIsOnItsWay(committed)
+                && isSettled(Topics.ACCEPTED_EXAMPLES);
+    }
+
+    private boolean isSettled(Topic<?> topic) throws InterruptedException, ExecutionException {
+        return ends(topic, IsolationLevel.READ_COMMITTED).equals(ends(topic, IsolationLevel.READ_UNCOMMITTED));
+    }
+
+    /** The ends of the topic between would not tell: they lie behind the markers of transactions, which nobody consumes. */
+    private boolean nothingIsOnItsWay(Map<TopicPartition, OffsetAndMetadata> committed) {
+        AtomicBoolean found = new AtomicBoolean();
+        TopicReader.readAll(kafka, IngestService.EXAMPLES_BY_TASK, example -> {
+            TopicPartition partition = new TopicPartition(example.topic(), example.partition());
+            if (example.offset() >= next(committed, partition)) {
+                found.set(true);
+            }
+        });
+        return !found.get();
+    }
+
+    private static long next(Map<TopicPartition, OffsetAndMetadata> committed, TopicPartition partition) {
+        OffsetAndMetadata offset = committed.get(partition);
+        return offset == null ? 0 : offset.offset();
     }
 
     private Map<TopicPartition, Long> ends(Topic<?> topic, IsolationLevel isolation)

@@ -190,7 +190,11 @@ class SecuredStreamIT {
     private static MillraceConfig movedIngest() {
         MillraceConfig config = config("ingest");
         IngestConfig moved = new IngestConfig(folder.resolve("moved"), null, null);
-        return new MillraceConfig(config.kafka(), config.store(), config.metrics(), moved, config.tasks());
+        // By default what has gone through the topic between is deleted after half a minute.
+        Map<String, String> properties = new LinkedHashMap<>(config.kafka().properties());
+        properties.put("repartition.purge.interval.ms", "500");
+        KafkaConnection kafka = new KafkaConnection(config.kafka().bootstrapServers(), properties);
+        return new MillraceConfig(kafka, config.store(), config.metrics(), moved, config.tasks());
     }
 
     private static void run(String command, Path file, String... options) {

@@ -26,11 +26,12 @@ class BrokerRefusalTest {
                 arguments(
                         "trainer",
                         new TopicAuthorizationException(Set.of("checkpoints")),
-                        "The user of trainer needs READ, WRITE on topic checkpoints" + TABLE),
+                        "The user of trainer needs READ, WRITE, DESCRIBE_CONFIGS on topic checkpoints" + TABLE),
                 arguments(
                         "ingest",
                         new TopicAuthorizationException(Set.of("millrace-ingest-seen-examples-changelog")),
-                        "The user of ingest needs READ, WRITE, CREATE on every topic millrace-ingest-*" + TABLE),
+                        "The user of ingest needs READ, WRITE, CREATE, DELETE, DESCRIBE_CONFIGS on every topic millrace-ingest-*"
+                                + TABLE),
                 arguments(
                         "evaluator",
                         new GroupAuthorizationException("Group authorization failed."),

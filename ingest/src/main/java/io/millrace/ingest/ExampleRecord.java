@@ -1,0 +1,60 @@
+package io.millrace.ingest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.millrace.schemas.Json;
+import io.millrace.schemas.Origin;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * A record of {@code examples} on its way to the partition of its task. On the internal topic it is the origin as one
+ * line of JSON, and behind it the value byte for byte: what is rejected later must be handed on as it came.
+ *
+ * @param origin where it came from
+ * @param value its value as it came
+ */
+record ExampleRecord(Origin origin, byte[] value) {
+
+    static final Serde<ExampleRecord> SERDE = Serdes.serdeFrom(
+            (topic, example) -> example == null ? null : example.toBytes(), (topic, bytes) -> of(topic, bytes));
+
+    private static final byte LINE_END = '\n';
+
+    private byte[] toBytes() {
+        byte[] line = Json.write(origin).getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = Arrays.copyOf(line, line.length + 1 + value.length);
+        bytes[line.length] = LINE_END;
+        System.arraycopy(value, 0, bytes, line.length + 1, value.length);
+        return bytes;
+    }
+
+    private static ExampleRecord of(String topic, byte[] bytes) {
+        int end = 0;
+        while (end < bytes.length && bytes[end] != LINE_END) {
+            end++;
+        }
+        if (end == bytes.length) {
+            throw notOurs(topic, "it has no line with the origin", null);
+        }
+        try {
+            Origin origin = Json.mapper().readValue(bytes, 0, end, Origin.class);
+            return new ExampleRecord(origin, Arrays.copyOfRange(bytes, end + 1, bytes.length));
+        } catch (JsonProcessingException e) {
+            throw notOurs(topic, e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw notOurs(topic, e.getMessage(), e);
+        }
+    }
+
+    private static SerializationException notOurs(String topic, String fault, IOException cause) {
+        return new SerializationException(
+                "a record on the internal topic " + topic + " was not written by ingest: " + fault
+                        + ". Nothing else may write there.",
+                cause);
+    }
+}

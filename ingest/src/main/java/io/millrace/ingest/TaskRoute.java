@@ -1,0 +1,40 @@
+package io.millrace.ingest;
+
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Second step: sends a valid example to the partition of its task. Its own headers go with it, because they belong to it
+ * if it is rejected later; if they are more than {@link TaskTopic#HEADROOM_BYTES} they are left out, as of any rejected
+ * record that its topic cannot take.
+ */
+final class TaskRoute extends ContextualProcessor<byte[], Candidate, byte[], ExampleRecord> {
+
+    /** More than the frame of one header takes. */
+    private static final int HEADER_FRAME_BYTES = 16;
+
+    @Override
+    public void process(Record<byte[], Candidate> record) {
+        Candidate candidate = record.value();
+        if (candidate.validation().accepted().isPresent()) {
+            context()
+                    .forward(record.withValue(new ExampleRecord(candidate.origin(), candidate.value()))
+                            .withHeaders(bounded(record.headers())));
+        }
+    }
+
+    private static Headers bounded(Headers headers) {
+        long bytes = 0;
+        for (Header header : headers) {
+            bytes += HEADER_FRAME_BYTES
+                    + header.key().getBytes(StandardCharsets.UTF_8).length
+                    + (header.value() == null ? 0 : header.value().length);
+        }
+        return bytes <= TaskTopic.HEADROOM_BYTES / 2 ? headers : new RecordHeaders();
+    }
+}

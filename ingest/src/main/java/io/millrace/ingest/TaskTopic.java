@@ -1,0 +1,151 @@
+package io.millrace.ingest;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+
+/**
+ * The internal topic through which every valid example reaches the partition of its task, wherever the client that sent
+ * it has put it and however many partitions {@code examples} has. It has as many partitions as the memory of
+ * de-duplication behind it, and keeps them: the memory of a task could not move to another partition.
+ *
+ * @param partitions number of its partitions
+ * @param unused those whose memory is empty
+ */
+record TaskTopic(int partitions, Set<Integer> unused) {
+
+    /** Its name as Kafka Streams knows it, between the application id and {@code -repartition}. */
+    static final String STREAMS_NAME = "examples-by-task";
+
+    static final String NAME = IngestService.APPLICATION_ID + "-" + STREAMS_NAME + "-repartition";
+
+    /** The memory of de-duplication. */
+    static final String CHANGELOG = IngestService.APPLICATION_ID + "-" + SeenExamples.STORE + "-changelog";
+
+    /** For origin, key, headers and frame beside a value of {@code ingest.maxRecordBytes}. */
+    static final int HEADROOM_BYTES = 64 << 10;
+
+    /** As {@code examples} takes, so that {@code ingest.maxRecordBytes} can be raised without a change here. */
+    private static final int USUAL_BYTES = 16 << 20;
+
+    /**
+     * Creates the topic if it is not there yet, and checks it.
+     *
+     * @param accepted the topic of accepted examples, which must be there
+     * @throws IllegalStateException if it does not fit the memory of de-duplication or takes too little
+     */
+    static TaskTopic prepare(Admin admin, String accepted, int maxRecordBytes) throws InterruptedException {
+        try {
+            OptionalInt memory = partitionsOf(admin, CHANGELOG);
+            OptionalInt present = partitionsOf(admin, NAME);
+            if (present.isPresent()) {
+                checkPartitions(present.getAsInt(), memory);
+                checkSize(admin, bytes(maxRecordBytes));
+                return new TaskTopic(present.getAsInt(), unused(admin, memory.orElse(0)));
+            }
+            int partitions = memory.isPresent()
+                    ? memory.getAsInt()
+                    : partitionsOf(admin, accepted).orElseThrow();
+            create(admin, partitions, Math.max(USUAL_BYTES, bytes(maxRecordBytes)));
+            return new TaskTopic(partitions, unused(admin, memory.orElse(0)));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "cannot prepare the internal topic " + NAME + ": "
+                            + e.getCause().getMessage(),
+                    e.getCause());
+        }
+    }
+
+    /** The largest record that ingest sends to it. */
+    static int bytes(int maxRecordBytes) {
+        return maxRecordBytes + HEADROOM_BYTES;
+    }
+
+    static void checkPartitions(int present, OptionalInt memory) {
+        if (memory.isPresent() && memory.getAsInt() != present) {
+            throw new IllegalStateException("topic " + NAME + " has " + present + " partitions, but " + CHANGELOG
+                    + " has "
+                    + memory.getAsInt() + ": expected equal numbers, which nobody but ingest changes. Delete topic "
+                    + NAME + " while ingest is stopped and has no lag on it; ingest makes it anew.");
+        }
+    }
+
+    private static void checkSize(Admin admin, int needed) throws ExecutionException, InterruptedException {
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, NAME);
+        int taken = Integer.parseInt(admin.describeConfigs(List.of(topic))
+                .all()
+                .get()
+                .get(topic)
+                .get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
+                .value());
+        if (taken < needed) {
+            throw new IllegalStateException("max.message.bytes of topic " + NAME + " must be at least " + needed
+                    + " with ingest.maxRecordBytes " + (needed - HEADROOM_BYTES) + ", got " + taken
+                    + ". Run kafka-configs.sh --alter --entity-type topics --entity-name " + NAME
+                    + " --add-config max.message.bytes=" + needed);
+        }
+    }
+
+    private static Set<Integer> unused(Admin admin, int partitions) throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            ends.put(new TopicPartition(CHANGELOG, partition), OffsetSpec.latest());
+        }
+        return admin.listOffsets(ends).all().get().entrySet().stream()
+                .filter(end -> end.getValue().offset() == 0)
+                .map(end -> end.getKey().partition())
+                .collect(Collectors.toSet());
+    }
+
+    private static OptionalInt partitionsOf(Admin admin, String topic) throws ExecutionException, InterruptedException {
+        KafkaFuture<TopicDescription> description =
+                admin.describeTopics(List.of(topic)).topicNameValues().get(topic);
+        try {
+            return OptionalInt.of(description.get().partitions().size());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return OptionalInt.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** What has been passed on is deleted by Kafka Streams; until then nothing may be lost, however long ingest is down. */
+    private static void create(Admin admin, int partitions, int maxBytes)
+            throws ExecutionException, InterruptedException {
+        NewTopic topic = new NewTopic(NAME, Optional.of(partitions), Optional.empty())
+                .configs(Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        "-1",
+                        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                        "CreateTime",
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        Integer.toString(maxBytes)));
+        try {
+            admin.createTopics(List.of(topic)).all().get();
+        } catch (ExecutionException e) {
+            // By another process that starts at the same time.
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
+        }
+    }
+}

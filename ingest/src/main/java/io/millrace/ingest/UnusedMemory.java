@@ -1,0 +1,59 @@
+package io.millrace.ingest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The directories on disk of partitions in which nothing has been remembered yet. Kafka Streams marks a store with the
+ * offset up to which its changelog is in it; where the changelog is empty there is no mark, and so the store looks at the
+ * next start like one that a crash has left: it is wiped, which is right, and reported as corrupted, which is not. Without
+ * the directory there is nothing to report.
+ */
+final class UnusedMemory {
+
+    /** A task of Kafka Streams: the part of the topology, and the partition. */
+    private static final Pattern TASK = Pattern.compile("\\d+_(\\d+)");
+
+    private UnusedMemory() {}
+
+    /**
+     * Removes them.
+     *
+     * @param stateDir of the application; no stream thread may run yet
+     * @param empty partitions whose changelog is empty
+     */
+    static void remove(Path stateDir, Set<Integer> empty) {
+        if (!Files.isDirectory(stateDir)) {
+            return;
+        }
+        try (Stream<Path> tasks = Files.list(stateDir)) {
+            for (Path task : tasks.toList()) {
+                Matcher name = TASK.matcher(task.getFileName().toString());
+                if (name.matches()
+                        && empty.contains(Integer.valueOf(name.group(1)))
+                        && Files.isDirectory(task.resolve("rocksdb").resolve(SeenExamples.STORE))) {
+                    delete(task);
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot clear " + stateDir + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        List<Path> inside;
+        try (Stream<Path> files = Files.walk(directory)) {
+            inside = files.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : inside) {
+            Files.delete(file);
+        }
+    }
+}
