@@ -305,8 +305,8 @@ final class TaskRun implements AutoCloseable {
     }
 
     private void checkpoint() {
-        if (accuracy.isDrifting() && !castOut.hasDrift()) {
-            report(DriftPhase.ONGOING);
+        if (!castOut.hasDrift()) {
+            accuracy.checkpoint().ifPresent(this::report);
         }
         OffsetRange offsets = new OffsetRange(batcher.partition(), windowFirst, batcher.nextOffset());
         OffsetRange textOffsets =
