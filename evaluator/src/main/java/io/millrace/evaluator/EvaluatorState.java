@@ -63,7 +63,7 @@ final class EvaluatorState implements TopicReplay.Fold {
     }
 
     private void applyProbe(ConsumerRecord<String, byte[]> record) {
-        probeSets.apply(record.key(), record.value()).ifPresent(fault -> {
+        probeSets.apply(record).ifPresent(fault -> {
             metrics.malformedProbe();
             LOG.warn(
                     "Probe record at {}-{}@{} is malformed: {}.",
