@@ -33,7 +33,8 @@ final class TransactionalCheckpoints {
     /** Transactions in a row that may be aborted before it is taken for a fault that does not go away. */
     static final int MAX_ABORTS = 5;
 
-    private static final Duration POLL_TIMEOUT = Duration.ofMillis(500);
+    /** For new records. */
+    static final Duration POLL_TIMEOUT = Duration.ofMillis(500);
 
     /** Long enough for a step of the group protocol. */
     private static final Duration MEMBERSHIP_POLL = Duration.ofMillis(100);
