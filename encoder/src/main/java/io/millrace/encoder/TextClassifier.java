@@ -22,26 +22,37 @@ public final class TextClassifier implements AutoCloseable {
     /**
      * Loads {@code config.json}, {@code model.safetensors} and {@code tokenizer.json} of a directory.
      *
-     * @throws IllegalArgumentException if it is no checkpoint of a classifier; the message says what is missing
+     * @throws UnusableFilesException if it is no checkpoint of a classifier; the message says what is missing
+     * @throws IllegalArgumentException if the device is not there, which says nothing of the files
      */
     public static TextClassifier load(Path directory, Compute compute) {
-        EncoderCheckpoint checkpoint = EncoderCheckpoint.read(directory);
-        OutputHead head = checkpoint
+        EncoderCheckpoint checkpoint = UnusableFilesException.ifRefused(() -> EncoderCheckpoint.read(directory));
+        OutputHead head = UnusableFilesException.ifRefused(() -> headOf(directory, checkpoint));
+        TextTokenizer tokenizer =
+                UnusableFilesException.ifRefused(() -> checkpoint.openTokenizer(checkpoint.trainedMaxTokens()));
+        try {
+            TextEncoder encoder = TextEncoder.open(checkpoint, compute);
+            try {
+                Weights weights = UnusableFilesException.ifRefused(
+                        () -> checkpoint.loadWeights(encoder.manager(), head, new Random(0)));
+                return new TextClassifier(head, tokenizer, encoder, weights);
+            } catch (RuntimeException e) {
+                encoder.close();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            tokenizer.close();
+            throw e;
+        }
+    }
+
+    private static OutputHead headOf(Path directory, EncoderCheckpoint checkpoint) {
+        return checkpoint
                 .head()
                 .filter(named -> checkpoint.hasClassificationHead())
                 .orElseThrow(() -> new IllegalArgumentException(directory
                         + " holds no classifier: it needs id2label in config.json and a classification head in model.safetensors."
                         + " Give a checkpoint that was trained for a task."));
-        TextTokenizer tokenizer = checkpoint.openTokenizer(checkpoint.trainedMaxTokens());
-        TextEncoder encoder = TextEncoder.open(checkpoint, compute);
-        try {
-            return new TextClassifier(
-                    head, tokenizer, encoder, checkpoint.loadWeights(encoder.manager(), head, new Random(0)));
-        } catch (RuntimeException e) {
-            encoder.close();
-            tokenizer.close();
-            throw e;
-        }
     }
 
     /** Label names in the order of the columns of {@link #probabilities}; none for a regression model. */

@@ -38,6 +38,18 @@ public final class TextEncoder implements AutoCloseable {
         return new TextEncoder(checkpoint.config(), owner, compute);
     }
 
+    /**
+     * Checks, at the start of a service, that the device is there.
+     *
+     * @throws IllegalArgumentException if it is not; the message names {@code compute.device}
+     */
+    public static void requireDevice(Compute compute) {
+        // The others are always there: for them, PyTorch need not be loaded yet.
+        if (compute.device().startsWith("cuda:")) {
+            Device unused = device(compute);
+        }
+    }
+
     private static Device device(Compute compute) {
         int gpus = NativeEngine.get().getGpuCount();
         if (compute.device().equals("auto")) {

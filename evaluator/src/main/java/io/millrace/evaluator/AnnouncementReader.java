@@ -2,6 +2,7 @@ package io.millrace.evaluator;
 
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointReference;
+import io.millrace.schemas.ForeignText;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -21,6 +22,9 @@ final class AnnouncementReader {
     /** What a checkpoint id must look like: it becomes the name of a directory, and one with a leading dot is hidden. */
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
+    /** Longest location and hash: the verdict repeats them, and has to stay within what Kafka takes in one record. */
+    private static final int MAX_CHARS = 1024;
+
     private static final Logger LOG = LoggerFactory.getLogger(AnnouncementReader.class);
 
     private final Map<String, EvaluatedTask> tasks;
@@ -32,7 +36,7 @@ final class AnnouncementReader {
     Reading read(ConsumerRecord<String, byte[]> record) {
         CheckpointAnnouncement announcement;
         try {
-            announcement = Topics.CHECKPOINTS.valueSerde().deserializer().deserialize(record.topic(), record.value());
+            announcement = deserialized(record);
         } catch (SerializationException e) {
             return malformed(record, e.getMessage());
         }
@@ -42,17 +46,33 @@ final class AnnouncementReader {
         }
         EvaluatedTask task = tasks.get(announcement.checkpoint().task());
         if (task == null) {
-            LOG.info(
-                    "Skipping checkpoint {} at {}-{}@{}: task {} is not one of {}.",
+            LOG.warn(
+                    "Skipping checkpoint {} at {}-{}@{}: task {} is not one of {}. No evaluator of this group will judge it.",
                     announcement.checkpoint().id(),
                     record.topic(),
                     record.partition(),
                     record.offset(),
-                    announcement.checkpoint().task(),
+                    ForeignText.quoted(announcement.checkpoint().task()),
                     tasks.keySet());
             return new Skipped(SkipReason.UNKNOWN_TASK);
         }
         return new Announced(task, announcement);
+    }
+
+    /** Whether a record announces a checkpoint of {@code task}. */
+    boolean isOf(EvaluatedTask task, ConsumerRecord<String, byte[]> record) {
+        if (!task.task().name().equals(record.key())) {
+            return false;
+        }
+        try {
+            return fault(record.key(), deserialized(record)).isEmpty();
+        } catch (SerializationException e) {
+            return false;
+        }
+    }
+
+    private static CheckpointAnnouncement deserialized(ConsumerRecord<String, byte[]> record) {
+        return Topics.CHECKPOINTS.valueSerde().deserializer().deserialize(record.topic(), record.value());
     }
 
     private static Reading malformed(ConsumerRecord<String, byte[]> record, String fault) {
@@ -74,12 +94,25 @@ final class AnnouncementReader {
             return Optional.of("checkpoint needs task, location and sha256, got " + checkpoint);
         }
         if (checkpoint.id() == null || !ID.matcher(checkpoint.id()).matches()) {
-            return Optional.of("checkpoint.id must match " + ID + ", got \"" + checkpoint.id() + "\"");
+            return Optional.of("checkpoint.id must match " + ID + ", got " + quoted(checkpoint.id()));
+        }
+        if (checkpoint.location().length() > MAX_CHARS || checkpoint.sha256().length() > MAX_CHARS) {
+            return Optional.of("checkpoint.location and checkpoint.sha256 must have at most " + MAX_CHARS
+                    + " characters, got " + checkpoint.location().length() + " and "
+                    + checkpoint.sha256().length());
+        }
+        if (announcement.parent() != null && !ID.matcher(announcement.parent()).matches()) {
+            return Optional.of("parent must match " + ID + ", got " + quoted(announcement.parent()));
         }
         if (!checkpoint.task().equals(key)) {
             // Another key may lie in another partition, where another evaluator would judge the same task.
-            return Optional.of("the key must be the task: expected \"" + checkpoint.task() + "\", got \"" + key + "\"");
+            return Optional.of(
+                    "the key must be the task: expected " + quoted(checkpoint.task()) + ", got " + quoted(key));
         }
         return Optional.empty();
+    }
+
+    private static String quoted(String text) {
+        return text == null ? "none" : ForeignText.quoted(text);
     }
 }

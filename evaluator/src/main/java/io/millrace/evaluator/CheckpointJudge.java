@@ -7,6 +7,7 @@ import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.CorruptCheckpointException;
 import io.millrace.schemas.DriftEvent;
+import io.millrace.schemas.ForeignText;
 import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.ModelUpdate.CurrentModel;
 import io.millrace.schemas.ModelUpdate.Lineage;
@@ -25,17 +26,33 @@ import java.util.function.Predicate;
 /** Judges one checkpoint: stage, score, compare, decide, publish. Knows the store and the models, but no Kafka. */
 final class CheckpointJudge {
 
+    /** Longest reason of a rejection: what is wrong with a file may hold all of a foreign text. */
+    private static final int MAX_REASON_CHARS = 1000;
+
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointJudge.class);
 
     private final ModelStore models;
     private final ModelScorer scorer;
+    private final Runnable unlessGivenUp;
 
-    CheckpointJudge(ModelStore models, ModelScorer scorer) {
+    /**
+     * A judge.
+     *
+     * @param models where checkpoints are read and models are published
+     * @param scorer what scores them
+     * @param unlessGivenUp called before a model is published; throws if nobody waits for the verdict
+     */
+    CheckpointJudge(ModelStore models, ModelScorer scorer, Runnable unlessGivenUp) {
         this.models = models;
         this.scorer = scorer;
+        this.unlessGivenUp = unlessGivenUp;
     }
 
-    /** What is said of a checkpoint, given all that was said before it and the probe sets of now. */
+    /**
+     * What is said of a checkpoint, given all that was said before it and the probe sets of now.
+     *
+     * @throws io.millrace.evaluator.models.GoneCheckpointException if it is not in the store
+     */
     Judgement judge(Announced announced, TaskHistory history, List<ProbeSet> probeSets) {
         EvaluationConfig config = announced.task().evaluation();
         CheckpointReference checkpoint = announced.announcement().checkpoint();
@@ -44,6 +61,7 @@ final class CheckpointJudge {
             Optional<CurrentModel> current =
                     history.current().map(model -> onSameVersions(model, announced.task(), probeSets));
             GateDecision decision = new PromotionGate(config).decide(scores, current);
+            unlessGivenUp.run();
             PublishedModel model =
                     decision.verdict() == Verdict.PROMOTED ? candidate.publish() : unpublished(checkpoint);
             ModelUpdate update = update(decision, model, scores, current, announced.announcement());
@@ -53,11 +71,21 @@ final class CheckpointJudge {
                     Optional.of(evaluation),
                     drift,
                     update,
+                    history,
                     history.after(evaluation).after(update));
         } catch (CorruptCheckpointException e) {
             LOG.warn("Rejecting {} of task {}: {}", checkpoint.id(), checkpoint.task(), e.getMessage());
-            return unreadable(announced.announcement(), history, e.getMessage());
+            return unreadable(announced, history, e.getMessage());
         }
+    }
+
+    /** The rejection of a checkpoint that cannot be scored. */
+    Judgement unreadable(Announced announced, TaskHistory history, String reason) {
+        CheckpointAnnouncement announcement = announced.announcement();
+        GateDecision decision = new GateDecision(Verdict.REJECTED, List.of(ForeignText.line(reason, MAX_REASON_CHARS)));
+        PublishedModel model = unpublished(announcement.checkpoint());
+        ModelUpdate update = update(decision, model, List.of(), history.current(), announcement);
+        return new Judgement(Optional.empty(), List.of(), update, history, history.after(update));
     }
 
     /** The current model with a score on each probe set as it is now: old ones where they still hold, else new ones. */
@@ -90,13 +118,6 @@ final class CheckpointJudge {
     private static Predicate<ProbeScore> isOf(ProbeSet probeSet) {
         return score -> score.probeSet().name().equals(probeSet.name())
                 && score.probeSet().version().equals(probeSet.reference().version());
-    }
-
-    private static Judgement unreadable(CheckpointAnnouncement announcement, TaskHistory history, String reason) {
-        GateDecision decision = new GateDecision(Verdict.REJECTED, List.of(reason));
-        PublishedModel model = unpublished(announcement.checkpoint());
-        ModelUpdate update = update(decision, model, List.of(), history.current(), announcement);
-        return new Judgement(Optional.empty(), List.of(), update, history.after(update));
     }
 
     private static PublishedModel unpublished(CheckpointReference checkpoint) {

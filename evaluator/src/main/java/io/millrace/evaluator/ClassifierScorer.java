@@ -2,6 +2,7 @@ package io.millrace.evaluator;
 
 import io.millrace.encoder.TextClassifier;
 import io.millrace.encoder.TextInput;
+import io.millrace.encoder.UnusableFilesException;
 import io.millrace.schemas.CorruptCheckpointException;
 import io.millrace.schemas.ProbeScore;
 
@@ -12,10 +13,15 @@ import java.util.function.Function;
 /** Scores with the encoder. Its native memory lives for one call, on the calling thread. */
 final class ClassifierScorer implements ModelScorer {
 
-    private final StopSignal stop;
+    private final Runnable unlessGivenUp;
 
-    ClassifierScorer(StopSignal stop) {
-        this.stop = stop;
+    /**
+     * A scorer.
+     *
+     * @param unlessGivenUp called before every {@value ProbeSet#TEXTS_PER_CALL} texts; throws if nobody waits for the scores
+     */
+    ClassifierScorer(Runnable unlessGivenUp) {
+        this.unlessGivenUp = unlessGivenUp;
     }
 
     @Override
@@ -34,20 +40,20 @@ final class ClassifierScorer implements ModelScorer {
                     + ". It was trained when the task was of another kind.");
         }
         return regression
-                ? new NumberRunner(task.task().tolerance(), texts -> unlessStopped(classifier::scores, texts))
-                : new ClassRunner(classifier.labels(), texts -> unlessStopped(classifier::probabilities, texts));
+                ? new NumberRunner(task.task().tolerance(), texts -> ask(classifier::scores, texts))
+                : new ClassRunner(classifier.labels(), texts -> ask(classifier::probabilities, texts));
     }
 
-    private <R> R unlessStopped(Function<List<TextInput>, R> model, List<TextInput> texts) {
-        stop.throwIfRequested();
+    private <R> R ask(Function<List<TextInput>, R> model, List<TextInput> texts) {
+        unlessGivenUp.run();
         return model.apply(texts);
     }
 
+    /** Only files that make no model are the checkpoint's fault; a device or memory that lacks is the evaluator's. */
     private static TextClassifier load(Path model, EvaluatedTask task) {
         try {
             return TextClassifier.load(model, task.evaluation().compute());
-        } catch (IllegalArgumentException e) {
-            // Whole files, as their hashes say, that make no model: the checkpoint's fault and not the evaluator's.
+        } catch (UnusableFilesException e) {
             throw new CorruptCheckpointException("the encoder cannot load it: " + e.getMessage(), e);
         }
     }

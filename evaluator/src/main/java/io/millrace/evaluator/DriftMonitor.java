@@ -1,31 +1,23 @@
 package io.millrace.evaluator;
 
-import io.millrace.evaluator.score.Accuracy;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.DriftEvent;
 import io.millrace.schemas.DriftPhase;
+import io.millrace.schemas.FallBelowBest;
 import io.millrace.schemas.ProbeScore;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * Watches the accuracy on each probe set for forgetting. With {@code fall = best so far - accuracy}:
- *
- * <ul>
- *   <li>drift starts when {@code fall >= margin} (and above 0);
- *   <li>it is ongoing while {@code fall > margin / 2};
- *   <li>it has recovered once {@code fall <= margin / 2}. The gap between the two thresholds keeps a score that
- *       trembles around one of them from starting and ending drift at every checkpoint.
- * </ul>
- *
- * A new version of a probe set starts a new series, as scores on two versions do not compare: its first score is its
- * best, and so ends a drift that was open.
+ * Watches the accuracy on each probe set for forgetting, by the rule of {@link FallBelowBest}. A new version of a probe
+ * set starts a new series, as scores on two versions do not compare: its first score is its best. A probe set that is no
+ * longer scored has no series. Both end a drift that was open.
  */
 final class DriftMonitor {
 
@@ -35,59 +27,74 @@ final class DriftMonitor {
         this.margin = margin;
     }
 
-    /** The series of every probe set after an evaluation; those that it does not score stay as they are. */
+    /** The series of every probe set that an evaluation scores. */
     Map<String, ProbeSeries> after(Map<String, ProbeSeries> before, CheckpointEvaluation evaluation) {
-        Map<String, ProbeSeries> after = new TreeMap<>(before);
+        Map<String, ProbeSeries> after = new TreeMap<>();
         for (ProbeScore score : evaluation.scores()) {
-            after.compute(score.probeSet().name(), (name, series) -> after(series, score));
+            after.put(score.probeSet().name(), after(before.get(score.probeSet().name()), score));
         }
         return after;
     }
 
-    /** What an evaluation has to say: at most one event a probe set, in the order of its scores. */
+    /** What an evaluation has to say: at most one event per probe set, those that it scores first and in their order. */
     List<DriftEvent> events(Map<String, ProbeSeries> before, CheckpointEvaluation evaluation) {
         List<DriftEvent> events = new ArrayList<>();
         for (ProbeScore score : evaluation.scores()) {
-            ProbeSeries series = before.get(score.probeSet().name());
-            ProbeSeries next = after(series, score);
-            phase(series != null && series.drifting(), next.drifting())
-                    .ifPresent(phase -> events.add(event(evaluation.checkpoint(), phase, next, score)));
+            String probeSet = score.probeSet().name();
+            ProbeSeries series = before.get(probeSet);
+            FallBelowBest after = after(series, score).accuracy();
+            if (series != null && series.isContinuedBy(score)) {
+                after.phaseSince(series.accuracy())
+                        .ifPresent(phase -> events.add(event(
+                                evaluation.checkpoint(),
+                                phase,
+                                probeSet,
+                                after.detectorSince(series.accuracy(), margin),
+                                after.readingSince(
+                                        series.accuracy(), score.probeSet().examples()))));
+            } else if (series != null && series.accuracy().drifting()) {
+                events.add(event(
+                        evaluation.checkpoint(),
+                        DriftPhase.RECOVERED,
+                        probeSet,
+                        after.detectorSince(after, margin) + ", new version of the probe set",
+                        after.readingSince(after, score.probeSet().examples())));
+            }
         }
+        events.addAll(ofSetsThatAreGone(before, evaluation));
         return events;
     }
 
+    private List<DriftEvent> ofSetsThatAreGone(Map<String, ProbeSeries> before, CheckpointEvaluation evaluation) {
+        Set<String> scored = evaluation.scores().stream()
+                .map(score -> score.probeSet().name())
+                .collect(Collectors.toSet());
+        return new TreeMap<>(before)
+                .entrySet().stream()
+                        .filter(series -> !scored.contains(series.getKey()))
+                        .filter(series -> series.getValue().accuracy().drifting())
+                        .map(series -> {
+                            FallBelowBest last = series.getValue().accuracy();
+                            return event(
+                                    evaluation.checkpoint(),
+                                    DriftPhase.RECOVERED,
+                                    series.getKey(),
+                                    last.detectorSince(last, margin) + ", the probe set is no longer scored",
+                                    last.readingSince(last, 0));
+                        })
+                        .toList();
+    }
+
     private ProbeSeries after(ProbeSeries before, ProbeScore score) {
-        String version = score.probeSet().version();
-        double accuracy = score.accuracy();
-        if (before == null || !before.version().equals(version)) {
-            return new ProbeSeries(version, accuracy, accuracy, false);
-        }
-        double best = Math.max(before.best(), accuracy);
-        double fall = best - accuracy;
-        boolean drifting = before.drifting()
-                ? fall > margin / 2 + Accuracy.RESOLUTION
-                : fall >= margin - Accuracy.RESOLUTION && fall > Accuracy.RESOLUTION;
-        return new ProbeSeries(version, best, accuracy, drifting);
+        return before == null || !before.isContinuedBy(score) ? ProbeSeries.first(score) : before.after(score, margin);
     }
 
-    private static Optional<DriftPhase> phase(boolean before, boolean after) {
-        if (after) {
-            return Optional.of(before ? DriftPhase.ONGOING : DriftPhase.STARTED);
-        }
-        return before ? Optional.of(DriftPhase.RECOVERED) : Optional.empty();
-    }
-
-    private DriftEvent event(CheckpointReference checkpoint, DriftPhase phase, ProbeSeries series, ProbeScore score) {
-        return new DriftEvent(
-                checkpoint.task(),
-                phase,
-                "accuracy/" + score.probeSet().name(),
-                String.format(Locale.ROOT, "fall-below-best(%.3f)", margin),
-                new DriftEvent.Reading(
-                        series.latest(),
-                        series.best(),
-                        series.forgetting(),
-                        score.probeSet().examples()),
-                checkpoint.step());
+    private static DriftEvent event(
+            CheckpointReference checkpoint,
+            DriftPhase phase,
+            String probeSet,
+            String detector,
+            DriftEvent.Reading reading) {
+        return new DriftEvent(checkpoint.task(), phase, "accuracy/" + probeSet, detector, reading, checkpoint.step());
     }
 }

@@ -3,33 +3,36 @@ package io.millrace.evaluator;
 import io.millrace.evaluator.models.ModelStore;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
- * The evaluator's only control flow. Every announced checkpoint, one after the other and none left out, is judged and
- * told of in one transaction with its offset. Nothing is kept from one to the next: before each verdict the state is
- * folded on to the end of its topics, so that it does not matter which evaluator judged the checkpoint before.
+ * The evaluator's only control flow, on the polling thread. Every announced checkpoint, one after the other and none
+ * left out, is judged and told of in one transaction with its offset. It is judged on a thread of its own, however long
+ * that takes, while this one keeps up the membership of the group; if the checkpoint's partition goes to another
+ * evaluator meanwhile, the judgement is given up and nothing is written.
  */
 final class EvaluationLoop {
 
+    /** Between two polls while a checkpoint is judged. */
+    private static final Duration POLL_PAUSE = Duration.ofMillis(500);
+
     private final TransactionalCheckpoints checkpoints;
-    private final AnnouncementReader announcements;
-    private final TopicReplay<EvaluatorState> topics;
-    private final CheckpointJudge judge;
+    private final AnnouncementJudge judge;
+    private final Worker worker;
     private final ModelStore models;
     private final EvaluatorMetrics metrics;
 
     EvaluationLoop(
             TransactionalCheckpoints checkpoints,
-            AnnouncementReader announcements,
-            TopicReplay<EvaluatorState> topics,
-            CheckpointJudge judge,
+            AnnouncementJudge judge,
+            Worker worker,
             ModelStore models,
             EvaluatorMetrics metrics) {
         this.checkpoints = checkpoints;
-        this.announcements = announcements;
-        this.topics = topics;
         this.judge = judge;
+        this.worker = worker;
         this.models = models;
         this.metrics = metrics;
     }
@@ -42,14 +45,28 @@ final class EvaluationLoop {
         checkpoints.subscribe();
         while (true) {
             for (ConsumerRecord<String, byte[]> record : checkpoints.poll()) {
-                metrics.received();
-                Outcome outcome = announcements.read(record).outcome(this::judge);
-                if (commit(record, outcome)) {
-                    outcome.settle(metrics, models);
+                metrics.received(record);
+                Optional<Outcome> outcome = outcome(record);
+                if (outcome.isPresent() && commit(record, outcome.get())) {
+                    outcome.get().settle(metrics, models);
                 } else {
                     metrics.retried();
                 }
             }
+            metrics.assigned(checkpoints.lags());
+        }
+    }
+
+    /** What comes of a record; empty if its partition has gone to another evaluator. */
+    private Optional<Outcome> outcome(ConsumerRecord<String, byte[]> record) {
+        try (Worker.Work<Outcome> work = worker.start(() -> judge.outcome(record))) {
+            while (!work.isDoneWithin(POLL_PAUSE)) {
+                if (!checkpoints.keeps(record)) {
+                    work.cancel();
+                }
+                metrics.assigned(checkpoints.lags());
+            }
+            return work.result();
         }
     }
 
@@ -60,11 +77,5 @@ final class EvaluationLoop {
             metrics.retried();
             throw e;
         }
-    }
-
-    private Outcome judge(Announced announced) {
-        EvaluatorState state = topics.caughtUp();
-        EvaluatedTask task = announced.task();
-        return metrics.timed(task, () -> judge.judge(announced, state.history(task), state.probeSets(task)));
     }
 }

@@ -5,6 +5,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -18,7 +19,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 
-/** The evaluator's Kafka clients and what is set on them. */
+/**
+ * The evaluator's Kafka clients and what is set on them. What the user sets goes first, but for what the evaluator's
+ * guarantees rest on: the group, one record per poll, read-committed from the beginning without commits of its own, and
+ * the transactional id.
+ */
 final class EvaluatorClients {
 
     /** The group that shares out the partitions of {@code checkpoints} among evaluators. */
@@ -29,8 +34,11 @@ final class EvaluatorClients {
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
 
-    /** Longest time for one checkpoint before its partition goes to another evaluator. */
-    private static final Duration MAX_EVALUATION = Duration.ofMinutes(10);
+    /**
+     * Longest time between two polls before the partitions go to another evaluator. A checkpoint is judged beside the
+     * polling thread, so this is for one transaction, while a broker may be away.
+     */
+    private static final Duration MAX_POLL_INTERVAL = Duration.ofMinutes(10);
 
     /** A transaction is open for moments; one that a killed process left holds others up for this long at most. */
     private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(30);
@@ -48,20 +56,40 @@ final class EvaluatorClients {
         return Admin.create(settings);
     }
 
-    /** The member of the group. It gets one record a poll, so that the time limit is for one checkpoint. */
+    /**
+     * The member of the group. It gets one record per poll: the others wait where another evaluator can take them over.
+     * When members come and go, the others keep their partitions, and so what they are judging.
+     */
     Consumer<String, byte[]> checkpoints() {
         Map<String, Object> settings = readCommitted(GROUP);
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
-        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION_TIMEOUT.toMillis());
-        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int) HEARTBEAT.toMillis());
-        settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) MAX_EVALUATION.toMillis());
+        settings.putIfAbsent(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) MAX_POLL_INTERVAL.toMillis());
+        // With Kafka's newer protocol, these are the broker's to say.
+        if (!"consumer".equals(settings.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG))) {
+            settings.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION_TIMEOUT.toMillis());
+            settings.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int) HEARTBEAT.toMillis());
+            settings.putIfAbsent(
+                    ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        }
         return new KafkaConsumer<>(settings);
     }
 
     /** The reader of the topics that the state is folded from: no group, every partition. */
     Consumer<String, byte[]> state() {
-        return new KafkaConsumer<>(readCommitted(GROUP + "-state"));
+        return withoutGroup("-state");
+    }
+
+    /** The reader that looks ahead on {@code checkpoints}: no group, where it is told to. */
+    Consumer<String, byte[]> ahead() {
+        return withoutGroup("-ahead");
+    }
+
+    private Consumer<String, byte[]> withoutGroup(String purpose) {
+        Map<String, Object> settings = readCommitted(GROUP + purpose);
+        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        settings.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+        return new KafkaConsumer<>(settings);
     }
 
     /**
@@ -73,7 +101,7 @@ final class EvaluatorClients {
         Map<String, Object> settings = kafka.clientProperties();
         settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, GROUP + "-results");
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
-        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TRANSACTION_TIMEOUT.toMillis());
+        settings.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TRANSACTION_TIMEOUT.toMillis());
         return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
     }
 

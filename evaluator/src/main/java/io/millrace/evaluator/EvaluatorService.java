@@ -2,6 +2,7 @@ package io.millrace.evaluator;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.millrace.encoder.TextEncoder;
 import io.millrace.evaluator.models.ModelStore;
 import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.Topics;
@@ -18,7 +19,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The evaluator as a service: scores every announced checkpoint and gives its verdict. Any number of them may run; the
- * group protocol shares out the tasks. One thread does it all, and owns every client and all native memory.
+ * group protocol shares out the tasks. One thread polls and writes; another one, beside it, reads the state and scores,
+ * and owns all native memory.
  */
 public final class EvaluatorService implements AutoCloseable {
 
@@ -48,7 +50,10 @@ public final class EvaluatorService implements AutoCloseable {
         this.registry = metrics;
     }
 
-    /** Starts the evaluation thread; once. */
+    /**
+     * Starts the evaluation thread; once. A device that a task asks for and that is not there ends the service before it
+     * judges anything, see {@link #terminated}.
+     */
     public void start() {
         thread.start();
     }
@@ -81,10 +86,11 @@ public final class EvaluatorService implements AutoCloseable {
     }
 
     private void run() {
-        try {
+        try (Worker worker = new Worker()) {
+            tasks.forEach(EvaluatorService::requireDevice);
             EvaluatorMetrics metrics = new EvaluatorMetrics(registry, tasks);
             while (true) {
-                evaluate(metrics);
+                evaluate(metrics, worker);
             }
         } catch (WakeupException e) {
             LOG.info("The evaluator has stopped.");
@@ -95,40 +101,50 @@ public final class EvaluatorService implements AutoCloseable {
     }
 
     /** Until the clients are of no more use. What is committed tells the next ones where to go on. */
-    private void evaluate(EvaluatorMetrics metrics) throws InterruptedException {
+    private void evaluate(EvaluatorMetrics metrics, Worker worker) throws InterruptedException {
         try (Admin admin = clients.admin();
                 Consumer<String, byte[]> checkpoints = clients.checkpoints();
                 Consumer<String, byte[]> stateTopics = clients.state();
+                Consumer<String, byte[]> ahead = clients.ahead();
                 Producer<String, byte[]> results = clients.results();
                 KafkaClientMetrics checkpointMetrics = new KafkaClientMetrics(checkpoints);
                 KafkaClientMetrics resultMetrics = new KafkaClientMetrics(results)) {
-            stop.wakes(checkpoints, stateTopics);
+            stop.wakes(checkpoints, stateTopics, ahead);
             checkpointMetrics.bindTo(registry);
             resultMetrics.bindTo(registry);
             Topics.prepare(admin).forEach(LOG::warn);
-            loop(metrics, admin, new TransactionalCheckpoints(checkpoints, results), stateTopics)
+            ModelStore models = new ModelStore(store);
+            AnnouncementJudge judge = judge(metrics, worker, models, new Readers(admin, stateTopics, ahead));
+            new EvaluationLoop(new TransactionalCheckpoints(checkpoints, results), judge, worker, models, metrics)
                     .run();
         } catch (UnsettledTransactionException e) {
             LOG.warn("The evaluator goes on from what is committed: {}", e.getMessage());
         }
     }
 
-    private EvaluationLoop loop(
-            EvaluatorMetrics metrics,
-            Admin admin,
-            TransactionalCheckpoints checkpoints,
-            Consumer<String, byte[]> stateTopics) {
-        ModelStore models = new ModelStore(store);
-        return new EvaluationLoop(
-                checkpoints,
-                new AnnouncementReader(tasks),
-                new TopicReplay<>(
-                        EvaluatorState.TOPICS,
-                        stateTopics,
-                        new HighWatermarks(admin),
-                        new EvaluatorState(tasks, metrics)),
-                new CheckpointJudge(models, new ClassifierScorer(stop)),
-                models,
+    /** The clients that the worker reads with. */
+    private record Readers(Admin admin, Consumer<String, byte[]> state, Consumer<String, byte[]> ahead) {}
+
+    private AnnouncementJudge judge(EvaluatorMetrics metrics, Worker worker, ModelStore models, Readers readers) {
+        AnnouncementReader announcements = new AnnouncementReader(tasks);
+        TopicReplay.EndOffsets ends = new HighWatermarks(readers.admin());
+        Runnable unlessGivenUp = () -> {
+            stop.throwIfRequested();
+            worker.throwIfCancelled();
+        };
+        return new AnnouncementJudge(
+                announcements,
+                new LaterAnnouncements(readers.ahead(), ends, announcements),
+                new TopicReplay<>(EvaluatorState.TOPICS, readers.state(), ends, new EvaluatorState(tasks, metrics)),
+                new CheckpointJudge(models, new ClassifierScorer(unlessGivenUp), unlessGivenUp),
                 metrics);
+    }
+
+    private static void requireDevice(EvaluatedTask task) {
+        try {
+            TextEncoder.requireDevice(task.evaluation().compute());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("tasks." + task.task().name() + ".evaluation." + e.getMessage(), e);
+        }
     }
 }

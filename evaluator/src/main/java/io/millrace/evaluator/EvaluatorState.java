@@ -1,6 +1,7 @@
 package io.millrace.evaluator;
 
 import io.millrace.schemas.CheckpointReference;
+import io.millrace.schemas.ProbeExample;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -15,40 +16,69 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * The evaluator's whole state: the probe sets and the history of every task, folded from their topics. A malformed
- * record is counted and logged, and changes no history.
+ * The evaluator's whole state: the probe sets and the history of every task. A history is the newest snapshot on
+ * {@code task-histories}; for a task that has none yet it is folded from the full topics. A malformed record is counted
+ * and logged; it changes no history, or takes away the snapshot that it replaces.
  */
 final class EvaluatorState implements TopicReplay.Fold {
 
-    /** The topics that it is folded from. */
-    static final List<String> TOPICS =
-            List.of(Topics.PROBES.name(), Topics.EVALUATIONS.name(), Topics.MODEL_UPDATES.name());
+    /** The topics that it is made of: both compacted, so that reading them takes as long as what is live is large. */
+    static final List<String> TOPICS = List.of(Topics.PROBES.name(), Topics.TASK_HISTORIES.name());
+
+    /** The topics that the history of a task without a snapshot is folded from: all of its past. */
+    static final List<String> PAST = List.of(Topics.EVALUATIONS.name(), Topics.MODEL_UPDATES.name());
 
     private static final Logger LOG = LoggerFactory.getLogger(EvaluatorState.class);
 
     private final ProbeSets probeSets;
-    private final Map<String, TaskHistory> histories = new HashMap<>();
+    private final Map<String, EvaluatedTask> tasks;
+    private final Map<String, TaskHistory> snapshots = new HashMap<>();
+    private final Map<String, TaskHistory> folded = new HashMap<>();
+    private final Map<String, Integer> unscored = new HashMap<>();
     private final EvaluatorMetrics metrics;
 
     EvaluatorState(List<EvaluatedTask> tasks, EvaluatorMetrics metrics) {
         this.metrics = metrics;
+        this.tasks = tasks.stream().collect(Collectors.toMap(task -> task.task().name(), Function.identity()));
         probeSets = new ProbeSets(
                 tasks.stream().map(EvaluatedTask::task).collect(Collectors.toMap(Task::name, Function.identity())));
-        tasks.forEach(task -> histories.put(task.task().name(), TaskHistory.empty(task.evaluation())));
+        tasks.forEach(task -> folded.put(task.task().name(), TaskHistory.empty(task.evaluation())));
+    }
+
+    /** Whether the history of a task stands on {@code task-histories}; otherwise {@link #PAST} has to be read too. */
+    boolean hasSnapshot(EvaluatedTask task) {
+        return snapshots.containsKey(task.task().name());
     }
 
     TaskHistory history(EvaluatedTask task) {
-        return histories.get(task.task().name());
+        String name = task.task().name();
+        return snapshots.getOrDefault(name, folded.get(name));
     }
 
+    /** The probe sets that a task's checkpoints are scored on: the first {@link ProbeExample#MAX_SETS} by their names. */
     List<ProbeSet> probeSets(EvaluatedTask task) {
-        return probeSets.of(task.task().name());
+        String name = task.task().name();
+        List<ProbeSet> sets = probeSets.of(name);
+        List<ProbeSet> scored = sets.subList(0, Math.min(sets.size(), ProbeExample.MAX_SETS));
+        int tooMany = sets.size() - scored.size();
+        metrics.unscoredProbeSets(name, tooMany);
+        Integer before = unscored.put(name, tooMany);
+        if (tooMany > 0 && (before == null || before != tooMany)) {
+            LOG.warn(
+                    "Task {} has {} probe sets: those behind the first {} by name are not scored.",
+                    name,
+                    sets.size(),
+                    ProbeExample.MAX_SETS);
+        }
+        return scored;
     }
 
     @Override
     public void apply(ConsumerRecord<String, byte[]> record) {
         if (record.topic().equals(Topics.PROBES.name())) {
             applyProbe(record);
+        } else if (record.topic().equals(Topics.TASK_HISTORIES.name())) {
+            applySnapshot(record);
         } else if (record.topic().equals(Topics.EVALUATIONS.name())) {
             HistoryRecords.evaluation(record.value())
                     .ifPresentOrElse(
@@ -63,7 +93,7 @@ final class EvaluatorState implements TopicReplay.Fold {
     }
 
     private void applyProbe(ConsumerRecord<String, byte[]> record) {
-        probeSets.apply(record.key(), record.value()).ifPresent(fault -> {
+        probeSets.apply(record).ifPresent(fault -> {
             metrics.malformedProbe();
             LOG.warn(
                     "Probe record at {}-{}@{} is malformed: {}.",
@@ -74,8 +104,31 @@ final class EvaluatorState implements TopicReplay.Fold {
         });
     }
 
+    /** A tombstone asks for the full topics to be folded again. */
+    private void applySnapshot(ConsumerRecord<String, byte[]> record) {
+        EvaluatedTask task = tasks.get(record.key());
+        if (task == null) {
+            return;
+        }
+        if (record.value() == null) {
+            snapshots.remove(record.key());
+            return;
+        }
+        HistoryRecords.snapshot(record.key(), record.value())
+                .map(snapshot -> TaskHistory.of(snapshot, task.evaluation()))
+                .ifPresentOrElse(
+                        history -> snapshots.merge(
+                                record.key(),
+                                history,
+                                (before, after) -> after.verdicts() >= before.verdicts() ? after : before),
+                        () -> {
+                            snapshots.remove(record.key());
+                            malformedHistory(record);
+                        });
+    }
+
     private void change(CheckpointReference checkpoint, UnaryOperator<TaskHistory> change) {
-        histories.computeIfPresent(checkpoint.task(), (task, history) -> change.apply(history));
+        folded.computeIfPresent(checkpoint.task(), (task, history) -> change.apply(history));
     }
 
     private void malformedHistory(ConsumerRecord<String, byte[]> record) {

@@ -5,6 +5,7 @@ import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.ModelUpdate.PublishedModel;
 import io.millrace.schemas.ProbeScore;
+import io.millrace.schemas.TaskHistorySnapshot;
 import io.millrace.schemas.Topic;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.common.errors.SerializationException;
@@ -30,6 +31,11 @@ final class HistoryRecords {
                         && (update.current() == null
                                 || (isWhole(update.current().model())
                                         && isWhole(update.current().scores()))));
+    }
+
+    static Optional<TaskHistorySnapshot> snapshot(String key, byte[] value) {
+        return read(Topics.TASK_HISTORIES, value)
+                .filter(snapshot -> snapshot.task().equals(key));
     }
 
     private static <V> Optional<V> read(Topic<V> topic, byte[] value) {

@@ -1,17 +1,34 @@
 package io.millrace.evaluator;
 
+import io.millrace.schemas.FallBelowBest;
+import io.millrace.schemas.ProbeScore;
+
 /**
  * The accuracies of a task's checkpoints on one version of a probe set, folded to what later ones are compared with.
  *
  * @param version version of the probe set
- * @param best the best accuracy so far
- * @param latest the accuracy of the newest checkpoint
- * @param drifting whether drift has started and not recovered
+ * @param accuracy the accuracies
  */
-record ProbeSeries(String version, double best, double latest, boolean drifting) {
+record ProbeSeries(String version, FallBelowBest accuracy) {
+
+    /** A series that begins with this score. */
+    static ProbeSeries first(ProbeScore score) {
+        return new ProbeSeries(score.probeSet().version(), FallBelowBest.first(score.accuracy()));
+    }
+
+    /** Whether {@code score} compares with the scores in this series. */
+    boolean isContinuedBy(ProbeScore score) {
+        return version.equals(score.probeSet().version());
+    }
+
+    /** With one more checkpoint's score. */
+    ProbeSeries after(ProbeScore score, double margin) {
+        FallBelowBest after = accuracy.after(score.accuracy(), margin);
+        return new ProbeSeries(version, accuracy.drifting() ? after.afterCheckpoint() : after);
+    }
 
     /** How far the newest checkpoint lies below the best so far; 0 at a new best. */
     double forgetting() {
-        return best - latest;
+        return accuracy.fall();
     }
 }

@@ -33,6 +33,8 @@ final class ResultRecords {
         }
         ModelUpdate update = judgement.update();
         records.add(record(Topics.MODEL_UPDATES, checkpoint.task(), update, headers(checkpoint, update, now)));
+        records.add(record(
+                Topics.TASK_HISTORIES, checkpoint.task(), judgement.history().snapshot(checkpoint.task()), List.of()));
         return records;
     }
 

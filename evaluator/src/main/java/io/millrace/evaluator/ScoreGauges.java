@@ -11,16 +11,22 @@ import org.slf4j.LoggerFactory;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * The newest scores as gauges: {@code millrace.evaluator.score} by {@code task}, {@code probe_set}, {@code distribution}
  * and {@code score}, those that the task has, and {@code millrace.evaluator.forgetting} by the first three: best accuracy so far less the newest.
+ * A probe set that the newest evaluation does not score has none; nor has a task that another process judges now.
  * At most {@value #MAX_SERIES} probe sets get gauges; the scores of further ones are on {@code evaluations} alone.
  */
 final class ScoreGauges {
+
+    private static final String PREFIX = "millrace.evaluator.";
 
     /** How many probe sets, over all tasks, have gauges: at most five time series each. */
     static final int MAX_SERIES = 100;
@@ -48,12 +54,15 @@ final class ScoreGauges {
 
     private record Shown(ProbeScore score, double forgetting) {}
 
-    /** Shows the scores of an evaluation, given the series that they have become part of. */
+    /** Shows the scores of an evaluation, given the series that they have become part of, and no others of the task. */
     void show(CheckpointEvaluation evaluation, Map<String, ProbeSeries> series) {
+        Set<Series> scored = evaluation.scores().stream()
+                .map(score -> series(evaluation, score))
+                .collect(Collectors.toSet());
+        forget(key -> key.task().equals(evaluation.checkpoint().task()) && !scored.contains(key));
         for (ProbeScore score : evaluation.scores()) {
             String probeSet = score.probeSet().name();
-            Series key = new Series(
-                    evaluation.checkpoint().task(), probeSet, score.probeSet().distribution());
+            Series key = series(evaluation, score);
             Shown now = new Shown(score, series.get(probeSet).forgetting());
             if (shown.containsKey(key) || shown.size() < MAX_SERIES) {
                 AtomicReference<Shown> reference = shown.computeIfAbsent(key, none -> new AtomicReference<>());
@@ -70,9 +79,43 @@ final class ScoreGauges {
         }
     }
 
-    /** Gauges for the scores that there are now; a registry knows those that it has, and leaves them. */
+    /** Shows nothing more of a task. */
+    void forget(String task) {
+        forget(key -> key.task().equals(task));
+    }
+
+    private void forget(Predicate<Series> which) {
+        shown.keySet().removeIf(key -> {
+            boolean doomed = which.test(key);
+            if (doomed) {
+                SCORES.keySet().forEach(score -> remove("score", tags(key).and("score", score)));
+                remove("forgetting", tags(key));
+            }
+            return doomed;
+        });
+    }
+
+    private void remove(String name, Tags tags) {
+        Gauge gauge = registry.find(PREFIX + name).tags(tags).gauge();
+        if (gauge != null) {
+            registry.remove(gauge);
+        }
+    }
+
+    private static Series series(CheckpointEvaluation evaluation, ProbeScore score) {
+        return new Series(
+                evaluation.checkpoint().task(),
+                score.probeSet().name(),
+                score.probeSet().distribution());
+    }
+
+    private static Tags tags(Series key) {
+        return Tags.of("task", key.task(), "probe_set", key.probeSet(), "distribution", tag(key.distribution()));
+    }
+
+    /** Gauges for the scores that there are now and that have none. */
     private void register(Series key, AtomicReference<Shown> reference) {
-        Tags tags = Tags.of("task", key.task(), "probe_set", key.probeSet(), "distribution", tag(key.distribution()));
+        Tags tags = tags(key);
         SCORES.forEach((name, score) -> {
             if (score.apply(reference.get().score()) != null) {
                 gauge("score", tags.and("score", name), reference, view -> orNaN(score.apply(view.score())));
@@ -87,7 +130,10 @@ final class ScoreGauges {
     }
 
     private void gauge(String name, Tags tags, AtomicReference<Shown> reference, ToDoubleFunction<Shown> value) {
-        Gauge.builder("millrace.evaluator." + name, reference, holder -> value.applyAsDouble(holder.get()))
+        if (registry.find(PREFIX + name).tags(tags).gauge() != null) {
+            return;
+        }
+        Gauge.builder(PREFIX + name, reference, holder -> value.applyAsDouble(holder.get()))
                 .tags(tags)
                 .register(registry);
     }

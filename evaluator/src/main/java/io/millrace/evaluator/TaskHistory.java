@@ -3,52 +3,98 @@ package io.millrace.evaluator;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.ModelUpdate.CurrentModel;
+import io.millrace.schemas.TaskHistorySnapshot;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * All that the evaluator knows of a task: a fold over its {@code model-updates} and {@code evaluations}. Nothing else is
- * kept between two checkpoints, so that any evaluator that has read the two topics comes to the same verdict.
+ * All that the evaluator knows of a task: a fold over its {@code model-updates} and {@code evaluations}, or what the
+ * newest of its {@code task-histories} says that this fold comes to. Nothing else is kept between two checkpoints, so
+ * that any evaluator comes to the same verdict.
  *
  * @param config how the task is judged
+ * @param verdicts how many verdicts are in it
  * @param current the current model and its newest known scores
  * @param promoted ids of the newest promoted checkpoints, newest last, at most {@link EvaluationConfig#keepModels()}
+ * @param retired ids that the newest promotion to push any out has pushed out of {@code promoted}
  * @param series scores so far, by probe set
  */
 record TaskHistory(
         EvaluationConfig config,
+        long verdicts,
         Optional<CurrentModel> current,
         List<String> promoted,
+        List<String> retired,
         Map<String, ProbeSeries> series) {
 
     TaskHistory {
         promoted = List.copyOf(promoted);
+        retired = List.copyOf(retired);
         series = Map.copyOf(series);
     }
 
     /** The history of a task of which nothing has been written yet. */
     static TaskHistory empty(EvaluationConfig config) {
-        return new TaskHistory(config, Optional.empty(), List.of(), Map.of());
+        return new TaskHistory(config, 0, Optional.empty(), List.of(), List.of(), Map.of());
+    }
+
+    /** The history that a snapshot holds. */
+    static TaskHistory of(TaskHistorySnapshot snapshot, EvaluationConfig config) {
+        return new TaskHistory(
+                config,
+                snapshot.verdicts(),
+                Optional.ofNullable(snapshot.current()),
+                snapshot.promoted(),
+                snapshot.retired(),
+                snapshot.series().stream()
+                        .collect(Collectors.toMap(
+                                TaskHistorySnapshot.Series::probeSet,
+                                series -> new ProbeSeries(series.version(), series.accuracy()),
+                                (one, same) -> same)));
+    }
+
+    /** This history for {@code task-histories}. */
+    TaskHistorySnapshot snapshot(String task) {
+        return new TaskHistorySnapshot(
+                task,
+                verdicts,
+                current.orElse(null),
+                promoted,
+                retired,
+                new TreeMap<>(series)
+                        .entrySet().stream()
+                                .map(one -> new TaskHistorySnapshot.Series(
+                                        one.getKey(),
+                                        one.getValue().version(),
+                                        one.getValue().accuracy()))
+                                .toList());
     }
 
     /** The history after one more verdict. */
     TaskHistory after(ModelUpdate update) {
         return switch (update.verdict()) {
-            case PROMOTED -> new TaskHistory(config, judged(update), promotedAfter(update), series);
-            case ROLLED_BACK -> new TaskHistory(config, judged(update), promoted, series);
+            case PROMOTED -> promoted(update);
+            case ROLLED_BACK -> new TaskHistory(config, verdicts + 1, judged(update), promoted, retired, series);
                 // The current model may have been scored again, on newer versions of the probe sets.
             case REJECTED -> new TaskHistory(
-                    config, Optional.ofNullable(update.current()).or(() -> current), promoted, series);
+                    config,
+                    verdicts + 1,
+                    Optional.ofNullable(update.current()).or(() -> current),
+                    promoted,
+                    retired,
+                    series);
         };
     }
 
     /** The history after one more evaluation. */
     TaskHistory after(CheckpointEvaluation evaluation) {
         Map<String, ProbeSeries> after = new DriftMonitor(config.driftMargin()).after(series, evaluation);
-        return new TaskHistory(config, current, promoted, after);
+        return new TaskHistory(config, verdicts, current, promoted, retired, after);
     }
 
     /** Ids of the models that stay in the store: the newest promoted ones, and always the current one. */
@@ -60,15 +106,22 @@ record TaskHistory(
         return kept;
     }
 
-    private static Optional<CurrentModel> judged(ModelUpdate update) {
-        return Optional.of(new CurrentModel(update.model(), update.scores()));
-    }
-
-    private List<String> promotedAfter(ModelUpdate update) {
+    private TaskHistory promoted(ModelUpdate update) {
         String id = update.model().checkpoint().id();
         List<String> after = new ArrayList<>(promoted);
         after.remove(id);
         after.add(id);
-        return after.subList(Math.max(0, after.size() - config.keepModels()), after.size());
+        int tooMany = Math.max(0, after.size() - config.keepModels());
+        return new TaskHistory(
+                config,
+                verdicts + 1,
+                judged(update),
+                after.subList(tooMany, after.size()),
+                tooMany == 0 ? retired : after.subList(0, tooMany),
+                series);
+    }
+
+    private static Optional<CurrentModel> judged(ModelUpdate update) {
+        return Optional.of(new CurrentModel(update.model(), update.scores()));
     }
 }

@@ -6,8 +6,10 @@ import org.apache.kafka.common.TopicPartition;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Folds whole topics into a state: from their beginning to their end as of now, and on from there at every further call.
@@ -18,7 +20,7 @@ final class TopicReplay<S extends TopicReplay.Fold> {
 
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
 
-    private final List<String> topics;
+    private final Set<String> topics;
     private final Consumer<String, byte[]> consumer;
     private final EndOffsets endOffsets;
     private final S state;
@@ -32,7 +34,7 @@ final class TopicReplay<S extends TopicReplay.Fold> {
      * @param state what takes the records in
      */
     TopicReplay(List<String> topics, Consumer<String, byte[]> consumer, EndOffsets endOffsets, S state) {
-        this.topics = List.copyOf(topics);
+        this.topics = new LinkedHashSet<>(topics);
         this.consumer = consumer;
         this.endOffsets = endOffsets;
         this.state = state;
@@ -51,6 +53,11 @@ final class TopicReplay<S extends TopicReplay.Fold> {
     interface EndOffsets {
 
         Map<TopicPartition, Long> of(Collection<TopicPartition> partitions);
+    }
+
+    /** Reads these topics as well from now on, from their beginning. */
+    void alsoRead(List<String> more) {
+        topics.addAll(more);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.millrace.evaluator;
 
 import io.millrace.schemas.Topics;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -14,9 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 
 /**
  * The records of {@code checkpoints}, each with its results and its offset in one transaction: others read all of it or
@@ -27,7 +33,11 @@ final class TransactionalCheckpoints {
     /** Transactions in a row that may be aborted before it is taken for a fault that does not go away. */
     static final int MAX_ABORTS = 5;
 
-    private static final Duration POLL_TIMEOUT = Duration.ofMillis(500);
+    /** For new records. */
+    static final Duration POLL_TIMEOUT = Duration.ofMillis(500);
+
+    /** Long enough for a step of the group protocol. */
+    private static final Duration MEMBERSHIP_POLL = Duration.ofMillis(100);
 
     /** Between two tries, long enough in sum for a heartbeat to tell a member that it is none any more. */
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(2);
@@ -36,6 +46,9 @@ final class TransactionalCheckpoints {
 
     private final Consumer<String, byte[]> consumer;
     private final Producer<String, byte[]> producer;
+    private final Set<TopicPartition> revoked = new HashSet<>();
+    private boolean paused;
+    private boolean retrying;
     private int aborts;
 
     /**
@@ -52,15 +65,61 @@ final class TransactionalCheckpoints {
     /** Joins the group; call it once, first. */
     void subscribe() {
         producer.initTransactions();
-        consumer.subscribe(List.of(Topics.CHECKPOINTS.name()));
+        consumer.subscribe(List.of(Topics.CHECKPOINTS.name()), new Rebalances());
     }
 
     /** The next records, or none if none came in a while. */
     ConsumerRecords<String, byte[]> poll() {
-        boolean retrying = !consumer.paused().isEmpty();
-        ConsumerRecords<String, byte[]> polled = consumer.poll(retrying ? RETRY_PAUSE : POLL_TIMEOUT);
-        consumer.resume(consumer.paused());
+        ConsumerRecords<String, byte[]> polled;
+        if (retrying) {
+            // One poll without records: the group protocol goes on in it.
+            polled = pollPaused(RETRY_PAUSE);
+            retrying = false;
+        } else {
+            paused = false;
+            consumer.resume(consumer.assignment());
+            polled = consumer.poll(POLL_TIMEOUT);
+        }
+        revoked.clear();
         return polled;
+    }
+
+    /** Keeps up the membership, reads nothing, and says whether the partition of {@code record} is still this member's. */
+    boolean keeps(ConsumerRecord<String, byte[]> record) {
+        pollPaused(MEMBERSHIP_POLL);
+        return !revoked.contains(partition(record));
+    }
+
+    /** By number of an assigned partition: offsets in it that have not been read; empty if that is not known yet. */
+    Map<Integer, OptionalLong> lags() {
+        return consumer.assignment().stream()
+                .collect(Collectors.toMap(TopicPartition::partition, consumer::currentLag));
+    }
+
+    private ConsumerRecords<String, byte[]> pollPaused(Duration timeout) {
+        paused = true;
+        consumer.pause(consumer.assignment());
+        return consumer.poll(timeout);
+    }
+
+    private static TopicPartition partition(ConsumerRecord<String, byte[]> record) {
+        return new TopicPartition(record.topic(), record.partition());
+    }
+
+    /** A partition that comes back in the same rebalance has been revoked all the same: it is read again from its offset. */
+    private final class Rebalances implements ConsumerRebalanceListener {
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            revoked.addAll(partitions);
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            if (paused) {
+                consumer.pause(partitions);
+            }
+        }
     }
 
     /**
@@ -71,7 +130,7 @@ final class TransactionalCheckpoints {
      * @throws KafkaException if it cannot be written, and trying again would not help
      */
     boolean commit(ConsumerRecord<String, byte[]> record, List<ProducerRecord<String, byte[]>> results) {
-        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+        TopicPartition partition = partition(record);
         OffsetAndMetadata next = new OffsetAndMetadata(record.offset() + 1, record.leaderEpoch(), "");
         producer.beginTransaction();
         try {
@@ -93,9 +152,10 @@ final class TransactionalCheckpoints {
                         e);
             }
             LOG.warn("The transaction for {}@{} was aborted: {}", partition, record.offset(), e.getMessage());
-            consumer.seek(partition, record.offset());
-            // One poll without records: the group protocol goes on in it.
-            consumer.pause(consumer.assignment());
+            if (consumer.assignment().contains(partition)) {
+                consumer.seek(partition, record.offset());
+            }
+            retrying = true;
             return false;
         }
     }

@@ -78,6 +78,22 @@ class AnnouncementReaderTest {
     }
 
     @Test
+    void shouldSkipWhatIsTooLongForAVerdictToRepeat() {
+        // When
+        Reading longLocation =
+                read("intent", announcement("intent", "checkpoint-1").replace("x/y", "x".repeat(1025)));
+        Reading longHash =
+                read("intent", announcement("intent", "checkpoint-1").replace("\"0\"", "\"" + "0".repeat(1025) + "\""));
+        Reading longParent = read(
+                "intent",
+                announcement("intent", "checkpoint-1")
+                        .replace("\"examples\"", "\"parent\":\"" + "p".repeat(129) + "\",\"examples\""));
+
+        // Then
+        assertThat(List.of(longLocation, longHash, longParent)).containsOnly(new Skipped(SkipReason.MALFORMED));
+    }
+
+    @Test
     void shouldSkipATombstone() {
         // When
         Reading reading = reader.read(new ConsumerRecord<>("checkpoints", 0, 7, "intent", null));

@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 
 class CheckpointJudgeTest {
@@ -43,7 +44,7 @@ class CheckpointJudgeTest {
     @BeforeEach
     void openStore() {
         scorer = new FakeScorer();
-        judge = new CheckpointJudge(new ModelStore(root), scorer);
+        judge = new CheckpointJudge(new ModelStore(root), scorer, () -> {});
     }
 
     @Test
@@ -160,18 +161,20 @@ class CheckpointJudgeTest {
     void shouldRejectACheckpointThatCannotBeRead() throws IOException {
         // Given
         TaskHistory history = historyOf(100, "0.7", PROBES);
-        CheckpointReference gone = Examples.checkpoint(200);
+        CheckpointReference torn = StoredCheckpoint.write(root, 200, "0.7");
+        Files.delete(root.resolve(torn.location()).resolve("tokenizer.json"));
 
         // When
-        Judgement judgement = judge.judge(announced(gone), history, PROBES);
+        Judgement judgement = judge.judge(announced(torn), history, PROBES);
 
         // Then
         assertThat(judgement.evaluation()).isEmpty();
         assertThat(judgement.drift()).isEmpty();
         assertThat(judgement.update().verdict()).isEqualTo(Verdict.REJECTED);
         assertThat(judgement.update().scores()).isEmpty();
-        assertThat(judgement.update().reasons()).singleElement().asString().contains("has no manifest.json");
-        assertThat(judgement.history()).isEqualTo(history);
+        assertThat(judgement.update().reasons()).singleElement().asString().contains("tokenizer.json is missing");
+        assertThat(judgement.history().current()).isEqualTo(history.current());
+        assertThat(judgement.history().series()).isEqualTo(history.series());
     }
 
     @Test
@@ -189,16 +192,81 @@ class CheckpointJudgeTest {
     }
 
     @Test
+    void shouldGiveNoVerdictWhenScoringFailsForAnotherReasonThanTheFiles() throws IOException {
+        // Given
+        CheckpointReference checkpoint = StoredCheckpoint.write(root, 100, "0.7");
+        CheckpointJudge failing = new CheckpointJudge(
+                new ModelStore(root),
+                (model, task, probeSets) -> {
+                    throw new IllegalStateException("out of memory");
+                },
+                () -> {});
+
+        // When / Then
+        assertThatThrownBy(() -> failing.judge(announced(checkpoint), TaskHistory.empty(CONFIG), PROBES))
+                .hasMessage("out of memory");
+        assertThat(published()).isEmpty();
+    }
+
+    @Test
+    void shouldCutTheReasonOfARejection() {
+        // When
+        Judgement judgement =
+                judge.unreadable(announced(Examples.checkpoint(100)), TaskHistory.empty(CONFIG), "x".repeat(1_000_000));
+
+        // Then
+        assertThat(judgement.update().reasons())
+                .singleElement()
+                .asString()
+                .hasSize(1000)
+                .endsWith("...");
+    }
+
+    @Test
+    void shouldDeleteTheModelsThatThePromotionPushesOutAndNoOthers() throws IOException {
+        // Given: two models are kept
+        TaskHistory history = historyOf(100, "0.7", PROBES);
+        history = judge.judge(announced(StoredCheckpoint.write(root, 200, "0.7")), history, PROBES)
+                .history();
+
+        // When
+        Judgement promotion = judge.judge(announced(StoredCheckpoint.write(root, 300, "0.7")), history, PROBES);
+        Judgement next = judge.judge(announced(StoredCheckpoint.write(root, 400, "0.1")), promotion.history(), PROBES);
+
+        // Then: once more with the next verdict, in case that nobody could delete it; what was rejected was not
+        // published
+        assertThat(promotion.outdated()).containsExactly("checkpoint-000100");
+        assertThat(next.outdated()).containsExactly("checkpoint-000100", "checkpoint-000400");
+    }
+
+    @Test
     void shouldLeaveNoTraceOfACheckpointThatIsGivenUp() throws IOException {
         // Given
         CheckpointReference checkpoint = StoredCheckpoint.write(root, 100, "0.7");
-        CheckpointJudge stopping = new CheckpointJudge(new ModelStore(root), (model, compute, probeSets) -> {
-            throw new WakeupException();
-        });
+        CheckpointJudge stopping = new CheckpointJudge(
+                new ModelStore(root),
+                (model, compute, probeSets) -> {
+                    throw new WakeupException();
+                },
+                () -> {});
 
         // When / Then
         assertThatThrownBy(() -> stopping.judge(announced(checkpoint), TaskHistory.empty(CONFIG), PROBES))
                 .isInstanceOf(WakeupException.class);
+        assertThat(published()).isEmpty();
+    }
+
+    @Test
+    void shouldNotPublishWhatNobodyWaitsForAnyMore() throws IOException {
+        // Given: given up between the scores and the verdict
+        CheckpointReference checkpoint = StoredCheckpoint.write(root, 100, "0.7");
+        CheckpointJudge givenUp = new CheckpointJudge(new ModelStore(root), scorer, () -> {
+            throw new CancellationException();
+        });
+
+        // When / Then
+        assertThatThrownBy(() -> givenUp.judge(announced(checkpoint), TaskHistory.empty(CONFIG), PROBES))
+                .isInstanceOf(CancellationException.class);
         assertThat(published()).isEmpty();
     }
 

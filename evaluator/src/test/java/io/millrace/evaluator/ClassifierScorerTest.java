@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -35,7 +36,7 @@ class ClassifierScorerTest {
     @TempDir
     private Path model;
 
-    private final ClassifierScorer scorer = new ClassifierScorer(new StopSignal());
+    private final ClassifierScorer scorer = new ClassifierScorer(() -> {});
 
     @Test
     void shouldScoreARegressionWithinTheToleranceOfItsTask() throws IOException {
@@ -82,6 +83,32 @@ class ClassifierScorerTest {
                 .isThrownBy(() -> scorer.score(model, regression(0.5), List.of(probeSet("0"))))
                 .withMessage("the model gives classes, but task stars asks for numbers."
                         + " It was trained when the task was of another kind.");
+    }
+
+    @Test
+    void shouldNotTakeADeviceThatIsNotThereForAFaultOfTheCheckpoint() throws IOException {
+        // Given: more GPUs than any machine has
+        write(OutputHead.classes(List.of("no", "yes")));
+        EvaluatedTask onGpu = new EvaluatedTask(
+                Examples.TASK.task(),
+                new EvaluationConfig(new Compute("cuda:99", Precision.F32), null, null, null, null));
+
+        // When / Then
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> scorer.score(model, onGpu, List.of(probeSet("yes"))))
+                .withMessageContaining("compute.device is cuda:99");
+    }
+
+    @Test
+    void shouldRejectFilesThatMakeNoModel() throws IOException {
+        // Given
+        write(OutputHead.classes(List.of("no", "yes")));
+        Files.writeString(model.resolve("config.json"), "{}");
+
+        // When / Then
+        assertThatExceptionOfType(CorruptCheckpointException.class)
+                .isThrownBy(() -> scorer.score(model, Examples.TASK, List.of(probeSet("yes"))))
+                .withMessageStartingWith("the encoder cannot load it: ");
     }
 
     private void write(OutputHead head) throws IOException {

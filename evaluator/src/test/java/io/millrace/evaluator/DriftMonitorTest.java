@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.within;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.DriftEvent;
 import io.millrace.schemas.DriftPhase;
+import io.millrace.schemas.FallBelowBest;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -93,19 +95,42 @@ class DriftMonitorTest {
                 .extracting(DriftEvent::phase)
                 .containsExactly(DriftPhase.RECOVERED);
         assertThat(monitor.after(drifting, onNewVersion))
-                .containsEntry("typos", new ProbeSeries("v2", 0.40, 0.40, false));
+                .containsEntry("typos", new ProbeSeries("v2", FallBelowBest.first(0.40)));
     }
 
     @Test
-    void shouldLeaveSeriesAloneThatAnEvaluationDoesNotScore() {
+    void shouldEndTheSeriesAndTheDriftOfASetThatIsNoLongerScored() {
         // Given
         Map<String, ProbeSeries> before = fold(monitor, "v1", 0.60, 0.50);
+        CheckpointEvaluation withoutIt = evaluation(300, score("new", "v1", 0.3));
 
         // When
-        Map<String, ProbeSeries> after = monitor.after(before, evaluation(300, score("new", "v1", 0.3)));
+        List<DriftEvent> events = monitor.events(before, withoutIt);
+        Map<String, ProbeSeries> after = monitor.after(before, withoutIt);
+
+        // Then: what a task keeps does not grow with the probe sets that it once had
+        assertThat(after).containsOnlyKeys("new");
+        assertThat(events).singleElement().satisfies(event -> {
+            assertThat(event.phase()).isEqualTo(DriftPhase.RECOVERED);
+            assertThat(event.metric()).isEqualTo("accuracy/typos");
+            assertThat(event.detector()).endsWith(", the probe set is no longer scored");
+        });
+    }
+
+    @Test
+    void shouldEndALastingShiftWithANewBaseline() {
+        // Given
+        double[] accuracies = new double[1_000];
+        Arrays.fill(accuracies, 0.4);
+        accuracies[0] = 0.6;
+
+        // When
+        List<String> phases = phasesOf(accuracies);
 
         // Then
-        assertThat(after).containsEntry("typos", before.get("typos")).containsKey("new");
+        assertThat(phases.stream().filter(phase -> !phase.equals("-")))
+                .containsExactly(
+                        "started", "ongoing", "ongoing", "ongoing", "ongoing", "ongoing", "ongoing", "recovered");
     }
 
     private List<String> phasesOf(double... accuracies) {

@@ -12,10 +12,14 @@ import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.ProbeScore;
 import io.millrace.schemas.ProbeSetReference;
 import io.millrace.schemas.Verdict;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 class EvaluatorMetricsTest {
 
@@ -92,12 +96,69 @@ class EvaluatorMetricsTest {
         TaskHistory history = TaskHistory.empty(Examples.CONFIG);
 
         // When
-        for (int set = 0; set <= ScoreGauges.MAX_SERIES; set++) {
-            metrics.judged(judgement(history, evaluation(100, score("set-" + set, "v1", 0.6))));
-        }
+        ProbeScore[] scores = IntStream.rangeClosed(0, ScoreGauges.MAX_SERIES)
+                .mapToObj(set -> score("set-" + set, "v1", 0.6))
+                .toArray(ProbeScore[]::new);
+        metrics.judged(judgement(history, evaluation(100, scores)));
 
         // Then
         assertThat(registry.get("millrace.evaluator.forgetting").gauges()).hasSize(ScoreGauges.MAX_SERIES);
+    }
+
+    @Test
+    void shouldShowNoScoresOfASetThatIsNoLongerScored() {
+        // Given
+        TaskHistory empty = TaskHistory.empty(Examples.CONFIG);
+        metrics.judged(judgement(empty, evaluation(100, score("typos", "v1", 0.6))));
+
+        // When
+        metrics.judged(judgement(empty, evaluation(200, score("known", "v1", 0.7))));
+
+        // Then
+        assertThat(registry.get("millrace.evaluator.forgetting").gauges())
+                .extracting(gauge -> gauge.getId().getTag("probe_set"))
+                .containsExactly("known");
+    }
+
+    @Test
+    void shouldShowNothingOfATaskThatAnotherEvaluatorHasNow() {
+        // Given
+        metrics.received(new ConsumerRecord<>("checkpoints", 2, 0, "intent", new byte[0]));
+        metrics.judged(judgement(TaskHistory.empty(Examples.CONFIG), evaluation(100, score("typos", "v1", 0.6))));
+        metrics.assigned(Map.of(1, OptionalLong.of(0), 2, OptionalLong.of(7)));
+        assertThat(registry.get("millrace.evaluator.lag")
+                        .tag("partition", "2")
+                        .gauge()
+                        .value())
+                .isEqualTo(7);
+
+        // When
+        metrics.assigned(Map.of(1, OptionalLong.of(3)));
+
+        // Then
+        assertThat(registry.find("millrace.evaluator.score").gauges()).isEmpty();
+        assertThat(registry.find("millrace.evaluator.forgetting").gauges()).isEmpty();
+        assertThat(registry.get("millrace.evaluator.lag").gauges())
+                .extracting(gauge -> gauge.getId().getTag("partition"))
+                .containsExactly("1");
+    }
+
+    @Test
+    void shouldShowATaskThatComesBack() {
+        // Given
+        TaskHistory empty = TaskHistory.empty(Examples.CONFIG);
+        ConsumerRecord<String, byte[]> record = new ConsumerRecord<>("checkpoints", 2, 0, "intent", new byte[0]);
+        metrics.received(record);
+        metrics.judged(judgement(empty, evaluation(100, score("typos", "v1", 0.6))));
+        metrics.assigned(Map.of());
+
+        // When
+        metrics.received(record);
+        metrics.judged(judgement(empty, evaluation(200, score("typos", "v1", 0.7))));
+        System.gc();
+
+        // Then
+        assertThat(scoreOf("accuracy")).isEqualTo(0.7);
     }
 
     private static Judgement judgement(TaskHistory before, CheckpointEvaluation evaluation) {
@@ -105,6 +166,7 @@ class EvaluatorMetricsTest {
                 Optional.of(evaluation),
                 new DriftMonitor(0.05).events(before.series(), evaluation),
                 update(Verdict.PROMOTED, evaluation.checkpoint().step(), Optional.empty()),
+                before,
                 before.after(evaluation));
     }
 

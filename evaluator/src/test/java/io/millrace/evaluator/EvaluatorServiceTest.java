@@ -3,6 +3,7 @@ package io.millrace.evaluator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.encoder.Compute;
 import io.millrace.schemas.KafkaConnection;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
@@ -39,11 +40,31 @@ class EvaluatorServiceTest {
         service.close();
     }
 
+    @Test
+    void shouldRefuseADeviceThatIsNotThereBeforeItJudgesAnything() {
+        // Given
+        EvaluationConfig config = new EvaluationConfig(new Compute("cuda:99", null), null, null, null, null);
+        EvaluatorService service = service(Map.of(), new EvaluatedTask(Examples.TASK.task(), config));
+
+        // When
+        service.start();
+
+        // Then
+        assertThat(service.terminated().handle((nothing, cause) -> cause).join())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("tasks.intent.evaluation.compute.device is cuda:99, but PyTorch sees ");
+        service.close();
+    }
+
     private static EvaluatorService service(Map<String, String> properties) {
+        return service(properties, Examples.TASK);
+    }
+
+    private static EvaluatorService service(Map<String, String> properties, EvaluatedTask task) {
         return new EvaluatorService(
                 new KafkaConnection("localhost:1", properties),
                 Path.of("never-touched"),
-                List.of(Examples.TASK),
+                List.of(task),
                 new SimpleMeterRegistry());
     }
 }

@@ -49,6 +49,70 @@ class EvaluatorStateTest {
     }
 
     @Test
+    void shouldTakeTheHistoryFromTheNewestSnapshotIfThereIsOne() {
+        // Given
+        TaskHistory first = TaskHistory.empty(TASK.evaluation())
+                .after(update(Verdict.PROMOTED, 100, Optional.empty(), score("typos", "v1", 0.6)));
+        TaskHistory second = first.after(update(Verdict.PROMOTED, 200, first.current(), score("typos", "v1", 0.7)));
+
+        // When: as after a change of the number of partitions, the older one is read last
+        apply("task-histories", "intent", Json.write(second.snapshot("intent")));
+        apply("task-histories", "intent", Json.write(first.snapshot("intent")));
+
+        // Then
+        assertThat(state.hasSnapshot(TASK)).isTrue();
+        assertThat(state.history(TASK)).isEqualTo(second);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "tombstone",
+            textBlock =
+                    """
+            tombstone
+            {
+            {'task':'other','verdicts':1,'promoted':[],'retired':[],'series':[]}
+            """)
+    void shouldFoldThePastOfATaskWhoseSnapshotHasBeenReplacedByNone(String json) {
+        // Given
+        TaskHistory history = TaskHistory.empty(TASK.evaluation())
+                .after(update(Verdict.PROMOTED, 100, Optional.empty(), score("typos", "v1", 0.6)));
+        apply("task-histories", "intent", Json.write(history.snapshot("intent")));
+
+        // When
+        apply("task-histories", "intent", json == null ? null : json.replace('\'', '"'));
+
+        // Then
+        assertThat(state.hasSnapshot(TASK)).isFalse();
+        assertThat(state.history(TASK)).isEqualTo(TaskHistory.empty(TASK.evaluation()));
+    }
+
+    @Test
+    void shouldScoreABoundedNumberOfProbeSetsAndCountTheOthers() {
+        // Given
+        for (int set = 0; set < ProbeExample.MAX_SETS + 5; set++) {
+            ProbeExample probe = new ProbeExample(
+                    "intent",
+                    String.format("set-%03d", set),
+                    Distribution.OUT_OF_DISTRIBUTION,
+                    example("1", "text", "yes"));
+            apply("probes", probe.key(), Json.write(probe));
+        }
+
+        // When
+        List<ProbeSet> scored = state.probeSets(TASK);
+
+        // Then
+        assertThat(scored).hasSize(ProbeExample.MAX_SETS);
+        assertThat(scored.get(ProbeExample.MAX_SETS - 1).name()).isEqualTo("set-199");
+        assertThat(registry.get("millrace.evaluator.probe.sets.unscored")
+                        .gauge()
+                        .value())
+                .isEqualTo(5);
+    }
+
+    @Test
     void shouldLeaveOutWhatIsOfOtherTasks() {
         // Given
         String ofOther = Json.write(evaluation(100, score("typos", "v1", 0.6))).replace("\"intent\"", "\"other\"");
@@ -99,6 +163,7 @@ class EvaluatorStateTest {
     }
 
     private void apply(String topic, String key, String json) {
-        state.apply(new ConsumerRecord<>(topic, 0, 0, key, json.getBytes(StandardCharsets.UTF_8)));
+        byte[] value = json == null ? null : json.getBytes(StandardCharsets.UTF_8);
+        state.apply(new ConsumerRecord<>(topic, 0, 0, key, value));
     }
 }

@@ -9,6 +9,9 @@ import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.ProbeExample;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 class ProbeSetsTest {
 
@@ -62,7 +66,7 @@ class ProbeSetsTest {
         apply(only);
 
         // When
-        probeSets.apply(only.key(), null);
+        apply(only.key(), null);
 
         // Then
         assertThat(probeSets.of("intent")).isEmpty();
@@ -88,7 +92,7 @@ class ProbeSetsTest {
                 new ProbeExample("other", "known", Distribution.IN_DISTRIBUTION, example("1", "text", "yes"));
 
         // When
-        var fault = probeSets.apply(foreign.key(), Json.write(foreign).getBytes(StandardCharsets.UTF_8));
+        var fault = apply(foreign.key(), Json.write(foreign));
 
         // Then
         assertThat(fault).isEmpty();
@@ -116,7 +120,7 @@ class ProbeSetsTest {
                 + "\"example\":{\"id\":\"1\",\"text\":\"t\",\"label\":" + json + "}}";
 
         // When
-        var fault = probeSets.apply("stars/known/1", probe.getBytes(StandardCharsets.UTF_8));
+        var fault = apply("stars/known/1", probe);
 
         // Then
         assertThat(fault).isEmpty();
@@ -132,7 +136,7 @@ class ProbeSetsTest {
         apply(good);
 
         // When
-        var fault = probeSets.apply(good.key(), "{".getBytes(StandardCharsets.UTF_8));
+        var fault = apply(good.key(), "{");
 
         // Then: as if the topic had been compacted before it was read
         assertThat(fault).hasValueSatisfying(message -> assertThat(message).contains("is not a ProbeExample"));
@@ -149,6 +153,7 @@ class ProbeSetsTest {
             intent/known/1 | {'task':'intent','probeSet':'known','example':{'id':'1','text':'t','label':'yes'}}                        | expected task
             intent/known/1 | {'task':'intent','probeSet':'known','distribution':'in'}                                                  | no example
             intent/a/b/1   | {'task':'intent','probeSet':'a/b','distribution':'in','example':{'id':'1','text':'t','label':'yes'}}      | without "/"
+            intent/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx/1 | {'task':'intent','probeSet':'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx','distribution':'in','example':{'id':'1','text':'t','label':'yes'}} | at most 128
             intent//1      | {'task':'intent','probeSet':'','distribution':'in','example':{'id':'1','text':'t','label':'yes'}}         | without "/"
             intent/known/1 | {'task':'intent','probeSet':'known','distribution':'in','example':{'id':'1','text':' ','label':'yes'}}    | needs id, text and label
             intent/known/1 | {'task':'intent','probeSet':'known','distribution':'in','example':{'id':'1','text':'t'}}                  | needs id, text and label
@@ -159,7 +164,7 @@ class ProbeSetsTest {
             """)
     void shouldNameWhatIsWrongWithAMalformedExample(String key, String json, String fault) {
         // When
-        var found = probeSets.apply(key, json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+        var found = apply(key, json.replace('\'', '"'));
 
         // Then
         assertThat(found).hasValueSatisfying(message -> assertThat(message).contains(fault));
@@ -167,9 +172,90 @@ class ProbeSetsTest {
         assertThat(probeSets.of("nli")).isEmpty();
     }
 
+    @Test
+    void shouldTakeTheNewestOfSeveralPartitionsInWhateverOrderTheyAreRead() {
+        // Given: a foreign client has put the key into another partition; the clocks of producers differ
+        ProbeExample probe = probe("known", Distribution.IN_DISTRIBUTION, "1");
+        String one = Json.write(new ProbeExample("intent", "known", probe.distribution(), example("1", "one", "yes")));
+        String two = Json.write(new ProbeExample("intent", "known", probe.distribution(), example("1", "two", "yes")));
+        List<ConsumerRecord<String, byte[]>> here =
+                List.of(record(1, 0, 900, probe.key(), two), record(1, 1, 300, probe.key(), one));
+        List<ConsumerRecord<String, byte[]>> there = List.of(record(3, 0, 400, probe.key(), two));
+        List<ConsumerRecord<String, byte[]>> removal = List.of(record(2, 0, 500, probe.key(), null));
+
+        // When / Then: in a partition the last counts, whatever its timestamp, as compaction would have it
+        assertThat(textAfter(here, there)).isEqualTo("two");
+        assertThat(textAfter(there, here)).isEqualTo("two");
+        assertThat(textAfter(here, there, removal)).isEqualTo("none");
+        assertThat(textAfter(removal, there, here)).isEqualTo("none");
+        assertThat(textAfter(here)).isEqualTo("one");
+    }
+
+    @Test
+    void shouldTakeTheHighestPartitionOfRecordsOfTheSameTime() {
+        // Given
+        ProbeExample probe = probe("known", Distribution.IN_DISTRIBUTION, "1");
+        String one = Json.write(new ProbeExample("intent", "known", probe.distribution(), example("1", "one", "yes")));
+        String two = Json.write(new ProbeExample("intent", "known", probe.distribution(), example("1", "two", "yes")));
+        List<ConsumerRecord<String, byte[]>> low = List.of(record(0, 9, 500, probe.key(), one));
+        List<ConsumerRecord<String, byte[]>> high = List.of(record(2, 1, 500, probe.key(), two));
+
+        // When / Then
+        assertThat(textAfter(low, high)).isEqualTo("two");
+        assertThat(textAfter(high, low)).isEqualTo("two");
+    }
+
+    @SafeVarargs
+    private static String textAfter(List<ConsumerRecord<String, byte[]>>... partitions) {
+        ProbeSets sets = new ProbeSets(Map.of("intent", Examples.TASK.task()));
+        for (List<ConsumerRecord<String, byte[]>> partition : partitions) {
+            partition.forEach(sets::apply);
+        }
+        return sets.of("intent").isEmpty()
+                ? "none"
+                : sets.of("intent").get(0).examples().get(0).text();
+    }
+
+    @Test
+    void shouldBuildASetAgainOnlyWhenItsTaskHasChanged() {
+        // Given
+        apply(probe("known", Distribution.IN_DISTRIBUTION, "1"));
+        List<ProbeSet> before = probeSets.of("intent");
+
+        // When
+        apply("stars/known/1", null);
+        List<ProbeSet> same = probeSets.of("intent");
+        apply(probe("known", Distribution.IN_DISTRIBUTION, "2"));
+        List<ProbeSet> changed = probeSets.of("intent");
+
+        // Then
+        assertThat(same).isSameAs(before);
+        assertThat(changed.get(0).examples()).hasSize(2);
+    }
+
     private void apply(ProbeExample probe) {
-        assertThat(probeSets.apply(probe.key(), Json.write(probe).getBytes(StandardCharsets.UTF_8)))
-                .isEmpty();
+        assertThat(apply(probe.key(), Json.write(probe))).isEmpty();
+    }
+
+    private Optional<String> apply(String key, String value) {
+        return probeSets.apply(record(0, 0, 0, key, value));
+    }
+
+    private static ConsumerRecord<String, byte[]> record(
+            int partition, long offset, long timestampMs, String key, String value) {
+        byte[] bytes = value == null ? null : value.getBytes(StandardCharsets.UTF_8);
+        return new ConsumerRecord<>(
+                "probes",
+                partition,
+                offset,
+                timestampMs,
+                TimestampType.CREATE_TIME,
+                0,
+                0,
+                key,
+                bytes,
+                new RecordHeaders(),
+                Optional.empty());
     }
 
     private static ProbeExample probe(String set, Distribution distribution, String id) {

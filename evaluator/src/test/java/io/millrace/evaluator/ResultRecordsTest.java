@@ -29,15 +29,21 @@ class ResultRecordsTest {
     private final CheckpointEvaluation evaluation = evaluation(200, score("typos", "v1", 0.5));
     private final ModelUpdate rejection = update(Verdict.REJECTED, 200, Optional.empty(), score("typos", "v1", 0.5));
     private final Judgement judgement = new Judgement(
-            Optional.of(evaluation), new DriftMonitor(0.05).events(before.series(), evaluation), rejection, before);
+            Optional.of(evaluation),
+            new DriftMonitor(0.05).events(before.series(), evaluation),
+            rejection,
+            before,
+            before);
 
     @Test
-    void shouldWriteEvaluationDriftAndVerdictUnderTheTasksName() {
+    void shouldWriteEvaluationDriftVerdictAndSnapshotUnderTheTasksName() {
         // When
         List<ProducerRecord<String, byte[]>> records = ResultRecords.of(judgement, NOW);
 
         // Then
-        assertThat(records).extracting(ProducerRecord::topic).containsExactly("evaluations", "drift", "model-updates");
+        assertThat(records)
+                .extracting(ProducerRecord::topic)
+                .containsExactly("evaluations", "drift", "model-updates", "task-histories");
         assertThat(records).extracting(ProducerRecord::key).containsOnly("intent");
         assertThat(Topics.EVALUATIONS
                         .valueSerde()
@@ -92,15 +98,15 @@ class ResultRecordsTest {
     }
 
     @Test
-    void shouldWriteTheVerdictAloneOnACheckpointThatCouldNotBeRead() {
+    void shouldWriteNoEvaluationOfACheckpointThatCouldNotBeRead() {
         // Given
-        Judgement unreadable = new Judgement(Optional.empty(), List.of(), rejection, before);
+        Judgement unreadable = new Judgement(Optional.empty(), List.of(), rejection, before, before);
 
         // When
         List<ProducerRecord<String, byte[]>> records = ResultRecords.of(unreadable, NOW);
 
         // Then
-        assertThat(records).extracting(ProducerRecord::topic).containsExactly("model-updates");
+        assertThat(records).extracting(ProducerRecord::topic).containsExactly("model-updates", "task-histories");
     }
 
     private static Map<String, String> headers(ProducerRecord<String, byte[]> record) {

@@ -7,6 +7,7 @@ import static io.millrace.evaluator.Examples.score;
 import static io.millrace.evaluator.Examples.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.schemas.FallBelowBest;
 import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.Verdict;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,9 @@ class TaskHistoryTest {
         TaskHistory history = before.after(update(Verdict.REJECTED, 200, before.current(), score("typos", "v1", 0.1)));
 
         // Then
-        assertThat(history).isEqualTo(before);
+        assertThat(history.current()).isEqualTo(before.current());
+        assertThat(history.promoted()).isEqualTo(before.promoted());
+        assertThat(history.verdicts()).isEqualTo(2);
     }
 
     @Test
@@ -91,6 +94,7 @@ class TaskHistoryTest {
         // Then
         assertThat(history.promoted()).containsExactly("checkpoint-000200", "checkpoint-000300");
         assertThat(history.kept()).isEqualTo(history.promoted());
+        assertThat(history.retired()).containsExactly("checkpoint-000100");
     }
 
     @Test
@@ -110,7 +114,8 @@ class TaskHistoryTest {
                 .after(evaluation(200, score("typos", "v1", 0.5)));
 
         // Then
-        assertThat(history.series()).containsEntry("typos", new ProbeSeries("v1", 0.6, 0.5, true));
+        assertThat(history.series())
+                .containsEntry("typos", new ProbeSeries("v1", new FallBelowBest(0.6, 0.5, true, 0)));
     }
 
     private static ModelUpdate promoted(long step, double accuracy) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 class TransactionalCheckpointsTest {
 
@@ -85,6 +86,59 @@ class TransactionalCheckpointsTest {
         // Then
         assertThat(first).isZero();
         assertThat(second).isEqualTo(1);
+    }
+
+    @Test
+    void shouldReadNothingWhileARecordIsKeptAndGoOnAfterwards() {
+        // Given
+        consumer.addRecord(new ConsumerRecord<>("checkpoints", 3, 8, "intent", new byte[0]));
+
+        // When
+        boolean kept = checkpoints.keeps(RECORD);
+
+        // Then
+        assertThat(kept).isTrue();
+        assertThat(checkpoints.poll()).extracting(ConsumerRecord::offset).containsExactly(8L);
+    }
+
+    @Test
+    void shouldReadNothingOfAPartitionThatComesWhileARecordIsKept() {
+        // Given
+        TopicPartition other = new TopicPartition("checkpoints", 1);
+        consumer.updateBeginningOffsets(Map.of(other, 0L));
+        consumer.schedulePollTask(() -> {
+            consumer.rebalance(List.of(PARTITION, other));
+            consumer.addRecord(new ConsumerRecord<>("checkpoints", 1, 0, "other", new byte[0]));
+        });
+
+        // When
+        boolean kept = checkpoints.keeps(RECORD);
+
+        // Then
+        assertThat(kept).isTrue();
+        assertThat(checkpoints.poll()).extracting(ConsumerRecord::partition).containsExactly(1);
+    }
+
+    @Test
+    void shouldNotKeepARecordWhosePartitionWasTakenAwayEvenIfItHasComeBack() {
+        // Given
+        consumer.schedulePollTask(() -> {
+            consumer.rebalance(List.of());
+            consumer.rebalance(List.of(PARTITION));
+        });
+
+        // When / Then
+        assertThat(checkpoints.keeps(RECORD)).isFalse();
+        assertThat(checkpoints.keeps(RECORD)).isFalse();
+    }
+
+    @Test
+    void shouldTellTheLagOfTheAssignedPartitions() {
+        // Given
+        consumer.updateEndOffsets(Map.of(PARTITION, 12L));
+
+        // When / Then
+        assertThat(checkpoints.lags()).isEqualTo(Map.of(3, OptionalLong.of(4)));
     }
 
     @Test

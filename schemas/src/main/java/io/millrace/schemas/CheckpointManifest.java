@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -125,6 +127,7 @@ public record CheckpointManifest(
      * Reads the manifest of {@code directory} and checks every file that it lists.
      *
      * @throws CorruptCheckpointException if anything is missing or differs
+     * @throws UncheckedIOException if the disk does not give what is there: that says nothing of the checkpoint
      */
     public static CheckpointManifest readVerified(Path directory) {
         CheckpointManifest manifest = read(directory);
@@ -136,14 +139,13 @@ public record CheckpointManifest(
      * Reads the manifest of {@code directory}; the files that it lists stay unread.
      *
      * @throws CorruptCheckpointException if there is none, or it is not one of this format
+     * @throws UncheckedIOException if the disk does not give what is there: that says nothing of the checkpoint
      */
     public static CheckpointManifest read(Path directory) {
         Path file = directory.resolve(FILE_NAME);
-        if (!Files.isRegularFile(file)) {
-            throw new CorruptCheckpointException(directory + " is no checkpoint: it has no " + FILE_NAME + ".");
-        }
+        byte[] bytes = bytes(directory, file);
         try {
-            JsonNode json = Json.mapper().readTree(file.toFile());
+            JsonNode json = Json.mapper().readTree(bytes);
             // Before the rest: another format may lack what this one requires.
             if (json.path("format").asInt() != FORMAT) {
                 throw new CorruptCheckpointException(file + " has format "
@@ -154,6 +156,19 @@ public record CheckpointManifest(
         } catch (IOException e) {
             throw new CorruptCheckpointException("cannot read " + file + ": " + Json.fault(e), e);
         }
+    }
+
+    private static byte[] bytes(Path directory, Path file) {
+        if (Files.isRegularFile(file)) {
+            try {
+                return Files.readAllBytes(file);
+            } catch (NoSuchFileException e) {
+                // Deleted between the two calls: as below.
+            } catch (IOException e) {
+                throw unreadable(file, e);
+            }
+        }
+        throw new CorruptCheckpointException(directory + " is no checkpoint: it has no " + FILE_NAME + ".");
     }
 
     private static void verify(Path directory, String name, FileHash expected) {
@@ -172,9 +187,16 @@ public record CheckpointManifest(
                 throw new CorruptCheckpointException(file + " has SHA-256 " + sha256 + ", its manifest says "
                         + ForeignText.line(expected.sha256, Sha256.CHARS) + ".");
             }
+        } catch (NoSuchFileException e) {
+            throw new CorruptCheckpointException(file + " was deleted while it was read.", e);
         } catch (IOException e) {
-            throw new CorruptCheckpointException("cannot read " + file + ": " + e.getMessage(), e);
+            throw unreadable(file, e);
         }
+    }
+
+    private static UncheckedIOException unreadable(Path file, IOException e) {
+        return new UncheckedIOException(
+                "cannot read " + file + ": " + e + ". Is the disk sound, and may this user read it?", e);
     }
 
     private static Path locate(Path directory, String name) {

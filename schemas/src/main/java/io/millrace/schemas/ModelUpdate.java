@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What consumers of models follow: the verdict on one checkpoint.
  *
- * @param verdict promoted, rejected or rolled back
+ * @param verdict promoted or rejected
  * @param reasons why, one sentence each; empty for a plain promotion
  * @param model what the verdict is about
  * @param scores its scores

@@ -44,6 +44,10 @@ public final class Topics {
     public static final Topic<ModelUpdate> MODEL_UPDATES =
             topic("model-updates", ModelUpdate.class, Topic.Keeps.EVERYTHING);
 
+    /** What {@link #MODEL_UPDATES} and {@link #EVALUATIONS} of a task come to; they remain the proof. */
+    public static final Topic<TaskHistorySnapshot> TASK_HISTORIES =
+            topic("task-histories", TaskHistorySnapshot.class, Topic.Keeps.THE_NEWEST);
+
     public static final List<Topic<?>> ALL = List.of(
             EXAMPLES,
             TEXTS,
@@ -53,7 +57,8 @@ public final class Topics {
             CHECKPOINTS,
             EVALUATIONS,
             DRIFT,
-            MODEL_UPDATES);
+            MODEL_UPDATES,
+            TASK_HISTORIES);
 
     private Topics() {}
 

@@ -10,7 +10,7 @@ public enum Verdict {
     /** It loses more than the margin somewhere, or could not be read; the current model stays. */
     @JsonProperty("rejected")
     REJECTED("rejected"),
-    /** An earlier model is the current one again. */
+    /** An earlier model is the current one again. Still read, as the schema has the word, but no version has written it. */
     @JsonProperty("rolled-back")
     ROLLED_BACK("rolled-back");
 

@@ -128,6 +128,9 @@ final class Agreement {
         if (value instanceof Double) {
             return "number";
         }
+        if (value instanceof Boolean) {
+            return "boolean";
+        }
         throw new IllegalArgumentException("no JSON type is agreed on for " + value.getClass());
     }
 

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.millrace.schemas.CheckpointManifest.FileHash;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -97,6 +100,20 @@ class CheckpointManifestTest {
 
         // When / Then
         assertCorrupt("is no checkpoint: it has no manifest.json.");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void shouldNotTakeAFaultOfTheDiskForOneOfTheCheckpoint() throws IOException {
+        // Given: a file that can be opened, and gives an input/output error when it is read
+        Files.delete(manifestFile);
+        Files.createSymbolicLink(manifestFile, Path.of("/proc/self/mem"));
+
+        // When / Then
+        assertThatExceptionOfType(UncheckedIOException.class)
+                .isThrownBy(() -> CheckpointManifest.read(directory))
+                .withMessageContaining("cannot read " + manifestFile)
+                .withMessageContaining("Is the disk sound");
     }
 
     @Test

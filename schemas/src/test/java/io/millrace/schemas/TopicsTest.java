@@ -27,7 +27,8 @@ class TopicsTest {
                         "checkpoints",
                         "evaluations",
                         "drift",
-                        "model-updates")
+                        "model-updates",
+                        "task-histories")
                 .doesNotHaveDuplicates();
     }
 
@@ -43,6 +44,7 @@ class TopicsTest {
         assertThat(Topics.ACCEPTED_EXAMPLES.definition().configs()).isEqualTo(A_WEEK);
         assertThat(Topics.REJECTED_EXAMPLES.definition().configs()).isEqualTo(A_WEEK_OF_ANYTHING);
         assertThat(Topics.PROBES.definition().configs()).isEqualTo(COMPACTED);
+        assertThat(Topics.TASK_HISTORIES.definition().configs()).isEqualTo(COMPACTED);
         assertThat(Topics.CHECKPOINTS.definition().configs()).isEqualTo(FOR_EVER);
         assertThat(Topics.EVALUATIONS.definition().configs()).isEqualTo(FOR_EVER);
         assertThat(Topics.DRIFT.definition().configs()).isEqualTo(FOR_EVER);

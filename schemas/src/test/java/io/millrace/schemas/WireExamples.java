@@ -59,7 +59,15 @@ final class WireExamples {
                         "accuracy/typos",
                         "fall-below-best(0.050)",
                         new DriftEvent.Reading(0.55, 0.61, 0.06, 450),
-                        120));
+                        120),
+                new TaskHistorySnapshot(
+                        "intent",
+                        7,
+                        new CurrentModel(published(CHECKPOINT), List.of(score(0.55), regressionScore(0.75))),
+                        List.of(PARENT.id(), CHECKPOINT.id()),
+                        List.of("checkpoint-000110"),
+                        List.of(new TaskHistorySnapshot.Series(
+                                "typos", Sha256.of("typos"), new FallBelowBest(0.75, 0.5, true, 3)))));
     }
 
     /** Those that version 2 gave components for regressions and unlabelled texts. */
@@ -119,6 +127,7 @@ final class WireExamples {
                         List.of(),
                         null,
                         new ModelUpdate.Lineage(null, OFFSETS)),
+                new TaskHistorySnapshot("intent", 0, null, List.of(), List.of(), List.of()),
                 manifest(new Lineage(null, CONFIG_SHA256, OFFSETS, List.of()), Map.of()));
     }
 

@@ -2,15 +2,15 @@ package io.millrace.trainer;
 
 import io.millrace.schemas.DriftEvent;
 import io.millrace.schemas.DriftPhase;
+import io.millrace.schemas.FallBelowBest;
 import io.millrace.trainer.config.DriftConfig;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Test-then-train accuracy over the last {@code window} examples, and its drift: it starts when the accuracy of a full window falls
- * by the margin below the best window so far, and has recovered once the fall is at most half the margin. It lives in this process;
- * a restart begins a new window.
+ * Test-then-train accuracy over the last {@code window} examples, and its drift by the rule of {@link FallBelowBest}: a full window after
+ * each mini-batch is one reading. It lives in this process; a restart begins a new window, and a drift that was open is not spoken of
+ * again.
  */
 final class PrequentialAccuracy {
 
@@ -20,8 +20,8 @@ final class PrequentialAccuracy {
     private final boolean[] right;
     private long seen;
     private int rightInWindow;
-    private double best;
-    private boolean drifting;
+    private FallBelowBest before;
+    private FallBelowBest drift;
 
     PrequentialAccuracy(DriftConfig config) {
         this.config = config;
@@ -39,21 +39,22 @@ final class PrequentialAccuracy {
         if (seen < right.length) {
             return Optional.empty();
         }
-        best = Math.max(best, value());
-        double fall = best - value();
-        if (!drifting && fall >= config.margin()) {
-            drifting = true;
-            return Optional.of(DriftPhase.STARTED);
-        }
-        if (drifting && fall <= config.margin() / 2) {
-            drifting = false;
-            return Optional.of(DriftPhase.RECOVERED);
-        }
-        return Optional.empty();
+        return advance(drift == null ? FallBelowBest.first(value()) : drift.after(value(), config.margin()));
+    }
+
+    /** Counts a checkpoint that tells of no drift yet; gives the phase that is to be told with it, if any. */
+    Optional<DriftPhase> checkpoint() {
+        return drift == null ? Optional.empty() : advance(drift.afterCheckpoint());
+    }
+
+    private Optional<DriftPhase> advance(FallBelowBest after) {
+        before = drift == null ? after : drift;
+        drift = after;
+        return drift.phaseSince(before);
     }
 
     boolean isDrifting() {
-        return drifting;
+        return drift != null && drift.drifting();
     }
 
     /** Share of right predictions in the window; not a number before the first example. */
@@ -61,13 +62,14 @@ final class PrequentialAccuracy {
         return seen == 0 ? Double.NaN : rightInWindow / (double) Math.min(seen, right.length);
     }
 
+    /** The event on the newest phase. */
     DriftEvent event(String task, DriftPhase phase, long step) {
         return new DriftEvent(
                 task,
                 phase,
                 METRIC,
-                String.format(Locale.ROOT, "fall-below-best(%.3f)", config.margin()),
-                new DriftEvent.Reading(value(), best, best - value(), Math.min(seen, right.length)),
+                drift.detectorSince(before, config.margin()),
+                drift.readingSince(before, Math.min(seen, right.length)),
                 step);
     }
 }

@@ -334,8 +334,8 @@ final class TaskRun implements AutoCloseable {
     }
 
     private void checkpoint() {
-        if (accuracy.isDrifting() && !castOut.hasDrift()) {
-            report(DriftPhase.ONGOING);
+        if (!castOut.hasDrift()) {
+            accuracy.checkpoint().ifPresent(this::report);
         }
         OffsetRange offsets = offsets();
         OffsetRange textOffsets = textOffsets();

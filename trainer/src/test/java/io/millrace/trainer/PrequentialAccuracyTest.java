@@ -7,7 +7,9 @@ import io.millrace.schemas.DriftPhase;
 import io.millrace.trainer.config.DriftConfig;
 import org.junit.jupiter.api.Test;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 class PrequentialAccuracyTest {
 
@@ -79,6 +81,36 @@ class PrequentialAccuracyTest {
                         "fall-below-best(0.250)",
                         new DriftEvent.Reading(0.5, 1, 0.5, 10),
                         12));
+    }
+
+    @Test
+    void shouldSayThatDriftIsOngoingAtDoublingIntervalsAndEndItWithANewBaseline() {
+        // Given: a lasting shift, with a checkpoint after each mini-batch
+        accuracy.add(predictions(10, 0));
+        accuracy.add(predictions(5, 5));
+        List<String> told = new ArrayList<>();
+
+        // When
+        for (int checkpoint = 1; checkpoint <= 1_000; checkpoint++) {
+            String number = checkpoint + " ";
+            accuracy.add(predictions(5, 5)).ifPresent(phase -> told.add(number + phase));
+            accuracy.checkpoint()
+                    .ifPresent(phase ->
+                            told.add(number + accuracy.event("a-task", phase, 1).detector()));
+        }
+
+        // Then
+        String rule = "fall-below-best(0.250)";
+        assertThat(told)
+                .containsExactly(
+                        "1 " + rule,
+                        "2 " + rule,
+                        "4 " + rule,
+                        "8 " + rule,
+                        "16 " + rule,
+                        "32 " + rule,
+                        "64 " + rule + ", new baseline after 64 checkpoints");
+        assertThat(accuracy.isDrifting()).isFalse();
     }
 
     /** Right ones, then wrong ones. */

@@ -32,8 +32,8 @@ public final class ModelStore {
     private static final List<String> REQUIRED = List.of("config.json", WEIGHTS, "tokenizer.json");
     private static final List<String> OPTIONAL = List.of("tokenizer_config.json");
 
-    /** Work in progress older than this was left by a process that died: no evaluator keeps a partition that long. */
-    private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
+    /** Work in progress older than this was left by a process that died: no evaluation takes a day. */
+    private static final Duration LEFTOVER_AGE = Duration.ofDays(1);
 
     private final Path root;
     private final FileLinks links;
@@ -56,12 +56,30 @@ public final class ModelStore {
     /**
      * Verifies a checkpoint and links its model files aside.
      *
-     * @throws CorruptCheckpointException if it is not there, not whole, not the one announced, or no model
+     * @throws CorruptCheckpointException if it is not whole, not the one announced, or no model
+     * @throws GoneCheckpointException if it is not there, or is deleted while it is read
+     * @throws UncheckedIOException if the disk fails, which says nothing of the checkpoint
      */
     public CandidateModel stage(CheckpointReference checkpoint) {
+        Path source = resolve(checkpoint.location());
+        try {
+            return stage(checkpoint, source);
+        } catch (CorruptCheckpointException e) {
+            if (Files.exists(source.resolve(CheckpointManifest.FILE_NAME))) {
+                throw e;
+            }
+            if (!Files.isDirectory(root)) {
+                throw new UncheckedIOException(
+                        new NoSuchFileException(root + " is not there: is the store mounted, and is store right?"));
+            }
+            // The trainer deletes file by file: what looks torn may be on its way out.
+            throw new GoneCheckpointException(checkpoint.location() + " is not in the store any more", e);
+        }
+    }
+
+    private CandidateModel stage(CheckpointReference checkpoint, Path source) {
         Path target = StorePaths.resolve(root, location(checkpoint));
         try {
-            Path source = resolve(checkpoint.location());
             Map<String, FileHash> files = modelFiles(source, verified(source, checkpoint));
             Path directory = ModelDirectories.unused(target.getParent(), "candidate");
             Files.createDirectories(directory);
@@ -86,6 +104,7 @@ public final class ModelStore {
      * The directory of a published model.
      *
      * @throws CorruptCheckpointException if its weights are not there or not the published ones
+     * @throws UncheckedIOException if the disk fails, which says nothing of the model
      */
     public Path locate(PublishedModel model) {
         if (model.location() == null) {
@@ -97,27 +116,49 @@ public final class ModelStore {
             if (!Sha256.of(weights).equals(model.sha256())) {
                 throw new CorruptCheckpointException(weights + " is not what was published: its SHA-256 differs.");
             }
+        } catch (NoSuchFileException e) {
+            throw new CorruptCheckpointException(weights + " is not there any more.", e);
         } catch (IOException e) {
-            throw new CorruptCheckpointException("cannot read " + weights + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot read " + weights + ": " + e, e);
         }
         return directory;
     }
 
-    /** Deletes every model of the task but those of the checkpoints named, and what died processes left. */
-    public void keepOnly(String task, Collection<String> checkpointIds) {
+    /**
+     * Deletes the models of the checkpoints named, and what died processes left. Anything else stays: a model that this
+     * evaluator does not know may have been promoted by another one a moment ago.
+     */
+    public void delete(String task, Collection<String> checkpointIds) {
         Path models = StorePaths.resolve(root, models(task));
         Instant leftoversBefore = Instant.now().minus(LEFTOVER_AGE);
         try {
             for (Path directory : ModelDirectories.list(models)) {
                 boolean superfluous = ModelDirectories.isHidden(directory)
-                        ? Files.getLastModifiedTime(directory).toInstant().isBefore(leftoversBefore)
-                        : !checkpointIds.contains(directory.getFileName().toString());
+                        ? isOlder(directory, leftoversBefore)
+                        : checkpointIds.contains(directory.getFileName().toString());
                 if (superfluous) {
-                    ModelDirectories.delete(directory);
+                    deleteIfThere(directory);
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot delete old models below " + models + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isOlder(Path directory, Instant moment) throws IOException {
+        try {
+            return Files.getLastModifiedTime(directory).toInstant().isBefore(moment);
+        } catch (NoSuchFileException e) {
+            // A candidate that another evaluator has published or given up meanwhile.
+            return false;
+        }
+    }
+
+    private static void deleteIfThere(Path directory) throws IOException {
+        try {
+            ModelDirectories.delete(directory);
+        } catch (NoSuchFileException e) {
+            // Another evaluator was faster.
         }
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -133,15 +134,15 @@ class ModelStoreTest {
     }
 
     @Test
-    void shouldRefuseACheckpointThatIsGone() throws IOException {
+    void shouldTellACheckpointThatIsGoneFromOneThatIsTorn() throws IOException {
         // Given
         CheckpointReference checkpoint = StoredCheckpoint.write(root, 100, "weights");
         ModelDirectories.delete(root.resolve(checkpoint.location()));
 
         // When / Then
-        assertThatExceptionOfType(CorruptCheckpointException.class)
+        assertThatExceptionOfType(GoneCheckpointException.class)
                 .isThrownBy(() -> store.stage(checkpoint))
-                .withMessageContaining("has no manifest.json");
+                .withMessage("intent/checkpoint-000100 is not in the store any more");
     }
 
     @Test
@@ -228,14 +229,14 @@ class ModelStoreTest {
     }
 
     @Test
-    void shouldDeleteEveryModelButThoseKept() throws IOException {
+    void shouldDeleteTheModelsThatAreNamed() throws IOException {
         // Given
         publish(StoredCheckpoint.write(root, 100, "one"));
         publish(StoredCheckpoint.write(root, 200, "two"));
         publish(StoredCheckpoint.write(root, 300, "three"));
 
         // When
-        store.keepOnly("intent", List.of("checkpoint-000100", "checkpoint-000300"));
+        store.delete("intent", List.of("checkpoint-000200", "checkpoint-000001", ".."));
 
         // Then
         assertThat(names(root.resolve("intent/models"))).containsExactly("checkpoint-000100", "checkpoint-000300");
@@ -243,14 +244,28 @@ class ModelStoreTest {
     }
 
     @Test
+    void shouldKeepAModelThatAnotherEvaluatorHasJustPromoted() throws IOException {
+        // Given: this evaluator's list ends with 100, and it has lost its partition since
+        publish(StoredCheckpoint.write(root, 100, "one"));
+        publish(StoredCheckpoint.write(root, 110, "promoted by another one"));
+
+        // When
+        store.delete("intent", List.of("checkpoint-000090"));
+
+        // Then
+        assertThat(names(root.resolve("intent/models"))).containsExactly("checkpoint-000100", "checkpoint-000110");
+    }
+
+    @Test
     void shouldDeleteWhatADiedProcessLeftButNotWhatAnotherIsAt() throws IOException {
         // Given
         Path left = Files.createDirectories(root.resolve("intent/models/.candidate-left"));
-        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
-        Files.createDirectories(root.resolve("intent/models/.candidate-at-work"));
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+        Path atWork = Files.createDirectories(root.resolve("intent/models/.candidate-at-work"));
+        Files.setLastModifiedTime(atWork, FileTime.from(Instant.now().minus(Duration.ofHours(20))));
 
         // When
-        store.keepOnly("intent", List.of());
+        store.delete("intent", List.of());
 
         // Then
         assertThat(names(root.resolve("intent/models"))).containsExactly(".candidate-at-work");
@@ -259,10 +274,35 @@ class ModelStoreTest {
     @Test
     void shouldFindNothingToDeleteForATaskWithoutModels() throws IOException {
         // When
-        store.keepOnly("intent", List.of());
+        store.delete("intent", List.of("checkpoint-000100"));
 
         // Then
         assertThat(names(root)).isEmpty();
+    }
+
+    @Test
+    void shouldNotTakeAFaultOfTheDiskForOneOfThePublishedModel() throws IOException {
+        // Given: a directory, which can be opened but not read, stands for a disk that fails
+        PublishedModel model = publish(StoredCheckpoint.write(root, 100, "weights"));
+        Path weights = root.resolve(model.location()).resolve("model.safetensors");
+        Files.delete(weights);
+        Files.createDirectory(weights);
+
+        // When / Then
+        assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> store.locate(model));
+    }
+
+    @Test
+    void shouldNotTakeAStoreThatIsNotThereForACheckpointThatIsGone() {
+        // Given
+        ModelStore unmounted = new ModelStore(root.resolve("unmounted"));
+        CheckpointReference checkpoint =
+                new CheckpointReference("intent", "checkpoint-1", 1, "intent/checkpoint-1", "00");
+
+        // When / Then
+        assertThatExceptionOfType(UncheckedIOException.class)
+                .isThrownBy(() -> unmounted.stage(checkpoint))
+                .withMessageContaining("is the store mounted");
     }
 
     private PublishedModel publish(CheckpointReference checkpoint) {

@@ -95,7 +95,8 @@ public final class AccessRights {
                         Topics.CHECKPOINTS, Set.of(READ),
                         Topics.EVALUATIONS, Set.of(READ, WRITE),
                         Topics.DRIFT, Set.of(WRITE),
-                        Topics.MODEL_UPDATES, Set.of(READ, WRITE)),
+                        Topics.MODEL_UPDATES, Set.of(READ, WRITE),
+                        Topics.TASK_HISTORIES, Set.of(READ, WRITE)),
                 AccessRight.group(EVALUATOR),
                 AccessRight.transactions(EVALUATOR + "-"));
     }

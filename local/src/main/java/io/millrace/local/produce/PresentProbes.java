@@ -31,6 +31,11 @@ final class PresentProbes {
         return valueByPartitionByKey.getOrDefault(key, Map.of());
     }
 
+    /** Forgets every key without this prefix. */
+    void keepOnly(String prefix) {
+        keys().removeIf(key -> !key.startsWith(prefix));
+    }
+
     Set<String> keys() {
         return valueByPartitionByKey.keySet();
     }

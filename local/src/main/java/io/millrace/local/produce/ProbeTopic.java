@@ -11,6 +11,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes a probe set on the topic be exactly what a file says, in one transaction: no reader sees half of it. */
 public final class ProbeTopic {
@@ -32,13 +34,24 @@ public final class ProbeTopic {
     /**
      * Replaces one probe set; loading the same again writes nothing. Each probe set has a transactional id of its own: a load
      * ends what one that was killed has left open, which readers would wait for, and fences one that goes on elsewhere.
+     *
+     * @throws IllegalArgumentException if the name is none that the evaluator takes, or the task has as many other probe
+     *     sets as the evaluator scores
      */
     public static Replacement replace(KafkaConnection kafka, ProbeFile probeSet, List<ProbeExample> examples) {
+        ProbeExample.faultOfSet(probeSet.probeSet()).ifPresent(fault -> {
+            throw new IllegalArgumentException(fault);
+        });
         Map<String, Object> settings = ProducerSettings.idempotent(kafka);
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, TRANSACTIONS + prefix(probeSet));
         try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
             producer.initTransactions();
-            ProbeChanges changes = ProbeChanges.between(present(kafka, prefix(probeSet)), examples);
+            PresentProbes present = present(kafka, probeSet.task() + "/");
+            if (!examples.isEmpty()) {
+                requireRoom(probeSet, present.keys());
+            }
+            present.keepOnly(prefix(probeSet));
+            ProbeChanges changes = ProbeChanges.between(present, examples);
             if (!changes.records().isEmpty()) {
                 write(producer, changes.records());
             }
@@ -49,6 +62,18 @@ public final class ProbeTopic {
     /** Of the keys of its examples. */
     private static String prefix(ProbeFile probeSet) {
         return probeSet.task() + "/" + probeSet.probeSet() + "/";
+    }
+
+    private static void requireRoom(ProbeFile probeSet, Set<String> keysOfTask) {
+        Set<String> others = keysOfTask.stream()
+                .map(key -> key.split("/", 3)[1])
+                .filter(name -> !name.equals(probeSet.probeSet()))
+                .collect(Collectors.toSet());
+        if (others.size() >= ProbeExample.MAX_SETS) {
+            throw new IllegalArgumentException("task " + probeSet.task() + " has " + others.size()
+                    + " other probe sets, and the evaluator scores at most " + ProbeExample.MAX_SETS
+                    + " of a task. Remove one first: load an empty file as it.");
+        }
     }
 
     private static PresentProbes present(KafkaConnection kafka, String keyPrefix) {

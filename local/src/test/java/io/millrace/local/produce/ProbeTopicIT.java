@@ -66,6 +66,41 @@ class ProbeTopicIT {
     }
 
     @Test
+    void shouldRefuseOneMoreSetThanTheEvaluatorScores() {
+        // Given
+        try (var producer =
+                new KafkaProducer<>(kafka.clientProperties(), new StringSerializer(), new ByteArraySerializer())) {
+            for (int set = 0; set < ProbeExample.MAX_SETS; set++) {
+                var unused = producer.send(
+                        new ProducerRecord<>("probes", "crowded/set-" + set + "/1", new byte[] {'{', '}'}));
+            }
+        }
+        ProbeFile known = new ProbeFile("crowded", "set-7", Distribution.IN_DISTRIBUTION);
+        ProbeFile oneMore = new ProbeFile("crowded", "one-more", Distribution.IN_DISTRIBUTION);
+
+        // When
+        Replacement replacement = ProbeTopic.replace(kafka, known, List.of(probe(known, "1", "one")));
+
+        // Then
+        assertThat(replacement).isEqualTo(new Replacement(1, 0, 0));
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> ProbeTopic.replace(kafka, oneMore, List.of(probe(oneMore, "1", "one"))))
+                .withMessage("task crowded has 200 other probe sets, and the evaluator scores at most 200 of a task."
+                        + " Remove one first: load an empty file as it.");
+    }
+
+    @Test
+    void shouldRefuseANameThatTheEvaluatorDoesNotTake() {
+        // Given
+        ProbeFile nested = new ProbeFile("intent", "a/b", Distribution.IN_DISTRIBUTION);
+
+        // When / Then
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> ProbeTopic.replace(kafka, nested, List.of(probe(nested, "1", "one"))))
+                .withMessage("probeSet must be a name without \"/\", got \"a/b\"");
+    }
+
+    @Test
     void shouldMakeTheSetBeWhatTheFileSays() {
         // Given
         ProbeFile typos = new ProbeFile("intent", "typos", Distribution.OUT_OF_DISTRIBUTION);

@@ -1,0 +1,108 @@
+package io.millrace.evaluator;
+
+import org.apache.kafka.common.errors.InterruptException;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * The thread beside the polling thread. It does one piece of work at a time; all native memory and the consumers of the
+ * state are its own.
+ */
+final class Worker implements AutoCloseable {
+
+    private static final String THREAD_NAME = "millrace-evaluator-judge";
+
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> new Thread(work, THREAD_NAME));
+    private volatile boolean cancelled;
+
+    /** Starts a piece of work; the one before must have been closed. */
+    <T> Work<T> start(Supplier<T> computation) {
+        cancelled = false;
+        return new Work<>(thread.submit(computation::get));
+    }
+
+    /** Ends, with a {@link CancellationException}, work that nobody waits for; the work itself calls it now and then. */
+    void throwIfCancelled() {
+        if (cancelled) {
+            throw new CancellationException("the partition has gone to another evaluator");
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdown();
+    }
+
+    /** A piece of work. Closing it cancels it if it is not done, and waits for it. */
+    final class Work<T> implements AutoCloseable {
+
+        private final Future<T> future;
+
+        private Work(Future<T> future) {
+            this.future = future;
+        }
+
+        /** Whether it is done, at the latest after {@code patience}. */
+        boolean isDoneWithin(Duration patience) {
+            try {
+                future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+                return true;
+            } catch (TimeoutException e) {
+                return false;
+            } catch (ExecutionException e) {
+                return true;
+            } catch (InterruptedException e) {
+                throw new InterruptException(e);
+            }
+        }
+
+        /** Asks it to end; it does so between two calls of the model. What it still comes to is not used. */
+        void cancel() {
+            cancelled = true;
+        }
+
+        /**
+         * What it has come to; empty if it was cancelled.
+         *
+         * @throws RuntimeException what it was thrown by, if it failed
+         */
+        Optional<T> result() {
+            if (cancelled) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(future.get());
+            } catch (ExecutionException e) {
+                throw unchecked(e.getCause());
+            } catch (InterruptedException e) {
+                throw new InterruptException(e);
+            }
+        }
+
+        private static RuntimeException unchecked(Throwable cause) {
+            if (cause instanceof Error error) {
+                throw error;
+            }
+            return cause instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(cause);
+        }
+
+        @Override
+        public void close() {
+            if (!future.isDone()) {
+                cancel();
+                while (!isDoneWithin(Duration.ofDays(1))) {
+                    // Whoever closes the clients must be sure that nobody uses them.
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.millrace.evaluator.models;
+
+/** An announced checkpoint is no longer in the store: the trainer keeps the newest ones only. */
+public final class GoneCheckpointException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    GoneCheckpointException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,81 @@
+package io.millrace.evaluator;
+
+import static io.millrace.evaluator.Examples.CONFIG;
+import static io.millrace.evaluator.Examples.evaluation;
+import static io.millrace.evaluator.Examples.score;
+import static io.millrace.evaluator.Examples.update;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.schemas.Json;
+import io.millrace.schemas.ProbeScore;
+import io.millrace.schemas.Verdict;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** What an evaluator knows after a start from the snapshot alone is what it knew before. */
+class TaskHistoryPropertyTest {
+
+    /**
+     * One judgement.
+     *
+     * @param unreadable whether there are no scores
+     * @param verdict the verdict
+     * @param scores scores on some of a few probe sets in some of a few versions
+     */
+    record Step(boolean unreadable, Verdict verdict, List<ProbeScore> scores) {}
+
+    @Property(tries = 300)
+    void shouldBeRestoredFromASnapshotAsTheFoldOfTheFullTopics(@ForAll("steps") List<Step> steps) {
+        TaskHistory folded = TaskHistory.empty(CONFIG);
+        TaskHistory restored = folded;
+        long step = 100;
+        for (Step one : steps) {
+            // When
+            folded = after(folded, one, step);
+            byte[] snapshot =
+                    Json.write(after(restored, one, step).snapshot("intent")).getBytes(StandardCharsets.UTF_8);
+            restored =
+                    TaskHistory.of(HistoryRecords.snapshot("intent", snapshot).orElseThrow(), CONFIG);
+
+            // Then
+            assertThat(restored).isEqualTo(folded);
+            step += 1 + step % 7;
+        }
+    }
+
+    private static TaskHistory after(TaskHistory before, Step one, long step) {
+        ProbeScore[] scores = one.scores().toArray(ProbeScore[]::new);
+        if (one.unreadable()) {
+            return before.after(update(Verdict.REJECTED, step, before.current()));
+        }
+        return before.after(evaluation(step, scores)).after(update(one.verdict(), step, before.current(), scores));
+    }
+
+    @Provide
+    Arbitrary<List<Step>> steps() {
+        Arbitrary<Double> accuracy = Arbitraries.integers().between(0, 20).map(right -> right / 20.0);
+        Arbitrary<String> version =
+                Arbitraries.frequencyOf(Tuple.of(20, Arbitraries.just("v1")), Tuple.of(1, Arbitraries.just("v2")));
+        Arbitrary<ProbeScore> score = Combinators.combine(Arbitraries.of("known", "typos", "hans"), version, accuracy)
+                .as((name, of, share) -> score(name, of, share));
+        Arbitrary<List<ProbeScore>> scores = score.list()
+                .ofMinSize(1)
+                .ofMaxSize(3)
+                .uniqueElements(one -> one.probeSet().name());
+        return Combinators.combine(
+                        Arbitraries.integers().between(0, 9).map(dice -> dice == 0),
+                        Arbitraries.of(Verdict.PROMOTED, Verdict.REJECTED),
+                        scores)
+                .as(Step::new)
+                .list()
+                .ofMaxSize(80);
+    }
+}

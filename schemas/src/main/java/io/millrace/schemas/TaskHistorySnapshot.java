@@ -1,0 +1,49 @@
+package io.millrace.schemas;
+
+import io.millrace.schemas.ModelUpdate.CurrentModel;
+
+import java.util.List;
+
+/**
+ * What the verdicts and evaluations of a task so far come to: all that the next verdict depends on besides the probe
+ * sets. Written in the transaction of each verdict, so that an evaluator need not read the whole past when it starts.
+ * {@code model-updates} and {@code evaluations} remain the proof: folded from their beginning they give the same.
+ *
+ * @param task the task
+ * @param verdicts how many verdicts are in it; of two snapshots the one with more is the newer
+ * @param current the current model and its newest known scores; absent before the first promotion
+ * @param promoted ids of the newest promoted checkpoints, newest last
+ * @param retired ids that the newest promotion to push any out has pushed out of {@code promoted}
+ * @param series what drift has seen of each probe set
+ */
+public record TaskHistorySnapshot(
+        String task,
+        long verdicts,
+        CurrentModel current,
+        List<String> promoted,
+        List<String> retired,
+        List<Series> series) {
+
+    public TaskHistorySnapshot {
+        Required.field("TaskHistorySnapshot.task", task);
+        promoted = Required.list("TaskHistorySnapshot.promoted", promoted);
+        retired = Required.list("TaskHistorySnapshot.retired", retired);
+        series = Required.list("TaskHistorySnapshot.series", series);
+    }
+
+    /**
+     * What drift has seen of one probe set.
+     *
+     * @param probeSet its name
+     * @param version its version
+     * @param accuracy the accuracies of the task's checkpoints on it
+     */
+    public record Series(String probeSet, String version, FallBelowBest accuracy) {
+
+        public Series {
+            Required.field("TaskHistorySnapshot.series.probeSet", probeSet);
+            Required.field("TaskHistorySnapshot.series.version", version);
+            Required.field("TaskHistorySnapshot.series.accuracy", accuracy);
+        }
+    }
+}
