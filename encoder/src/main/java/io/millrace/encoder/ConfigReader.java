@@ -56,7 +56,7 @@ record ConfigReader(ObjectNode object, Path file) {
         }
     }
 
-    IllegalArgumentException wrong(String key, String expected) {
-        return new IllegalArgumentException(file + ": " + key + " must be " + expected + ", got " + object.get(key));
+    UnusableCheckpointException wrong(String key, String expected) {
+        return new UnusableCheckpointException(file + ": " + key + " must be " + expected + ", got " + object.get(key));
     }
 }

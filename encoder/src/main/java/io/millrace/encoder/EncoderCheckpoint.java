@@ -48,7 +48,7 @@ public final class EncoderCheckpoint {
     private static EncoderCheckpoint read(Path directory, List<String> required) {
         for (String name : required) {
             if (!Files.isRegularFile(directory.resolve(name))) {
-                throw new IllegalArgumentException(directory + " is no usable checkpoint: it has no " + name
+                throw new UnusableCheckpointException(directory + " is no usable checkpoint: it has no " + name
                         + ". Give the directory of a Hugging Face checkpoint with " + String.join(" and ", required)
                         + ".");
             }

@@ -2,10 +2,7 @@ package io.millrace.encoder;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.schemas.Json;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,18 +74,10 @@ record EncoderConfig(
     static EncoderConfig read(Path directory) {
         Path file = directory.resolve(FILE_NAME);
         if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException(
+            throw new UnusableCheckpointException(
                     directory + " is no Hugging Face checkpoint: it has no config.json. Give the directory of one.");
         }
-        try {
-            JsonNode json = Json.mapper().readTree(file.toFile());
-            if (!(json instanceof ObjectNode object)) {
-                throw new IllegalArgumentException(file + " must hold one JSON object");
-            }
-            return of(new ConfigReader(object, file));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
-        }
+        return of(new ConfigReader(JsonFile.object(file), file));
     }
 
     private static EncoderConfig of(ConfigReader json) {

@@ -22,14 +22,14 @@ public final class TextClassifier implements AutoCloseable {
     /**
      * Loads {@code config.json}, {@code model.safetensors} and {@code tokenizer.json} of a directory.
      *
-     * @throws IllegalArgumentException if it is no checkpoint of a classifier; the message says what is missing
+     * @throws UnusableCheckpointException if it is no checkpoint of a classifier; the message says what is missing
      */
     public static TextClassifier load(Path directory, Compute compute) {
         EncoderCheckpoint checkpoint = EncoderCheckpoint.read(directory);
         OutputHead head = checkpoint
                 .head()
                 .filter(named -> checkpoint.hasClassificationHead())
-                .orElseThrow(() -> new IllegalArgumentException(directory
+                .orElseThrow(() -> new UnusableCheckpointException(directory
                         + " holds no classifier: it needs id2label in config.json and a classification head in model.safetensors."
                         + " Give a checkpoint that was trained for a task."));
         TextTokenizer tokenizer = checkpoint.openTokenizer(checkpoint.trainedMaxTokens());

@@ -38,6 +38,15 @@ public final class TextEncoder implements AutoCloseable {
         return new TextEncoder(checkpoint.config(), owner, compute);
     }
 
+    /**
+     * Checks a setting, without a checkpoint.
+     *
+     * @throws IllegalArgumentException if this machine lacks the device; never an {@link UnusableCheckpointException}
+     */
+    public static void requireDevice(Compute compute) {
+        device(compute);
+    }
+
     private static Device device(Compute compute) {
         int gpus = NativeEngine.get().getGpuCount();
         if (compute.device().equals("auto")) {

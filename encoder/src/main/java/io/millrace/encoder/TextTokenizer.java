@@ -38,7 +38,7 @@ public final class TextTokenizer implements AutoCloseable {
     public static TextTokenizer open(Path directory, int maxTokens) {
         Path file = directory.resolve(FILE_NAME);
         if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException(directory
+            throw new UnusableCheckpointException(directory
                     + " has no tokenizer.json. Save the checkpoint with a fast tokenizer (AutoTokenizer does).");
         }
         try {
@@ -51,7 +51,7 @@ public final class TextTokenizer implements AutoCloseable {
                     .build();
             return new TextTokenizer(tokenizer, maxTokens, maskId(file));
         } catch (IOException | RuntimeException e) {
-            throw new IllegalArgumentException("cannot load " + file + ": " + e.getMessage(), e);
+            throw new UnusableCheckpointException("cannot load " + file + ": " + e.getMessage(), e);
         }
     }
 

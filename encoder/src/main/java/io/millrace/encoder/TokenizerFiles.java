@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.schemas.Json;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -46,16 +45,12 @@ record TokenizerFiles(byte[] tokenizer, ObjectNode config) {
 
     /** Reads both from a checkpoint directory. */
     static TokenizerFiles read(Path directory) {
-        try {
-            byte[] tokenizer = Files.readAllBytes(directory.resolve(TextTokenizer.FILE_NAME));
-            Path config = directory.resolve(CONFIG_FILE);
-            JsonNode json = Files.isRegularFile(config) ? Json.mapper().readTree(config.toFile()) : null;
-            return new TokenizerFiles(
-                    tokenizer,
-                    json instanceof ObjectNode object ? object : Json.mapper().createObjectNode());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the tokenizer of " + directory + ": " + e.getMessage(), e);
-        }
+        Path config = directory.resolve(CONFIG_FILE);
+        return new TokenizerFiles(
+                JsonFile.bytes(directory.resolve(TextTokenizer.FILE_NAME)),
+                Files.isRegularFile(config)
+                        ? JsonFile.object(config)
+                        : Json.mapper().createObjectNode());
     }
 
     /** The longest example that the files state, in tokens. Many checkpoints state an absurdly large one, meaning none. */

@@ -158,7 +158,7 @@ final class WeightLoader {
     private long rows(String name) {
         long[] shape = entry(name).shape();
         if (shape.length == 0 || shape[0] < 1) {
-            throw new IllegalArgumentException(
+            throw new UnusableCheckpointException(
                     "weight " + name + " must have at least one row, got shape " + Arrays.toString(shape) + ".");
         }
         return shape[0];
@@ -167,7 +167,7 @@ final class WeightLoader {
     private TensorEntry entry(String name) {
         String stored = storedNames.get(name);
         if (stored == null) {
-            throw new IllegalArgumentException("model.safetensors lacks the weight " + name
+            throw new UnusableCheckpointException("model.safetensors lacks the weight " + name
                     + ". Are config.json's model_type and sizes those of this checkpoint?");
         }
         return file.entries().get(stored);
@@ -176,7 +176,7 @@ final class WeightLoader {
     private NDArray stored(String name, long... expected) throws IOException {
         long[] shape = entry(name).shape();
         if (!Arrays.equals(shape, expected)) {
-            throw new IllegalArgumentException("weight " + name + " must have shape " + Arrays.toString(expected)
+            throw new UnusableCheckpointException("weight " + name + " must have shape " + Arrays.toString(expected)
                     + ", got " + Arrays.toString(shape)
                     + ". config.json and model.safetensors are not of one checkpoint.");
         }

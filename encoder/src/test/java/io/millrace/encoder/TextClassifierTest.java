@@ -113,7 +113,7 @@ class TextClassifierTest {
     void shouldRefuseACheckpointWithoutLabelNames() {
         // When / Then
         assertThatThrownBy(() -> TextClassifier.load(Goldens.directory("bert"), CPU))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UnusableCheckpointException.class)
                 .hasMessageContaining("holds no classifier: it needs id2label in config.json");
     }
 
@@ -128,7 +128,7 @@ class TextClassifierTest {
 
         // When / Then
         assertThatThrownBy(() -> TextClassifier.load(directory, CPU))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UnusableCheckpointException.class)
                 .hasMessageContaining("and a classification head in model.safetensors");
     }
 

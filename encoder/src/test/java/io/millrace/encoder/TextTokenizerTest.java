@@ -110,7 +110,7 @@ class TextTokenizerTest {
 
         // When / Then
         assertThatThrownBy(() -> TextTokenizer.open(directory, 40))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UnusableCheckpointException.class)
                 .hasMessageStartingWith("cannot load " + file);
     }
 
