@@ -6,8 +6,9 @@ package io.millrace.trainer;
  * @param outcome what the update did
  * @param right one flag a new example, in their order: whether the model was right before it trained on it
  * @param tokens tokens of all that was trained on, replayed examples and unlabelled texts included
+ * @param truncated new examples and unlabelled texts that were longer than {@code batching.maxTokens} and lost their end
  */
-public record Learned(StepOutcome outcome, boolean[] right, int tokens) {
+public record Learned(StepOutcome outcome, boolean[] right, int tokens, int truncated) {
 
     /** How many new examples the model was right about. */
     public int rightCount() {

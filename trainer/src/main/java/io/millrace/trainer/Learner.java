@@ -206,7 +206,11 @@ public final class Learner implements AutoCloseable {
         if (outcome.applied() && config.replay().share() > 0) {
             fresh.forEach(example -> replay.offer(example, choice));
         }
-        return new Learned(outcome, right, tokens(joined.texts()) + tokens(unlabelled));
+        return new Learned(
+                outcome,
+                right,
+                tokens(joined.texts()) + tokens(unlabelled),
+                truncated(tokens.texts()) + truncated(unlabelled));
     }
 
     private void growFor(List<LabelledExample> fresh, StepRandom random) {
@@ -245,6 +249,10 @@ public final class Learner implements AutoCloseable {
 
     private static int tokens(List<TokenizedText> texts) {
         return texts.stream().mapToInt(TokenizedText::length).sum();
+    }
+
+    private static int truncated(List<TokenizedText> texts) {
+        return (int) texts.stream().filter(TokenizedText::truncated).count();
     }
 
     private boolean[] test(TokenizedBatch batch) {

@@ -45,6 +45,7 @@ final class TaskRun implements AutoCloseable {
     private final ElapsedTime time;
     private final PrequentialAccuracy accuracy;
     private final LossWatch watch;
+    private final TruncatedTexts truncated;
     private final Set<String> announced;
     private Optional<String> parent;
     private long windowFirst;
@@ -103,6 +104,7 @@ final class TaskRun implements AutoCloseable {
         textsFirst = restored.textsNextOffset().orElse(textsBeginning);
         texts = new TextBatcher(trained.training().batching().unlabelledTexts(), restored.partition(), textsFirst);
         labels = new KnownLabels(trained.task(), learner.labels());
+        truncated = new TruncatedTexts(trained);
         watch = new LossWatch(trained.training().rollback());
         accuracy = new PrequentialAccuracy(trained.training().drift());
         silentSince = time.now();
@@ -235,6 +237,8 @@ final class TaskRun implements AutoCloseable {
         Duration start = time.now();
         Learned learned = learner.learn(batch.examples(), batch.texts().texts());
         metrics.step(time.now().minus(start), learned.tokens(), learner.step(), learned.outcome());
+        metrics.truncated(learned.truncated());
+        truncated.add(batch.examples().size() + batch.texts().texts().size(), learned.truncated());
         ExampleOutcome outcome = learned.outcome().applied() ? ExampleOutcome.TRAINED : ExampleOutcome.QUARANTINED;
         metrics.examples(outcome, batch.examples().size());
         metrics.texts(outcome, batch.texts().texts().size());
