@@ -97,8 +97,8 @@ public final class AdamW implements AutoCloseable {
     private static void requireShape(Path file, Map.Entry<String, NDArray> moment, Shape got) {
         Shape expected = moment.getValue().getShape();
         if (!got.equals(expected)) {
-            throw new IllegalArgumentException(file + ": " + moment.getKey() + " must have shape " + expected + ", got "
-                    + got + ". It is not of this checkpoint.");
+            throw new UnusableCheckpointException(file + ": " + moment.getKey() + " must have shape " + expected
+                    + ", got " + got + ". It is not of this checkpoint.");
         }
     }
 

@@ -26,16 +26,25 @@ public final class EncoderCheckpoint {
     private final Path directory;
     private final EncoderConfig config;
     private final TokenizerFiles tokenizer;
-    private final boolean hasWeights;
+    private final Optional<StoredTensors> weights;
+    private final Optional<OutputHead> head;
 
-    private EncoderCheckpoint(Path directory, EncoderConfig config, TokenizerFiles tokenizer, boolean hasWeights) {
+    private EncoderCheckpoint(Path directory, EncoderConfig config, Optional<StoredTensors> weights) {
         this.directory = directory;
         this.config = config;
-        this.tokenizer = tokenizer;
-        this.hasWeights = hasWeights;
+        this.weights = weights;
+        this.head = weights.flatMap(stored -> headOf(config, stored));
+        this.tokenizer = TokenizerFiles.read(directory, config);
+        tokenizer.requireRows(config);
     }
 
-    /** Reads the configuration of a checkpoint directory; the weights follow with {@link #loadWeights}. */
+    /**
+     * Reads a checkpoint directory and checks it whole: that its configuration is one that the kernels compute, that every weight has
+     * the shape that the configuration gives it, and that every token has a row in the embedding. The numbers follow with
+     * {@link #loadWeights}.
+     *
+     * @throws UnusableCheckpointException if it does not hold together
+     */
     public static EncoderCheckpoint read(Path directory) {
         return read(directory, List.of(EncoderConfig.FILE_NAME, WEIGHTS_FILE, TextTokenizer.FILE_NAME));
     }
@@ -48,21 +57,47 @@ public final class EncoderCheckpoint {
     private static EncoderCheckpoint read(Path directory, List<String> required) {
         for (String name : required) {
             if (!Files.isRegularFile(directory.resolve(name))) {
-                throw new IllegalArgumentException(directory + " is no usable checkpoint: it has no " + name
+                throw new UnusableCheckpointException(directory + " is no usable checkpoint: it has no " + name
                         + ". Give the directory of a Hugging Face checkpoint with " + String.join(" and ", required)
                         + ".");
             }
         }
+        EncoderConfig config = EncoderConfig.read(directory);
+        Path weights = directory.resolve(WEIGHTS_FILE);
         return new EncoderCheckpoint(
                 directory,
-                EncoderConfig.read(directory),
-                TokenizerFiles.read(directory),
-                Files.isRegularFile(directory.resolve(WEIGHTS_FILE)));
+                config,
+                Files.isRegularFile(weights)
+                        ? Optional.of(StoredTensors.read(config.family(), weights))
+                        : Optional.empty());
     }
 
-    /** What stands on the encoder, if the checkpoint says so. */
+    /** Checks every weight by the way. */
+    private static Optional<OutputHead> headOf(EncoderConfig config, StoredTensors stored) {
+        WeightShapes.body(config).forEach(stored::stored);
+        if (stored.hold(config.family().tokenHead())) {
+            WeightShapes.tokenHead(config).forEach(stored::stored);
+        }
+        List<String> names = config.family().classificationHead();
+        if (!stored.hold(names)) {
+            return Optional.empty();
+        }
+        Optional<OutputHead> head = config.head(stored.rows(names.get(2)));
+        if (head.isPresent()) {
+            WeightShapes.headDense(config).forEach(stored::stored);
+            WeightShapes.headScores(config, head.get().outputs()).forEach(stored::stored);
+        }
+        return head;
+    }
+
+    /** What the weights have on top of the encoder for a task, if anything. */
     public Optional<OutputHead> head() {
-        return config.head();
+        return head;
+    }
+
+    /** What a task's head would start with. */
+    public HeadStart startOf(OutputHead wanted) {
+        return HeadStart.of(wanted, head);
     }
 
     /** Longest example that the encoder has positions for, in tokens. */
@@ -81,33 +116,34 @@ public final class EncoderCheckpoint {
             throw new IllegalArgumentException("maxTokens must be at most the " + maxTokens()
                     + " positions of the encoder in " + directory + ", got " + maxTokens);
         }
-        return TextTokenizer.open(directory, maxTokens);
+        return TextTokenizer.open(tokenizer, maxTokens);
     }
 
     /**
-     * The weights for an encoder with {@code head}. A head of the checkpoint serves if it is the same; else a fresh one is drawn from
+     * The weights for an encoder with {@code wanted}. Of the checkpoint's head serves what {@link #startOf} says; the rest is drawn from
      * {@code random}. Likewise the masked-token head.
      *
      * @param parent manager, on the device, below which the weights get their own
      */
-    public Weights loadWeights(NDManager parent, OutputHead head, RandomGenerator random) {
-        if (!hasWeights) {
+    public Weights loadWeights(NDManager parent, OutputHead wanted, RandomGenerator random) {
+        if (weights.isEmpty()) {
             return ScratchWeights.draw(config, parent.newSubManager(), random);
         }
-        return loadWeights(WEIGHTS_FILE, parent, head, random);
+        return loadWeights(WEIGHTS_FILE, parent, wanted, random);
     }
 
     /** As {@link #loadWeights(NDManager, OutputHead, RandomGenerator)}, from another file of the directory with the same names. */
-    public Weights loadWeights(String fileName, NDManager parent, OutputHead head, RandomGenerator random) {
+    public Weights loadWeights(String fileName, NDManager parent, OutputHead wanted, RandomGenerator random) {
         Path path = directory.resolve(fileName);
         NDManager owner = parent.newSubManager();
         try (SafetensorsFile file = SafetensorsFile.open(path)) {
-            WeightLoader loader = new WeightLoader(config, file, owner, random);
-            Weights weights = loader.load(head);
+            StoredTensors stored = StoredTensors.of(config.family(), path, file);
+            WeightLoader loader = new WeightLoader(config, file, stored, owner, random);
+            Weights loaded = loader.load(startOf(wanted));
             if (!loader.fresh().isEmpty()) {
                 LOG.info("{} has no usable weights for {}: they start fresh", path, loader.fresh());
             }
-            return weights;
+            return loaded;
         } catch (IOException e) {
             owner.close();
             throw new UncheckedIOException("cannot read " + path + ": " + e.getMessage(), e);
@@ -133,36 +169,28 @@ public final class EncoderCheckpoint {
 
     /** Whether the checkpoint brings a masked-token head; without one its loss starts near ln(vocabulary). */
     public boolean hasTokenHead() {
-        return hasWeights && holds(config.family().tokenHead());
-    }
-
-    /** Whether the checkpoint brings class scores. */
-    boolean hasClassificationHead() {
-        return holds(config.family().classificationHead());
-    }
-
-    private boolean holds(List<String> names) {
-        try (SafetensorsFile file = SafetensorsFile.open(directory.resolve(WEIGHTS_FILE))) {
-            return WeightLoader.canonicalNames(config.family(), file).keySet().containsAll(names);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + directory.resolve(WEIGHTS_FILE) + ": " + e.getMessage(), e);
-        }
+        return weights.isPresent() && weights.get().hold(config.family().tokenHead());
     }
 
     /**
      * Writes a checkpoint with these weights into an existing directory, next to this one's tokenizer.
      *
-     * @param head what stands on the encoder
+     * @param written what the head of the weights is
      * @param maxTokens longest example in training, stated for those who load it
      */
-    public void write(Path target, Weights weights, OutputHead head, int maxTokens) throws IOException {
+    public void write(Path target, Weights trained, OutputHead written, int maxTokens) throws IOException {
         Json.mapper()
                 .writerWithDefaultPrettyPrinter()
                 .writeValue(
                         target.resolve(EncoderConfig.FILE_NAME).toFile(),
-                        config.with(head).json());
-        tokenizer.write(target, config.shape().types() > 1, maxTokens);
-        SafetensorsWriter.write(target.resolve(WEIGHTS_FILE), weights.byName());
+                        config.with(written).json());
+        tokenizer.write(target, maxTokens);
+        SafetensorsWriter.write(target.resolve(WEIGHTS_FILE), trained.byName());
+    }
+
+    /** Whether the encoder tells the texts of a pair apart by type. */
+    boolean isTyped() {
+        return config.shape().types() > 1 && tokenizer.givesTypes();
     }
 
     EncoderConfig config() {

@@ -1,14 +1,9 @@
 package io.millrace.encoder;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.schemas.Json;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,16 +15,19 @@ import java.util.Optional;
  * @param shape sizes
  * @param dropout dropout probabilities in training
  * @param activation the feed-forward activation, by the name that the kernels know
- * @param head what stands on the encoder, if the file says so
  * @param json the file itself, written out again with the head of the trained model
  */
-record EncoderConfig(
-        Family family, Shape shape, Dropout dropout, String activation, Optional<OutputHead> head, ObjectNode json) {
+record EncoderConfig(Family family, Shape shape, Dropout dropout, String activation, ObjectNode json) {
 
     static final String FILE_NAME = "config.json";
 
-    private static final String REGRESSION = "regression";
+    private static final String PAD_TOKEN_ID = "pad_token_id";
+
     private static final String SCORE_NAME = "score";
+
+    /** Keys that change what is computed in a way that the kernels do not know. */
+    private static final List<String> UNKNOWN_ARITHMETIC =
+            List.of("pruned_heads", "per_layer_config", "quantization_config");
 
     private static final Map<String, String> ACTIVATIONS = Map.of(
             "gelu", "gelu",
@@ -77,25 +75,22 @@ record EncoderConfig(
     static EncoderConfig read(Path directory) {
         Path file = directory.resolve(FILE_NAME);
         if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException(
+            throw new UnusableCheckpointException(
                     directory + " is no Hugging Face checkpoint: it has no config.json. Give the directory of one.");
         }
-        try {
-            JsonNode json = Json.mapper().readTree(file.toFile());
-            if (!(json instanceof ObjectNode object)) {
-                throw new IllegalArgumentException(file + " must hold one JSON object");
-            }
-            return of(new ConfigReader(object, file));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
-        }
+        return of(new ConfigReader(JsonFile.object(file), file));
     }
 
     private static EncoderConfig of(ConfigReader json) {
         Family family = Family.of(json.text("model_type", ""));
-        json.requireOneOf("position_embedding_type", "absolute");
+        json.requireText("position_embedding_type", "absolute");
         json.requireFlag("tie_word_embeddings", true);
         json.requireFlag("is_decoder", false);
+        json.requireFlag("add_cross_attention", false);
+        for (String key : UNKNOWN_ARITHMETIC) {
+            json.requireNothing(key);
+        }
+        HeadConfig.requireProblemType(json);
         boolean distil = family == Family.DISTILBERT;
         String activationKey = distil ? "activation" : "hidden_act";
         String activation = ACTIVATIONS.get(json.text(activationKey, "gelu"));
@@ -109,42 +104,43 @@ record EncoderConfig(
                 hidden,
                 json.number(distil ? "attention_dropout" : "attention_probs_dropout_prob", 0.1),
                 distil ? json.number("seq_classif_dropout", 0.2) : json.number("classifier_dropout", hidden));
-        return new EncoderConfig(family, shape(json, distil), dropout, activation, head(json), json.object());
+        return new EncoderConfig(family, shape(json, family), dropout, activation, json.object());
     }
 
-    private static Shape shape(ConfigReader json, boolean distil) {
+    private static Shape shape(ConfigReader json, Family family) {
+        boolean distil = family == Family.DISTILBERT;
         Shape shape = new Shape(
                 json.size(distil ? "n_layers" : "num_hidden_layers"),
                 json.size(distil ? "n_heads" : "num_attention_heads"),
                 json.size(distil ? "dim" : "hidden_size"),
                 json.size("max_position_embeddings"),
-                distil ? 0 : (int) json.number("type_vocab_size", 2),
-                (int) json.number("pad_token_id", 0),
+                distil ? 0 : json.whole("type_vocab_size", 2, 1),
+                padId(json, family),
                 distil ? 1e-12 : json.number("layer_norm_eps", 1e-12),
                 json.number("initializer_range", 0.02));
         if (shape.width % shape.heads != 0) {
             throw json.wrong(distil ? "dim" : "hidden_size", "a multiple of the " + shape.heads + " attention heads");
         }
+        if (family == Family.ROBERTA && shape.positions <= shape.padId + 1) {
+            throw json.wrong("max_position_embeddings", "more than pad_token_id + 1, from which positions are counted");
+        }
         return shape;
     }
 
-    private static Optional<OutputHead> head(ConfigReader json) {
-        if (json.text("problem_type", "").equals(REGRESSION)) {
-            return Optional.of(OutputHead.score());
+    /** Only RoBERTa computes with it: there it is where positions begin. */
+    private static int padId(ConfigReader json, Family family) {
+        if (family != Family.ROBERTA) {
+            return json.whole(PAD_TOKEN_ID, 0, Integer.MIN_VALUE);
         }
-        JsonNode id2label = json.object().get("id2label");
-        if (id2label == null || id2label.isNull()) {
-            return Optional.empty();
+        if (json.object().path(PAD_TOKEN_ID).isNull()) {
+            throw json.wrong(PAD_TOKEN_ID, "a whole number, from which positions are counted");
         }
-        List<String> labels = new ArrayList<>();
-        for (int i = 0; i < id2label.size(); i++) {
-            JsonNode label = id2label.get(Integer.toString(i));
-            if (label == null || !label.isTextual()) {
-                throw json.wrong("id2label", "an object with the keys 0 to " + (id2label.size() - 1));
-            }
-            labels.add(label.textValue());
-        }
-        return Optional.of(OutputHead.classes(labels));
+        return json.whole(PAD_TOKEN_ID, 1, 0);
+    }
+
+    /** What the head's outputs mean; absent if the weights are those of another kind of head. */
+    Optional<OutputHead> head(int rows) {
+        return HeadConfig.of(reader(), rows);
     }
 
     /** The first position id: RoBERTa counts from one after the padding id. */
@@ -167,7 +163,7 @@ record EncoderConfig(
         return reader().size("vocab_size");
     }
 
-    private ConfigReader reader() {
+    ConfigReader reader() {
         return new ConfigReader(json, Path.of(FILE_NAME));
     }
 
@@ -179,22 +175,29 @@ record EncoderConfig(
         copy.putArray("architectures").add(family.architecture(newHead.kind()));
         switch (newHead.kind()) {
             case CLASSES -> {
-                copy.put("problem_type", "single_label_classification");
-                ObjectNode id2label = copy.putObject("id2label");
-                ObjectNode label2id = copy.putObject("label2id");
-                for (int i = 0; i < newHead.labels().size(); i++) {
-                    id2label.put(Integer.toString(i), newHead.labels().get(i));
-                    label2id.put(newHead.labels().get(i), i);
-                }
+                copy.put("problem_type", HeadConfig.SINGLE_LABEL);
+                names(copy, newHead.labels());
+            }
+            case MULTI_LABEL -> {
+                copy.put("problem_type", HeadConfig.MULTI_LABEL);
+                names(copy, newHead.labels());
             }
             case SCORE -> {
-                copy.put("problem_type", REGRESSION);
+                copy.put("problem_type", HeadConfig.REGRESSION);
                 // transformers counts the outputs by these names.
-                copy.putObject("id2label").put("0", SCORE_NAME);
-                copy.putObject("label2id").put(SCORE_NAME, 0);
+                names(copy, List.of(SCORE_NAME));
             }
             case NONE -> {}
         }
-        return new EncoderConfig(family, shape, dropout, activation, Optional.of(newHead), copy);
+        return new EncoderConfig(family, shape, dropout, activation, copy);
+    }
+
+    private static void names(ObjectNode config, List<String> labels) {
+        ObjectNode id2label = config.putObject("id2label");
+        ObjectNode label2id = config.putObject("label2id");
+        for (int i = 0; i < labels.size(); i++) {
+            id2label.put(Integer.toString(i), labels.get(i));
+            label2id.put(labels.get(i), i);
+        }
     }
 }

@@ -104,7 +104,7 @@ enum Family {
                 return family;
             }
         }
-        throw new IllegalArgumentException("config.json: model_type must be bert, roberta or distilbert, got \""
+        throw new UnusableCheckpointException("config.json: model_type must be bert, roberta or distilbert, got \""
                 + modelType + "\". Use a checkpoint of one of these families.");
     }
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,6 +74,22 @@ final class FreshWeights {
         }
         shape[0] = rows;
         return array(values, shape);
+    }
+
+    /**
+     * An array with some of its rows from a stored one: the others are drawn for a matrix, zeros for a vector.
+     *
+     * @param rows how many it is to have
+     * @param shape of the stored one
+     * @param taken row of the stored array by the row that it serves for
+     */
+    NDArray withRows(int rows, FloatBuffer stored, long[] shape, Map<Integer, Integer> taken) {
+        int columns = shape.length == 1 ? 1 : Math.toIntExact(shape[1]);
+        float[] values = shape.length == 1 ? new float[rows] : drawn(Math.multiplyExact(rows, columns));
+        taken.forEach((row, from) -> stored.get(from * columns, values, row * columns, columns));
+        long[] whole = shape.clone();
+        whole[0] = rows;
+        return array(values, whole);
     }
 
     private float[] drawn(int size) {

@@ -15,7 +15,8 @@ public final class HeadOutputs {
     private HeadOutputs() {}
 
     /**
-     * One row a text, in their order: class probabilities that sum to 1, or the score alone. Shape [texts, logits].
+     * One row a text, in their order: class probabilities that sum to 1, the probability of each
+     * label if any number of them hold, or the score alone. Shape [texts, logits].
      *
      * @param weights of a model with {@code head}
      */
@@ -39,14 +40,28 @@ public final class HeadOutputs {
                             .toFloatArray();
                     int columns = logits.length / part.size();
                     for (int row = 0; row < part.size(); row++) {
-                        rows[part.get(row)] = head.kind() == OutputHead.Kind.CLASSES
-                                ? softmax(logits, row * columns, columns)
-                                : new float[] {logits[row * columns]};
+                        rows[part.get(row)] = meaning(head, logits, row * columns, columns);
                     }
                 }
             }
         }
         return rows;
+    }
+
+    private static float[] meaning(OutputHead head, float[] logits, int from, int count) {
+        return switch (head.kind()) {
+            case CLASSES -> softmax(logits, from, count);
+            case MULTI_LABEL -> sigmoid(logits, from, count);
+            case SCORE, NONE -> new float[] {logits[from]};
+        };
+    }
+
+    private static float[] sigmoid(float[] logits, int from, int count) {
+        float[] probabilities = new float[count];
+        for (int i = 0; i < count; i++) {
+            probabilities[i] = (float) (1 / (1 + Math.exp(-logits[from + i])));
+        }
+        return probabilities;
     }
 
     private static float[] softmax(float[] logits, int from, int count) {

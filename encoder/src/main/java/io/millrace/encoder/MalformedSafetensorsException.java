@@ -5,7 +5,7 @@ import io.millrace.schemas.ForeignText;
 import java.nio.file.Path;
 
 /** A safetensors file does not hold what it must. */
-public final class MalformedSafetensorsException extends IllegalArgumentException {
+public final class MalformedSafetensorsException extends UnusableCheckpointException {
 
     private static final long serialVersionUID = 1L;
 

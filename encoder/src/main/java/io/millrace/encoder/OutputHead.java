@@ -1,20 +1,22 @@
 package io.millrace.encoder;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What stands on top of an encoder.
  *
  * @param kind what it gives
- * @param labels names of the classes in the order of the logits; empty unless it gives classes
+ * @param labels names of the classes in the order of the logits; empty unless it gives classes or labels
  */
 public record OutputHead(Kind kind, List<String> labels) {
 
     /** What a head gives. */
     public enum Kind {
-        /** One logit a class. */
+        /** One logit per class, of which one holds. */
         CLASSES,
+        /** One logit per label, of which any number hold. Such a head predicts; no task trains one. */
+        MULTI_LABEL,
         /** One number. */
         SCORE,
         /** Nothing: the encoder stands alone, as in pre-training. */
@@ -30,6 +32,21 @@ public record OutputHead(Kind kind, List<String> labels) {
         return new OutputHead(Kind.CLASSES, labels);
     }
 
+    /** Labels of which any number hold. */
+    static OutputHead multiLabel(List<String> labels) {
+        return new OutputHead(Kind.MULTI_LABEL, labels);
+    }
+
+    /** The names that transformers gives labels that have none. */
+    static List<String> defaultNames(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "LABEL_" + i).toList();
+    }
+
+    /** Whether the labels have names of their own. */
+    boolean hasDefaultNames() {
+        return labels.equals(defaultNames(labels.size()));
+    }
+
     /** A regression head. */
     public static OutputHead score() {
         return new OutputHead(Kind.SCORE, List.of());
@@ -42,17 +59,6 @@ public record OutputHead(Kind kind, List<String> labels) {
 
     /** Number of logits. */
     int outputs() {
-        return kind == Kind.CLASSES ? labels.size() : 1;
-    }
-
-    /**
-     * Whether a stored head serves for this one.
-     *
-     * @param stored the stored head as its configuration describes it, if it does
-     * @param rows its number of logits
-     */
-    boolean isServedBy(Optional<OutputHead> stored, int rows) {
-        // A head without names is taken to be over the same classes if it is over as many.
-        return stored.map(this::equals).orElse(rows == outputs());
+        return labels.isEmpty() ? 1 : labels.size();
     }
 }

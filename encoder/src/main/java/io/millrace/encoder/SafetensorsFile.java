@@ -14,6 +14,7 @@ import io.millrace.schemas.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -34,6 +35,8 @@ final class SafetensorsFile implements AutoCloseable {
     /** Room for ten times the tensors of the largest encoders. The format's own limit, 100 MB, could take gigabytes to parse. */
     private static final long MAX_HEADER_BYTES = 4 << 20;
 
+    private static final String METADATA = "__metadata__";
+    private static final int CHUNK_BYTES = 1 << 20;
     private static final int LENGTH_BYTES = Long.BYTES;
     private static final ObjectReader HEADER =
             Json.mapper().reader().with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
@@ -44,12 +47,15 @@ final class SafetensorsFile implements AutoCloseable {
     private final FileChannel channel;
     private final long dataStart;
     private final Map<String, TensorEntry> entries;
+    private final Map<String, String> metadata;
+    private ByteBuffer reused = ByteBuffer.allocateDirect(0);
 
-    private SafetensorsFile(Path file, FileChannel channel, long dataStart, Map<String, TensorEntry> entries) {
+    private SafetensorsFile(Path file, FileChannel channel, long dataStart, ObjectNode header) throws IOException {
         this.file = file;
         this.channel = channel;
         this.dataStart = dataStart;
-        this.entries = entries;
+        this.entries = entries(file, header, channel.size() - dataStart);
+        this.metadata = metadata(header);
     }
 
     /** Opens a file and reads its header. The caller closes it. */
@@ -69,14 +75,14 @@ final class SafetensorsFile implements AutoCloseable {
             byte[] header = new byte[(int) headerBytes];
             read(channel, LENGTH_BYTES, header.length).get(header);
             long dataStart = LENGTH_BYTES + headerBytes;
-            return new SafetensorsFile(file, channel, dataStart, entries(file, header, fileBytes - dataStart));
+            return new SafetensorsFile(file, channel, dataStart, header(file, header));
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
     }
 
-    private static Map<String, TensorEntry> entries(Path file, byte[] header, long dataBytes) {
+    private static ObjectNode header(Path file, byte[] header) {
         JsonNode json;
         try {
             json = HEADER.readTree(header);
@@ -89,9 +95,21 @@ final class SafetensorsFile implements AutoCloseable {
             throw new MalformedSafetensorsException(
                     file, "a JSON object as header", String.valueOf(json.getNodeType()));
         }
+        return object;
+    }
+
+    private static Map<String, String> metadata(ObjectNode header) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> field : header.path(METADATA).properties()) {
+            metadata.put(field.getKey(), field.getValue().asText());
+        }
+        return metadata;
+    }
+
+    private static Map<String, TensorEntry> entries(Path file, ObjectNode header, long dataBytes) {
         Map<String, TensorEntry> entries = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> field : object.properties()) {
-            if (!field.getKey().equals("__metadata__")) {
+        for (Map.Entry<String, JsonNode> field : header.properties()) {
+            if (!field.getKey().equals(METADATA)) {
                 entries.put(field.getKey(), TensorEntry.of(file, field.getKey(), field.getValue(), dataBytes));
             }
         }
@@ -125,24 +143,55 @@ final class SafetensorsFile implements AutoCloseable {
         return entries;
     }
 
+    /** What the file says of itself. */
+    Map<String, String> metadata() {
+        return metadata;
+    }
+
     /** A tensor's values widened to 32-bit floats, in a direct buffer of the machine's byte order. */
     ByteBuffer floats(String name) throws IOException {
-        TensorEntry entry = entries.get(name);
-        if (entry == null) {
-            throw new MalformedSafetensorsException(file, "a tensor " + name, "none of that name");
-        }
-        if (entry.bytes() / entry.type().bytes() > Integer.MAX_VALUE / Float.BYTES) {
-            throw new MalformedSafetensorsException(
-                    file, name + " of less than 2 GiB in 32-bit floats", Arrays.toString(entry.shape()));
-        }
-        ByteBuffer stored = channel.map(FileChannel.MapMode.READ_ONLY, dataStart + entry.begin(), entry.bytes())
-                .order(ByteOrder.LITTLE_ENDIAN);
-        return entry.type().widen(stored);
+        TensorEntry entry = entry(name);
+        return read(entry, ByteBuffer.allocateDirect(floatBytes(name, entry)));
     }
 
     /** A tensor's values as an array of {@code owner}, in memory of libtorch's own. */
     NDArray array(NDManager owner, String name) throws IOException {
-        return array(owner, floats(name), entries.get(name).shape());
+        TensorEntry entry = entry(name);
+        int bytes = floatBytes(name, entry);
+        if (reused.capacity() < bytes) {
+            reused = ByteBuffer.allocateDirect(bytes);
+        }
+        return array(owner, read(entry, reused.duplicate().clear().limit(bytes).slice()), entry.shape());
+    }
+
+    private TensorEntry entry(String name) {
+        TensorEntry entry = entries.get(name);
+        if (entry == null) {
+            throw new MalformedSafetensorsException(file, "a tensor " + name, "none of that name");
+        }
+        return entry;
+    }
+
+    private int floatBytes(String name, TensorEntry entry) {
+        long numbers = entry.bytes() / entry.type().bytes();
+        if (numbers > Integer.MAX_VALUE / Float.BYTES) {
+            throw new MalformedSafetensorsException(
+                    file, name + " of less than 2 GiB in 32-bit floats", Arrays.toString(entry.shape()));
+        }
+        return (int) numbers * Float.BYTES;
+    }
+
+    /** The file is read and not mapped: a mapping would hold the disk blocks of a deleted checkpoint until a garbage collection. */
+    private ByteBuffer read(TensorEntry entry, ByteBuffer target) throws IOException {
+        ByteBuffer wide = target.order(ByteOrder.nativeOrder());
+        FloatBuffer floats = wide.asFloatBuffer();
+        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, entry.bytes()));
+        for (long done = 0; done < entry.bytes(); done += chunk.limit()) {
+            chunk.clear().limit((int) Math.min(chunk.capacity(), entry.bytes() - done));
+            readFully(channel, dataStart + entry.begin() + done, chunk);
+            entry.type().widen(chunk.order(ByteOrder.LITTLE_ENDIAN), floats);
+        }
+        return wide;
     }
 
     /** An array made from a Java buffer shares its memory; the duplicate does not. */
@@ -154,7 +203,10 @@ final class SafetensorsFile implements AutoCloseable {
     }
 
     private static ByteBuffer read(FileChannel channel, long position, int bytes) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        return readFully(channel, position, ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    private static ByteBuffer readFully(FileChannel channel, long position, ByteBuffer buffer) throws IOException {
         while (buffer.hasRemaining()) {
             if (channel.read(buffer, position + buffer.position()) < 0) {
                 throw new IOException("the file ended while it was read");

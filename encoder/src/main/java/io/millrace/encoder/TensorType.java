@@ -1,7 +1,6 @@
 package io.millrace.encoder;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Optional;
 
@@ -54,18 +53,15 @@ enum TensorType {
         return Optional.empty();
     }
 
-    /** The values as 32-bit floats in a direct buffer of the machine's byte order. */
-    ByteBuffer widen(ByteBuffer stored) {
-        ByteBuffer wide = ByteBuffer.allocateDirect(stored.remaining() / bytes * Float.BYTES)
-                .order(ByteOrder.nativeOrder());
-        FloatBuffer floats = wide.asFloatBuffer();
+    /** Appends the values of whole stored numbers as 32-bit floats. */
+    void widen(ByteBuffer stored, FloatBuffer floats) {
         if (this == F32) {
             floats.put(stored.asFloatBuffer());
+            return;
         }
-        while (floats.hasRemaining()) {
+        while (stored.hasRemaining()) {
             floats.put(next(stored));
         }
-        return wide;
     }
 
     /** IEEE 754 binary16 to binary32, exact; subnormals, infinities and NaN included. */

@@ -27,7 +27,7 @@ public final class TextBatch {
      *
      * @param firstPosition position id of an example's first token
      * @param typed whether the encoder tells the texts of a pair apart by type
-     * @param places where each token stood in its example before tokens were taken out
+     * @param places where each token was in its example before tokens were taken out; -1 for padding in a text
      */
     private record Numbering(int firstPosition, boolean typed, List<int[]> places) {}
 
@@ -57,10 +57,19 @@ public final class TextBatch {
      * @param typed whether the encoder tells the texts of a pair apart by type
      */
     static TextBatch pack(NDManager scope, List<TokenizedText> texts, int firstPosition, boolean typed) {
-        List<int[]> places = texts.stream()
-                .map(text -> IntStream.range(0, text.length()).toArray())
-                .toList();
+        List<int[]> places =
+                texts.stream().map(text -> places(text, firstPosition - 1)).toList();
         return pack(scope, texts, new Numbering(firstPosition, typed, places));
+    }
+
+    /** Where positions are counted from the padding id, a text that spells out the padding token has no place for it. */
+    private static int[] places(TokenizedText text, int padId) {
+        int[] places = new int[text.length()];
+        int next = 0;
+        for (int i = 0; i < places.length; i++) {
+            places[i] = text.ids()[i] == padId ? -1 : next++;
+        }
+        return places;
     }
 
     private static TextBatch pack(NDManager scope, List<TokenizedText> texts, Numbering numbering) {

@@ -11,6 +11,7 @@ public final class TextClassifier implements AutoCloseable {
     private final TextTokenizer tokenizer;
     private final TextEncoder encoder;
     private final Weights weights;
+    private long truncated;
 
     private TextClassifier(OutputHead head, TextTokenizer tokenizer, TextEncoder encoder, Weights weights) {
         this.head = head;
@@ -22,37 +23,24 @@ public final class TextClassifier implements AutoCloseable {
     /**
      * Loads {@code config.json}, {@code model.safetensors} and {@code tokenizer.json} of a directory.
      *
-     * @throws UnusableFilesException if it is no checkpoint of a classifier; the message says what is missing
-     * @throws IllegalArgumentException if the device is not there, which says nothing of the files
+     * @throws UnusableCheckpointException if it is no checkpoint of a classifier; the message says what is missing
+     * @throws IllegalArgumentException if this machine lacks the device
      */
     public static TextClassifier load(Path directory, Compute compute) {
-        EncoderCheckpoint checkpoint = UnusableFilesException.ifRefused(() -> EncoderCheckpoint.read(directory));
-        OutputHead head = UnusableFilesException.ifRefused(() -> headOf(directory, checkpoint));
-        TextTokenizer tokenizer =
-                UnusableFilesException.ifRefused(() -> checkpoint.openTokenizer(checkpoint.trainedMaxTokens()));
-        try {
-            TextEncoder encoder = TextEncoder.open(checkpoint, compute);
-            try {
-                Weights weights = UnusableFilesException.ifRefused(
-                        () -> checkpoint.loadWeights(encoder.manager(), head, new Random(0)));
-                return new TextClassifier(head, tokenizer, encoder, weights);
-            } catch (RuntimeException e) {
-                encoder.close();
-                throw e;
-            }
-        } catch (RuntimeException e) {
-            tokenizer.close();
-            throw e;
-        }
-    }
-
-    private static OutputHead headOf(Path directory, EncoderCheckpoint checkpoint) {
-        return checkpoint
+        EncoderCheckpoint checkpoint = EncoderCheckpoint.read(directory);
+        OutputHead head = checkpoint
                 .head()
-                .filter(named -> checkpoint.hasClassificationHead())
-                .orElseThrow(() -> new IllegalArgumentException(directory
-                        + " holds no classifier: it needs id2label in config.json and a classification head in model.safetensors."
-                        + " Give a checkpoint that was trained for a task."));
+                .orElseThrow(() -> new UnusableCheckpointException(directory
+                        + " holds no classifier: it needs the classification head of a "
+                        + checkpoint.config().family().architecture(OutputHead.Kind.CLASSES)
+                        + " in model.safetensors. Give a checkpoint that was trained for a task."));
+        try (OpenedSoFar opened = new OpenedSoFar()) {
+            TextTokenizer tokenizer = opened.add(checkpoint.openTokenizer(checkpoint.trainedMaxTokens()));
+            TextEncoder encoder = opened.add(TextEncoder.open(checkpoint, compute));
+            Weights weights = opened.add(checkpoint.loadWeights(encoder.manager(), head, new Random(0)));
+            opened.keep();
+            return new TextClassifier(head, tokenizer, encoder, weights);
+        }
     }
 
     /** Label names in the order of the columns of {@link #probabilities}; none for a regression model. */
@@ -65,7 +53,15 @@ public final class TextClassifier implements AutoCloseable {
         return head.kind() == OutputHead.Kind.SCORE;
     }
 
-    /** Class probabilities, one row a text, in the order of {@code inputs}; rows sum to 1. Shape [inputs, labels]. */
+    /** Whether any number of labels hold for a text, so that the probabilities of one text need not sum to 1. */
+    public boolean isMultiLabel() {
+        return head.kind() == OutputHead.Kind.MULTI_LABEL;
+    }
+
+    /**
+     * Probabilities of the labels, one row per text, in the order of {@code inputs}. A row sums to 1 unless the model
+     * {@linkplain #isMultiLabel gives any number of labels}. Shape [inputs, labels].
+     */
     public float[][] probabilities(List<TextInput> inputs) {
         if (isRegression()) {
             throw new IllegalStateException("a regression model has no class probabilities: read its scores");
@@ -86,8 +82,20 @@ public final class TextClassifier implements AutoCloseable {
         return scores;
     }
 
+    /** Longest text in tokens; longer ones lose their end. */
+    public int maxTokens() {
+        return tokenizer.maxTokens();
+    }
+
+    /** How many of the texts so far were longer. */
+    public long truncated() {
+        return truncated;
+    }
+
     private float[][] outputs(List<TextInput> inputs) {
-        return HeadOutputs.of(encoder, weights, head, tokenizer.tokenize(inputs));
+        List<TokenizedText> texts = tokenizer.tokenize(inputs);
+        truncated += texts.stream().filter(TokenizedText::truncated).count();
+        return HeadOutputs.of(encoder, weights, head, texts);
     }
 
     @Override

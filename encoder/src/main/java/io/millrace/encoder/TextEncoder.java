@@ -16,13 +16,15 @@ import java.util.random.RandomGenerator;
 public final class TextEncoder implements AutoCloseable {
 
     private final EncoderConfig config;
+    private final boolean typed;
     private final NDManager owner;
     private final TorchScriptModule training;
     private final TorchScriptModule inference;
     private final DropoutMasks masks;
 
-    private TextEncoder(EncoderConfig config, NDManager owner, Compute compute) {
-        this.config = config;
+    private TextEncoder(EncoderCheckpoint checkpoint, NDManager owner, Compute compute) {
+        this.config = checkpoint.config();
+        this.typed = checkpoint.isTyped();
         this.owner = owner;
         this.training = load(compute, config.dropout());
         this.masks = new DropoutMasks(config.shape(), config.dropout());
@@ -31,11 +33,16 @@ public final class TextEncoder implements AutoCloseable {
 
     /** Loads the kernels for a checkpoint's architecture. */
     public static TextEncoder open(EncoderCheckpoint checkpoint, Compute compute) {
-        NDManager owner = NativeEngine.get().newBaseManager(device(compute));
+        Device device = device(compute);
         // The profiling executor re-specialises for every new shape, and the number of packed tokens is new in every
         // step.
         JniUtils.setGraphExecutorOptimize(false);
-        return new TextEncoder(checkpoint.config(), owner, compute);
+        try (OpenedSoFar opened = new OpenedSoFar()) {
+            NDManager owner = opened.add(NativeEngine.get().newBaseManager(device));
+            TextEncoder encoder = new TextEncoder(checkpoint, owner, compute);
+            opened.keep();
+            return encoder;
+        }
     }
 
     /**
@@ -90,8 +97,7 @@ public final class TextEncoder implements AutoCloseable {
 
     /** Packs examples for this encoder under {@code scope}. */
     public TextBatch pack(NDManager scope, List<TokenizedText> texts) {
-        return TextBatch.pack(
-                scope, texts, config.firstPosition(), config.shape().types() > 1);
+        return TextBatch.pack(scope, texts, config.firstPosition(), typed);
     }
 
     /**

@@ -2,23 +2,19 @@ package io.millrace.encoder;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.schemas.Json;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /** Turns texts into tokens with the {@code tokenizer.json} of a checkpoint, by Hugging Face's own tokenizer. */
 public final class TextTokenizer implements AutoCloseable {
 
     static final String FILE_NAME = "tokenizer.json";
-
-    private static final Set<String> MASK_TOKENS = Set.of("[MASK]", "<mask>");
 
     private final HuggingFaceTokenizer tokenizer;
     private final int maxTokens;
@@ -31,37 +27,29 @@ public final class TextTokenizer implements AutoCloseable {
     }
 
     /**
-     * Opens the tokenizer of a checkpoint directory.
+     * Opens the tokenizer of a checkpoint.
      *
      * @param maxTokens longest example, special tokens included; of a longer pair the longer text is cut first
      */
-    public static TextTokenizer open(Path directory, int maxTokens) {
-        Path file = directory.resolve(FILE_NAME);
-        if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException(directory
-                    + " has no tokenizer.json. Save the checkpoint with a fast tokenizer (AutoTokenizer does).");
-        }
-        try {
-            HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.builder()
-                    .optTokenizerPath(file)
-                    .optAddSpecialTokens(true)
-                    .optTruncation(true)
-                    .optMaxLength(maxTokens)
-                    .optPadding(false)
-                    .build();
-            return new TextTokenizer(tokenizer, maxTokens, maskId(file));
+    static TextTokenizer open(TokenizerFiles files, int maxTokens) {
+        try (InputStream json = new ByteArrayInputStream(files.effective())) {
+            HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.newInstance(
+                    json,
+                    Map.of(
+                            "addSpecialTokens",
+                            "true",
+                            "truncation",
+                            "true",
+                            "maxLength",
+                            Integer.toString(maxTokens),
+                            "modelMaxLength",
+                            Integer.toString(maxTokens),
+                            "padding",
+                            "false"));
+            return new TextTokenizer(tokenizer, maxTokens, files.maskId());
         } catch (IOException | RuntimeException e) {
-            throw new IllegalArgumentException("cannot load " + file + ": " + e.getMessage(), e);
+            throw new UnusableCheckpointException("cannot load " + files.file() + ": " + e.getMessage(), e);
         }
-    }
-
-    private static OptionalInt maskId(Path file) throws IOException {
-        for (JsonNode token : Json.mapper().readTree(file.toFile()).path("added_tokens")) {
-            if (MASK_TOKENS.contains(token.path("content").asText())) {
-                return OptionalInt.of(token.path("id").asInt());
-            }
-        }
-        return OptionalInt.empty();
     }
 
     /** Id of the token that stands for a masked one; absent if the tokenizer has none. */
@@ -98,7 +86,7 @@ public final class TextTokenizer implements AutoCloseable {
             narrowTypes[i] = (int) types[i];
             flags[i] = special[i] != 0;
         }
-        return new TokenizedText(narrowIds, narrowTypes, flags);
+        return new TokenizedText(narrowIds, narrowTypes, flags, encoding.exceedMaxLength());
     }
 
     @Override

@@ -6,8 +6,14 @@ package io.millrace.encoder;
  * @param ids token ids
  * @param types token types: 0, or 1 in the second text of a pair
  * @param special whether the tokenizer added the token: it is never masked
+ * @param truncated whether the text was longer than the tokenizer's limit
  */
-public record TokenizedText(int[] ids, int[] types, boolean[] special) {
+public record TokenizedText(int[] ids, int[] types, boolean[] special, boolean truncated) {
+
+    /** A text that was not cut. */
+    public TokenizedText(int[] ids, int[] types, boolean[] special) {
+        this(ids, types, special, false);
+    }
 
     /** Number of tokens. */
     public int length() {
@@ -19,7 +25,7 @@ public record TokenizedText(int[] ids, int[] types, boolean[] special) {
         if (newIds.length != ids.length) {
             throw new IllegalArgumentException("expected " + ids.length + " ids, got " + newIds.length);
         }
-        return new TokenizedText(newIds, types, special);
+        return new TokenizedText(newIds, types, special, truncated);
     }
 
     /** The example with only the tokens at these indices, which ascend. */
@@ -32,6 +38,6 @@ public record TokenizedText(int[] ids, int[] types, boolean[] special) {
             keptTypes[i] = types[indices[i]];
             keptSpecial[i] = special[indices[i]];
         }
-        return new TokenizedText(keptIds, keptTypes, keptSpecial);
+        return new TokenizedText(keptIds, keptTypes, keptSpecial, truncated);
     }
 }

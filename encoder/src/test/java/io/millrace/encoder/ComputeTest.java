@@ -27,7 +27,17 @@ class ComputeTest {
 
         // When / Then
         assertThatThrownBy(() -> TextEncoder.open(checkpoint, new Compute("cuda:99", null)))
-                .isInstanceOf(IllegalArgumentException.class)
+                .as("a setting, not the files")
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("compute.device is cuda:99, but PyTorch sees ");
+    }
+
+    @Test
+    void shouldCheckADeviceWithoutACheckpoint() {
+        // When / Then
+        TextEncoder.requireDevice(new Compute("cpu", null));
+        assertThatThrownBy(() -> TextEncoder.requireDevice(new Compute("cuda:99", null)))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("compute.device is cuda:99, but PyTorch sees ");
     }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -93,18 +94,40 @@ class EncoderCheckpointTest {
     }
 
     @Test
-    void shouldStartAFreshHeadWhenTheLabelsDiffer() throws IOException {
+    void shouldTakeTheRowsOfAHeadByTheNamesOfTheirLabels() throws IOException {
         // Given
         Goldens.classifier("bert", target);
 
         // When
         try (OpenModel same = new OpenModel(target);
-                OpenModel reordered = new OpenModel(target, List.of("positive", "negative"), Precision.F32)) {
+                OpenModel other = new OpenModel(target, List.of("positive", "new", "negative"), Precision.F32)) {
 
             // Then
-            assertThat(reordered.weight("classifier.weight")).isNotEqualTo(same.weight("classifier.weight"));
-            assertThat(reordered.weight("classifier.bias")).containsOnly(0f);
-            assertThat(reordered.weight("bert.pooler.dense.weight")).isEqualTo(same.weight("bert.pooler.dense.weight"));
+            float[] rows = same.weight("classifier.weight");
+            float[] biases = same.weight("classifier.bias");
+            int width = rows.length / 2;
+            float[] taken = other.weight("classifier.weight");
+            assertThat(Arrays.copyOfRange(taken, 0, width)).containsExactly(Arrays.copyOfRange(rows, width, 2 * width));
+            assertThat(Arrays.copyOfRange(taken, 2 * width, 3 * width)).containsExactly(Arrays.copyOf(rows, width));
+            assertThat(Arrays.copyOfRange(taken, width, 2 * width)).doesNotContain(0);
+            assertThat(other.weight("classifier.bias")).containsExactly(biases[1], 0, biases[0]);
+            assertThat(other.weight("bert.pooler.dense.weight")).isEqualTo(same.weight("bert.pooler.dense.weight"));
+        }
+    }
+
+    @Test
+    void shouldStartAFreshHeadWhenNoLabelIsTheSame() throws IOException {
+        // Given
+        Goldens.classifier("bert", target);
+
+        // When
+        try (OpenModel same = new OpenModel(target);
+                OpenModel other = new OpenModel(target, List.of("ham", "spam"), Precision.F32)) {
+
+            // Then
+            assertThat(other.weight("classifier.weight")).isNotEqualTo(same.weight("classifier.weight"));
+            assertThat(other.weight("classifier.bias")).containsOnly(0f);
+            assertThat(other.weight("bert.pooler.dense.weight")).isEqualTo(same.weight("bert.pooler.dense.weight"));
         }
     }
 

@@ -5,8 +5,10 @@ import io.millrace.schemas.Json;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -25,8 +27,12 @@ final class Goldens {
     private Goldens() {}
 
     static Path directory(String family) {
+        return resource("/goldens/" + family);
+    }
+
+    static Path resource(String name) {
         try {
-            return Path.of(Goldens.class.getResource("/goldens/" + family).toURI());
+            return Path.of(Goldens.class.getResource(name).toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
@@ -36,6 +42,17 @@ final class Goldens {
     static Path copy(String family, Path target) throws IOException {
         for (String name : List.of(EncoderConfig.FILE_NAME, EncoderCheckpoint.WEIGHTS_FILE, TextTokenizer.FILE_NAME)) {
             Files.copy(directory(family).resolve(name), target.resolve(name));
+        }
+        return target;
+    }
+
+    /** A checkpoint of a family with the files of a case in place of its own. */
+    static Path caseOf(String name, String family, Path target) throws IOException {
+        copy(family, target);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(resource("/cases/" + name))) {
+            for (Path file : files) {
+                Files.copy(file, target.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
         }
         return target;
     }

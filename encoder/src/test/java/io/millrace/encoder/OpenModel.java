@@ -25,8 +25,12 @@ final class OpenModel implements AutoCloseable {
     }
 
     OpenModel(EncoderCheckpoint checkpoint, OutputHead head, Precision precision) {
+        this(checkpoint, head, precision, MAX_TOKENS);
+    }
+
+    OpenModel(EncoderCheckpoint checkpoint, OutputHead head, Precision precision, int maxTokens) {
         this.checkpoint = checkpoint;
-        tokenizer = checkpoint.openTokenizer(MAX_TOKENS);
+        tokenizer = checkpoint.openTokenizer(maxTokens);
         encoder = TextEncoder.open(checkpoint, new Compute("cpu", precision));
         weights = checkpoint.loadWeights(encoder.manager(), head, new Random(1));
     }
@@ -59,6 +63,13 @@ final class OpenModel implements AutoCloseable {
                 NDManager scope = encoder.manager().newSubManager()) {
             return logits(encoder.inferencePass(scope, weights), scope, texts);
         }
+    }
+
+    /** Class logits of inputs as one batch, single texts or pairs. */
+    float[] logits(NDManager scope, List<TextInput> inputs) {
+        return encoder.inferencePass(scope, weights)
+                .classLogits(encoder.pack(scope, tokenizer.tokenize(inputs)))
+                .toFloatArray();
     }
 
     /** As {@link #logits(List)}, with dropout. */

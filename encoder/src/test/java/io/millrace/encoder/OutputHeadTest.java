@@ -14,8 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 
 class OutputHeadTest {
@@ -111,22 +109,6 @@ class OutputHeadTest {
     void shouldDrawNewRowsFromTheGeneratorAlone() {
         // When / Then
         assertThat(grown(1)).containsExactly(grown(1)).isNotEqualTo(grown(2));
-    }
-
-    @Test
-    void shouldBeServedByTheSameHeadAlone() {
-        // Given
-        OutputHead classes = OutputHead.classes(List.of("a", "b"));
-
-        // When / Then
-        assertThat(classes.isServedBy(Optional.of(OutputHead.classes(List.of("a", "b"))), 2))
-                .isTrue();
-        assertThat(classes.isServedBy(Optional.of(OutputHead.classes(List.of("b", "a"))), 2))
-                .isFalse();
-        assertThat(classes.isServedBy(Optional.of(SCORE), 1)).isFalse();
-        assertThat(classes.isServedBy(Optional.empty(), 2)).as("nameless").isTrue();
-        assertThat(classes.isServedBy(Optional.empty(), 3)).isFalse();
-        assertThat(SCORE.isServedBy(Optional.of(SCORE), 1)).isTrue();
     }
 
     private static float[] grown(long seed) {

@@ -29,8 +29,30 @@ class RefusedCheckpointTest {
 
         // When / Then
         assertThatThrownBy(() -> EncoderCheckpoint.read(directory))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UnusableCheckpointException.class)
                 .hasMessageContaining("it has no " + file);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "config.json           | {\"model_type\": | no JSON at line 1, column ",
+                "config.json           | []              | must hold one JSON object, got ARRAY",
+                "tokenizer_config.json | {               | no JSON at line 1, column ",
+                "tokenizer_config.json | 7               | must hold one JSON object, got NUMBER",
+                "tokenizer.json        | {               | tokenizer.json",
+                "model.safetensors     | {               | model.safetensors is not a usable safetensors file",
+            })
+    void shouldSayWhichFileIsTorn(String file, String content, String message) throws IOException {
+        // Given
+        Goldens.copy("bert", directory);
+        Files.writeString(directory.resolve(file), content);
+
+        // When / Then
+        assertThatThrownBy(() -> open(EncoderCheckpoint.read(directory)))
+                .isInstanceOf(UnusableCheckpointException.class)
+                .hasMessageContaining(message);
     }
 
     @ParameterizedTest
@@ -55,7 +77,7 @@ class RefusedCheckpointTest {
 
         // When / Then
         assertThatThrownBy(() -> EncoderCheckpoint.read(directory))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UnusableCheckpointException.class)
                 .hasMessageContaining(message);
     }
 
@@ -79,7 +101,7 @@ class RefusedCheckpointTest {
 
         // When / Then
         assertThatThrownBy(() -> open(EncoderCheckpoint.read(directory)))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UnusableCheckpointException.class)
                 .hasMessageContaining(message);
     }
 
@@ -95,7 +117,7 @@ class RefusedCheckpointTest {
 
         // When / Then
         assertThatThrownBy(() -> open(EncoderCheckpoint.read(directory)))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UnusableCheckpointException.class)
                 .hasMessageContaining(query + " must have shape [32, 32], got [64, 32]");
     }
 
@@ -115,9 +137,9 @@ class RefusedCheckpointTest {
 
         // When / Then
         assertThatThrownBy(() -> open(EncoderCheckpoint.read(directory)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("weight " + embeddings + " must have at least one row, got shape "
-                        + shape.replace(",", ", ") + ".");
+                .isInstanceOf(UnusableCheckpointException.class)
+                .hasMessageContaining(
+                        "weight " + embeddings + " must have shape [262, 32], got " + shape.replace(",", ", ") + ".");
     }
 
     @ParameterizedTest
@@ -129,7 +151,7 @@ class RefusedCheckpointTest {
 
         // When / Then
         assertThatThrownBy(() -> EncoderCheckpoint.readUntrained(directory))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UnusableCheckpointException.class)
                 .hasMessageContaining("it has no " + file)
                 .hasMessageContaining("with config.json and tokenizer.json.");
     }
@@ -145,7 +167,7 @@ class RefusedCheckpointTest {
         // When / Then
         assertThatThrownBy(() ->
                         new OpenModel(EncoderCheckpoint.readUntrained(directory), OutputHead.none(), Precision.F32))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UnusableCheckpointException.class)
                 .hasMessageContaining(key + " must be a positive whole number");
     }
 
@@ -156,7 +178,8 @@ class RefusedCheckpointTest {
 
         // When / Then
         assertThatThrownBy(() -> checkpoint.openTokenizer(65))
-                .isInstanceOf(IllegalArgumentException.class)
+                .as("a setting, not the files")
+                .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("maxTokens must be at most the 64 positions of the encoder");
     }
 

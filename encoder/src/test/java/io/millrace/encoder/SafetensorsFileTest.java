@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.schemas.ForeignText;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,6 +17,8 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -55,6 +59,46 @@ class SafetensorsFileTest {
             assertThat(floats(file, "a")).containsExactly(1f, -2.5f);
             assertThat(floats(file, "empty")).isEmpty();
             assertThat(floats(file, "b")).containsExactly(1f);
+        }
+    }
+
+    @Test
+    void shouldReadTensorsOfMoreThanOneChunk() throws IOException {
+        // Given
+        int numbers = 3_000_000;
+        ByteBuffer halves = ByteBuffer.allocate(numbers * 2).order(ByteOrder.LITTLE_ENDIAN);
+        while (halves.hasRemaining()) {
+            halves.putShort((short) (halves.position() / 2 % 0x3c00));
+        }
+        String header = "{\"w\":" + tensor("BF16", "[" + numbers + "]", "[0," + 2 * numbers + "]") + "}";
+
+        // When
+        try (SafetensorsFile file = SafetensorsFile.open(written(file(header, halves.array())))) {
+            float[] floats = floats(file, "w");
+
+            // Then
+            assertThat(floats).hasSize(numbers);
+            for (int i = 0; i < numbers; i += 999) {
+                assertThat(floats[i]).isEqualTo(Float.intBitsToFloat(i % 0x3c00 << 16));
+            }
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void shouldLeaveNoMappingOfACheckpointThatIsDeleted() throws IOException {
+        // Given
+        Goldens.copy("bert", directory);
+        Path weights = directory.resolve(EncoderCheckpoint.WEIGHTS_FILE);
+        try (OpenModel model = new OpenModel(directory)) {
+
+            // When
+            Files.delete(weights);
+
+            // Then
+            assertThat(model.weights().byName()).isNotEmpty();
+            assertThat(Files.readAllLines(Path.of("/proc/self/maps"), StandardCharsets.ISO_8859_1))
+                    .noneMatch(line -> line.contains(weights.toString()));
         }
     }
 
@@ -110,7 +154,7 @@ class SafetensorsFileTest {
 
         // When
         float[] widened = new float[every.length];
-        TensorType.F16.widen(stored).asFloatBuffer().get(widened);
+        TensorType.F16.widen(stored, FloatBuffer.wrap(widened));
 
         // Then
         float[] expected = new float[every.length];

@@ -45,7 +45,7 @@ class ScratchWeightsTest {
         assertThat(config.has("id2label")).isFalse();
         EncoderCheckpoint written = EncoderCheckpoint.read(target);
         assertThat(written.hasTokenHead()).isTrue();
-        assertThat(written.hasClassificationHead()).isFalse();
+        assertThat(written.head()).isEmpty();
         assertThat(written.head()).isEmpty();
         assertThat(written.trainedMaxTokens()).isEqualTo(24);
     }

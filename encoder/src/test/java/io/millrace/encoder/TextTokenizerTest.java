@@ -69,7 +69,7 @@ class TextTokenizerTest {
     void shouldNotPadShorterTexts() {
         // When
         List<TokenizedText> texts;
-        try (TextTokenizer tokenizer = TextTokenizer.open(Goldens.directory("bert"), 40)) {
+        try (TextTokenizer tokenizer = open(Goldens.directory("bert"), 40)) {
             texts = tokenizer.tokenize(List.of(new TextInput(LONG, null), new TextInput("a", null)));
         }
 
@@ -81,7 +81,7 @@ class TextTokenizerTest {
     @CsvSource({"bert, 4", "roberta, 4", "distilbert, 4"})
     void shouldKnowTheMaskToken(String family, int maskId) {
         // When
-        try (TextTokenizer tokenizer = TextTokenizer.open(Goldens.directory(family), 40)) {
+        try (TextTokenizer tokenizer = open(Goldens.directory(family), 40)) {
 
             // Then
             assertThat(tokenizer.maskId()).hasValue(maskId);
@@ -96,7 +96,7 @@ class TextTokenizerTest {
         Files.writeString(file, Files.readString(file).replace("[MASK]", "[BLANK]"));
 
         // When
-        try (TextTokenizer tokenizer = TextTokenizer.open(directory, 40)) {
+        try (TextTokenizer tokenizer = open(directory, 40)) {
 
             // Then
             assertThat(tokenizer.maskId()).isEmpty();
@@ -106,16 +106,49 @@ class TextTokenizerTest {
     @Test
     void shouldNameATokenizerFileThatCannotBeRead() throws IOException {
         // Given
-        Path file = Files.writeString(directory.resolve("tokenizer.json"), "{}");
+        Goldens.copy("bert", directory);
+        Path file = directory.resolve("tokenizer.json");
+        Files.writeString(file, Files.readString(file).replace("\"added_tokens\"", "\"version\":7,\"added_tokens\""));
 
         // When / Then
-        assertThatThrownBy(() -> TextTokenizer.open(directory, 40))
-                .isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> open(directory, 40))
+                .isInstanceOf(UnusableCheckpointException.class)
                 .hasMessageStartingWith("cannot load " + file);
     }
 
+    @Test
+    void shouldRefuseATokenizerWithoutTokens() throws IOException {
+        // Given
+        Goldens.copy("bert", directory);
+        Path file = Files.writeString(directory.resolve("tokenizer.json"), "{}");
+
+        // When / Then
+        assertThatThrownBy(() -> open(directory, 40))
+                .isInstanceOf(UnusableCheckpointException.class)
+                .hasMessage(file + ": model.vocab must hold the tokens, got none.");
+    }
+
+    @Test
+    void shouldSayWhichTextsItCut() {
+        // When / Then
+        assertThat(tokenize("bert", 6, new TextInput(SHORT, null)).truncated()).isTrue();
+        assertThat(tokenize("bert", 64, new TextInput(SHORT, null)).truncated()).isFalse();
+        assertThat(tokenize("bert", 40, new TextInput(SHORT, LONG)).truncated()).isTrue();
+        assertThat(tokenize("bert", 3, new TextInput("a", null)).truncated())
+                .as("just long enough")
+                .isFalse();
+        assertThat(tokenize("bert", 6, new TextInput(SHORT, null))
+                        .withIds(new int[6])
+                        .truncated())
+                .isTrue();
+    }
+
+    private static TextTokenizer open(Path checkpoint, int maxTokens) {
+        return EncoderCheckpoint.read(checkpoint).openTokenizer(maxTokens);
+    }
+
     private static TokenizedText tokenize(String family, int maxTokens, TextInput input) {
-        try (TextTokenizer tokenizer = TextTokenizer.open(Goldens.directory(family), maxTokens)) {
+        try (TextTokenizer tokenizer = open(Goldens.directory(family), maxTokens)) {
             return tokenizer.tokenize(List.of(input)).get(0);
         }
     }

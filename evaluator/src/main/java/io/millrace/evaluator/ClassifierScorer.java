@@ -2,7 +2,7 @@ package io.millrace.evaluator;
 
 import io.millrace.encoder.TextClassifier;
 import io.millrace.encoder.TextInput;
-import io.millrace.encoder.UnusableFilesException;
+import io.millrace.encoder.UnusableCheckpointException;
 import io.millrace.schemas.CorruptCheckpointException;
 import io.millrace.schemas.ProbeScore;
 
@@ -53,7 +53,7 @@ final class ClassifierScorer implements ModelScorer {
     private static TextClassifier load(Path model, EvaluatedTask task) {
         try {
             return TextClassifier.load(model, task.evaluation().compute());
-        } catch (UnusableFilesException e) {
+        } catch (UnusableCheckpointException e) {
             throw new CorruptCheckpointException("the encoder cannot load it: " + e.getMessage(), e);
         }
     }

@@ -8,8 +8,9 @@ package io.millrace.trainer;
  * @param answers one class a new example, by its place among the labels: what the model answered before it trained on it; none for a
  *     regression
  * @param tokens tokens of all that was trained on, replayed examples and unlabelled texts included
+ * @param truncated new examples and unlabelled texts that were longer than {@code batching.maxTokens} and lost their end
  */
-public record Learned(StepOutcome outcome, boolean[] right, int[] answers, int tokens) {
+public record Learned(StepOutcome outcome, boolean[] right, int[] answers, int tokens, int truncated) {
 
     /** How many new examples the model was right about. */
     public int rightCount() {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.millrace.encoder.EncoderCheckpoint;
 import io.millrace.encoder.GradMode;
 import io.millrace.encoder.HeadOutputs;
+import io.millrace.encoder.OpenedSoFar;
 import io.millrace.encoder.OutputHead;
 import io.millrace.encoder.TextInput;
 import io.millrace.encoder.TokenizedText;
@@ -18,6 +19,7 @@ import io.millrace.trainer.replay.ReplayBuffer;
 import io.millrace.trainer.replay.ReplayFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,10 +62,20 @@ public final class Learner implements AutoCloseable {
 
     /** A learner at step 0, from the encoder that the task's configuration names. */
     public static Learner start(TrainedTask trained) {
+        EncoderCheckpoint source = EncoderCheckpoint.read(trained.training().encoder());
+        OutputHead head = headOf(trained.task());
+        // Most encoders come without a head for a task: the console tells of a trained one that does not serve.
+        source.startOf(head).notice().ifPresent(notice -> LOG.atLevel(
+                        source.head().isPresent() ? Level.WARN : Level.INFO)
+                .log(
+                        "task {}, training.encoder {}: {}",
+                        trained.task().name(),
+                        trained.training().encoder(),
+                        notice));
         return of(
                 trained,
-                EncoderCheckpoint.read(trained.training().encoder()),
-                headOf(trained.task()),
+                source,
+                head,
                 new Resumed(new ReplayBuffer(trained.training().replay()), 0));
     }
 
@@ -84,22 +96,22 @@ public final class Learner implements AutoCloseable {
 
     private static Learner of(TrainedTask trained, EncoderCheckpoint source, OutputHead head, Resumed from) {
         TrainingConfig config = trained.training();
-        ModelState state = new ModelState(config, source, head, config.usesMaskedTokens());
-        if (config.usesMaskedTokens() && !source.hasTokenHead()) {
+        try (OpenedSoFar opened = new OpenedSoFar()) {
+            ModelState state = opened.add(new ModelState(config, source, head, config.usesMaskedTokens()));
             int vocabulary = state.weights().vocabulary();
-            LOG.warn(
-                    "task {}: the checkpoint has no masked-token head. A fresh one is drawn; its loss starts near ln({}) = {} and swamps"
-                            + " the task loss at first. Give an encoder with its head, or a smaller maskTuning.alpha or maskedTokens.weight.",
-                    trained.task().name(),
-                    vocabulary,
-                    Math.log(vocabulary));
+            if (config.usesMaskedTokens() && !source.hasTokenHead()) {
+                LOG.warn(
+                        "task {}: the checkpoint has no masked-token head. A fresh one is drawn; its loss starts near ln({}) = {} and swamps"
+                                + " the task loss at first. Give an encoder with its head, or a smaller maskTuning.alpha or maskedTokens.weight.",
+                        trained.task().name(),
+                        vocabulary,
+                        Math.log(vocabulary));
+            }
+            Learner learner =
+                    new Learner(config, trained.task().tolerance(), state, Objective.of(config, vocabulary), from);
+            opened.keep();
+            return learner;
         }
-        return new Learner(
-                config,
-                trained.task().tolerance(),
-                state,
-                Objective.of(config, state.weights().vocabulary()),
-                from);
     }
 
     private static OutputHead headOf(Task task) {
@@ -120,21 +132,26 @@ public final class Learner implements AutoCloseable {
     }
 
     private static Learner ofTexts(TrainingConfig config, EncoderCheckpoint source, long step) {
-        ModelState state = new ModelState(config, source, OutputHead.none(), true);
-        return new Learner(
-                config,
-                0,
-                state,
-                Objective.ofTexts(config, state.weights().vocabulary()),
-                new Resumed(new ReplayBuffer(config.replay()), step));
+        try (OpenedSoFar opened = new OpenedSoFar()) {
+            ModelState state = opened.add(new ModelState(config, source, OutputHead.none(), true));
+            Learner learner = new Learner(
+                    config,
+                    0,
+                    state,
+                    Objective.ofTexts(config, state.weights().vocabulary()),
+                    new Resumed(new ReplayBuffer(config.replay()), step));
+            opened.keep();
+            return learner;
+        }
     }
 
     private Learner resumed(Path directory) {
-        try {
+        try (OpenedSoFar opened = new OpenedSoFar()) {
+            opened.add(this);
             state.resume(directory);
+            opened.keep();
             return this;
         } catch (IOException e) {
-            close();
             throw new UncheckedIOException("cannot resume from " + directory + ": " + e.getMessage(), e);
         }
     }
@@ -201,7 +218,12 @@ public final class Learner implements AutoCloseable {
         if (outcome.applied() && config.replay().share() > 0) {
             fresh.forEach(example -> replay.offer(example, choice));
         }
-        return new Learned(outcome, right, answers, tokens(joined.texts()) + tokens(unlabelled));
+        return new Learned(
+                outcome,
+                right,
+                answers,
+                tokens(joined.texts()) + tokens(unlabelled),
+                truncated(tokens.texts()) + truncated(unlabelled));
     }
 
     private void growFor(List<LabelledExample> fresh, StepRandom random) {
@@ -240,6 +262,10 @@ public final class Learner implements AutoCloseable {
 
     private static int tokens(List<TokenizedText> texts) {
         return texts.stream().mapToInt(TokenizedText::length).sum();
+    }
+
+    private static int truncated(List<TokenizedText> texts) {
+        return (int) texts.stream().filter(TokenizedText::truncated).count();
     }
 
     private float[][] test(TokenizedBatch batch) {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.millrace.encoder.AdamW;
 import io.millrace.encoder.EncoderCheckpoint;
+import io.millrace.encoder.OpenedSoFar;
 import io.millrace.encoder.OutputHead;
 import io.millrace.encoder.SafetensorsWriter;
 import io.millrace.encoder.ShallowDecoder;
@@ -50,20 +51,23 @@ final class ModelState implements AutoCloseable {
         this.source = source;
         this.head = head;
         this.masksTokens = masksTokens;
-        tokenizer = source.openTokenizer(config.batching().maxTokens());
-        encoder = TextEncoder.open(source, config.compute());
-        weights = source.loadWeights(
-                encoder.manager(), head, new StepRandom(config.seed(), 0).generator(StepRandom.Purpose.HEAD));
-        reference = config.objective().method().usesSmart() ? Optional.of(weights.copy()) : Optional.empty();
-        weights.requireGradients();
-        decoder = masksTokens && config.objective().maskedTokens().maskedEncoder() == MaskedEncoder.EXCLUDED
-                ? Optional.of(ShallowDecoder.draw(
-                        source,
-                        encoder.manager(),
-                        config.objective().maskedTokens().decoder().layers(),
-                        new StepRandom(config.seed(), 0).generator(StepRandom.Purpose.DECODER)))
-                : Optional.empty();
-        optimizer = new AdamW(encoder.manager(), trained(), settings(config.optimizer()));
+        try (OpenedSoFar opened = new OpenedSoFar()) {
+            tokenizer = opened.add(source.openTokenizer(config.batching().maxTokens()));
+            encoder = opened.add(TextEncoder.open(source, config.compute()));
+            weights = source.loadWeights(
+                    encoder.manager(), head, new StepRandom(config.seed(), 0).generator(StepRandom.Purpose.HEAD));
+            reference = config.objective().method().usesSmart() ? Optional.of(weights.copy()) : Optional.empty();
+            weights.requireGradients();
+            decoder = masksTokens && config.objective().maskedTokens().maskedEncoder() == MaskedEncoder.EXCLUDED
+                    ? Optional.of(ShallowDecoder.draw(
+                            source,
+                            encoder.manager(),
+                            config.objective().maskedTokens().decoder().layers(),
+                            new StepRandom(config.seed(), 0).generator(StepRandom.Purpose.DECODER)))
+                    : Optional.empty();
+            optimizer = new AdamW(encoder.manager(), trained(), settings(config.optimizer()));
+            opened.keep();
+        }
     }
 
     private static AdamW.Settings settings(OptimizerConfig config) {

@@ -50,6 +50,7 @@ final class TaskRun implements AutoCloseable {
     private final PrequentialAccuracy accuracy;
     private final LossWatch watch;
     private final AnswerWatch answers;
+    private final TruncatedTexts truncated;
     private final Set<String> announced;
     private final ReadProgress progress;
     private Optional<String> parent;
@@ -110,6 +111,7 @@ final class TaskRun implements AutoCloseable {
                 textsStart.partition(),
                 textsFirst);
         labels = new KnownLabels(trained.task(), learner.labels());
+        truncated = new TruncatedTexts(trained);
         watch = new LossWatch(trained.training().rollback());
         accuracy = new PrequentialAccuracy(trained.training().drift());
         answers = new AnswerWatch(trained.training().drift().window());
@@ -258,6 +260,8 @@ final class TaskRun implements AutoCloseable {
         Duration start = time.now();
         Learned learned = learner.learn(batch.examples(), batch.texts().texts());
         metrics.step(time.now().minus(start), learned.tokens(), learner.step(), learned.outcome());
+        metrics.truncated(learned.truncated());
+        truncated.add(batch.examples().size() + batch.texts().texts().size(), learned.truncated());
         ExampleOutcome outcome = learned.outcome().applied() ? ExampleOutcome.TRAINED : ExampleOutcome.QUARANTINED;
         metrics.examples(outcome, batch.examples().size());
         metrics.texts(outcome, batch.texts().texts().size());

@@ -48,6 +48,7 @@ final class TrainerMetrics implements AutoCloseable {
     private final Counter undone;
     private final Counter textsRead;
     private final Counter tokens;
+    private final Counter truncated;
     private final Counter checkpoints;
     private final Timer step;
     private final Map<String, Shown> gauges = new HashMap<>();
@@ -62,6 +63,7 @@ final class TrainerMetrics implements AutoCloseable {
         undone = registry.counter("millrace.trainer.undone", task);
         textsRead = registry.counter("millrace.trainer.texts.read", task);
         tokens = registry.counter("millrace.trainer.tokens", task);
+        truncated = registry.counter("millrace.trainer.truncated", task);
         checkpoints = registry.counter("millrace.trainer.checkpoints", task);
         step = registry.timer("millrace.trainer.step", task);
         for (ExampleOutcome outcome : ExampleOutcome.values()) {
@@ -119,6 +121,11 @@ final class TrainerMetrics implements AutoCloseable {
         set("millrace.trainer.learning.rate", task, outcome.learningRate());
         set("millrace.trainer.loss", task.and(TERM, TrainingWindow.TOTAL_LOSS), outcome.totalLoss());
         outcome.terms().forEach((term, value) -> set("millrace.trainer.loss", task.and(TERM, term), value));
+    }
+
+    /** New examples and texts that were longer than the limit. */
+    void truncated(long texts) {
+        truncated.increment((double) texts);
     }
 
     void prequentialAccuracy(double value) {

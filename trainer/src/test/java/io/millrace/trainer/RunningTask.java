@@ -230,6 +230,10 @@ final class RunningTask implements AutoCloseable {
                 .count();
     }
 
+    long truncated() {
+        return (long) registry.get("millrace.trainer.truncated").counter().count();
+    }
+
     long textsRead() {
         return (long) registry.get("millrace.trainer.texts.read").counter().count();
     }

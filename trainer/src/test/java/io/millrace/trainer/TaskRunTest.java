@@ -63,6 +63,27 @@ class TaskRunTest {
     }
 
     @Test
+    void shouldCountTheExamplesThatLoseTheirEnd() {
+        // Given
+        LabelledExample one = Sentiments.example(0);
+        try (RunningTask task = start(new CheckpointConfig(100, null, null, null))) {
+
+            // When
+            for (long offset = 0; offset < 4; offset++) {
+                task.accept(
+                        offset,
+                        new LabelledExample(
+                                one.id(), "warm ".repeat(offset == 2 ? 50 : 5), null, one.label(), null, null, null));
+            }
+            task.advance();
+
+            // Then
+            assertThat(task.examples("trained")).isEqualTo(4);
+            assertThat(task.truncated()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void shouldWriteACheckpointAfterSomeTime() {
         // Given
         try (RunningTask task = start(new CheckpointConfig(100, Duration.ofSeconds(20), null, null))) {

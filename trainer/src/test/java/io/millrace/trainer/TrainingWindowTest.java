@@ -107,7 +107,7 @@ class TrainingWindowTest {
     private static Learned learned(StepOutcome outcome, int right) {
         boolean[] flags = new boolean[4];
         Arrays.fill(flags, 0, right, true);
-        return new Learned(outcome, flags, new int[4], 0);
+        return new Learned(outcome, flags, new int[4], 0, 0);
     }
 
     private static StepOutcome trained(double taskLoss, double gradNorm) {

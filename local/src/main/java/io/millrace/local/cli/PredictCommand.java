@@ -83,6 +83,12 @@ public final class PredictCommand implements Callable<Integer> {
             } else {
                 run.classify(texts);
             }
+            if (classifier.truncated() > 0) {
+                spec.commandLine()
+                        .getErr()
+                        .println(classifier.truncated() + " texts are longer than the model's " + classifier.maxTokens()
+                                + " tokens: what is behind was not read");
+            }
         }
         return 0;
     }

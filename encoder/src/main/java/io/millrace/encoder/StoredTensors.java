@@ -1,0 +1,112 @@
+package io.millrace.encoder;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The header of a weights file, its tensors under the names that Hugging Face gives them today.
+ *
+ * @param path the file
+ * @param tensors the tensors by those names
+ * @param storedNames what the file calls them
+ * @param sharedNames what the file says of tensors that it holds under one name only: the name that was left out, the name that is there
+ */
+record StoredTensors(
+        Path path, Map<String, TensorEntry> tensors, Map<String, String> storedNames, Map<String, String> sharedNames) {
+
+    private static final List<String> WRAPPERS = List.of("module.", "_orig_mod.");
+
+    /** Reads the header alone. */
+    static StoredTensors read(Family family, Path path) {
+        try (SafetensorsFile file = SafetensorsFile.open(path)) {
+            return of(family, path, file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    static StoredTensors of(Family family, Path path, SafetensorsFile file) {
+        Map<String, String> names = new LinkedHashMap<>();
+        for (String stored : file.entries().keySet()) {
+            String other = names.put(canonical(family, stored), stored);
+            if (other != null) {
+                throw new UnusableCheckpointException(path + " must hold each weight once, got " + other + " and "
+                        + stored + " for one weight. Save the checkpoint again.");
+            }
+        }
+        Map<String, String> shared = new LinkedHashMap<>();
+        file.metadata().forEach((left, kept) -> {
+            shared.put(canonical(family, left), kept);
+            if (file.entries().containsKey(kept)) {
+                names.putIfAbsent(canonical(family, left), kept);
+            }
+        });
+        Map<String, TensorEntry> tensors = new LinkedHashMap<>();
+        names.forEach((name, stored) -> tensors.put(name, file.entries().get(stored)));
+        return new StoredTensors(path, tensors, names, shared);
+    }
+
+    /** Old files say gamma and beta; files without a head lack the prefix; wrappers of training add theirs. */
+    private static String canonical(Family family, String stored) {
+        String name = unwrapped(stored)
+                .replace("LayerNorm.gamma", "LayerNorm.weight")
+                .replace("LayerNorm.beta", "LayerNorm.bias");
+        boolean bare = name.startsWith("embeddings.")
+                || name.startsWith("encoder.layer.")
+                || name.startsWith("transformer.layer.")
+                || name.startsWith("pooler.");
+        return bare ? family.prefix() + name : name;
+    }
+
+    private static String unwrapped(String stored) {
+        for (String wrapper : WRAPPERS) {
+            if (stored.startsWith(wrapper)) {
+                return unwrapped(stored.substring(wrapper.length()));
+            }
+        }
+        return stored;
+    }
+
+    boolean hold(List<String> names) {
+        return tensors.keySet().containsAll(names);
+    }
+
+    /** Rows of a weight that is there; 0 if it is a single number. */
+    int rows(String name) {
+        long[] shape = tensor(name).shape();
+        return shape.length == 0 ? 0 : (int) Math.min(shape[0], Integer.MAX_VALUE);
+    }
+
+    /** What the file calls a weight that must be there in this shape. */
+    String stored(String name, long... expected) {
+        TensorEntry tensor = tensor(name);
+        if (!Arrays.equals(tensor.shape(), expected)) {
+            throw new UnusableCheckpointException(path.getFileName() + ": weight " + name + " must have shape "
+                    + Arrays.toString(expected) + ", got " + Arrays.toString(tensor.shape())
+                    + ". config.json and the weights are not of one checkpoint.");
+        }
+        if (tensor.type() == TensorType.I64) {
+            throw new UnusableCheckpointException(path.getFileName() + ": weight " + name
+                    + " must be in F32, F16 or BF16, got I64. Save the checkpoint in one of these.");
+        }
+        return storedNames.get(name);
+    }
+
+    private TensorEntry tensor(String name) {
+        TensorEntry tensor = tensors.get(name);
+        if (tensor == null) {
+            String shared = sharedNames.containsKey(name)
+                    ? " Its __metadata__ says that " + sharedNames.get(name)
+                            + " is the same tensor, but that is not there either."
+                    : "";
+            throw new UnusableCheckpointException(path.getFileName() + " lacks the weight " + name + "." + shared
+                    + " Are config.json's model_type and sizes those of this checkpoint?");
+        }
+        return tensor;
+    }
+}
