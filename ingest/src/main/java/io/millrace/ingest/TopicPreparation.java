@@ -19,7 +19,6 @@ record TopicPreparation(OutputLimits limits, TaskTopic byTask) {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicPreparation.class);
 
-
     /** Creates the topics that are missing and reads the limits of those that ingest writes to. */
     static TopicPreparation prepare(KafkaConnection kafka, int maxRecordBytes) throws InterruptedException {
         try (Admin admin = Admin.create(kafka.clientProperties())) {

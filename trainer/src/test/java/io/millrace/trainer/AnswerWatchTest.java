@@ -49,6 +49,6 @@ class AnswerWatchTest {
     }
 
     private static Learned learned(int[] answers, boolean... right) {
-        return new Learned(OUTCOME, right, answers, 0);
+        return new Learned(OUTCOME, right, answers, 0, 0);
     }
 }
