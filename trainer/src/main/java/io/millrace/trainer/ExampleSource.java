@@ -10,6 +10,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
@@ -68,7 +70,12 @@ final class ExampleSource implements AutoCloseable {
 
     /** Whether partitions were added to the topic since this source was made. Then {@link #partitionOf} is not right any more. */
     boolean hasNewPartitions() {
-        return consumer.partitionsFor(Topics.ACCEPTED_EXAMPLES.name()).size() != partitions;
+        try {
+            return consumer.partitionsFor(Topics.ACCEPTED_EXAMPLES.name()).size() != partitions;
+        } catch (WakeupException e) {
+            // Only if the broker had to be asked: whoever wakes it wants it to end.
+            return false;
+        }
     }
 
     /** Reads on. What {@link Ownership} throws meanwhile is thrown as it is. */
@@ -93,14 +100,26 @@ final class ExampleSource implements AutoCloseable {
                 consumer.endOffsets(List.of(partition)).get(partition));
     }
 
-    /** First offset of a partition that has not been read. */
-    long position(TopicPartition partition) {
-        return consumer.position(partition);
+    /** Where to look on for foreign records in a partition that holds no task: where the group stopped, or at the beginning. */
+    long unwatchedFrom(TopicPartition partition) {
+        Bounds bounds = boundsOf(partition);
+        OffsetAndMetadata stopped = consumer.committed(Set.of(partition)).get(partition);
+        boolean isThere = stopped != null && bounds.beginning() <= stopped.offset() && stopped.offset() <= bounds.end();
+        return isThere ? stopped.offset() : bounds.beginning();
+    }
+
+    /** First offset of a partition that has not been read; empty while the broker must confirm it, as after a change of leaders. */
+    OptionalLong position(TopicPartition partition) {
+        try {
+            return OptionalLong.of(consumer.position(partition, Duration.ZERO));
+        } catch (TimeoutException | WakeupException e) {
+            return OptionalLong.empty();
+        }
     }
 
     /** Reads a partition again from an offset on, unless it has not got there yet. */
     void readAgainFrom(TopicPartition partition, long offset) {
-        consumer.seek(partition, Math.min(offset, consumer.position(partition)));
+        consumer.seek(partition, Math.min(offset, position(partition).orElse(offset)));
     }
 
     /** Stops reading these partitions for now, and reads all others. */

@@ -30,12 +30,20 @@ final class ExampleSourceSettings {
         Object protocol = settings.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
         if (protocol == null || GroupProtocol.CLASSIC.name().equalsIgnoreCase(protocol.toString())) {
             settings.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
-            settings.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MS);
+            settings.putIfAbsent(
+                    ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+                    heartbeatMs(settings.get(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG)));
             // A trainer that joins or leaves moves only the tasks that it takes or gives: the others are not loaded
             // again.
             settings.putIfAbsent(
                     ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         }
         return settings;
+    }
+
+    /** Several heartbeats must fit into a session, also into a short one that the user wants. */
+    private static int heartbeatMs(Object sessionTimeout) {
+        String given = sessionTimeout.toString();
+        return given.matches("\\d{1,9}") ? Math.min(HEARTBEAT_MS, Integer.parseInt(given) / 3) : HEARTBEAT_MS;
     }
 }

@@ -63,7 +63,7 @@ final class ForeignRecords {
             if (warned.add(record.topic())) {
                 LOG.warn(
                         "{} holds records of tasks that are not configured here, the first at offset {} of partition {} with the"
-                                + " key {}: they are not trained. Configure the task, or let another trainer have it",
+                                + " key {}: they are not trained. Configure the task in every trainer",
                         record.topic(),
                         record.offset(),
                         record.partition(),

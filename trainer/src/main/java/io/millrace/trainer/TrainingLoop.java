@@ -64,12 +64,12 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
 
     /** Trains until {@link #stop}, or until partitions are added to the topic; then it must be begun again. Whether it was stopped. */
     boolean run() {
-        while (!stopping && !source.hasNewPartitions()) {
+        while (!stopping && !canMove()) {
             for (ConsumerRecord<String, byte[]> record : poll()) {
                 handOn(record);
             }
             failed.requireOneLeft();
-            open.values().forEach(task -> task.run().readTo(source.position(task.partition())));
+            open.values().forEach(task -> source.position(task.partition()).ifPresent(task.run()::readTo));
             open.values().forEach(task -> task.texts().ifPresent(TextSource::poll));
             textWatch.ifPresent(TextWatch::poll);
             trainAll();
@@ -79,9 +79,20 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
                 noteProgress();
             }
         }
+        if (!stopping) {
+            drain();
+            idle();
+        }
         open.values().forEach(task -> task.run().leave());
         noteProgress();
         return stopping;
+    }
+
+    /** Whether partitions were added, and nothing is unread in those of the tasks: a task must not leave examples behind. */
+    private boolean canMove() {
+        return source.hasNewPartitions()
+                && open.values().stream()
+                        .allMatch(task -> source.lag(task.partition()).orElse(Long.MAX_VALUE) == 0);
     }
 
     private Iterable<ConsumerRecord<String, byte[]>> poll() {
@@ -96,8 +107,9 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
         OpenTask task = open.get(record.key());
         if (task != null && task.partition().partition() == record.partition()) {
             task.run().accept(new Arrival(record.offset(), record.value()));
-        } else {
-            // Not foreign either if its task has failed: then it stays unread.
+        } else if (record.partition() < source.partitions()) {
+            // Not foreign either if its task has failed: then it stays unread. Partitions just added are read from
+            // their beginning soon.
             foreign.check(record, source.partitions());
         }
     }
@@ -153,6 +165,9 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
             task.noteCovered(store);
             done.merge(task.partition(), task.run().covered().offset(), Math::min);
         }
+        for (TopicPartition partition : held) {
+            source.position(partition).ifPresent(position -> done.putIfAbsent(partition, position));
+        }
         done.replaceAll((partition, offset) ->
                 Math.min(offset, failed.nextOffset(partition).orElse(offset)));
         source.commit(done);
@@ -184,7 +199,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
                             .filter(task -> task.partition().equals(partition))
                             .mapToLong(task -> task.run().nextOffset())
                             .min()
-                            .orElseGet(() -> source.boundsOf(partition).beginning()));
+                            .orElseGet(() -> source.unwatchedFrom(partition)));
         }
         held.addAll(partitions);
         textWatch.ifPresent(watch -> watch.follow(held));
@@ -222,8 +237,9 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
     public void close() {
         open.values().forEach(OpenTask::close);
         open.clear();
-        textWatch.ifPresent(TextWatch::close);
         consumerMetrics.close();
+        // Its partitions are given back: the watch hears of that.
         source.close();
+        textWatch.ifPresent(TextWatch::close);
     }
 }

@@ -23,6 +23,12 @@ class ExampleSourceSettingsTest {
     }
 
     @Test
+    void shouldFitHeartbeatsIntoAShortSession() {
+        assertThat(settings(Map.of("session.timeout.ms", "3000"))).containsEntry("heartbeat.interval.ms", 1_000);
+        assertThat(settings(Map.of())).containsEntry("heartbeat.interval.ms", 2_000);
+    }
+
+    @Test
     void shouldKeepWhatExactlyOnceHangsOn() {
         assertThat(settings(Map.of(
                         "group.id", "mine",
