@@ -78,7 +78,8 @@ final class StreamEnd implements AutoCloseable {
      * before the records: until then the partition of the records ends in an open transaction.
      */
     private boolean ingestIsThrough() throws InterruptedException, ExecutionException {
-        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(IngestService.APPLICATION_ID)
+        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(
+                        kafka.named(IngestService.APPLICATION_ID))
                 .partitionsToOffsetAndMetadata()
                 .get();
         boolean consumed = ends(Topics.EXAMPLES, IsolationLevel.READ_UNCOMMITTED).entrySet().stream()
@@ -114,7 +115,7 @@ final class StreamEnd implements AutoCloseable {
             throws InterruptedException, ExecutionException {
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
         for (int partition = 0; partition < topic.partitions(); partition++) {
-            wanted.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+            wanted.put(new TopicPartition(kafka.named(topic.name()), partition), OffsetSpec.latest());
         }
         Map<TopicPartition, Long> ends = new HashMap<>();
         admin.listOffsets(wanted, new ListOffsetsOptions(isolation))

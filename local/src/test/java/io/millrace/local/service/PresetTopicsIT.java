@@ -46,7 +46,7 @@ class PresetTopicsIT {
 
             // When
             List<String> commands = new ArrayList<>();
-            assertThatThrownBy(() -> Topics.prepare(admin))
+            assertThatThrownBy(() -> Topics.prepare(broker.connection(), admin))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageStartingWith("topics do not keep what must be kept: ")
                     .hasMessageContaining("kafka-configs.sh --bootstrap-server "
@@ -64,7 +64,7 @@ class PresetTopicsIT {
             run(admin, commands.get(0));
 
             // Then
-            assertThat(Topics.prepare(admin)).isEmpty();
+            assertThat(Topics.prepare(broker.connection(), admin)).isEmpty();
         }
     }
 
