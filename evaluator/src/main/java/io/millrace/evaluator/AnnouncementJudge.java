@@ -43,7 +43,7 @@ final class AnnouncementJudge {
         EvaluatorState state = topics.caughtUp();
         if (!state.hasSnapshot(task)) {
             // Once, after an upgrade or for a new task; the verdict writes the snapshot.
-            topics.alsoRead(EvaluatorState.PAST);
+            topics.alsoRead(state.past());
             state = topics.caughtUp();
         }
         TaskHistory history = state.history(task);

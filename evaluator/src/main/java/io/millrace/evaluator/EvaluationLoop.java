@@ -1,6 +1,7 @@
 package io.millrace.evaluator;
 
 import io.millrace.evaluator.models.ModelStore;
+import io.millrace.schemas.KafkaConnection;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 import java.time.Duration;
@@ -18,6 +19,7 @@ final class EvaluationLoop {
     /** Between two polls while a checkpoint is judged. */
     private static final Duration POLL_PAUSE = Duration.ofMillis(500);
 
+    private final KafkaConnection kafka;
     private final TransactionalCheckpoints checkpoints;
     private final AnnouncementJudge judge;
     private final Worker worker;
@@ -25,11 +27,13 @@ final class EvaluationLoop {
     private final EvaluatorMetrics metrics;
 
     EvaluationLoop(
+            KafkaConnection kafka,
             TransactionalCheckpoints checkpoints,
             AnnouncementJudge judge,
             Worker worker,
             ModelStore models,
             EvaluatorMetrics metrics) {
+        this.kafka = kafka;
         this.checkpoints = checkpoints;
         this.judge = judge;
         this.worker = worker;
@@ -72,7 +76,7 @@ final class EvaluationLoop {
 
     private boolean commit(ConsumerRecord<String, byte[]> record, Outcome outcome) {
         try {
-            return checkpoints.commit(record, outcome.records(Instant.now()));
+            return checkpoints.commit(record, outcome.records(kafka, Instant.now()));
         } catch (UnsettledTransactionException e) {
             metrics.retried();
             throw e;

@@ -26,7 +26,7 @@ import java.util.UUID;
  */
 final class EvaluatorClients {
 
-    /** The group that shares out the partitions of {@code checkpoints} among evaluators. */
+    /** The group that shares out the partitions of {@code checkpoints} among evaluators, behind the prefix. */
     static final String GROUP = "millrace-evaluator";
 
     /** How long a killed evaluator keeps its partitions; heartbeats go on while a checkpoint is scored. */
@@ -44,15 +44,18 @@ final class EvaluatorClients {
     private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(30);
 
     private final KafkaConnection kafka;
-    private final String transactionalId = GROUP + "-" + UUID.randomUUID();
+    private final String group;
+    private final String transactionalId;
 
     EvaluatorClients(KafkaConnection kafka) {
         this.kafka = kafka;
+        group = kafka.named(GROUP);
+        transactionalId = group + "-" + UUID.randomUUID();
     }
 
     Admin admin() {
         Map<String, Object> settings = kafka.serviceProperties();
-        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, GROUP + "-admin");
+        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, group + "-admin");
         return Admin.create(settings);
     }
 
@@ -61,8 +64,8 @@ final class EvaluatorClients {
      * When members come and go, the others keep their partitions, and so what they are judging.
      */
     Consumer<String, byte[]> checkpoints() {
-        Map<String, Object> settings = readCommitted(GROUP);
-        settings.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
+        Map<String, Object> settings = readCommitted(group);
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
         settings.putIfAbsent(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) MAX_POLL_INTERVAL.toMillis());
         // With Kafka's newer protocol, these are the broker's to say.
@@ -86,7 +89,7 @@ final class EvaluatorClients {
     }
 
     private Consumer<String, byte[]> withoutGroup(String purpose) {
-        Map<String, Object> settings = readCommitted(GROUP + purpose);
+        Map<String, Object> settings = readCommitted(group + purpose);
         settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
         settings.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
         return new KafkaConsumer<>(settings);
@@ -99,7 +102,7 @@ final class EvaluatorClients {
      */
     Producer<String, byte[]> results() {
         Map<String, Object> settings = kafka.clientProperties();
-        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, GROUP + "-results");
+        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, group + "-results");
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         settings.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TRANSACTION_TIMEOUT.toMillis());
         return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());

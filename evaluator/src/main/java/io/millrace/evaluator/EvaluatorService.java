@@ -27,6 +27,7 @@ public final class EvaluatorService implements AutoCloseable {
     private static final String THREAD_NAME = "millrace-evaluator";
     private static final Logger LOG = LoggerFactory.getLogger(EvaluatorService.class);
 
+    private final KafkaConnection kafka;
     private final EvaluatorClients clients;
     private final Path store;
     private final List<EvaluatedTask> tasks;
@@ -44,6 +45,7 @@ public final class EvaluatorService implements AutoCloseable {
      * @param metrics where its meters are registered
      */
     public EvaluatorService(KafkaConnection kafka, Path store, List<EvaluatedTask> tasks, MeterRegistry metrics) {
+        this.kafka = kafka;
         this.clients = new EvaluatorClients(kafka);
         this.store = store;
         this.tasks = List.copyOf(tasks);
@@ -112,11 +114,11 @@ public final class EvaluatorService implements AutoCloseable {
             stop.wakes(checkpoints, stateTopics, ahead);
             checkpointMetrics.bindTo(registry);
             resultMetrics.bindTo(registry);
-            Topics.prepare(admin).forEach(LOG::warn);
+            Topics.prepare(kafka, admin).forEach(LOG::warn);
             ModelStore models = new ModelStore(store);
             AnnouncementJudge judge = judge(metrics, worker, models, new Readers(admin, stateTopics, ahead));
-            new EvaluationLoop(new TransactionalCheckpoints(checkpoints, results), judge, worker, models, metrics)
-                    .run();
+            TransactionalCheckpoints transactional = new TransactionalCheckpoints(kafka, checkpoints, results);
+            new EvaluationLoop(kafka, transactional, judge, worker, models, metrics).run();
         } catch (UnsettledTransactionException e) {
             LOG.warn("The evaluator goes on from what is committed: {}", e.getMessage());
         }
@@ -127,6 +129,7 @@ public final class EvaluatorService implements AutoCloseable {
 
     private AnnouncementJudge judge(EvaluatorMetrics metrics, Worker worker, ModelStore models, Readers readers) {
         AnnouncementReader announcements = new AnnouncementReader(tasks);
+        EvaluatorState state = new EvaluatorState(kafka, tasks, metrics);
         TopicReplay.EndOffsets ends = new HighWatermarks(readers.admin());
         Runnable unlessGivenUp = () -> {
             stop.throwIfRequested();
@@ -135,7 +138,7 @@ public final class EvaluatorService implements AutoCloseable {
         return new AnnouncementJudge(
                 announcements,
                 new LaterAnnouncements(readers.ahead(), ends, announcements),
-                new TopicReplay<>(EvaluatorState.TOPICS, readers.state(), ends, new EvaluatorState(tasks, metrics)),
+                new TopicReplay<>(state.topics(), readers.state(), ends, state),
                 new CheckpointJudge(models, new ClassifierScorer(unlessGivenUp), unlessGivenUp),
                 metrics);
     }

@@ -1,8 +1,10 @@
 package io.millrace.evaluator;
 
 import io.millrace.schemas.CheckpointReference;
+import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.ProbeExample;
 import io.millrace.schemas.Task;
+import io.millrace.schemas.Topic;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
@@ -22,14 +24,9 @@ import java.util.stream.Collectors;
  */
 final class EvaluatorState implements TopicReplay.Fold {
 
-    /** The topics that it is made of: both compacted, so that reading them takes as long as what is live is large. */
-    static final List<String> TOPICS = List.of(Topics.PROBES.name(), Topics.TASK_HISTORIES.name());
-
-    /** The topics that the history of a task without a snapshot is folded from: all of its past. */
-    static final List<String> PAST = List.of(Topics.EVALUATIONS.name(), Topics.MODEL_UPDATES.name());
-
     private static final Logger LOG = LoggerFactory.getLogger(EvaluatorState.class);
 
+    private final KafkaConnection kafka;
     private final ProbeSets probeSets;
     private final Map<String, EvaluatedTask> tasks;
     private final Map<String, TaskHistory> snapshots = new HashMap<>();
@@ -37,7 +34,8 @@ final class EvaluatorState implements TopicReplay.Fold {
     private final Map<String, Integer> unscored = new HashMap<>();
     private final EvaluatorMetrics metrics;
 
-    EvaluatorState(List<EvaluatedTask> tasks, EvaluatorMetrics metrics) {
+    EvaluatorState(KafkaConnection kafka, List<EvaluatedTask> tasks, EvaluatorMetrics metrics) {
+        this.kafka = kafka;
         this.metrics = metrics;
         this.tasks = tasks.stream().collect(Collectors.toMap(task -> task.task().name(), Function.identity()));
         probeSets = new ProbeSets(
@@ -45,7 +43,17 @@ final class EvaluatorState implements TopicReplay.Fold {
         tasks.forEach(task -> folded.put(task.task().name(), TaskHistory.empty(task.evaluation())));
     }
 
-    /** Whether the history of a task stands on {@code task-histories}; otherwise {@link #PAST} has to be read too. */
+    /** The topics that it is made of: both compacted, so that reading them takes as long as what is live is large. */
+    List<String> topics() {
+        return List.of(kafka.named(Topics.PROBES.name()), kafka.named(Topics.TASK_HISTORIES.name()));
+    }
+
+    /** The topics that the history of a task without a snapshot is folded from: all of its past. */
+    List<String> past() {
+        return List.of(kafka.named(Topics.EVALUATIONS.name()), kafka.named(Topics.MODEL_UPDATES.name()));
+    }
+
+    /** Whether the history of a task stands on {@code task-histories}; otherwise {@link #past} has to be read too. */
     boolean hasSnapshot(EvaluatedTask task) {
         return snapshots.containsKey(task.task().name());
     }
@@ -75,11 +83,11 @@ final class EvaluatorState implements TopicReplay.Fold {
 
     @Override
     public void apply(ConsumerRecord<String, byte[]> record) {
-        if (record.topic().equals(Topics.PROBES.name())) {
+        if (is(record, Topics.PROBES)) {
             applyProbe(record);
-        } else if (record.topic().equals(Topics.TASK_HISTORIES.name())) {
+        } else if (is(record, Topics.TASK_HISTORIES)) {
             applySnapshot(record);
-        } else if (record.topic().equals(Topics.EVALUATIONS.name())) {
+        } else if (is(record, Topics.EVALUATIONS)) {
             HistoryRecords.evaluation(record.value())
                     .ifPresentOrElse(
                             evaluation -> change(evaluation.checkpoint(), history -> history.after(evaluation)),
@@ -90,6 +98,10 @@ final class EvaluatorState implements TopicReplay.Fold {
                             update -> change(update.model().checkpoint(), history -> history.after(update)),
                             () -> malformedHistory(record));
         }
+    }
+
+    private boolean is(ConsumerRecord<String, byte[]> record, Topic<?> topic) {
+        return record.topic().equals(kafka.named(topic.name()));
     }
 
     private void applyProbe(ConsumerRecord<String, byte[]> record) {

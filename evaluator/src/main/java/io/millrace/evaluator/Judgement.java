@@ -4,6 +4,7 @@ import io.millrace.evaluator.models.ModelStore;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.DriftEvent;
+import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.Verdict;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -36,8 +37,8 @@ record Judgement(
     }
 
     @Override
-    public List<ProducerRecord<String, byte[]>> records(Instant now) {
-        return ResultRecords.of(this, now);
+    public List<ProducerRecord<String, byte[]>> records(KafkaConnection kafka, Instant now) {
+        return ResultRecords.of(kafka, this, now);
     }
 
     @Override

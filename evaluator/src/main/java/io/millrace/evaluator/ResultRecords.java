@@ -3,6 +3,7 @@ package io.millrace.evaluator;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.CloudEvents;
 import io.millrace.schemas.DriftEvent;
+import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.Topic;
 import io.millrace.schemas.Topics;
@@ -21,20 +22,24 @@ final class ResultRecords {
 
     private ResultRecords() {}
 
-    static List<ProducerRecord<String, byte[]>> of(Judgement judgement, Instant now) {
+    static List<ProducerRecord<String, byte[]>> of(KafkaConnection kafka, Judgement judgement, Instant now) {
         CheckpointReference checkpoint = judgement.update().model().checkpoint();
         List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
         judgement
                 .evaluation()
                 .ifPresent(evaluation ->
-                        records.add(record(Topics.EVALUATIONS, checkpoint.task(), evaluation, List.of())));
+                        records.add(record(kafka.topic(Topics.EVALUATIONS), checkpoint.task(), evaluation, List.of())));
         for (DriftEvent event : judgement.drift()) {
-            records.add(record(Topics.DRIFT, checkpoint.task(), event, headers(checkpoint, event, now)));
+            records.add(record(kafka.topic(Topics.DRIFT), checkpoint.task(), event, headers(checkpoint, event, now)));
         }
         ModelUpdate update = judgement.update();
-        records.add(record(Topics.MODEL_UPDATES, checkpoint.task(), update, headers(checkpoint, update, now)));
+        records.add(
+                record(kafka.topic(Topics.MODEL_UPDATES), checkpoint.task(), update, headers(checkpoint, update, now)));
         records.add(record(
-                Topics.TASK_HISTORIES, checkpoint.task(), judgement.history().snapshot(checkpoint.task()), List.of()));
+                kafka.topic(Topics.TASK_HISTORIES),
+                checkpoint.task(),
+                judgement.history().snapshot(checkpoint.task()),
+                List.of()));
         return records;
     }
 

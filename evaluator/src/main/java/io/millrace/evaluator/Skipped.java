@@ -1,6 +1,7 @@
 package io.millrace.evaluator;
 
 import io.millrace.evaluator.models.ModelStore;
+import io.millrace.schemas.KafkaConnection;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 import java.time.Instant;
@@ -20,7 +21,7 @@ record Skipped(SkipReason reason) implements Reading, Outcome {
     }
 
     @Override
-    public List<ProducerRecord<String, byte[]>> records(Instant now) {
+    public List<ProducerRecord<String, byte[]>> records(KafkaConnection kafka, Instant now) {
         return List.of();
     }
 

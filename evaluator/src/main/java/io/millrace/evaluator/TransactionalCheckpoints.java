@@ -1,5 +1,6 @@
 package io.millrace.evaluator;
 
+import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -44,6 +45,7 @@ final class TransactionalCheckpoints {
 
     private static final Logger LOG = LoggerFactory.getLogger(TransactionalCheckpoints.class);
 
+    private final String topic;
     private final Consumer<String, byte[]> consumer;
     private final Producer<String, byte[]> producer;
     private final Set<TopicPartition> revoked = new HashSet<>();
@@ -54,10 +56,13 @@ final class TransactionalCheckpoints {
     /**
      * The two ends, not yet connected.
      *
+     * @param kafka knows the topic's name
      * @param consumer a group member that reads committed records and commits no offsets of its own
      * @param producer a transactional producer
      */
-    TransactionalCheckpoints(Consumer<String, byte[]> consumer, Producer<String, byte[]> producer) {
+    TransactionalCheckpoints(
+            KafkaConnection kafka, Consumer<String, byte[]> consumer, Producer<String, byte[]> producer) {
+        topic = kafka.named(Topics.CHECKPOINTS.name());
         this.consumer = consumer;
         this.producer = producer;
     }
@@ -65,7 +70,7 @@ final class TransactionalCheckpoints {
     /** Joins the group; call it once, first. */
     void subscribe() {
         producer.initTransactions();
-        consumer.subscribe(List.of(Topics.CHECKPOINTS.name()), new Rebalances());
+        consumer.subscribe(List.of(topic), new Rebalances());
     }
 
     /** The next records, or none if none came in a while. */

@@ -102,7 +102,7 @@ class EvaluationLoopTest extends EvaluatorInMemory {
 
         // Then: it knows the current model without the topics that hold all of the past
         assertThat(((Judgement) outcome).update().verdict()).isEqualTo(Verdict.REJECTED);
-        assertThat(next.assignment()).extracting(TopicPartition::topic).isSubsetOf(EvaluatorState.TOPICS);
+        assertThat(next.assignment()).extracting(TopicPartition::topic).isSubsetOf(state().topics());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.millrace.evaluator;
 
+import static io.millrace.evaluator.Examples.KAFKA;
 import static io.millrace.evaluator.Examples.TASK;
 import static io.millrace.evaluator.Examples.announced;
 import static io.millrace.evaluator.Examples.example;
@@ -45,9 +46,6 @@ import java.util.stream.Stream;
 abstract class EvaluatorInMemory {
 
     private static final TopicPartition CHECKPOINTS = new TopicPartition(Topics.CHECKPOINTS.name(), 0);
-    private static final List<String> EVERY_STATE_TOPIC = Stream.concat(
-                    EvaluatorState.TOPICS.stream(), EvaluatorState.PAST.stream())
-            .toList();
 
     @TempDir
     Path root;
@@ -92,7 +90,9 @@ abstract class EvaluatorInMemory {
     }
 
     void topicsOf(MockConsumer<String, byte[]> stateTopics) {
-        for (String topic : EVERY_STATE_TOPIC) {
+        EvaluatorState state = state();
+        for (String topic :
+                Stream.concat(state.topics().stream(), state.past().stream()).toList()) {
             TopicPartition partition = new TopicPartition(topic, 0);
             stateTopics.updatePartitions(
                     topic, List.of(new PartitionInfo(topic, 0, Node.noNode(), new Node[0], new Node[0])));
@@ -121,19 +121,26 @@ abstract class EvaluatorInMemory {
     EvaluationLoop loop() {
         ModelStore models = new ModelStore(root);
         return new EvaluationLoop(
-                new TransactionalCheckpoints(checkpoints, producer), judgeWith(stateTopics), worker, models, metrics);
+                KAFKA,
+                new TransactionalCheckpoints(KAFKA, checkpoints, producer),
+                judgeWith(stateTopics),
+                worker,
+                models,
+                metrics);
+    }
+
+    EvaluatorState state() {
+        return new EvaluatorState(KAFKA, List.of(TASK), metrics);
     }
 
     AnnouncementJudge judgeWith(MockConsumer<String, byte[]> state) {
+        EvaluatorState folded = state();
         AnnouncementReader reader = new AnnouncementReader(List.of(TASK));
         return new AnnouncementJudge(
                 reader,
                 new LaterAnnouncements(ahead, this::readAhead, reader),
                 new TopicReplay<>(
-                        EvaluatorState.TOPICS,
-                        state,
-                        partitions -> deliverWhatIsCommitted(state, partitions),
-                        new EvaluatorState(List.of(TASK), metrics)),
+                        folded.topics(), state, partitions -> deliverWhatIsCommitted(state, partitions), folded),
                 new CheckpointJudge(
                         new ModelStore(root),
                         (model, task, sets) -> scorer.score(model, task, sets),

@@ -26,7 +26,7 @@ class EvaluatorStateTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final EvaluatorState state =
-            new EvaluatorState(List.of(TASK), new EvaluatorMetrics(registry, List.of(TASK)));
+            new EvaluatorState(Examples.KAFKA, List.of(TASK), new EvaluatorMetrics(registry, List.of(TASK)));
 
     @Test
     void shouldFoldProbesEvaluationsAndVerdicts() {

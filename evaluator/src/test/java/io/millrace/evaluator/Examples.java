@@ -4,6 +4,7 @@ import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.Distribution;
+import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.ModelUpdate.CurrentModel;
@@ -23,6 +24,7 @@ import java.util.Optional;
 /** Small instances of what the evaluator handles, all of the task {@code intent}. */
 final class Examples {
 
+    static final KafkaConnection KAFKA = new KafkaConnection("localhost:1", Map.of());
     static final EvaluationConfig CONFIG = new EvaluationConfig(null, 0.02, Map.of("new", 0.1), 0.05, 2);
     static final EvaluatedTask TASK =
             new EvaluatedTask(new Task("intent", TaskKind.SINGLE, List.of("no", "yes"), 100), CONFIG);

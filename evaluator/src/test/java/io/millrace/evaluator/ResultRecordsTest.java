@@ -38,7 +38,7 @@ class ResultRecordsTest {
     @Test
     void shouldWriteEvaluationDriftVerdictAndSnapshotUnderTheTasksName() {
         // When
-        List<ProducerRecord<String, byte[]>> records = ResultRecords.of(judgement, NOW);
+        List<ProducerRecord<String, byte[]>> records = ResultRecords.of(Examples.KAFKA, judgement, NOW);
 
         // Then
         assertThat(records)
@@ -60,7 +60,8 @@ class ResultRecordsTest {
     @Test
     void shouldMakeAModelUpdateACloudEvent() {
         // When
-        Map<String, String> headers = headers(ResultRecords.of(judgement, NOW).get(2));
+        Map<String, String> headers =
+                headers(ResultRecords.of(Examples.KAFKA, judgement, NOW).get(2));
 
         // Then
         assertThat(headers)
@@ -75,7 +76,8 @@ class ResultRecordsTest {
     @Test
     void shouldMakeADriftEventACloudEvent() {
         // When
-        Map<String, String> headers = headers(ResultRecords.of(judgement, NOW).get(1));
+        Map<String, String> headers =
+                headers(ResultRecords.of(Examples.KAFKA, judgement, NOW).get(1));
 
         // Then
         assertThat(headers)
@@ -88,10 +90,11 @@ class ResultRecordsTest {
     @Test
     void shouldGiveAnEventThatIsWrittenAgainTheSameId() {
         // Given
-        String id = headers(ResultRecords.of(judgement, NOW).get(2)).get("ce_id");
+        String id =
+                headers(ResultRecords.of(Examples.KAFKA, judgement, NOW).get(2)).get("ce_id");
 
         // When
-        List<ProducerRecord<String, byte[]>> later = ResultRecords.of(judgement, NOW.plusSeconds(60));
+        List<ProducerRecord<String, byte[]>> later = ResultRecords.of(Examples.KAFKA, judgement, NOW.plusSeconds(60));
 
         // Then
         assertThat(headers(later.get(2))).containsEntry("ce_id", id);
@@ -103,7 +106,7 @@ class ResultRecordsTest {
         Judgement unreadable = new Judgement(Optional.empty(), List.of(), rejection, before, before);
 
         // When
-        List<ProducerRecord<String, byte[]>> records = ResultRecords.of(unreadable, NOW);
+        List<ProducerRecord<String, byte[]>> records = ResultRecords.of(Examples.KAFKA, unreadable, NOW);
 
         // Then
         assertThat(records).extracting(ProducerRecord::topic).containsExactly("model-updates", "task-histories");

@@ -33,7 +33,8 @@ class TransactionalCheckpointsTest {
     private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("earliest");
     private final MockProducer<String, byte[]> producer =
             new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
-    private final TransactionalCheckpoints checkpoints = new TransactionalCheckpoints(consumer, producer);
+    private final TransactionalCheckpoints checkpoints =
+            new TransactionalCheckpoints(Examples.KAFKA, consumer, producer);
 
     @BeforeEach
     void subscribe() {

@@ -56,7 +56,8 @@ class VerdictSizeTest {
         // Then
         assertThat(judgement.update().verdict()).isEqualTo(Verdict.REJECTED);
         assertThat(judgement.update().reasons()).hasSize(ProbeExample.MAX_SETS);
-        assertThat(ResultRecords.of(judgement, Instant.now())).allSatisfy(record -> assertThat(bytesOf(record))
+        assertThat(ResultRecords.of(Examples.KAFKA, judgement, Instant.now())).allSatisfy(record -> assertThat(
+                        bytesOf(record))
                 .isLessThan(Integer.parseInt(TOPIC.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)))
                 .isLessThan((Integer)
                         ProducerConfig.configDef().defaultValues().get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG)));

@@ -21,7 +21,7 @@ import java.util.concurrent.ForkJoinPool;
 /** Ingest as a service: the Kafka Streams application that turns {@code examples} into {@code accepted-examples}. */
 public final class IngestService implements AutoCloseable {
 
-    /** Application id of the streams, and so the group whose lag is that of ingest. */
+    /** Application id of the streams, behind the prefix, and so the group whose lag is that of ingest. */
     public static final String APPLICATION_ID = "millrace-ingest";
 
     /** Internal: every valid example on its way to the partition of its task. Nothing else writes or reads here. */
@@ -64,13 +64,14 @@ public final class IngestService implements AutoCloseable {
                     + (closed ? "closed" : "started") + " already. Make a new IngestService.");
         }
         TopicPreparation topics = prepareTopics();
-        topics.limits().check(tasks.all());
+        topics.limits().check(kafka, tasks.all());
         streams = new KafkaStreams(
-                IngestTopology.build(config, tasks, topics.limits(), topics.byTask(), metrics),
+                IngestTopology.build(kafka, config, tasks, topics.limits(), topics.byTask(), metrics),
                 StreamsSettings.of(kafka, config, topics.limits()));
         // Not before: now the directory is this process's own.
         UnusedMemory.remove(
-                config.stateDir().resolve(APPLICATION_ID), topics.byTask().unused());
+                config.stateDir().resolve(kafka.named(APPLICATION_ID)),
+                topics.byTask().unused());
         streams.setUncaughtExceptionHandler(this::fail);
         streamsMetrics = new KafkaStreamsMetrics(streams);
         streamsMetrics.bindTo(registry);

@@ -1,5 +1,6 @@
 package io.millrace.ingest;
 
+import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -22,20 +23,26 @@ final class IngestTopology {
     private IngestTopology() {}
 
     static Topology build(
-            IngestConfig config, TaskRegistry tasks, OutputLimits limits, TaskTopic byTask, IngestMetrics metrics) {
+            KafkaConnection kafka,
+            IngestConfig config,
+            TaskRegistry tasks,
+            OutputLimits limits,
+            TaskTopic byTask,
+            IngestMetrics metrics) {
         ExampleValidator validator = new ExampleValidator(tasks, config.maxRecordBytes());
         Duration window = config.deduplicationWindow();
+        String rejected = kafka.named(Topics.REJECTED_EXAMPLES.name());
         StreamsBuilder builder = new StreamsBuilder();
 
         builder.addGlobalStore(
                 ProbeIndex.store(),
-                Topics.PROBES.name(),
+                kafka.named(Topics.PROBES.name()),
                 Consumed.with(BYTES, BYTES).withName("probes"),
                 () -> new ProbeIndexer(metrics));
         builder.addStateStore(SeenExamples.store(window));
 
         KStream<byte[], Candidate> read = builder.stream(
-                        Topics.EXAMPLES.name(),
+                        kafka.named(Topics.EXAMPLES.name()),
                         // Kafka Streams would stop at a record without a timestamp.
                         Consumed.with(BYTES, BYTES)
                                 .withName("examples")
@@ -52,13 +59,13 @@ final class IngestTopology {
 
         judged.process(() -> new AcceptedRoute(metrics), Named.as("accept"))
                 .to(
-                        Topics.ACCEPTED_EXAMPLES.name(),
+                        kafka.named(Topics.ACCEPTED_EXAMPLES.name()),
                         Produced.with(Topics.ACCEPTED_EXAMPLES.keySerde(), Topics.ACCEPTED_EXAMPLES.valueSerde())
                                 .withName("accepted-examples"));
         read.process(() -> new RejectedRoute(limits.rejectedBytes(), metrics), Named.as("reject-invalid"))
-                .to(Topics.REJECTED_EXAMPLES.name(), Produced.with(BYTES, BYTES).withName("rejected-invalid"));
+                .to(rejected, Produced.with(BYTES, BYTES).withName("rejected-invalid"));
         judged.process(() -> new RejectedRoute(limits.rejectedBytes(), metrics), Named.as("reject"))
-                .to(Topics.REJECTED_EXAMPLES.name(), Produced.with(BYTES, BYTES).withName("rejected-examples"));
+                .to(rejected, Produced.with(BYTES, BYTES).withName("rejected-examples"));
         return builder.build();
     }
 }

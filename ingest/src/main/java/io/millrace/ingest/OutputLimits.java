@@ -1,6 +1,6 @@
 package io.millrace.ingest;
 
-import io.millrace.schemas.MessageLimits;
+import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.RejectedRecords;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.Topics;
@@ -22,24 +22,19 @@ record OutputLimits(int acceptedBytes, int rejectedBytes) {
     /** Field names, numbers, the instant, the origin, key and frame of the record. */
     private static final int FRAME_BYTES = 2048;
 
-    OutputLimits {
-        MessageLimits.requireEnough(Topics.ACCEPTED_EXAMPLES.name(), acceptedBytes);
-        MessageLimits.requireEnough(Topics.REJECTED_EXAMPLES.name(), rejectedBytes);
-    }
-
     /** The larger of the two: what the producer must be able to send. */
     int largest() {
         return Math.max(acceptedBytes, rejectedBytes);
     }
 
     /** Checks that no example which these tasks accept can be too large for {@code accepted-examples}. */
-    void check(Collection<Task> tasks) {
+    void check(KafkaConnection kafka, Collection<Task> tasks) {
         for (Task task : tasks) {
             long bytes = largestAccepted(task);
             if (bytes > acceptedBytes) {
                 throw new IllegalArgumentException("tasks." + task.name() + ".maxTextChars is " + task.maxTextChars()
                         + ", so that an accepted example can take " + bytes + " bytes, but max.message.bytes of topic "
-                        + Topics.ACCEPTED_EXAMPLES.name() + " is " + acceptedBytes
+                        + kafka.named(Topics.ACCEPTED_EXAMPLES.name()) + " is " + acceptedBytes
                         + ". Raise max.message.bytes of the topic or lower maxTextChars.");
             }
         }

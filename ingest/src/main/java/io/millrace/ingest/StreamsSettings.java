@@ -30,9 +30,9 @@ final class StreamsSettings {
 
     static Properties of(KafkaConnection kafka, IngestConfig config, OutputLimits limits) {
         Properties settings = new Properties();
-        settings.putAll(defaults());
+        settings.putAll(defaults(kafka));
         settings.putAll(kafka.clientProperties());
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, IngestService.APPLICATION_ID);
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, kafka.named(IngestService.APPLICATION_ID));
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
@@ -48,12 +48,12 @@ final class StreamsSettings {
         return settings;
     }
 
-    private static Map<String, Object> defaults() {
+    private static Map<String, Object> defaults(KafkaConnection kafka) {
         return Map.of(
                 StreamsConfig.NUM_STREAM_THREADS_CONFIG,
                 1,
                 StreamsConfig.CLIENT_ID_CONFIG,
-                IngestService.APPLICATION_ID,
+                kafka.named(IngestService.APPLICATION_ID),
                 StreamsConfig.WINDOW_STORE_CHANGE_LOG_ADDITIONAL_RETENTION_MS_CONFIG,
                 CHANGELOG_RETENTION_AFTER_WINDOW.toMillis(),
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),

@@ -1,5 +1,7 @@
 package io.millrace.ingest;
 
+import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.Topics;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -30,7 +32,7 @@ import java.util.stream.Collectors;
  */
 record TaskTopic(int partitions, Set<Integer> unused) {
 
-    /** Its name as Kafka Streams knows it, between the application id and {@code -repartition}. */
+    /** Its name as Kafka Streams knows it, between the application id and {@code -repartition}. Both names below go behind the prefix. */
     static final String STREAMS_NAME = "examples-by-task";
 
     static final String NAME = IngestService.APPLICATION_ID + "-" + STREAMS_NAME + "-repartition";
@@ -47,26 +49,30 @@ record TaskTopic(int partitions, Set<Integer> unused) {
     /**
      * Creates the topic if it is not there yet, and checks it.
      *
-     * @param accepted the topic of accepted examples, which must be there
+     * @param kafka the broker; {@code accepted-examples} must be there
+     * @param admin a client of it
      * @throws IllegalStateException if it does not fit the memory of de-duplication or takes too little
      */
-    static TaskTopic prepare(Admin admin, String accepted, int maxRecordBytes) throws InterruptedException {
+    static TaskTopic prepare(KafkaConnection kafka, Admin admin, int maxRecordBytes) throws InterruptedException {
+        String name = kafka.named(NAME);
+        String changelog = kafka.named(CHANGELOG);
         try {
-            OptionalInt memory = partitionsOf(admin, CHANGELOG);
-            OptionalInt present = partitionsOf(admin, NAME);
+            OptionalInt memory = partitionsOf(admin, changelog);
+            OptionalInt present = partitionsOf(admin, name);
             if (present.isPresent()) {
-                checkPartitions(present.getAsInt(), memory);
-                checkSize(admin, bytes(maxRecordBytes));
-                return new TaskTopic(present.getAsInt(), unused(admin, memory.orElse(0)));
+                checkPartitions(kafka, present.getAsInt(), memory);
+                checkSize(admin, name, bytes(maxRecordBytes));
+                return new TaskTopic(present.getAsInt(), unused(admin, changelog, memory.orElse(0)));
             }
             int partitions = memory.isPresent()
                     ? memory.getAsInt()
-                    : partitionsOf(admin, accepted).orElseThrow();
-            create(admin, partitions, Math.max(USUAL_BYTES, bytes(maxRecordBytes)));
-            return new TaskTopic(partitions, unused(admin, memory.orElse(0)));
+                    : partitionsOf(admin, kafka.named(Topics.ACCEPTED_EXAMPLES.name()))
+                            .orElseThrow();
+            create(admin, name, partitions, Math.max(USUAL_BYTES, bytes(maxRecordBytes)));
+            return new TaskTopic(partitions, unused(admin, changelog, memory.orElse(0)));
         } catch (ExecutionException e) {
             throw new IllegalStateException(
-                    "cannot prepare the internal topic " + NAME + ": "
+                    "cannot prepare the internal topic " + name + ": "
                             + e.getCause().getMessage(),
                     e.getCause());
         }
@@ -77,17 +83,19 @@ record TaskTopic(int partitions, Set<Integer> unused) {
         return maxRecordBytes + HEADROOM_BYTES;
     }
 
-    static void checkPartitions(int present, OptionalInt memory) {
+    static void checkPartitions(KafkaConnection kafka, int present, OptionalInt memory) {
         if (memory.isPresent() && memory.getAsInt() != present) {
-            throw new IllegalStateException("topic " + NAME + " has " + present + " partitions, but " + CHANGELOG
-                    + " has "
+            String name = kafka.named(NAME);
+            throw new IllegalStateException("topic " + name + " has " + present + " partitions, but "
+                    + kafka.named(CHANGELOG) + " has "
                     + memory.getAsInt() + ": expected equal numbers, which nobody but ingest changes. Delete topic "
-                    + NAME + " while ingest is stopped and has no lag on it; ingest makes it anew.");
+                    + name + " while ingest is stopped and has no lag on it; ingest makes it anew.");
         }
     }
 
-    private static void checkSize(Admin admin, int needed) throws ExecutionException, InterruptedException {
-        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, NAME);
+    private static void checkSize(Admin admin, String name, int needed)
+            throws ExecutionException, InterruptedException {
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, name);
         int taken = Integer.parseInt(admin.describeConfigs(List.of(topic))
                 .all()
                 .get()
@@ -95,17 +103,18 @@ record TaskTopic(int partitions, Set<Integer> unused) {
                 .get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
                 .value());
         if (taken < needed) {
-            throw new IllegalStateException("max.message.bytes of topic " + NAME + " must be at least " + needed
+            throw new IllegalStateException("max.message.bytes of topic " + name + " must be at least " + needed
                     + " with ingest.maxRecordBytes " + (needed - HEADROOM_BYTES) + ", got " + taken
-                    + ". Run kafka-configs.sh --alter --entity-type topics --entity-name " + NAME
+                    + ". Run kafka-configs.sh --alter --entity-type topics --entity-name " + name
                     + " --add-config max.message.bytes=" + needed);
         }
     }
 
-    private static Set<Integer> unused(Admin admin, int partitions) throws ExecutionException, InterruptedException {
+    private static Set<Integer> unused(Admin admin, String changelog, int partitions)
+            throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
         for (int partition = 0; partition < partitions; partition++) {
-            ends.put(new TopicPartition(CHANGELOG, partition), OffsetSpec.latest());
+            ends.put(new TopicPartition(changelog, partition), OffsetSpec.latest());
         }
         return admin.listOffsets(ends).all().get().entrySet().stream()
                 .filter(end -> end.getValue().offset() == 0)
@@ -127,9 +136,9 @@ record TaskTopic(int partitions, Set<Integer> unused) {
     }
 
     /** What has been passed on is deleted by Kafka Streams; until then nothing may be lost, however long ingest is down. */
-    private static void create(Admin admin, int partitions, int maxBytes)
+    private static void create(Admin admin, String name, int partitions, int maxBytes)
             throws ExecutionException, InterruptedException {
-        NewTopic topic = new NewTopic(NAME, Optional.of(partitions), Optional.empty())
+        NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty())
                 .configs(Map.of(
                         TopicConfig.CLEANUP_POLICY_CONFIG,
                         TopicConfig.CLEANUP_POLICY_DELETE,

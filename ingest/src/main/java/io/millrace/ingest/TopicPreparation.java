@@ -2,6 +2,7 @@ package io.millrace.ingest;
 
 import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.MessageLimits;
+import io.millrace.schemas.Topic;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
@@ -22,13 +23,12 @@ record TopicPreparation(OutputLimits limits, TaskTopic byTask) {
     /** Creates the topics that are missing and reads the limits of those that ingest writes to. */
     static TopicPreparation prepare(KafkaConnection kafka, int maxRecordBytes) throws InterruptedException {
         try (Admin admin = Admin.create(kafka.clientProperties())) {
-            Topics.prepare(admin).forEach(LOG::warn);
-            Map<String, Integer> bytes =
+            Topics.prepare(kafka, admin).forEach(LOG::warn);
+            Map<Topic<?>, Integer> bytes =
                     MessageLimits.read(kafka, admin, Topics.ACCEPTED_EXAMPLES, Topics.REJECTED_EXAMPLES);
             return new TopicPreparation(
-                    new OutputLimits(
-                            bytes.get(Topics.ACCEPTED_EXAMPLES.name()), bytes.get(Topics.REJECTED_EXAMPLES.name())),
-                    TaskTopic.prepare(admin, Topics.ACCEPTED_EXAMPLES.name(), maxRecordBytes));
+                    new OutputLimits(bytes.get(Topics.ACCEPTED_EXAMPLES), bytes.get(Topics.REJECTED_EXAMPLES)),
+                    TaskTopic.prepare(kafka, admin, maxRecordBytes));
         }
     }
 }

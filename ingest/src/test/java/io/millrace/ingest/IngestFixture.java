@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.schemas.AcceptedExample;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.Json;
-import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.ProbeExample;
 import io.millrace.schemas.RejectionHeaders;
@@ -25,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** The topology of ingest with its real settings, fed and read without a broker. */
@@ -48,8 +46,9 @@ final class IngestFixture implements AutoCloseable {
         IngestConfig config = new IngestConfig(stateDir, WINDOW, Rejectable.MAX_RECORD_BYTES);
         IngestMetrics metrics = new IngestMetrics(registry, Tasks.registry());
         driver = new TopologyTestDriver(
-                IngestTopology.build(config, Tasks.registry(), LIMITS, new TaskTopic(4, Set.of()), metrics),
-                StreamsSettings.of(new KafkaConnection("localhost:1", Map.of()), config, LIMITS),
+                IngestTopology.build(
+                        Tasks.KAFKA, config, Tasks.registry(), LIMITS, new TaskTopic(4, Set.of()), metrics),
+                StreamsSettings.of(Tasks.KAFKA, config, LIMITS),
                 NOW);
         examples = input(Topics.EXAMPLES.name());
         probes = input(Topics.PROBES.name());

@@ -30,6 +30,17 @@ class StreamsSettingsTest {
     }
 
     @Test
+    void shouldBeAnApplicationOfItsOwnInstallation() {
+        // When
+        Properties settings = StreamsSettings.of(Tasks.KAFKA.withPrefix("ours-"), CONFIG, LIMITS);
+
+        // Then
+        assertThat(settings)
+                .containsEntry("application.id", "ours-millrace-ingest")
+                .containsEntry("client.id", "ours-millrace-ingest");
+    }
+
+    @Test
     void shouldMissAKilledProcessAfterSixSeconds() {
         // When
         Map<String, Object> consumer = new StreamsConfig(settings(Map.of())).getMainConsumerConfigs("g", "c", 1);

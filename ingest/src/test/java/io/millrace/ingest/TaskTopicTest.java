@@ -13,13 +13,15 @@ class TaskTopicTest {
     void shouldBeNamedAsKafkaStreamsNamesIt() {
         assertThat(TaskTopic.NAME).isEqualTo("millrace-ingest-examples-by-task-repartition");
         assertThat(TaskTopic.CHANGELOG).isEqualTo("millrace-ingest-seen-examples-changelog");
+        assertThat(Tasks.KAFKA.withPrefix("ours-").named(TaskTopic.NAME))
+                .isEqualTo("ours-millrace-ingest-examples-by-task-repartition");
     }
 
     @Test
     void shouldFitTheMemoryBehindIt() {
-        TaskTopic.checkPartitions(4, OptionalInt.empty());
-        TaskTopic.checkPartitions(4, OptionalInt.of(4));
-        assertThatThrownBy(() -> TaskTopic.checkPartitions(8, OptionalInt.of(4)))
+        TaskTopic.checkPartitions(Tasks.KAFKA, 4, OptionalInt.empty());
+        TaskTopic.checkPartitions(Tasks.KAFKA, 4, OptionalInt.of(4));
+        assertThatThrownBy(() -> TaskTopic.checkPartitions(Tasks.KAFKA, 8, OptionalInt.of(4)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("millrace-ingest-examples-by-task-repartition has 8 partitions")
                 .hasMessageContaining("millrace-ingest-seen-examples-changelog has 4")

@@ -1,14 +1,18 @@
 package io.millrace.ingest;
 
+import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /** The tasks that the tests of ingest use. */
 final class Tasks {
+
+    static final KafkaConnection KAFKA = new KafkaConnection("localhost:1", Map.of());
 
     static final int MAX_TEXT_CHARS = 100;
 

@@ -44,7 +44,7 @@ class LongEvaluationIT {
                     Consumer<String, byte[]> consumer = clients.checkpoints();
                     Producer<String, byte[]> producer = clients.results()) {
                 // Given
-                TransactionalCheckpoints checkpoints = new TransactionalCheckpoints(consumer, producer);
+                TransactionalCheckpoints checkpoints = new TransactionalCheckpoints(kafka, consumer, producer);
                 checkpoints.subscribe();
                 ConsumerRecord<String, byte[]> first = next(checkpoints);
 
@@ -90,7 +90,7 @@ class LongEvaluationIT {
         try (Admin admin = Admin.create(kafka.clientProperties());
                 var producer = new KafkaProducer<>(
                         kafka.clientProperties(), new StringSerializer(), new ByteArraySerializer())) {
-            Topics.createMissing(admin);
+            Topics.createMissing(kafka, admin);
             for (int announcement = 0; announcement < 2; announcement++) {
                 producer.send(new ProducerRecord<>(Topics.CHECKPOINTS.name(), "intent", new byte[] {'{', '}'}))
                         .get();

@@ -6,6 +6,7 @@ import io.millrace.ingest.Validation.Accepted;
 import io.millrace.ingest.Validation.Rejected;
 import io.millrace.local.fuzz.FuzzTarget;
 import io.millrace.schemas.AcceptedExample;
+import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.Origin;
 import io.millrace.schemas.RejectedRecords;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** A record of {@code examples}: the first byte chooses its key, the rest is its value. */
 public final class ExampleTarget implements FuzzTarget {
@@ -41,7 +43,7 @@ public final class ExampleTarget implements FuzzTarget {
 
     /** Also checks that what can be accepted fits into its topic. */
     public ExampleTarget() {
-        limits.check(TASKS);
+        limits.check(new KafkaConnection("localhost:1", Map.of()), TASKS);
     }
 
     @Override

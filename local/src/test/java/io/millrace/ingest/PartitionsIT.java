@@ -57,7 +57,7 @@ class PartitionsIT {
     void start() throws InterruptedException {
         broker = EmbeddedBroker.start(directory.resolve("broker"), 0);
         try (Admin admin = Admin.create(broker.connection().clientProperties())) {
-            Topics.createMissing(admin);
+            Topics.createMissing(broker.connection(), admin);
         }
         producer = new KafkaProducer<>(
                 broker.connection().clientProperties(), new StringSerializer(), new ByteArraySerializer());

@@ -8,8 +8,8 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -37,29 +37,32 @@ public final class MessageLimits {
      * @param kafka the connection, whose properties may make the buffer smaller
      * @param admin a client of it
      * @param topics which topics; they must be there
-     * @return the bytes by the topic's name
+     * @return the bytes by topic
      * @throws IllegalStateException if they cannot be read
+     * @throws IllegalArgumentException if a topic takes too little for any rejected record
      */
-    public static Map<String, Integer> read(KafkaConnection kafka, Admin admin, Topic<?>... topics)
+    public static Map<Topic<?>, Integer> read(KafkaConnection kafka, Admin admin, Topic<?>... topics)
             throws InterruptedException {
-        List<ConfigResource> resources = Arrays.stream(topics)
-                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()))
-                .toList();
+        Map<Topic<?>, ConfigResource> resources = new LinkedHashMap<>();
+        for (Topic<?> topic : topics) {
+            resources.put(topic, new ConfigResource(ConfigResource.Type.TOPIC, kafka.named(topic.name())));
+        }
+        Map<ConfigResource, Config> described = describe(admin, List.copyOf(resources.values()));
         int buffer = bufferOf(kafka);
-        Map<String, Integer> limits = new HashMap<>();
-        describe(admin, resources).forEach((topic, config) -> {
-            String bytes = config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value();
-            limits.put(topic.name(), Math.min(Integer.parseInt(bytes), buffer));
+        Map<Topic<?>, Integer> limits = new HashMap<>();
+        resources.forEach((topic, resource) -> {
+            String taken = described
+                    .get(resource)
+                    .get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
+                    .value();
+            int bytes = Math.min(Integer.parseInt(taken), buffer);
+            requireEnough(resource.name(), bytes);
+            limits.put(topic, bytes);
         });
         return limits;
     }
 
-    /**
-     * Checks that a topic takes enough for any rejected record.
-     *
-     * @throws IllegalArgumentException if it does not
-     */
-    public static void requireEnough(String topic, int bytes) {
+    static void requireEnough(String topic, int bytes) {
         if (bytes < MIN_BYTES) {
             throw new IllegalArgumentException("max.message.bytes of topic " + topic + " must be at least " + MIN_BYTES
                     + ", got " + bytes + ". Raise it with kafka-configs.sh.");

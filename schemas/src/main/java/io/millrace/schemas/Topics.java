@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Every topic of Millrace. The key is the task's name, so that a task's examples stay in one partition and in order;
+ * Every topic of Millrace, as it is called without a prefix: {@link KafkaConnection#topic} gives its name on a broker. The key is the task's name, so that a task's examples stay in one partition and in order;
  * on {@link #PROBES} it is {@code task/probeSet/id}.
  */
 public final class Topics {
@@ -69,10 +69,10 @@ public final class Topics {
      * @throws IllegalStateException if records would be lost that nothing can do without; it names every fault and the
      *     commands that mend them
      */
-    public static List<String> prepare(Admin admin) throws InterruptedException {
-        createMissing(admin);
+    public static List<String> prepare(KafkaConnection kafka, Admin admin) throws InterruptedException {
+        createMissing(kafka, admin);
         try {
-            return new TopicConfigs(admin).check(ALL);
+            return new TopicConfigs(admin).check(all(kafka));
         } catch (ExecutionException e) {
             throw new IllegalStateException(
                     "cannot check the topics: " + e.getCause().getMessage() + ". Check kafka.bootstrapServers.",
@@ -81,11 +81,11 @@ public final class Topics {
     }
 
     /** Creates the topics that are not there yet; safe to call from several processes at once. */
-    public static void createMissing(Admin admin) throws InterruptedException {
+    public static void createMissing(KafkaConnection kafka, Admin admin) throws InterruptedException {
         try {
             Set<String> present = admin.listTopics().names().get();
             List<NewTopic> missing = new ArrayList<>();
-            for (Topic<?> topic : ALL) {
+            for (Topic<?> topic : all(kafka)) {
                 if (!present.contains(topic.name())) {
                     missing.add(topic.definition());
                 }
@@ -105,6 +105,12 @@ public final class Topics {
                             + ". Check kafka.bootstrapServers and that this user may create topics.",
                     e.getCause());
         }
+    }
+
+    private static List<Topic<?>> all(KafkaConnection kafka) {
+        List<Topic<?>> named = new ArrayList<>();
+        ALL.forEach(topic -> named.add(kafka.topic(topic)));
+        return named;
     }
 
     private static <V> Topic<V> topic(String name, Class<V> type, Topic.Keeps keeps) {

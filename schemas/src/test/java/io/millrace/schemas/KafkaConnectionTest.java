@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 
 class KafkaConnectionTest {
@@ -176,7 +177,78 @@ class KafkaConnectionTest {
         // Then
         assertThat(shown)
                 .isEqualTo("KafkaConnection[bootstrapServers=localhost:9092,"
-                        + " properties=[security.protocol, ssl.key.password]]");
+                        + " properties=[security.protocol, ssl.key.password], prefix=]");
+    }
+
+    @Test
+    void shouldLeaveEveryNameAsItIsWithoutAPrefix() {
+        // Given
+        KafkaConnection kafka = new KafkaConnection("localhost:9092", null, null);
+
+        // When / Then
+        assertThat(kafka.prefix()).isEmpty();
+        assertThat(kafka.named("millrace-trainer")).isEqualTo("millrace-trainer");
+        assertThat(Topics.ALL)
+                .allSatisfy(topic -> assertThat(kafka.topic(topic)).isEqualTo(topic));
+    }
+
+    @Test
+    void shouldPutThePrefixBeforeEveryName() {
+        // Given
+        KafkaConnection kafka = new KafkaConnection("localhost:9092", Map.of(), "team_a.eu-1.");
+
+        // When
+        Topic<ProbeExample> topic = kafka.topic(Topics.PROBES);
+
+        // Then
+        assertThat(kafka.named("millrace-trainer")).isEqualTo("team_a.eu-1.millrace-trainer");
+        assertThat(topic.name()).isEqualTo("team_a.eu-1.probes");
+        assertThat(topic.definition().name()).isEqualTo("team_a.eu-1.probes");
+        assertThat(topic.definition().configs())
+                .isEqualTo(Topics.PROBES.definition().configs());
+    }
+
+    @Test
+    void shouldKeepEverythingElseWithAnotherPrefix() {
+        // Given
+        KafkaConnection kafka = connection(Map.of("security.protocol", "SSL"));
+
+        // When / Then
+        assertThat(kafka.withPrefix("ours-"))
+                .isEqualTo(new KafkaConnection("localhost:9092", Map.of("security.protocol", "SSL"), "ours-"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Ours-", "our team-", "ours/", "\u00fcber-", "ours\n"})
+    void shouldRejectPrefixThatNoTopicCouldHave(String prefix) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new KafkaConnection("localhost:9092", Map.of(), prefix))
+                .withMessage("kafka.prefix must be at most 64 lower-case letters, digits, -, _ and ., got \"" + prefix
+                        + "\"");
+    }
+
+    @Test
+    void shouldLeaveRoomForTheNameBehindThePrefix() {
+        assertThat(KafkaConnection.faultOfPrefix("a".repeat(64))).isEmpty();
+        assertThat(KafkaConnection.faultOfPrefix("a".repeat(65))).isPresent();
+    }
+
+    @Test
+    void shouldRejectPrefixThatGivesATopicTheNameOfAnotherInstallationsTopic() {
+        // Given what turns the name of one topic into that of another
+        List<String> turning = Topics.ALL.stream()
+                .flatMap(longer -> Topics.ALL.stream()
+                        .filter(topic -> !longer.equals(topic) && longer.name().endsWith(topic.name()))
+                        .map(topic -> longer.name()
+                                .substring(
+                                        0, longer.name().length() - topic.name().length())))
+                .toList();
+
+        // When / Then
+        assertThat(turning).isNotEmpty().allSatisfy(prefix -> assertThatIllegalArgumentException()
+                .isThrownBy(() -> new KafkaConnection("localhost:9092", Map.of(), "ours-" + prefix))
+                .withMessage("kafka.prefix must not end with " + prefix + ", got \"ours-" + prefix
+                        + "\": the topic ours-" + prefix + "examples could be another installation's"));
     }
 
     private static KafkaConnection connection(Map<String, String> properties) {

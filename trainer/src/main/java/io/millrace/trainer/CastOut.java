@@ -3,6 +3,7 @@ package io.millrace.trainer;
 import io.millrace.schemas.CloudEvents;
 import io.millrace.schemas.DriftEvent;
 import io.millrace.schemas.Json;
+import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.Origin;
 import io.millrace.schemas.RejectedRecords;
@@ -31,6 +32,7 @@ final class CastOut {
     /** Most bytes of a topic's records that wait, as far as one poll does not exceed them. */
     private static final long MOST_BYTES = 32L << 20;
 
+    private final KafkaConnection kafka;
     private final String task;
     private final int partition;
     private final RejectedRecords rejectedRecords;
@@ -44,8 +46,9 @@ final class CastOut {
         }
     }
 
-    /** {@code rejectedRecords} knows what {@code rejected-examples} takes. */
-    CastOut(String task, int partition, RejectedRecords rejectedRecords) {
+    /** {@code kafka} knows the topics' names, {@code rejectedRecords} what {@code rejected-examples} takes. */
+    CastOut(KafkaConnection kafka, String task, int partition, RejectedRecords rejectedRecords) {
+        this.kafka = kafka;
         this.task = task;
         this.partition = partition;
         this.rejectedRecords = rejectedRecords;
@@ -98,24 +101,25 @@ final class CastOut {
             Topic<?> from, long offset, byte[] value, RejectionReason reason, String message) {
         Raw record = rejectedRecords.of(
                 new Raw(task.getBytes(StandardCharsets.UTF_8), value, new RecordHeaders()),
-                new Origin(from.name(), partition, offset, 0),
+                new Origin(kafka.named(from.name()), partition, offset, 0),
                 reason,
                 message);
         return new ProducerRecord<>(
-                Topics.REJECTED_EXAMPLES.name(), null, null, task, record.value(), record.headers());
+                kafka.named(Topics.REJECTED_EXAMPLES.name()), null, null, task, record.value(), record.headers());
     }
 
     /** Drift that the mini-batches before {@code nextOffset} showed. */
     void drift(long nextOffset, DriftEvent event) {
         String phase = event.phase().wireName();
+        Topic<DriftEvent> topic = kafka.topic(Topics.DRIFT);
         waiting.add(new Waiting(
                 false,
                 nextOffset - 1,
                 new ProducerRecord<>(
-                        Topics.DRIFT.name(),
+                        topic.name(),
                         null,
                         task,
-                        Topics.DRIFT.valueSerde().serializer().serialize(Topics.DRIFT.name(), event),
+                        topic.valueSerde().serializer().serialize(topic.name(), event),
                         CloudEvents.headers(
                                 "drift." + phase,
                                 "/trainer/" + task,
@@ -141,7 +145,8 @@ final class CastOut {
 
     /** Whether drift waits to be sent. */
     boolean hasDrift() {
-        return waiting.stream().anyMatch(one -> one.record.topic().equals(Topics.DRIFT.name()));
+        String drift = kafka.named(Topics.DRIFT.name());
+        return waiting.stream().anyMatch(one -> one.record.topic().equals(drift));
     }
 
     /**

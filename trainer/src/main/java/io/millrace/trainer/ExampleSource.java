@@ -34,6 +34,7 @@ final class ExampleSource implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ExampleSource.class);
 
     private final KafkaConsumer<String, byte[]> consumer;
+    private final String topic;
     private final int partitions;
     private final Listener listener;
     private final Map<TopicPartition, Long> committed = new HashMap<>();
@@ -53,14 +54,15 @@ final class ExampleSource implements AutoCloseable {
     ExampleSource(KafkaConnection kafka, Ownership ownership) {
         consumer = new KafkaConsumer<>(
                 ExampleSourceSettings.of(kafka), new StringDeserializer(), new ByteArrayDeserializer());
-        partitions = consumer.partitionsFor(Topics.ACCEPTED_EXAMPLES.name()).size();
+        topic = kafka.named(Topics.ACCEPTED_EXAMPLES.name());
+        partitions = consumer.partitionsFor(topic).size();
         listener = new Listener(ownership);
-        consumer.subscribe(List.of(Topics.ACCEPTED_EXAMPLES.name()), listener);
+        consumer.subscribe(List.of(topic), listener);
     }
 
     /** The partition that holds a task. */
     TopicPartition partitionOf(String task) {
-        return new TopicPartition(Topics.ACCEPTED_EXAMPLES.name(), KeyPartition.of(task, partitions));
+        return new TopicPartition(topic, KeyPartition.of(task, partitions));
     }
 
     /** How many partitions the topic has. */
@@ -71,7 +73,7 @@ final class ExampleSource implements AutoCloseable {
     /** Whether partitions were added to the topic since this source was made. Then {@link #partitionOf} is not right any more. */
     boolean hasNewPartitions() {
         try {
-            return consumer.partitionsFor(Topics.ACCEPTED_EXAMPLES.name()).size() != partitions;
+            return consumer.partitionsFor(topic).size() != partitions;
         } catch (WakeupException e) {
             // Only if the broker had to be asked: whoever wakes it wants it to end.
             return false;

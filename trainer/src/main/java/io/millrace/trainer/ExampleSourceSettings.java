@@ -21,11 +21,11 @@ final class ExampleSourceSettings {
 
     static Map<String, Object> of(KafkaConnection kafka) {
         Map<String, Object> settings = kafka.serviceProperties();
-        settings.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, kafka.named(GROUP));
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        settings.putIfAbsent(ConsumerConfig.CLIENT_ID_CONFIG, GROUP);
+        settings.putIfAbsent(ConsumerConfig.CLIENT_ID_CONFIG, kafka.named(GROUP));
         settings.putIfAbsent(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, MAX_POLL_INTERVAL_MS);
         Object protocol = settings.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
         if (protocol == null || GroupProtocol.CLASSIC.name().equalsIgnoreCase(protocol.toString())) {

@@ -3,7 +3,9 @@ package io.millrace.trainer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.schemas.ForeignText;
+import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.KeyPartition;
+import io.millrace.schemas.Topic;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
@@ -40,8 +42,9 @@ final class ForeignRecords {
         }
     }
 
-    ForeignRecords(MeterRegistry registry, List<TrainedTask> tasks) {
-        for (String topic : List.of(Topics.ACCEPTED_EXAMPLES.name(), Topics.TEXTS.name())) {
+    ForeignRecords(KafkaConnection kafka, MeterRegistry registry, List<TrainedTask> tasks) {
+        for (Topic<?> read : List.of(Topics.ACCEPTED_EXAMPLES, Topics.TEXTS)) {
+            String topic = kafka.named(read.name());
             for (Reason reason : Reason.values()) {
                 counters.put(
                         topic + reason,

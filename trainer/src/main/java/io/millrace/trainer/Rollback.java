@@ -6,6 +6,7 @@ import io.millrace.schemas.CheckpointManifest.MiniBatchRange;
 import io.millrace.schemas.CheckpointManifest.Outcome;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.CorruptCheckpointException;
+import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.RejectedRecords;
@@ -34,6 +35,7 @@ final class Rollback {
     /** Most examples that are rejected in one transaction, unless a single mini-batch has more. */
     static final int MOST_EXAMPLES = 5_000;
 
+    private final KafkaConnection kafka;
     private final TrainedTask task;
     private final CheckpointStore store;
     private final Past past;
@@ -54,11 +56,13 @@ final class Rollback {
     }
 
     Rollback(
+            KafkaConnection kafka,
             TrainedTask task,
             CheckpointStore store,
             Past past,
             TaskRun.Announcing announcing,
             RejectedRecords rejectedRecords) {
+        this.kafka = kafka;
         this.task = task;
         this.store = store;
         this.past = past;
@@ -141,7 +145,7 @@ final class Rollback {
                 Undone.Stretch piece = pieces.get(j);
                 boolean isLast = i == stretches.size() - 1 && j == pieces.size() - 1;
                 CastOut rejected =
-                        new CastOut(task.task().name(), piece.offsets().partition(), rejectedRecords);
+                        new CastOut(kafka, task.task().name(), piece.offsets().partition(), rejectedRecords);
                 undone += reject(piece, labels, rejected);
                 List<ProducerRecord<String, byte[]>> records =
                         new ArrayList<>(rejected.takeBefore(piece.offsets().next(), 0));

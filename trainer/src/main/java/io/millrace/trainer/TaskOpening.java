@@ -142,6 +142,7 @@ final class TaskOpening implements AutoCloseable {
             TaskRun run = new TaskRun(
                     restored,
                     new TaskRun.Surroundings(
+                            kafka,
                             checkpoints,
                             announcing(task, announcer, announced, metrics::unjudged),
                             metrics,
@@ -203,6 +204,7 @@ final class TaskOpening implements AutoCloseable {
             List<Announced> history =
                     CheckpointHistory.read(kafka, Set.of(name)).get(name);
             Rollback rollback = new Rollback(
+                    kafka,
                     task,
                     new CheckpointStore(store, name),
                     new TopicPast(kafka, name),

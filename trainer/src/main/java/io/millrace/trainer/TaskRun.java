@@ -5,6 +5,7 @@ import io.millrace.schemas.CheckpointManifest;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.DriftPhase;
 import io.millrace.schemas.ForeignText;
+import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.OffsetRange;
@@ -72,6 +73,7 @@ final class TaskRun implements AutoCloseable {
     /**
      * What a run works with.
      *
+     * @param kafka knows the names of the topics
      * @param store where its checkpoints go
      * @param announcing makes them known, and deletes old ones
      * @param metrics its meters
@@ -79,6 +81,7 @@ final class TaskRun implements AutoCloseable {
      * @param time by which silence is measured
      */
     record Surroundings(
+            KafkaConnection kafka,
             CheckpointStore store,
             Announcing announcing,
             TrainerMetrics metrics,
@@ -99,7 +102,8 @@ final class TaskRun implements AutoCloseable {
         this.windowFirst = start.first();
         this.gap = start.gap();
         this.encoderSha256 = restored.encoderSha256();
-        this.castOut = new CastOut(trained.task().name(), start.partition(), surroundings.rejectedRecords());
+        this.castOut = new CastOut(
+                surroundings.kafka(), trained.task().name(), start.partition(), surroundings.rejectedRecords());
         batcher = new MiniBatcher(trained.training().batching().batchSize(), start.partition(), start.next());
         progress = new ReadProgress(start.read(), time.now());
         Bounds textsStart = restored.texts().orElse(NO_TEXTS);

@@ -33,9 +33,10 @@ final class TextSource implements AutoCloseable {
     TextSource(KafkaConnection kafka, String task, TaskRun run) {
         this.task = task;
         this.run = run;
-        partition = new TopicPartition(Topics.TEXTS.name(), run.texts().partition());
+        partition =
+                new TopicPartition(kafka.named(Topics.TEXTS.name()), run.texts().partition());
         Map<String, Object> settings = kafka.serviceProperties();
-        settings.putIfAbsent(ConsumerConfig.CLIENT_ID_CONFIG, "millrace-trainer-texts-" + task);
+        settings.putIfAbsent(ConsumerConfig.CLIENT_ID_CONFIG, kafka.named("millrace-trainer-texts-" + task));
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         // Texts whose retention has ended before they were read are gone; the ranges of the checkpoints show the gap.
@@ -52,8 +53,9 @@ final class TextSource implements AutoCloseable {
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         try (KafkaConsumer<String, byte[]> asking =
                 new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
-            int partitions = asking.partitionsFor(Topics.TEXTS.name()).size();
-            TopicPartition own = new TopicPartition(Topics.TEXTS.name(), KeyPartition.of(task, partitions));
+            String topic = kafka.named(Topics.TEXTS.name());
+            int partitions = asking.partitionsFor(topic).size();
+            TopicPartition own = new TopicPartition(topic, KeyPartition.of(task, partitions));
             return new Bounds(
                     own.partition(),
                     asking.beginningOffsets(List.of(own)).get(own),

@@ -24,6 +24,7 @@ final class TextWatch implements AutoCloseable {
 
     private final KafkaConsumer<String, byte[]> consumer;
     private final ForeignRecords foreign;
+    private final String topic;
     private final int exampleCount;
     private final int textCount;
 
@@ -34,14 +35,15 @@ final class TextWatch implements AutoCloseable {
      */
     TextWatch(KafkaConnection kafka, int examplePartitions, ForeignRecords foreign) {
         this.foreign = foreign;
+        this.topic = kafka.named(Topics.TEXTS.name());
         this.exampleCount = examplePartitions;
         Map<String, Object> settings = kafka.serviceProperties();
-        settings.putIfAbsent(ConsumerConfig.CLIENT_ID_CONFIG, "millrace-trainer-text-watch");
+        settings.putIfAbsent(ConsumerConfig.CLIENT_ID_CONFIG, kafka.named("millrace-trainer-text-watch"));
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
-        textCount = consumer.partitionsFor(Topics.TEXTS.name()).size();
+        textCount = consumer.partitionsFor(topic).size();
     }
 
     /** Watches what goes with these partitions of {@code accepted-examples}; what it watches already goes on where it is. */
@@ -51,7 +53,7 @@ final class TextWatch implements AutoCloseable {
         List<TopicPartition> watched = new ArrayList<>();
         for (int number = 0; number < textCount; number++) {
             if (held.contains(number % exampleCount)) {
-                watched.add(new TopicPartition(Topics.TEXTS.name(), number));
+                watched.add(new TopicPartition(topic, number));
             }
         }
         if (!consumer.assignment().equals(new HashSet<>(watched))) {

@@ -25,7 +25,7 @@ final class TopicRange {
 
     /** A task's committed records in a range, as far as the topic still holds it, in the order of their offsets. */
     static List<Arrival> read(KafkaConnection kafka, Topic<?> topic, OffsetRange range, String task) {
-        TopicPartition partition = new TopicPartition(topic.name(), range.partition());
+        TopicPartition partition = new TopicPartition(kafka.named(topic.name()), range.partition());
         List<Arrival> arrivals = new ArrayList<>();
         try (KafkaConsumer<String, byte[]> consumer = consumer(kafka)) {
             consumer.assign(List.of(partition));
@@ -48,7 +48,7 @@ final class TopicRange {
 
     /** First offset that a partition of a topic still holds. */
     static long beginning(KafkaConnection kafka, Topic<?> topic, int partition) {
-        TopicPartition of = new TopicPartition(topic.name(), partition);
+        TopicPartition of = new TopicPartition(kafka.named(topic.name()), partition);
         try (KafkaConsumer<String, byte[]> consumer = consumer(kafka)) {
             return consumer.beginningOffsets(List.of(of)).get(of);
         }
@@ -56,7 +56,7 @@ final class TopicRange {
 
     /** What a task has left behind an offset of a partition. The records are counted, not kept. */
     static TaskTopics.Found leftBehind(KafkaConnection kafka, Topic<?> topic, int number, long offset, String task) {
-        TopicPartition partition = new TopicPartition(topic.name(), number);
+        TopicPartition partition = new TopicPartition(kafka.named(topic.name()), number);
         long[] found = {0, 0, 0};
         try (KafkaConsumer<String, byte[]> consumer = consumer(kafka)) {
             consumer.assign(List.of(partition));

@@ -91,12 +91,8 @@ public final class TrainerService implements AutoCloseable {
     /** Creates the topics that are missing, and reads what {@code rejected-examples} takes, in bytes. */
     private int prepareTopics() throws InterruptedException {
         try (Admin admin = Admin.create(kafka.clientProperties())) {
-            Topics.prepare(admin).forEach(LOG::warn);
-            String rejected = Topics.REJECTED_EXAMPLES.name();
-            int bytes =
-                    MessageLimits.read(kafka, admin, Topics.REJECTED_EXAMPLES).get(rejected);
-            MessageLimits.requireEnough(rejected, bytes);
-            return bytes;
+            Topics.prepare(kafka, admin).forEach(LOG::warn);
+            return MessageLimits.read(kafka, admin, Topics.REJECTED_EXAMPLES).get(Topics.REJECTED_EXAMPLES);
         }
     }
 

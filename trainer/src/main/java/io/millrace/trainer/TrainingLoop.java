@@ -67,7 +67,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
         consumerMetrics = new KafkaClientMetrics(source.consumer());
         consumerMetrics.bindTo(registry);
         opening = new TaskOpening(kafka, store, registry, source, maxRejectedBytes, failed);
-        foreign = new ForeignRecords(registry, tasks);
+        foreign = new ForeignRecords(kafka, registry, tasks);
         textWatch = tasks.stream().anyMatch(task -> task.training().batching().unlabelledTexts() > 0)
                 ? Optional.of(new TextWatch(kafka, source.partitions(), foreign))
                 : Optional.empty();

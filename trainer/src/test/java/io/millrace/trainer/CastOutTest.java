@@ -22,7 +22,7 @@ class CastOutTest {
 
     private static final int MAX_BYTES = 20_000;
 
-    private final CastOut castOut = new CastOut("sentiment", 2, new RejectedRecords(MAX_BYTES));
+    private final CastOut castOut = new CastOut(Sentiments.KAFKA, "sentiment", 2, new RejectedRecords(MAX_BYTES));
 
     @Test
     void shouldKeepTheBytesOfAMalformedRecordAndSayWhereTheyCameFrom() {
@@ -39,6 +39,21 @@ class CastOutTest {
         assertThat(header(record, "millrace.reason")).isEqualTo("invalid-json");
         assertThat(header(record, "__streams.errors.topic")).isEqualTo("accepted-examples");
         assertThat(header(record, "__streams.errors.offset")).isEqualTo("7");
+    }
+
+    @Test
+    void shouldNameTheTopicsOfItsOwnInstallation() {
+        // Given
+        CastOut prefixed =
+                new CastOut(Sentiments.KAFKA.withPrefix("ours-"), "sentiment", 2, new RejectedRecords(MAX_BYTES));
+        prefixed.untrainable(new Arrival(7, BROKEN), RejectionReason.INVALID_JSON, "broken");
+
+        // When
+        ProducerRecord<String, byte[]> record = prefixed.takeBefore(8, 0).get(0);
+
+        // Then
+        assertThat(record.topic()).isEqualTo("ours-rejected-examples");
+        assertThat(header(record, "__streams.errors.topic")).isEqualTo("ours-accepted-examples");
     }
 
     @Test
@@ -118,7 +133,7 @@ class CastOutTest {
     @Test
     void shouldBeFullOfFewLargeRecordsToo() {
         // Given
-        CastOut roomy = new CastOut("sentiment", 2, new RejectedRecords(16 << 20));
+        CastOut roomy = new CastOut(Sentiments.KAFKA, "sentiment", 2, new RejectedRecords(16 << 20));
         roomy.malformedText(new Arrival(7, new byte[17 << 20]));
         roomy.malformedText(new Arrival(8, new byte[17 << 20]));
         boolean early = roomy.isFull(true);

@@ -29,6 +29,18 @@ class ExampleSourceSettingsTest {
     }
 
     @Test
+    void shouldJoinTheGroupOfItsOwnInstallation() {
+        // When
+        Map<String, Object> settings =
+                ExampleSourceSettings.of(new KafkaConnection("127.0.0.1:9092", Map.of(), "ours-"));
+
+        // Then
+        assertThat(settings)
+                .containsEntry("group.id", "ours-millrace-trainer")
+                .containsEntry("client.id", "ours-millrace-trainer");
+    }
+
+    @Test
     void shouldKeepWhatExactlyOnceHangsOn() {
         assertThat(settings(Map.of(
                         "group.id", "mine",

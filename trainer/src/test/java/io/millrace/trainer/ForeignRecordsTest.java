@@ -18,7 +18,8 @@ class ForeignRecordsTest {
     private static final int OTHER = (OWN + 1) % PARTITIONS;
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final ForeignRecords foreign = new ForeignRecords(registry, List.of(Sentiments.task(Method.PLAIN)));
+    private final ForeignRecords foreign =
+            new ForeignRecords(Sentiments.KAFKA, registry, List.of(Sentiments.task(Method.PLAIN)));
 
     @Test
     void shouldCountRecordsOfTheTaskInAnotherPartition() {

@@ -70,6 +70,7 @@ final class RunningTask implements AutoCloseable {
         return new TaskRun(
                 Restored.of(task, store, topics),
                 new TaskRun.Surroundings(
+                        Sentiments.KAFKA,
                         store,
                         announcing(),
                         new TrainerMetrics(registry, task.task().name()),
@@ -191,7 +192,8 @@ final class RunningTask implements AutoCloseable {
         if (run.hasExploded()) {
             Undone undone = run.sinceCheckpoint();
             run.close();
-            new Rollback(task, store, new Fed(), announcing(), new RejectedRecords(1 << 20)).undo(undone);
+            new Rollback(Sentiments.KAFKA, task, store, new Fed(), announcing(), new RejectedRecords(1 << 20))
+                    .undo(undone);
             run = open(topics(task, announcements, 0, Optional.empty()));
             fed.forEach(run::accept);
             advance();

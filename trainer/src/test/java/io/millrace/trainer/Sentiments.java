@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import io.millrace.encoder.Compute;
 import io.millrace.encoder.Precision;
+import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
@@ -20,12 +21,14 @@ import io.millrace.trainer.config.TrainingConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** A small task on a tiny golden checkpoint, dropout on, and as many examples of it as anyone asks for. */
 final class Sentiments {
 
+    static final KafkaConnection KAFKA = new KafkaConnection("localhost:1", Map.of());
     static final Task TASK = new Task("sentiment", TaskKind.SINGLE, List.of("negative", "positive"), 1_000);
     static final int BATCH_SIZE = 4;
 

@@ -8,6 +8,7 @@ import static org.apache.kafka.common.acl.AclOperation.READ;
 import static org.apache.kafka.common.acl.AclOperation.WRITE;
 
 import io.millrace.ingest.IngestService;
+import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.Topic;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.common.acl.AclOperation;
@@ -35,23 +36,26 @@ public final class AccessRights {
     private static final String TRAINER = "millrace-trainer";
     private static final String EVALUATOR = "millrace-evaluator";
 
-    /** By command, in the order of the stream. */
-    public static final Map<String, List<AccessRight>> BY_COMMAND = byCommand();
+    private final KafkaConnection kafka;
 
-    private AccessRights() {}
+    private AccessRights(KafkaConnection kafka) {
+        this.kafka = kafka;
+    }
 
-    private static Map<String, List<AccessRight>> byCommand() {
+    /** By command, in the order of the stream; all names have the prefix of this connection. */
+    public static Map<String, List<AccessRight>> byCommand(KafkaConnection kafka) {
+        AccessRights of = new AccessRights(kafka);
         Map<String, List<AccessRight>> rights = new LinkedHashMap<>();
-        rights.put("ingest", ingest());
-        rights.put("trainer", trainer());
-        rights.put("evaluator", evaluator());
-        rights.put("produce", topics(Map.of(Topics.EXAMPLES, Set.of(WRITE), Topics.TEXTS, Set.of(WRITE))));
-        rights.put("probes load", probesLoad());
+        rights.put("ingest", of.ingest());
+        rights.put("trainer", of.trainer());
+        rights.put("evaluator", of.evaluator());
+        rights.put("produce", of.topics(Map.of(Topics.EXAMPLES, Set.of(WRITE), Topics.TEXTS, Set.of(WRITE))));
+        rights.put("probes load", of.probesLoad());
         return Collections.unmodifiableMap(rights);
     }
 
-    private static List<AccessRight> ingest() {
-        String own = IngestService.APPLICATION_ID + "-";
+    private List<AccessRight> ingest() {
+        String own = kafka.named(IngestService.APPLICATION_ID) + "-";
         Map<Topic<?>, Set<AclOperation>> used = Map.of(
                 Topics.EXAMPLES, Set.of(READ),
                 Topics.PROBES, Set.of(READ),
@@ -61,17 +65,17 @@ public final class AccessRights {
         for (Topic<?> topic : Topics.ALL) {
             Set<AclOperation> operations = EnumSet.of(CREATE, DESCRIBE_CONFIGS);
             operations.addAll(used.getOrDefault(topic, Set.of(DESCRIBE)));
-            rights.add(AccessRight.topic(topic, operations.toArray(AclOperation[]::new)));
+            rights.add(AccessRight.topic(kafka.topic(topic), operations.toArray(AclOperation[]::new)));
         }
         // What has gone to its task is deleted from the topic between.
         rights.add(AccessRight.of(
                 ResourceType.TOPIC, own, PatternType.PREFIXED, CREATE, READ, WRITE, DELETE, DESCRIBE_CONFIGS));
-        rights.add(AccessRight.group(IngestService.APPLICATION_ID));
+        rights.add(group(IngestService.APPLICATION_ID));
         rights.add(AccessRight.transactions(own));
         return List.copyOf(rights);
     }
 
-    private static List<AccessRight> trainer() {
+    private List<AccessRight> trainer() {
         return serviceTopics(
                 Map.of(
                         Topics.TEXTS, Set.of(READ),
@@ -82,13 +86,13 @@ public final class AccessRights {
                         Topics.DRIFT, Set.of(WRITE),
                         // For the last promoted checkpoint, when a loss explodes.
                         Topics.MODEL_UPDATES, Set.of(READ)),
-                AccessRight.group(TRAINER),
-                AccessRight.transactions(TRAINER + "-"),
+                group(TRAINER),
+                transactions(TRAINER + "-"),
                 // For how far it is: what it has not judged is not deleted.
-                AccessRight.of(ResourceType.GROUP, EVALUATOR, PatternType.LITERAL, DESCRIBE));
+                AccessRight.of(ResourceType.GROUP, kafka.named(EVALUATOR), PatternType.LITERAL, DESCRIBE));
     }
 
-    private static List<AccessRight> evaluator() {
+    private List<AccessRight> evaluator() {
         return serviceTopics(
                 Map.of(
                         Topics.PROBES, Set.of(READ),
@@ -97,16 +101,16 @@ public final class AccessRights {
                         Topics.DRIFT, Set.of(WRITE),
                         Topics.MODEL_UPDATES, Set.of(READ, WRITE),
                         Topics.TASK_HISTORIES, Set.of(READ, WRITE)),
-                AccessRight.group(EVALUATOR),
-                AccessRight.transactions(EVALUATOR + "-"));
+                group(EVALUATOR),
+                transactions(EVALUATOR + "-"));
     }
 
-    private static List<AccessRight> probesLoad() {
-        return topics(Map.of(Topics.PROBES, Set.of(READ, WRITE)), AccessRight.transactions("millrace-probes-"));
+    private List<AccessRight> probesLoad() {
+        return topics(Map.of(Topics.PROBES, Set.of(READ, WRITE)), transactions("millrace-probes-"));
     }
 
     /** Those of a service, which looks how every topic is configured. */
-    private static List<AccessRight> serviceTopics(Map<Topic<?>, Set<AclOperation>> used, AccessRight... others) {
+    private List<AccessRight> serviceTopics(Map<Topic<?>, Set<AclOperation>> used, AccessRight... others) {
         Map<Topic<?>, Set<AclOperation>> all = new HashMap<>();
         for (Topic<?> topic : Topics.ALL) {
             Set<AclOperation> operations = EnumSet.of(DESCRIBE_CONFIGS);
@@ -116,13 +120,21 @@ public final class AccessRights {
         return topics(all, others);
     }
 
-    private static List<AccessRight> topics(Map<Topic<?>, Set<AclOperation>> used, AccessRight... others) {
+    private List<AccessRight> topics(Map<Topic<?>, Set<AclOperation>> used, AccessRight... others) {
         List<AccessRight> rights = new ArrayList<>();
         for (Topic<?> topic : Topics.ALL) {
             Set<AclOperation> operations = used.getOrDefault(topic, Set.of(DESCRIBE));
-            rights.add(AccessRight.topic(topic, operations.toArray(AclOperation[]::new)));
+            rights.add(AccessRight.topic(kafka.topic(topic), operations.toArray(AclOperation[]::new)));
         }
         rights.addAll(List.of(others));
         return List.copyOf(rights);
+    }
+
+    private AccessRight group(String id) {
+        return AccessRight.group(kafka.named(id));
+    }
+
+    private AccessRight transactions(String id) {
+        return AccessRight.transactions(kafka.named(id));
     }
 }

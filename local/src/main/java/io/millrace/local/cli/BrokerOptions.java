@@ -36,6 +36,7 @@ final class BrokerOptions {
     private Choice choice;
 
     private MillraceConfig read;
+    private KafkaConnection kafka;
 
     /** One or the other. */
     private static final class Choice {
@@ -57,11 +58,16 @@ final class BrokerOptions {
 
     /** The connection, after a broker has answered and the topics are there. */
     KafkaConnection connect() throws InterruptedException {
-        KafkaConnection kafka = config().map(MillraceConfig::kafka)
+        kafka = config().map(MillraceConfig::kafka)
                 .orElseGet(() -> new KafkaConnection(
                         choice == null ? DEFAULT_BOOTSTRAP_SERVER : choice.bootstrapServer, Map.of()));
         createTopics(kafka);
         return kafka;
+    }
+
+    /** The connection, once {@link #connect} has tried it. */
+    Optional<KafkaConnection> kafka() {
+        return Optional.ofNullable(kafka);
     }
 
     /** The configuration, if one was given. It is read once: it may come from a pipe. */
@@ -95,7 +101,7 @@ final class BrokerOptions {
     /** Fails within seconds, and not minutes, if there is no broker. */
     static void createTopics(KafkaConnection kafka) throws InterruptedException {
         try (Admin admin = admin(impatient(kafka))) {
-            Topics.createMissing(admin);
+            Topics.createMissing(kafka, admin);
         } catch (IllegalStateException e) {
             throw e.getCause() instanceof TimeoutException ? noBroker(kafka, e.getCause()) : e;
         }

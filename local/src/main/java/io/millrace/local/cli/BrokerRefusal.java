@@ -1,7 +1,6 @@
 package io.millrace.local.cli;
 
 import io.millrace.local.access.AccessRight;
-import io.millrace.local.access.AccessRights;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -25,8 +24,9 @@ final class BrokerRefusal {
      * The advice, if {@code failure} is a refusal.
      *
      * @param command the command that failed, as {@code probes load}
+     * @param rights those that it needs
      */
-    static Optional<String> advice(Throwable failure, String command) {
+    static Optional<String> advice(Throwable failure, String command, List<AccessRight> rights) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SslAuthenticationException) {
                 return Optional.of("The broker's certificate must be trusted and name its host."
@@ -36,14 +36,14 @@ final class BrokerRefusal {
                 return Optional.of("Check the user and the password in kafka.properties.");
             }
             if (cause instanceof AuthorizationException refused) {
-                return Optional.of(missing(refused, command));
+                return Optional.of(missing(refused, command, rights));
             }
         }
         return Optional.empty();
     }
 
-    private static String missing(AuthorizationException refused, String command) {
-        String needed = AccessRights.BY_COMMAND.getOrDefault(command, List.of()).stream()
+    private static String missing(AuthorizationException refused, String command, List<AccessRight> rights) {
+        String needed = rights.stream()
                 .filter(right -> isConcerned(right, refused))
                 .map(right -> right.operationNames() + " on " + right.resourceName())
                 .collect(Collectors.joining("; "));

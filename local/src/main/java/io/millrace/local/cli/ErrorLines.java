@@ -1,5 +1,7 @@
 package io.millrace.local.cli;
 
+import io.millrace.local.access.AccessRight;
+import io.millrace.local.access.AccessRights;
 import io.millrace.local.config.ConfigException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -14,6 +16,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
@@ -40,7 +43,8 @@ public final class ErrorLines implements IParameterExceptionHandler, IExecutionE
     public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
         Throwable cause = told(e);
         String name = command.getCommandSpec().qualifiedName();
-        String advice = BrokerRefusal.advice(cause, name.substring(name.indexOf(' ') + 1))
+        String action = name.substring(name.indexOf(' ') + 1);
+        String advice = BrokerRefusal.advice(cause, action, rights(command, action))
                 .map(text -> (describe(cause).endsWith(".") ? " " : ". ") + text)
                 .orElse("");
         command.getErr().println("millrace: " + describe(cause) + advice);
@@ -48,6 +52,14 @@ public final class ErrorLines implements IParameterExceptionHandler, IExecutionE
             e.printStackTrace(command.getErr());
         }
         return cause instanceof ConfigException ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    }
+
+    private static List<AccessRight> rights(CommandLine command, String action) {
+        return command.getCommand() instanceof BrokerCommand onBroker
+                ? onBroker.kafka()
+                        .map(kafka -> AccessRights.byCommand(kafka).get(action))
+                        .orElse(List.of())
+                : List.of();
     }
 
     /** What a failure says; one that says nothing is named by its type. */

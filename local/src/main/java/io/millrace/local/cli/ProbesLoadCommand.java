@@ -6,6 +6,7 @@ import io.millrace.local.produce.ProbeTopic;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.ForeignText;
 import io.millrace.schemas.Json;
+import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.ProbeExample;
 import io.millrace.schemas.Task;
 import picocli.CommandLine.Command;
@@ -35,7 +36,7 @@ import java.util.stream.Collectors;
             "A line that could not be scored is refused: with --config the task's kind and sizes hold for probes too.",
             "Examples that are no longer in FILE are removed; loading the same FILE again changes nothing."
         })
-public final class ProbesLoadCommand implements Callable<Integer> {
+public final class ProbesLoadCommand implements Callable<Integer>, BrokerCommand {
 
     private static final int MAX_SHOWN_CHARS = 500;
 
@@ -61,6 +62,11 @@ public final class ProbesLoadCommand implements Callable<Integer> {
             converter = WireNames.class,
             description = "Whether the set lies in or out of the distribution of the training stream.")
     private Distribution distribution;
+
+    @Override
+    public Optional<KafkaConnection> kafka() {
+        return broker.kafka();
+    }
 
     @Override
     public Integer call() throws Exception {

@@ -42,7 +42,7 @@ import java.util.concurrent.ExecutionException;
             "1:failure, bad lines, or nothing was accepted",
             "2:wrong usage or configuration"
         })
-public final class ProduceCommand implements Callable<Integer> {
+public final class ProduceCommand implements Callable<Integer>, BrokerCommand {
 
     private static final long PROGRESS_EVERY = 10_000;
 
@@ -91,6 +91,11 @@ public final class ProduceCommand implements Callable<Integer> {
     private int waitSeconds;
 
     private final BadLines bad = new BadLines();
+
+    @Override
+    public Optional<KafkaConnection> kafka() {
+        return broker.kafka();
+    }
 
     @Override
     public Integer call() throws Exception {

@@ -7,15 +7,17 @@ import io.millrace.local.metrics.MetricsEndpoint;
 import io.millrace.local.metrics.ProcessMetrics;
 import io.millrace.local.service.RunningService;
 import io.millrace.local.service.StopSignal;
+import io.millrace.schemas.KafkaConnection;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** Runs one service as a process of its own until it is stopped or fails. */
-abstract class ServiceCommand implements Callable<Integer> {
+abstract class ServiceCommand implements Callable<Integer>, BrokerCommand {
 
     private final String name;
     private final RunningService.Starter starter;
@@ -32,9 +34,16 @@ abstract class ServiceCommand implements Callable<Integer> {
             description = "Port of /metrics and /health, in place of metrics.port; 0 for any free one.")
     private Integer metricsPort;
 
+    private KafkaConnection kafka;
+
     ServiceCommand(String name, RunningService.Starter starter) {
         this.name = name;
         this.starter = starter;
+    }
+
+    @Override
+    public Optional<KafkaConnection> kafka() {
+        return Optional.ofNullable(kafka);
     }
 
     @Override
@@ -42,16 +51,17 @@ abstract class ServiceCommand implements Callable<Integer> {
         Requirements.port(spec, "--metrics-port", metricsPort);
         MillraceConfig read = ConfigFile.read(file);
         MillraceConfig config = metricsPort == null ? read : read.withMetricsPort(metricsPort);
+        kafka = config.kafka();
         try (StopSignal stop = new StopSignal();
                 ProcessMetrics metrics = new ProcessMetrics(name)) {
-            BrokerOptions.createTopics(config.kafka());
+            BrokerOptions.createTopics(kafka);
             LogSettings.service();
             try (RunningService service = starter.start(config, metrics.registry());
                     MetricsEndpoint endpoint =
                             MetricsEndpoint.start(config.metrics(), metrics.registry(), service::alive)) {
                 spec.commandLine()
                         .getOut()
-                        .println(name + " runs against " + config.kafka().bootstrapServers() + ", metrics at "
+                        .println(name + " runs against " + kafka.bootstrapServers() + ", metrics at "
                                 + endpoint.address());
                 stop.await(service.terminated());
             }

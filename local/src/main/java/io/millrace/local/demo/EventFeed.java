@@ -26,6 +26,7 @@ final class EventFeed implements AutoCloseable {
     private static final List<Topic<?>> TOPICS =
             List.of(Topics.CHECKPOINTS, Topics.EVALUATIONS, Topics.DRIFT, Topics.MODEL_UPDATES);
 
+    private final KafkaConnection kafka;
     private final String task;
     private final KafkaConsumer<String, byte[]> consumer;
 
@@ -43,14 +44,15 @@ final class EventFeed implements AutoCloseable {
 
     /** Follows what concerns {@code task}. */
     EventFeed(KafkaConnection kafka, String task) {
+        this.kafka = kafka;
         this.task = task;
         Map<String, Object> settings = kafka.clientProperties();
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
         List<TopicPartition> partitions = new ArrayList<>();
         for (Topic<?> topic : TOPICS) {
-            consumer.partitionsFor(topic.name())
-                    .forEach(partition -> partitions.add(new TopicPartition(topic.name(), partition.partition())));
+            consumer.partitionsFor(kafka.named(topic.name()))
+                    .forEach(partition -> partitions.add(new TopicPartition(partition.topic(), partition.partition())));
         }
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
@@ -78,16 +80,20 @@ final class EventFeed implements AutoCloseable {
         consumer.close();
     }
 
-    private static void deliver(ConsumerRecord<String, byte[]> event, Listener listener) {
-        if (event.topic().equals(Topics.CHECKPOINTS.name())) {
+    private void deliver(ConsumerRecord<String, byte[]> event, Listener listener) {
+        if (is(event, Topics.CHECKPOINTS)) {
             listener.checkpoint(read(Topics.CHECKPOINTS, event));
-        } else if (event.topic().equals(Topics.EVALUATIONS.name())) {
+        } else if (is(event, Topics.EVALUATIONS)) {
             listener.evaluation(read(Topics.EVALUATIONS, event));
-        } else if (event.topic().equals(Topics.DRIFT.name())) {
+        } else if (is(event, Topics.DRIFT)) {
             listener.drift(read(Topics.DRIFT, event));
         } else {
             listener.modelUpdate(read(Topics.MODEL_UPDATES, event));
         }
+    }
+
+    private boolean is(ConsumerRecord<String, byte[]> event, Topic<?> topic) {
+        return event.topic().equals(kafka.named(topic.name()));
     }
 
     private static <V> V read(Topic<V> topic, ConsumerRecord<String, byte[]> event) {

@@ -88,7 +88,7 @@ final class StreamEnd implements AutoCloseable {
             throws InterruptedException, ExecutionException {
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
         for (int partition = 0; partition < topic.partitions(); partition++) {
-            wanted.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+            wanted.put(new TopicPartition(kafka.named(topic.name()), partition), OffsetSpec.latest());
         }
         Map<TopicPartition, Long> ends = new HashMap<>();
         admin.listOffsets(wanted, new ListOffsetsOptions(isolation))

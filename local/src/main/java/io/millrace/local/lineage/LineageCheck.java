@@ -53,9 +53,9 @@ public final class LineageCheck {
                         .accepted(record.offset(), idOf(record));
             }
         });
+        String accepted = kafka.named(Topics.ACCEPTED_EXAMPLES.name());
         TopicReader.readAll(kafka, Topics.REJECTED_EXAMPLES, record -> {
-            if (task.equals(record.key())
-                    && Topics.ACCEPTED_EXAMPLES.name().equals(header(record, RejectionHeaders.TOPIC))) {
+            if (task.equals(record.key()) && accepted.equals(header(record, RejectionHeaders.TOPIC))) {
                 int partition = Integer.parseInt(header(record, RejectionHeaders.PARTITION));
                 coverage.computeIfAbsent(partition, number -> new Coverage())
                         .rejected(Long.parseLong(header(record, RejectionHeaders.OFFSET)));

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Sends the examples or unlabelled texts of one task as the bytes that they are, in order. It is their readers that judge them. */
 public final class ExampleProducer implements AutoCloseable {
 
-    private final Topic<?> topic;
+    private final String topic;
     private final String task;
     private final KafkaProducer<String, byte[]> producer;
     private final SentOffsets acknowledged = new SentOffsets();
@@ -29,7 +29,7 @@ public final class ExampleProducer implements AutoCloseable {
 
     /** A producer to {@code topic}. */
     public ExampleProducer(KafkaConnection kafka, Topic<?> topic, String task) {
-        this.topic = topic;
+        this.topic = kafka.named(topic.name());
         this.task = task;
         this.producer = new KafkaProducer<>(
                 ProducerSettings.idempotent(kafka), new StringSerializer(), new ByteArraySerializer());
@@ -43,7 +43,7 @@ public final class ExampleProducer implements AutoCloseable {
      */
     public void send(byte[] example, List<Header> headers, String position) {
         throwIfFailed();
-        ProducerRecord<String, byte[]> sent = new ProducerRecord<>(topic.name(), null, task, example, headers);
+        ProducerRecord<String, byte[]> sent = new ProducerRecord<>(topic, null, task, example, headers);
         var unused = producer.send(sent, (metadata, problem) -> {
             if (problem == null) {
                 acknowledged.add(metadata.partition(), metadata.offset());

@@ -39,6 +39,7 @@ public final class IngestOutcome implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int MAX_DETAIL_CHARS = 300;
 
+    private final KafkaConnection kafka;
     private final String task;
     private final Admin admin;
     private final KafkaConsumer<String, byte[]> consumer;
@@ -71,6 +72,7 @@ public final class IngestOutcome implements AutoCloseable {
     }
 
     private IngestOutcome(KafkaConnection kafka, String task) {
+        this.kafka = kafka;
         this.task = task;
         this.admin = Admin.create(kafka.clientProperties());
         Map<String, Object> settings = kafka.clientProperties();
@@ -150,18 +152,22 @@ public final class IngestOutcome implements AutoCloseable {
     }
 
     private List<TopicPartition> partitions(Topic<?> topic) {
-        return consumer.partitionsFor(topic.name()).stream()
-                .map(partition -> new TopicPartition(topic.name(), partition.partition()))
+        return consumer.partitionsFor(name(topic)).stream()
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
+    }
+
+    private String name(Topic<?> topic) {
+        return kafka.named(topic.name());
     }
 
     private void take(ConsumerRecord<String, byte[]> record, SentOffsets sent) {
         if (!task.equals(record.key())) {
             return;
         }
-        if (record.topic().equals(Topics.ACCEPTED_EXAMPLES.name())) {
+        if (record.topic().equals(name(Topics.ACCEPTED_EXAMPLES))) {
             accepted += isOneOf(sent, record) ? 1 : 0;
-        } else if (Topics.EXAMPLES.name().equals(header(record, RejectionHeaders.TOPIC))
+        } else if (name(Topics.EXAMPLES).equals(header(record, RejectionHeaders.TOPIC))
                 && sent.contains(
                         Integer.parseInt(header(record, RejectionHeaders.PARTITION)),
                         Long.parseLong(header(record, RejectionHeaders.OFFSET)))) {
@@ -173,7 +179,7 @@ public final class IngestOutcome implements AutoCloseable {
         }
     }
 
-    private static boolean isOneOf(SentOffsets sent, ConsumerRecord<String, byte[]> record) {
+    private boolean isOneOf(SentOffsets sent, ConsumerRecord<String, byte[]> record) {
         try {
             Origin origin = record.value() == null
                     ? null
@@ -181,7 +187,7 @@ public final class IngestOutcome implements AutoCloseable {
                             .readValue(record.value(), AcceptedExample.class)
                             .origin();
             return origin != null
-                    && Topics.EXAMPLES.name().equals(origin.topic())
+                    && name(Topics.EXAMPLES).equals(origin.topic())
                     && sent.contains(origin.partition(), origin.offset());
         } catch (IOException e) {
             // Not written by ingest, so none of ours.

@@ -29,10 +29,12 @@ public final class IngestProgress implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
 
+    private final KafkaConnection kafka;
     private final Admin admin;
     private final KafkaConsumer<String, byte[]> between;
 
     public IngestProgress(KafkaConnection kafka, Admin admin) {
+        this.kafka = kafka;
         this.admin = admin;
         Map<String, Object> settings = kafka.clientProperties();
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -48,15 +50,16 @@ public final class IngestProgress implements AutoCloseable {
      */
     public boolean isThrough(String task, Map<Integer, Long> ends) throws InterruptedException, ExecutionException {
         Map<TopicPartition, OffsetAndMetadata> consumed = committed();
+        String examples = kafka.topic(Topics.EXAMPLES).name();
         boolean allConsumed = ends.entrySet().stream()
                 .allMatch(end -> end.getValue() == 0
-                        || next(consumed, new TopicPartition(Topics.EXAMPLES.name(), end.getKey())) >= end.getValue());
+                        || next(consumed, new TopicPartition(examples, end.getKey())) >= end.getValue());
         return allConsumed && nothingIsOnItsWay(task);
     }
 
     /** Reads what the topic between holds and ingest has not consumed: its end would not tell, because markers are never consumed. */
     private boolean nothingIsOnItsWay(String task) throws InterruptedException, ExecutionException {
-        String topic = IngestService.EXAMPLES_BY_TASK.name();
+        String topic = kafka.topic(IngestService.EXAMPLES_BY_TASK).name();
         List<TopicPartition> partitions = between.partitionsFor(topic).stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))
                 .toList();
@@ -75,7 +78,7 @@ public final class IngestProgress implements AutoCloseable {
     }
 
     private Map<TopicPartition, OffsetAndMetadata> committed() throws InterruptedException, ExecutionException {
-        return admin.listConsumerGroupOffsets(IngestService.APPLICATION_ID)
+        return admin.listConsumerGroupOffsets(kafka.named(IngestService.APPLICATION_ID))
                 .partitionsToOffsetAndMetadata()
                 .get();
     }

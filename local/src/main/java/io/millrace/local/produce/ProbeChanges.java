@@ -1,7 +1,7 @@
 package io.millrace.local.produce;
 
 import io.millrace.schemas.ProbeExample;
-import io.millrace.schemas.Topics;
+import io.millrace.schemas.Topic;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -22,15 +22,17 @@ import java.util.Set;
  */
 record ProbeChanges(List<ProducerRecord<String, byte[]>> records, ProbeTopic.Replacement replacement) {
 
-    static ProbeChanges between(PresentProbes present, List<ProbeExample> examples) {
+    /** {@code topic} is what the probes are on. */
+    static ProbeChanges between(Topic<ProbeExample> topic, PresentProbes present, List<ProbeExample> examples) {
         List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
         Set<String> wanted = new HashSet<>();
         int written = 0;
-        try (Serializer<ProbeExample> serializer = Topics.PROBES.valueSerde().serializer()) {
+        try (Serializer<ProbeExample> serializer = topic.valueSerde().serializer()) {
             for (ProbeExample example : examples) {
                 wanted.add(example.key());
-                byte[] value = serializer.serialize(Topics.PROBES.name(), example);
-                List<ProducerRecord<String, byte[]>> changes = changes(example.key(), value, present.of(example.key()));
+                byte[] value = serializer.serialize(topic.name(), example);
+                List<ProducerRecord<String, byte[]>> changes =
+                        changes(topic, example.key(), value, present.of(example.key()));
                 records.addAll(changes);
                 written += changes.isEmpty() ? 0 : 1;
             }
@@ -38,7 +40,7 @@ record ProbeChanges(List<ProducerRecord<String, byte[]>> records, ProbeTopic.Rep
         int removed = 0;
         for (String key : present.keys()) {
             if (!wanted.contains(key)) {
-                present.of(key).keySet().forEach(partition -> records.add(record(partition, key, null)));
+                present.of(key).keySet().forEach(partition -> records.add(record(topic, partition, key, null)));
                 removed++;
             }
         }
@@ -47,18 +49,18 @@ record ProbeChanges(List<ProducerRecord<String, byte[]>> records, ProbeTopic.Rep
     }
 
     private static List<ProducerRecord<String, byte[]>> changes(
-            String key, byte[] value, Map<Integer, byte[]> present) {
+            Topic<?> topic, String key, byte[] value, Map<Integer, byte[]> present) {
         if (present.isEmpty()) {
-            return List.of(record(null, key, value));
+            return List.of(record(topic, null, key, value));
         }
         return present.entrySet().stream()
                 .filter(there -> !Arrays.equals(there.getValue(), value))
-                .map(there -> record(there.getKey(), key, value))
+                .map(there -> record(topic, there.getKey(), key, value))
                 .toList();
     }
 
     /** {@code partition}: null for the one that the client chooses. */
-    private static ProducerRecord<String, byte[]> record(Integer partition, String key, byte[] value) {
-        return new ProducerRecord<>(Topics.PROBES.name(), partition, key, value);
+    private static ProducerRecord<String, byte[]> record(Topic<?> topic, Integer partition, String key, byte[] value) {
+        return new ProducerRecord<>(topic.name(), partition, key, value);
     }
 }

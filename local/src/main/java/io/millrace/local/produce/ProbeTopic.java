@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /** Makes a probe set on the topic be exactly what a file says, in one transaction: no reader sees half of it. */
 public final class ProbeTopic {
 
-    /** What all transactional ids begin with. */
+    /** What all transactional ids begin with, behind the prefix of the names on the broker. */
     static final String TRANSACTIONS = "millrace-probes-";
 
     private ProbeTopic() {}
@@ -43,7 +43,7 @@ public final class ProbeTopic {
             throw new IllegalArgumentException(fault);
         });
         Map<String, Object> settings = ProducerSettings.idempotent(kafka);
-        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, TRANSACTIONS + prefix(probeSet));
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, kafka.named(TRANSACTIONS + prefix(probeSet)));
         try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
             producer.initTransactions();
             PresentProbes present = present(kafka, probeSet.task() + "/");
@@ -51,7 +51,7 @@ public final class ProbeTopic {
                 requireRoom(probeSet, present.keys());
             }
             present.keepOnly(prefix(probeSet));
-            ProbeChanges changes = ProbeChanges.between(present, examples);
+            ProbeChanges changes = ProbeChanges.between(kafka.topic(Topics.PROBES), present, examples);
             if (!changes.records().isEmpty()) {
                 write(producer, changes.records());
             }

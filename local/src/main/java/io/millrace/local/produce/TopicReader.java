@@ -26,8 +26,8 @@ public final class TopicReader {
         Map<String, Object> settings = kafka.clientProperties();
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic.name()).stream()
-                    .map(partition -> new TopicPartition(topic.name(), partition.partition()))
+            List<TopicPartition> partitions = consumer.partitionsFor(kafka.named(topic.name())).stream()
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
@@ -40,7 +40,7 @@ public final class TopicReader {
 
     /** First offset that a partition still holds. */
     public static long beginning(KafkaConnection kafka, Topic<?> topic, int partition) {
-        TopicPartition one = new TopicPartition(topic.name(), partition);
+        TopicPartition one = new TopicPartition(kafka.named(topic.name()), partition);
         try (var consumer =
                 new KafkaConsumer<>(kafka.clientProperties(), new StringDeserializer(), new ByteArrayDeserializer())) {
             return consumer.beginningOffsets(List.of(one)).get(one);

@@ -3,6 +3,7 @@ package io.millrace.local.service;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.local.broker.EmbeddedBroker;
 import io.millrace.local.config.MillraceConfig;
+import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -22,15 +23,16 @@ public final class LocalStack implements AutoCloseable {
     /**
      * Starts the broker and creates the topics that are missing.
      *
-     * @param config its {@code kafka} is not looked at
+     * @param config of its {@code kafka} only the prefix is looked at
      * @param brokerDirectory where the broker keeps everything
      * @param port port of the broker on 127.0.0.1, 0 for any free one
      */
     public static LocalStack open(MillraceConfig config, Path brokerDirectory, int port) throws InterruptedException {
         EmbeddedBroker broker = EmbeddedBroker.start(brokerDirectory, port);
-        try (Admin admin = Admin.create(broker.connection().clientProperties())) {
-            Topics.createMissing(admin);
-            return new LocalStack(broker, config.withKafka(broker.connection()));
+        KafkaConnection kafka = broker.connection().withPrefix(config.kafka().prefix());
+        try (Admin admin = Admin.create(kafka.clientProperties())) {
+            Topics.createMissing(kafka, admin);
+            return new LocalStack(broker, config.withKafka(kafka));
         } catch (InterruptedException | RuntimeException e) {
             broker.close();
             throw e;

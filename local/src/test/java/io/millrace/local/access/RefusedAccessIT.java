@@ -46,11 +46,11 @@ class RefusedAccessIT {
     @BeforeAll
     static void startBroker() throws Exception {
         broker = SecuredBroker.start(folder.resolve("broker"));
-        users = new Users(folder, broker);
+        users = new Users(folder, broker, "");
         examples = Files.writeString(
                 folder.resolve("examples.jsonl"), "{\"id\": \"1\", \"text\": \"a text\", \"label\": \"negative\"}\n");
         try (Admin admin = Admin.create(broker.connection().clientProperties())) {
-            Topics.createMissing(admin);
+            Topics.createMissing(broker.connection(), admin);
         }
     }
 
@@ -73,7 +73,7 @@ class RefusedAccessIT {
     void shouldNameTheRightThatIsMissing(String command, String resource, AclOperation operation, String right)
             throws Exception {
         // Given
-        List<AccessRight> fewer = AccessRights.BY_COMMAND.get(command).stream()
+        List<AccessRight> fewer = AccessRights.byCommand(broker.connection()).get(command).stream()
                 .map(one -> one.resource().name().equals(resource) ? without(operation, one) : one)
                 .toList();
         Path config = users.add(command + "-without-" + resource, PASSWORD, fewer);

@@ -36,10 +36,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A stream over TLS in which each command has a user of its own, with the rights that the document lists and no others. */
+/**
+ * A stream over TLS in which each command has a user of its own, with the rights that the document lists and no others: those of an
+ * installation with a prefix, so that a name without it would be refused.
+ */
 class SecuredStreamIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final String PREFIX = "ours-";
     private static final String PASSWORD = "open-sesame-";
     private static final long EXAMPLES_OF_A_CHECKPOINT = 24;
 
@@ -52,8 +56,8 @@ class SecuredStreamIT {
     @BeforeAll
     static void carryExamplesThrough() throws Exception {
         broker = SecuredBroker.start(folder.resolve("broker"));
-        Users users = new Users(folder, broker);
-        for (var command : AccessRights.BY_COMMAND.entrySet()) {
+        Users users = new Users(folder, broker, PREFIX);
+        for (var command : AccessRights.byCommand(connection()).entrySet()) {
             String user = user(command.getKey());
             CONFIGS.put(command.getKey(), users.add(user, PASSWORD + user, command.getValue()));
         }
@@ -119,7 +123,7 @@ class SecuredStreamIT {
         Set<Grant> grants = broker.grants();
 
         // When
-        List<String> unused = AccessRights.BY_COMMAND.entrySet().stream()
+        List<String> unused = AccessRights.byCommand(connection()).entrySet().stream()
                 .flatMap(command -> command.getValue().stream().flatMap(right -> right.operations().stream()
                         .filter(operation -> grants.stream()
                                 .noneMatch(grant -> grant.user().equals("User:" + user(command.getKey()))
@@ -129,7 +133,7 @@ class SecuredStreamIT {
                 .toList();
 
         // Then only what an exploded loss makes it read
-        assertThat(unused).containsExactly("trainer: READ on topic model-updates");
+        assertThat(unused).containsExactly("trainer: READ on topic ours-model-updates");
     }
 
     @Test
@@ -149,13 +153,13 @@ class SecuredStreamIT {
     void shouldConnectAsTheDocumentShowsIt() throws Exception {
         // Given
         Path document = Path.of(System.getProperty("millrace.root"), "docs", "security.md");
-        KafkaConnection kafka = broker.connection();
+        KafkaConnection kafka = connection();
         String shown = Files.readString(document)
                 .replaceFirst("(?s).*```yaml\\n(.*?)```.*", "$1")
-                .replace("broker-1:9092", kafka.bootstrapServers())
+                .replace("broker-1:9092", kafka.bootstrapServers() + "\n  prefix: " + PREFIX)
                 .replace("/etc/millrace/broker.pem", kafka.properties().get("ssl.truststore.location"))
                 .replace("millrace-trainer", user("produce"));
-        Path config = new Users(folder, broker).write("shown", shown);
+        Path config = new Users(folder, broker, PREFIX).write("shown", shown);
         ProcessBuilder command = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
@@ -178,6 +182,10 @@ class SecuredStreamIT {
         assertThat(process.waitFor()).isZero();
     }
 
+    private static KafkaConnection connection() {
+        return broker.connection().withPrefix(PREFIX);
+    }
+
     private static String user(String command) {
         return "millrace-" + command.replace(' ', '-');
     }
@@ -193,7 +201,7 @@ class SecuredStreamIT {
         // By default what has gone through the topic between is deleted after half a minute.
         Map<String, String> properties = new LinkedHashMap<>(config.kafka().properties());
         properties.put("repartition.purge.interval.ms", "500");
-        KafkaConnection kafka = new KafkaConnection(config.kafka().bootstrapServers(), properties);
+        KafkaConnection kafka = new KafkaConnection(config.kafka().bootstrapServers(), properties, PREFIX);
         return new MillraceConfig(kafka, config.store(), config.metrics(), moved, config.tasks());
     }
 
@@ -227,7 +235,7 @@ class SecuredStreamIT {
     private static <V> List<V> values(Topic<V> topic) {
         List<V> values = new ArrayList<>();
         TopicReader.readAll(
-                broker.connection(),
+                connection(),
                 topic,
                 record -> values.add(topic.valueSerde().deserializer().deserialize(topic.name(), record.value())));
         return values;

@@ -14,8 +14,9 @@ import java.util.List;
  *
  * @param folder where the files are
  * @param broker whose users they are
+ * @param prefix of the names on it
  */
-record Users(Path folder, SecuredBroker broker) {
+record Users(Path folder, SecuredBroker broker, String prefix) {
 
     static final String TASK = "sentiment";
     static final String EARLY = "negative";
@@ -30,7 +31,8 @@ record Users(Path folder, SecuredBroker broker) {
     /** The configuration file of a user who gives this password. */
     Path config(String user, String password) throws IOException {
         Path secret = Files.writeString(folder.resolve(user + ".secret"), "password=" + password + "\n");
-        return write(user, broker.connection(user, "${file:" + secret + ":password}"));
+        KafkaConnection kafka = broker.connection(user, "${file:" + secret + ":password}");
+        return write(user, kafka.withPrefix(prefix));
     }
 
     /** A configuration file with this connection. */

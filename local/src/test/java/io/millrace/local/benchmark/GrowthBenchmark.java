@@ -77,7 +77,7 @@ public final class GrowthBenchmark {
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"), 0)) {
             KafkaConnection kafka = broker.connection();
             try (Admin admin = Admin.create(kafka.clientProperties())) {
-                Topics.createMissing(admin);
+                Topics.createMissing(kafka, admin);
                 MillraceConfig all = config(encoder, kafka, "task", tasks);
                 writeHistory(all);
                 markJudged(admin);

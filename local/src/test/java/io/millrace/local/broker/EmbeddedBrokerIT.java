@@ -123,7 +123,7 @@ class EmbeddedBrokerIT {
 
     private static void createTopics(KafkaConnection kafka) throws InterruptedException {
         try (Admin admin = Admin.create(kafka.clientProperties())) {
-            Topics.createMissing(admin);
+            Topics.createMissing(kafka, admin);
         }
     }
 

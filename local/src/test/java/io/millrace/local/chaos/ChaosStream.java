@@ -98,7 +98,7 @@ final class ChaosStream {
     /** Creates the topics that a broker lacks. */
     static void createTopics(KafkaConnection kafka) throws InterruptedException {
         try (Admin admin = Admin.create(kafka.clientProperties())) {
-            Topics.createMissing(admin);
+            Topics.createMissing(kafka, admin);
         }
     }
 

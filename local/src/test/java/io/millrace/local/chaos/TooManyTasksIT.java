@@ -45,7 +45,10 @@ class TooManyTasksIT {
 
                 // Then
                 await().atMost(PATIENCE)
-                        .until(() -> meters.find("millrace.trainer.steps.done").gauges().size() == MOST_TASKS);
+                        .until(() -> meters.find("millrace.trainer.steps.done")
+                                        .gauges()
+                                        .size()
+                                == MOST_TASKS);
                 assertThat(meters.find("millrace.trainer.failed").gauges().stream()
                                 .mapToDouble(Gauge::value)
                                 .sum())

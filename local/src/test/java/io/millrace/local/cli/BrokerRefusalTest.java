@@ -3,6 +3,9 @@ package io.millrace.local.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.millrace.local.access.AccessRight;
+import io.millrace.local.access.AccessRights;
+import io.millrace.schemas.KafkaConnection;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
@@ -14,11 +17,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
 class BrokerRefusalTest {
 
+    private static final KafkaConnection KAFKA = new KafkaConnection("localhost:9092", Map.of());
     private static final String TABLE = "; docs/security.md lists all its rights.";
 
     static Stream<Arguments> refusals() {
@@ -70,15 +76,31 @@ class BrokerRefusalTest {
         Exception failure = new IllegalStateException("cannot go on", new RuntimeException(refusal));
 
         // When
-        var given = BrokerRefusal.advice(failure, command);
+        var given = BrokerRefusal.advice(
+                failure, command, AccessRights.byCommand(KAFKA).getOrDefault(command, List.of()));
 
         // Then
         assertThat(given).contains(advice);
     }
 
     @Test
+    void shouldNameTheRightWithThePrefixOfTheInstallation() {
+        // Given
+        List<AccessRight> rights =
+                AccessRights.byCommand(KAFKA.withPrefix("ours-")).get("trainer");
+
+        // When
+        var given =
+                BrokerRefusal.advice(new TopicAuthorizationException(Set.of("ours-checkpoints")), "trainer", rights);
+
+        // Then
+        assertThat(given)
+                .contains("The user of trainer needs READ, WRITE, DESCRIBE_CONFIGS on topic ours-checkpoints" + TABLE);
+    }
+
+    @Test
     void shouldHaveNoAdviceAboutOtherFailures() {
-        assertThat(BrokerRefusal.advice(new IllegalStateException("out of luck"), "trainer"))
+        assertThat(BrokerRefusal.advice(new IllegalStateException("out of luck"), "trainer", List.of()))
                 .isEmpty();
     }
 }

@@ -121,6 +121,9 @@ class ConfigurationDocumentTest {
         if (value instanceof Map<?, ?> map) {
             return map.isEmpty() ? "none" : map.toString();
         }
+        if ("".equals(value)) {
+            return "none";
+        }
         return "`" + valueWords(value) + "`";
     }
 

@@ -33,7 +33,7 @@ class SecretsInConfigurationTest {
                     'kafka: {bootstrapServers: a, properties: {p: [open-sesame]}}'    | kafka.properties.p must be a text, got a list
                     'kafka: {bootstrapServers: a, properties: {p: {q: open-sesame}}}' | kafka.properties.p must be a text, got a mapping of keys
                     'kafka: {properties: {p: open-sesame}}'                           | kafka.bootstrapServers must name at least one broker as host:port, got "null"
-                    'kafka: {password: open-sesame}'                                  | unknown key kafka.password. Known keys there: bootstrapServers, properties.
+                    'kafka: {password: open-sesame}'                                  | unknown key kafka.password. Known keys there: bootstrapServers, prefix, properties.
                     """)
     void shouldSayWhatIsWrongWithoutShowingTheValue(String text, String message) throws IOException {
         // Given

@@ -110,7 +110,7 @@ class HostileRecordsIT {
                         new SimpleMeterRegistry());
                 KafkaProducer<String, byte[]> producer = gzipProducer(broker.connection())) {
             try (Admin admin = Admin.create(broker.connection().clientProperties())) {
-                Topics.createMissing(admin);
+                Topics.createMissing(broker.connection(), admin);
             }
 
             // When

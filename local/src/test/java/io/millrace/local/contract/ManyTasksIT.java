@@ -57,7 +57,7 @@ class ManyTasksIT {
             KafkaConnection kafka = broker.connection();
             MillraceConfig config = config().withKafka(kafka);
             try (Admin admin = Admin.create(kafka.clientProperties())) {
-                Topics.createMissing(admin);
+                Topics.createMissing(kafka, admin);
             }
             sendTexts(kafka);
 

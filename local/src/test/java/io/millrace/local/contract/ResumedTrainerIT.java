@@ -233,7 +233,7 @@ class ResumedTrainerIT {
     private void createTopics(NewTopic... first) throws Exception {
         try (Admin admin = Admin.create(kafka.clientProperties())) {
             admin.createTopics(List.of(first)).all().get();
-            Topics.createMissing(admin);
+            Topics.createMissing(kafka, admin);
         }
     }
 

@@ -316,7 +316,7 @@ abstract class StreamContract {
 
     private static void createTopics(KafkaConnection kafka) throws InterruptedException {
         try (Admin admin = Admin.create(kafka.clientProperties())) {
-            Topics.createMissing(admin);
+            Topics.createMissing(kafka, admin);
         }
     }
 

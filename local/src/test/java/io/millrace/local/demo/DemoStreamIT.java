@@ -28,7 +28,7 @@ class DemoStreamIT {
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder, 0)) {
             KafkaConnection kafka = broker.connection();
             try (Admin admin = Admin.create(kafka.clientProperties())) {
-                Topics.createMissing(admin);
+                Topics.createMissing(kafka, admin);
             }
             try (DemoStream first = DemoStream.open(kafka, 700)) {
                 first.sendSome(700);

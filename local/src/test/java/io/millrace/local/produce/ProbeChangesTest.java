@@ -8,6 +8,7 @@ import io.millrace.schemas.Distribution;
 import io.millrace.schemas.Json;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.ProbeExample;
+import io.millrace.schemas.Topics;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,7 @@ class ProbeChangesTest {
         present.take("intent/known/1", 3, value("1", "gone"));
 
         // When
-        ProbeChanges changes = ProbeChanges.between(present, List.of());
+        ProbeChanges changes = ProbeChanges.between(Topics.PROBES, present, List.of());
 
         // Then
         assertThat(changes.replacement()).isEqualTo(new Replacement(0, 1, 0));
@@ -42,7 +43,7 @@ class ProbeChangesTest {
         present.take("intent/known/1", 2, value("1", "gone"));
 
         // When
-        ProbeChanges changes = ProbeChanges.between(present, List.of());
+        ProbeChanges changes = ProbeChanges.between(Topics.PROBES, present, List.of());
 
         // Then
         assertThat(changes.replacement()).isEqualTo(new Replacement(0, 1, 0));
@@ -56,7 +57,7 @@ class ProbeChangesTest {
         present.take("intent/known/1", 2, value("1", "old"));
 
         // When
-        ProbeChanges changes = ProbeChanges.between(present, List.of(probe("1", "new")));
+        ProbeChanges changes = ProbeChanges.between(Topics.PROBES, present, List.of(probe("1", "new")));
 
         // Then
         assertThat(changes.replacement()).isEqualTo(new Replacement(1, 0, 0));
@@ -69,7 +70,7 @@ class ProbeChangesTest {
     @Test
     void shouldLeaveANewProbeToThePartitioner() {
         // When
-        ProbeChanges changes = ProbeChanges.between(present, List.of(probe("1", "new")));
+        ProbeChanges changes = ProbeChanges.between(Topics.PROBES, present, List.of(probe("1", "new")));
 
         // Then
         assertThat(changes.replacement()).isEqualTo(new Replacement(1, 0, 0));
@@ -83,7 +84,7 @@ class ProbeChangesTest {
         present.take("intent/known/1", 0, null);
 
         // When
-        ProbeChanges changes = ProbeChanges.between(present, List.of());
+        ProbeChanges changes = ProbeChanges.between(Topics.PROBES, present, List.of());
 
         // Then
         assertThat(present.of("intent/known/1")).isEqualTo(Map.of());

@@ -42,7 +42,7 @@ class ProbeTopicIT {
         broker = EmbeddedBroker.start(folder, 0);
         kafka = broker.connection();
         try (Admin admin = Admin.create(kafka.clientProperties())) {
-            Topics.createMissing(admin);
+            Topics.createMissing(kafka, admin);
         }
     }
 

@@ -47,7 +47,7 @@ class PresetTopicsIT {
 
             // When
             List<String> commands = new ArrayList<>();
-            assertThatThrownBy(() -> Topics.prepare(admin))
+            assertThatThrownBy(() -> Topics.prepare(broker.connection(), admin))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageStartingWith("topics do not keep what must be kept: ")
                     .hasMessageContaining("kafka-configs.sh --bootstrap-server "
@@ -66,7 +66,8 @@ class PresetTopicsIT {
 
             // Then, once the broker has heard of it
             await().ignoreExceptionsInstanceOf(IllegalStateException.class)
-                    .untilAsserted(() -> assertThat(Topics.prepare(admin)).isEmpty());
+                    .untilAsserted(() -> assertThat(Topics.prepare(broker.connection(), admin))
+                            .isEmpty());
         }
     }
 

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.Topic;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -37,6 +38,7 @@ public final class CheckpointAnnouncer implements AutoCloseable {
     /** Kafka's own default; an announcement takes about one kilobyte. */
     private static final int MIN_REQUEST_BYTES = 1 << 20;
 
+    private final Topic<CheckpointAnnouncement> topic;
     private final KafkaProducer<String, byte[]> producer;
     private final KafkaClientMetrics producerMetrics;
 
@@ -46,6 +48,7 @@ public final class CheckpointAnnouncer implements AutoCloseable {
      * @param maxRejectedBytes largest batch that {@code rejected-examples} takes, and so the largest that is sent
      */
     public CheckpointAnnouncer(KafkaConnection kafka, String task, MeterRegistry registry, int maxRejectedBytes) {
+        topic = kafka.topic(Topics.CHECKPOINTS);
         producer = new KafkaProducer<>(
                 settings(kafka, task, maxRejectedBytes), new StringSerializer(), new ByteArraySerializer());
         producerMetrics = new KafkaClientMetrics(producer);
@@ -58,8 +61,8 @@ public final class CheckpointAnnouncer implements AutoCloseable {
         settings.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) BROKER_AWAY.toMillis());
         settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, BROKER_AWAY.toMillis());
         settings.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) BROKER_AWAY.toMillis());
-        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "millrace-trainer-" + task);
-        settings.put(ProducerConfig.CLIENT_ID_CONFIG, "millrace-trainer-" + task);
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, kafka.named("millrace-trainer-" + task));
+        settings.put(ProducerConfig.CLIENT_ID_CONFIG, kafka.named("millrace-trainer-" + task));
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Math.max(MIN_REQUEST_BYTES, maxRejectedBytes));
         // A record that just fits could be longer compressed; the topics can have their compression.type instead.
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
@@ -85,9 +88,9 @@ public final class CheckpointAnnouncer implements AutoCloseable {
         try {
             castOut.forEach(producer::send);
             Future<RecordMetadata> sent = producer.send(new ProducerRecord<>(
-                    Topics.CHECKPOINTS.name(),
+                    topic.name(),
                     announcement.checkpoint().task(),
-                    Topics.CHECKPOINTS.valueSerde().serializer().serialize(Topics.CHECKPOINTS.name(), announcement)));
+                    topic.valueSerde().serializer().serialize(topic.name(), announcement)));
             producer.commitTransaction();
             RecordMetadata place = sent.get();
             return new Announced(announcement, place.partition(), place.offset());

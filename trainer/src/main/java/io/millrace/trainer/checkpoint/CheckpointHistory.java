@@ -43,7 +43,8 @@ public final class CheckpointHistory {
     public static <V> List<V> read(KafkaConnection kafka, Topic<V> topic, String task) {
         List<V> found = new ArrayList<>();
         try (KafkaConsumer<String, byte[]> consumer = consumer(kafka)) {
-            read(consumer, topic, partitions(consumer, topic), Set.of(task), (record, value) -> found.add(value));
+            Topic<V> named = kafka.topic(topic);
+            read(consumer, named, partitions(consumer, named), Set.of(task), (record, value) -> found.add(value));
         }
         return found;
     }
@@ -59,17 +60,17 @@ public final class CheckpointHistory {
                 (record, announcement) -> found.get(record.key())
                         .add(new Announced(announcement.withoutMeans(), record.partition(), record.offset()));
         try (KafkaConsumer<String, byte[]> consumer = consumer(kafka)) {
-            List<TopicPartition> all = partitions(consumer, Topics.CHECKPOINTS);
+            Topic<CheckpointAnnouncement> topic = kafka.topic(Topics.CHECKPOINTS);
+            List<TopicPartition> all = partitions(consumer, topic);
             Set<TopicPartition> own = new HashSet<>();
-            tasks.forEach(
-                    task -> own.add(new TopicPartition(Topics.CHECKPOINTS.name(), KeyPartition.of(task, all.size()))));
-            read(consumer, Topics.CHECKPOINTS, own, tasks, keep);
+            tasks.forEach(task -> own.add(new TopicPartition(topic.name(), KeyPartition.of(task, all.size()))));
+            read(consumer, topic, own, tasks, keep);
             Set<String> unknown = new HashSet<>(tasks);
             unknown.removeIf(task -> !found.get(task).isEmpty());
             if (!unknown.isEmpty() && own.size() < all.size()) {
                 Set<TopicPartition> others = new HashSet<>(all);
                 others.removeAll(own);
-                read(consumer, Topics.CHECKPOINTS, others, unknown, keep);
+                read(consumer, topic, others, unknown, keep);
             }
         }
         return found;

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 /** How far the evaluator is on {@code checkpoints}: what its consumer group has committed, together with its verdicts. */
 public final class EvaluatorProgress implements CheckpointRetention.Verdicts, AutoCloseable {
 
-    /** The group of the evaluators. */
+    /** The group of the evaluators, behind the prefix. */
     static final String GROUP = "millrace-evaluator";
 
     private static final Logger LOG = LoggerFactory.getLogger(EvaluatorProgress.class);
@@ -28,19 +28,23 @@ public final class EvaluatorProgress implements CheckpointRetention.Verdicts, Au
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Admin admin;
+    private final String group;
+    private final String topic;
     private boolean failed;
 
     public EvaluatorProgress(KafkaConnection kafka) {
         Map<String, Object> settings = kafka.clientProperties();
-        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, "millrace-trainer-admin");
+        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, kafka.named("millrace-trainer-admin"));
         admin = Admin.create(settings);
+        group = kafka.named(GROUP);
+        topic = kafka.named(Topics.CHECKPOINTS.name());
     }
 
     @Override
     public Map<Integer, Long> nextOffsets() {
         Map<Integer, Long> offsets = new HashMap<>();
         committed().forEach((partition, committed) -> {
-            if (committed != null && partition.topic().equals(Topics.CHECKPOINTS.name())) {
+            if (committed != null && partition.topic().equals(topic)) {
                 offsets.put(partition.partition(), committed.offset());
             }
         });
@@ -49,7 +53,7 @@ public final class EvaluatorProgress implements CheckpointRetention.Verdicts, Au
 
     private Map<TopicPartition, OffsetAndMetadata> committed() {
         try {
-            return admin.listConsumerGroupOffsets(GROUP)
+            return admin.listConsumerGroupOffsets(group)
                     .partitionsToOffsetAndMetadata()
                     .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -68,8 +72,8 @@ public final class EvaluatorProgress implements CheckpointRetention.Verdicts, Au
             LOG.warn(
                     "cannot read how far group {} is on {}: {}. More than checkpoints.keepUnjudged checkpoints are not kept for it."
                             + " Check that this user may describe the group.",
-                    GROUP,
-                    Topics.CHECKPOINTS.name(),
+                    group,
+                    topic,
                     cause.toString());
         }
         return Map.of();

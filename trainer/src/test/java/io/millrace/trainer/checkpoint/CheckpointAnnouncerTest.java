@@ -50,6 +50,20 @@ class CheckpointAnnouncerTest {
     }
 
     @Test
+    void shouldFenceOnlyTrainersOfItsOwnInstallation() {
+        // Given
+        KafkaConnection kafka = new KafkaConnection("localhost:9092", Map.of(), "ours-");
+
+        // When
+        Map<String, Object> settings = CheckpointAnnouncer.settings(kafka, "intent", 1 << 20);
+
+        // Then
+        assertThat(settings)
+                .containsEntry("transactional.id", "ours-millrace-trainer-intent")
+                .containsEntry("client.id", "ours-millrace-trainer-intent");
+    }
+
+    @Test
     void shouldLeaveRoomForAnAnnouncementWhereRejectedRecordsAreSmall() {
         // When
         Map<String, Object> settings =
