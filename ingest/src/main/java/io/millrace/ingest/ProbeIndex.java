@@ -10,9 +10,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Which texts stand in probe sets, in one store that is read both ways: the key of a probe leads to the fingerprint of
- * its text, so that the probe can be replaced or deleted; a fingerprint leads to the keys of all probes with that text.
- * Both are single look-ups.
+ * Which texts are in probe sets, in one store that is read both ways: the key of a probe leads to the fingerprints of its
+ * texts, so that they can be replaced or deleted; a fingerprint leads to the keys of all probes with that text. Both are
+ * single look-ups.
+ *
+ * <p>A key has one text in each partition where clients have put it, and all of them count: whatever one partition says
+ * of a key changes nothing in another. So the index is the same whatever the order in which partitions are read.
  *
  * <p>The store lives in memory and is filled from the {@code probes} topic at every start, so it cannot disagree with
  * the topic. Its size is that of the probe sets, some 400 bytes for each probe.
@@ -23,6 +26,7 @@ final class ProbeIndex {
 
     private static final String PROBE = "probe:";
     private static final String TEXT = "text:";
+    private static final String IN_PARTITION = "=";
 
     private final KeyValueStore<String, String[]> store;
 
@@ -36,28 +40,40 @@ final class ProbeIndex {
                 .withLoggingDisabled();
     }
 
-    /** Puts a probe in, in place of the one with the same key; true if there was none. */
-    boolean put(String probe, String fingerprint) {
-        Optional<String> before = fingerprintOf(probe);
-        if (before.isEmpty() || !before.get().equals(fingerprint)) {
+    /**
+     * Puts a probe in, in place of the one with the same key in the same partition.
+     *
+     * @return whether the key is new in every partition
+     */
+    boolean put(int partition, String probe, String fingerprint) {
+        String[] before = entriesOf(probe);
+        Optional<String> replaced = fingerprintIn(partition, before);
+        if (replaced.isEmpty() || !replaced.get().equals(fingerprint)) {
             // The new text goes in before the old one goes out: stream threads look in here at any moment.
-            store.put(
-                    TEXT + fingerprint,
-                    Stream.concat(probesWith(fingerprint), Stream.of(probe)).toArray(String[]::new));
-            store.put(PROBE + probe, new String[] {fingerprint});
-            before.ifPresent(old -> removeText(probe, old));
+            addText(probe, fingerprint);
+            String[] now = Stream.concat(
+                            elsewhere(partition, before), Stream.of(partition + IN_PARTITION + fingerprint))
+                    .toArray(String[]::new);
+            store.put(PROBE + probe, now);
+            replaced.ifPresent(old -> removeText(probe, old, now));
         }
-        return before.isEmpty();
+        return before.length == 0;
     }
 
-    /** Takes a probe out; true if it was in. */
-    boolean remove(String probe) {
-        Optional<String> fingerprint = fingerprintOf(probe);
-        fingerprint.ifPresent(old -> {
-            removeText(probe, old);
-            store.delete(PROBE + probe);
+    /**
+     * Takes out what a partition says of a probe.
+     *
+     * @return whether the key was in, and is in no partition any more
+     */
+    boolean remove(int partition, String probe) {
+        String[] before = entriesOf(probe);
+        Optional<String> removed = fingerprintIn(partition, before);
+        String[] left = elsewhere(partition, before).toArray(String[]::new);
+        removed.ifPresent(old -> {
+            removeText(probe, old, left);
+            store.put(PROBE + probe, orNull(left));
         });
-        return fingerprint.isPresent();
+        return removed.isPresent() && left.length == 0;
     }
 
     /** The key of a probe whose text has this fingerprint, if there is one. */
@@ -65,8 +81,22 @@ final class ProbeIndex {
         return probesWith(fingerprint).findFirst();
     }
 
-    private Optional<String> fingerprintOf(String probe) {
-        return Optional.ofNullable(store.get(PROBE + probe)).map(fingerprint -> fingerprint[0]);
+    /** Of each partition that a key is in, the partition and the fingerprint. */
+    private String[] entriesOf(String probe) {
+        String[] entries = store.get(PROBE + probe);
+        return entries == null ? new String[0] : entries;
+    }
+
+    private static Optional<String> fingerprintIn(int partition, String[] entries) {
+        String prefix = partition + IN_PARTITION;
+        return Stream.of(entries)
+                .filter(entry -> entry.startsWith(prefix))
+                .map(entry -> entry.substring(prefix.length()))
+                .findFirst();
+    }
+
+    private static Stream<String> elsewhere(int partition, String[] entries) {
+        return Stream.of(entries).filter(entry -> !entry.startsWith(partition + IN_PARTITION));
     }
 
     private Stream<String> probesWith(String fingerprint) {
@@ -74,9 +104,26 @@ final class ProbeIndex {
         return probes == null ? Stream.empty() : Stream.of(probes);
     }
 
-    private void removeText(String probe, String fingerprint) {
-        String[] left =
-                probesWith(fingerprint).filter(other -> !other.equals(probe)).toArray(String[]::new);
-        store.put(TEXT + fingerprint, left.length == 0 ? null : left);
+    private void addText(String probe, String fingerprint) {
+        store.put(
+                TEXT + fingerprint,
+                Stream.concat(probesWith(fingerprint), Stream.of(probe))
+                        .distinct()
+                        .toArray(String[]::new));
+    }
+
+    /** Unless the key has the same text in another partition. */
+    private void removeText(String probe, String fingerprint, String[] left) {
+        if (Stream.of(left).noneMatch(entry -> entry.endsWith(IN_PARTITION + fingerprint))) {
+            store.put(
+                    TEXT + fingerprint,
+                    orNull(probesWith(fingerprint)
+                            .filter(other -> !other.equals(probe))
+                            .toArray(String[]::new)));
+        }
+    }
+
+    private static String[] orNull(String[] values) {
+        return values.length == 0 ? null : values;
     }
 }

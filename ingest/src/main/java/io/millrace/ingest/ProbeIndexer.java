@@ -8,6 +8,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -16,13 +17,15 @@ import java.util.Optional;
  * Keeps the {@link ProbeIndex} equal to the {@code probes} topic. Kafka Streams also runs it over the whole topic when
  * the process starts, before the first example is read.
  *
- * <p>What the index holds for a key follows from the newest record of that key alone, because compaction may have
- * removed the older ones. So a record that is no probe is counted and takes the probe of the same key out.
+ * <p>What the index holds for a key follows from the newest record of that key in each partition alone, because compaction
+ * may have removed the older ones, and partitions are read in any order. So a record that is no probe is counted, and takes
+ * out the probe that it replaces in its own partition.
  */
 final class ProbeIndexer implements Processor<byte[], byte[], Void, Void> {
 
     private final Deserializer<ProbeExample> deserializer = new JsonSerde<>(ProbeExample.class).deserializer();
     private final IngestMetrics metrics;
+    private ProcessorContext<Void, Void> context;
     private ProbeIndex index;
 
     ProbeIndexer(IngestMetrics metrics) {
@@ -31,7 +34,8 @@ final class ProbeIndexer implements Processor<byte[], byte[], Void, Void> {
 
     @Override
     public void init(ProcessorContext<Void, Void> context) {
-        index = new ProbeIndex(context.getStateStore(ProbeIndex.STORE));
+        this.context = context;
+        this.index = new ProbeIndex(context.getStateStore(ProbeIndex.STORE));
     }
 
     @Override
@@ -41,17 +45,19 @@ final class ProbeIndexer implements Processor<byte[], byte[], Void, Void> {
             return;
         }
         String probe = new String(record.key(), StandardCharsets.UTF_8);
-        fingerprintOf(record.value()).ifPresentOrElse(fingerprint -> put(probe, fingerprint), () -> remove(probe));
+        int partition = context.recordMetadata().map(RecordMetadata::partition).orElseThrow();
+        fingerprintOf(record.value())
+                .ifPresentOrElse(fingerprint -> put(partition, probe, fingerprint), () -> remove(partition, probe));
     }
 
-    private void put(String probe, String fingerprint) {
-        if (index.put(probe, fingerprint)) {
+    private void put(int partition, String probe, String fingerprint) {
+        if (index.put(partition, probe, fingerprint)) {
             metrics.probeAdded();
         }
     }
 
-    private void remove(String probe) {
-        if (index.remove(probe)) {
+    private void remove(int partition, String probe) {
+        if (index.remove(partition, probe)) {
             metrics.probeRemoved();
         }
     }

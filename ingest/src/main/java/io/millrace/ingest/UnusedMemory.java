@@ -38,7 +38,7 @@ final class UnusedMemory {
                 Matcher name = TASK.matcher(task.getFileName().toString());
                 if (name.matches()
                         && empty.contains(Integer.valueOf(name.group(1)))
-                        && Files.isDirectory(task.resolve("rocksdb").resolve(SeenExamples.STORE))) {
+                        && Files.isDirectory(task.resolve(SeenExamples.STORE))) {
                     delete(task);
                 }
             }

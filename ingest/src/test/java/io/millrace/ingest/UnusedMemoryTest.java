@@ -18,10 +18,10 @@ class UnusedMemoryTest {
     @Test
     void shouldRemoveStoresOfEmptyPartitionsAndNothingElse() throws IOException {
         // Given
-        Path empty = Files.createDirectories(stateDir.resolve("2_1/rocksdb/seen-examples/seen-examples.0"));
+        Path empty = Files.createDirectories(stateDir.resolve("2_1/seen-examples/seen-examples.0"));
         Files.writeString(empty.resolve("CURRENT"), "MANIFEST-000005");
-        Path used = Files.createDirectories(stateDir.resolve("2_0/rocksdb/seen-examples"));
-        Path another = Files.createDirectories(stateDir.resolve("1_1/rocksdb/another"));
+        Path used = Files.createDirectories(stateDir.resolve("2_0/seen-examples"));
+        Path another = Files.createDirectories(stateDir.resolve("1_1/another"));
         Path global = Files.createDirectories(stateDir.resolve("global"));
         Path file = Files.writeString(stateDir.resolve("kafka-streams-process-metadata"), "{}");
 

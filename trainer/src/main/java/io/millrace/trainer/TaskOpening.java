@@ -32,6 +32,12 @@ import java.util.stream.Collectors;
 /** Opens tasks where their checkpoints left off. */
 final class TaskOpening implements AutoCloseable {
 
+    /**
+     * Most tasks that one trainer holds. Each keeps its weights, two moments, a reference and a decoder in memory, and opening all of them
+     * must end before Kafka takes the partitions away again: docs/design.md has the figures.
+     */
+    static final int MOST_TASKS = 100;
+
     private final KafkaConnection kafka;
     private final Path store;
     private final MeterRegistry registry;
@@ -63,11 +69,28 @@ final class TaskOpening implements AutoCloseable {
     }
 
     /**
-     * Opens tasks. One that cannot be opened fails alone.
+     * Opens tasks. One that cannot be opened fails alone, and so does one beyond {@link #MOST_TASKS}.
      *
+     * @param already how many are open
      * @throws KafkaException if the broker cannot be asked: that is no fault of a task
      */
-    List<OpenTask> open(List<TrainedTask> tasks) {
+    List<OpenTask> open(List<TrainedTask> tasks, int already) {
+        int room = Math.max(0, Math.min(tasks.size(), MOST_TASKS - already));
+        tasks.subList(room, tasks.size()).forEach(this::refuse);
+        return open(tasks.subList(0, room));
+    }
+
+    private void refuse(TrainedTask surplus) {
+        TopicPartition partition = source.partitionOf(surplus.task().name());
+        failed.add(
+                surplus.task().name(),
+                partition,
+                source.boundsOf(partition).beginning(),
+                new IllegalStateException("a trainer holds at most " + MOST_TASKS + " tasks, and this one has them."
+                        + " Start another trainer: Kafka shares the partitions of accepted-examples out among them."));
+    }
+
+    private List<OpenTask> open(List<TrainedTask> tasks) {
         Map<String, CheckpointAnnouncer> announcers = new LinkedHashMap<>();
         List<OpenTask> opened = new ArrayList<>();
         try {

@@ -201,7 +201,8 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
                 .filter(task ->
                         partitions.contains(source.partitionOf(task.task().name())))
                 .toList();
-        opening.open(here).forEach(task -> open.put(task.trained().task().name(), task));
+        opening.open(here, open.size())
+                .forEach(task -> open.put(task.trained().task().name(), task));
         Map<TopicPartition, Long> positions = new HashMap<>();
         for (TopicPartition partition : partitions) {
             positions.put(

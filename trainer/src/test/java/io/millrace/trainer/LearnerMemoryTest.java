@@ -12,6 +12,7 @@ import io.millrace.trainer.config.Method;
 import io.millrace.trainer.config.ReplayConfig;
 import io.millrace.trainer.config.TrainingConfig;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** What a step allocates, in managers or behind their backs, is gone when it is over. */
+@Tag("native-heap")
 class LearnerMemoryTest {
 
     private static final int WARM_UP = 100;

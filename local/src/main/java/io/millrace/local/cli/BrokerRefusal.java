@@ -62,6 +62,9 @@ final class BrokerRefusal {
             // What a producer hears who may write nowhere; nothing of ours needs a right on the cluster.
             return type == ResourceType.TOPIC && right.operations().contains(AclOperation.WRITE);
         }
+        if (refused instanceof GroupAuthorizationException group && group.groupId() != null) {
+            return right.covers(ResourceType.GROUP, group.groupId());
+        }
         return refused instanceof GroupAuthorizationException
                 ? type == ResourceType.GROUP
                 : refused instanceof TransactionalIdAuthorizationException && type == ResourceType.TRANSACTIONAL_ID;

@@ -2,7 +2,7 @@ package io.millrace.local.demo;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.millrace.ingest.IngestService;
+import io.millrace.local.produce.IngestProgress;
 import io.millrace.local.produce.TopicReader;
 import io.millrace.local.service.LocalServices;
 import io.millrace.schemas.KafkaConnection;
@@ -11,14 +11,12 @@ import io.millrace.schemas.Topics;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Finds out when the last line of the stream has gone all the way: ingest has settled it, the trainer has read what was
@@ -28,6 +26,7 @@ final class StreamEnd implements AutoCloseable {
 
     private final KafkaConnection kafka;
     private final Admin admin;
+    private final IngestProgress ingest;
     private final MeterRegistry metrics;
     private final long trainedBefore;
     private boolean settled;
@@ -43,6 +42,7 @@ final class StreamEnd implements AutoCloseable {
     StreamEnd(KafkaConnection kafka, MeterRegistry metrics, long trainedBefore) {
         this.kafka = kafka;
         this.admin = Admin.create(kafka.clientProperties());
+        this.ingest = new IngestProgress(kafka, admin);
         this.metrics = metrics;
         this.trainedBefore = trainedBefore;
     }
@@ -70,45 +70,18 @@ final class StreamEnd implements AutoCloseable {
 
     @Override
     public void close() {
+        ingest.close();
         admin.close();
     }
 
-    /**
-     * Ingest commits its offsets in the transaction that holds what it made of them. The offsets may be seen a moment
-     * before the records: until then the partition of the records ends in an open transaction.
-     */
+    /** What it wrote may be in an open transaction for a moment: until that is over, nobody can read it. */
     private boolean ingestIsThrough() throws InterruptedException, ExecutionException {
-        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(
-                        kafka.named(IngestService.APPLICATION_ID))
-                .partitionsToOffsetAndMetadata()
-                .get();
-        boolean consumed = ends(Topics.EXAMPLES, IsolationLevel.READ_UNCOMMITTED).entrySet().stream()
-                .allMatch(end -> end.getValue() == 0 || next(committed, end.getKey()) >= end.getValue());
-        return consumed
-                && isSettled(IngestService.EXAMPLES_BY_TASK)
-                && nothingIsOnItsWay(committed)
-                && isSettled(Topics.ACCEPTED_EXAMPLES);
-    }
-
-    private boolean isSettled(Topic<?> topic) throws InterruptedException, ExecutionException {
-        return ends(topic, IsolationLevel.READ_COMMITTED).equals(ends(topic, IsolationLevel.READ_UNCOMMITTED));
-    }
-
-    /** The ends of the topic between would not tell: they lie behind the markers of transactions, which nobody consumes. */
-    private boolean nothingIsOnItsWay(Map<TopicPartition, OffsetAndMetadata> committed) {
-        AtomicBoolean found = new AtomicBoolean();
-        TopicReader.readAll(kafka, IngestService.EXAMPLES_BY_TASK, example -> {
-            TopicPartition partition = new TopicPartition(example.topic(), example.partition());
-            if (example.offset() >= next(committed, partition)) {
-                found.set(true);
-            }
-        });
-        return !found.get();
-    }
-
-    private static long next(Map<TopicPartition, OffsetAndMetadata> committed, TopicPartition partition) {
-        OffsetAndMetadata offset = committed.get(partition);
-        return offset == null ? 0 : offset.offset();
+        Map<Integer, Long> sent = new HashMap<>();
+        ends(Topics.EXAMPLES, IsolationLevel.READ_UNCOMMITTED)
+                .forEach((partition, end) -> sent.put(partition.partition(), end));
+        return ingest.isThrough(DemoFiles.TASK, sent)
+                && ends(Topics.ACCEPTED_EXAMPLES, IsolationLevel.READ_COMMITTED)
+                        .equals(ends(Topics.ACCEPTED_EXAMPLES, IsolationLevel.READ_UNCOMMITTED));
     }
 
     private Map<TopicPartition, Long> ends(Topic<?> topic, IsolationLevel isolation)

@@ -1,6 +1,5 @@
 package io.millrace.local.produce;
 
-import io.millrace.ingest.IngestService;
 import io.millrace.schemas.AcceptedExample;
 import io.millrace.schemas.ForeignText;
 import io.millrace.schemas.Json;
@@ -15,7 +14,6 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
@@ -45,6 +43,7 @@ public final class IngestOutcome implements AutoCloseable {
     private final String task;
     private final Admin admin;
     private final KafkaConsumer<String, byte[]> consumer;
+    private final IngestProgress progress;
     private final Map<String, Long> rejectedByReason = new TreeMap<>();
     private String firstRejection;
     private long accepted;
@@ -79,6 +78,7 @@ public final class IngestOutcome implements AutoCloseable {
         Map<String, Object> settings = kafka.clientProperties();
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         this.consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+        this.progress = new IngestProgress(kafka, admin);
     }
 
     /** Begins to look at what ingest writes of {@code task} from now on. */
@@ -105,7 +105,7 @@ public final class IngestOutcome implements AutoCloseable {
         long lastProgressNanos = System.nanoTime();
         long before = 0;
         while (accepted + rejected < sent.count()) {
-            if (hasProcessed(sent)) {
+            if (progress.isThrough(task, sent.ends())) {
                 // What it has written by now is all there is: the others had come before.
                 readUntil(ends(), sent);
                 return counts(sent.count() - accepted - rejected, 0);
@@ -124,24 +124,13 @@ public final class IngestOutcome implements AutoCloseable {
 
     @Override
     public void close() {
+        progress.close();
         admin.close(Duration.ZERO);
         consumer.close();
     }
 
     private Counts counts(long duplicates, long unprocessed) {
         return new Counts(accepted, new TreeMap<>(rejectedByReason), duplicates, unprocessed, firstRejection);
-    }
-
-    /** Ingest commits its offsets in the transaction that holds what it made of the records. */
-    private boolean hasProcessed(SentOffsets sent) throws InterruptedException, ExecutionException {
-        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(
-                        kafka.named(IngestService.APPLICATION_ID))
-                .partitionsToOffsetAndMetadata()
-                .get();
-        return sent.ends().entrySet().stream().allMatch(end -> {
-            OffsetAndMetadata offset = committed.get(new TopicPartition(name(Topics.EXAMPLES), end.getKey()));
-            return offset != null && offset.offset() >= end.getValue();
-        });
     }
 
     /** Transactions that are still open count too: the offsets may be seen a moment before the records. */

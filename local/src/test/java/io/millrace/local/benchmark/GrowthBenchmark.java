@@ -34,10 +34,10 @@ import java.util.function.BooleanSupplier;
  */
 public final class GrowthBenchmark {
 
-    /** One more task, with as many checkpoints as a year of checkpoints every 25 minutes. */
+    /** One more task, with checkpoints of a year, one every two hours. */
     private static final String LONG_TASK = "long";
 
-    private static final int LONG_HISTORY = 20_000;
+    private static final int LONG_HISTORY = 5_000;
 
     private static final String FIRST_TASK = "task-0";
 

@@ -50,6 +50,9 @@ final class ChaosStream {
     /** A trainer that gives a task away checkpoints between the steps that count. What is then left waits no longer than this. */
     static final Duration BY_TIME_TOO = Duration.ofSeconds(2);
 
+    /** The shortest that a broker allows unless told otherwise: what the dead held is given away after it. */
+    private static final int SESSION_TIMEOUT_MS = 6_000;
+
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     /** Far behind every example that is sent, so that none of those is a probe. */
@@ -69,7 +72,8 @@ final class ChaosStream {
         Path encoder = Path.of(System.getProperty("millrace.root"), "encoder/src/test/resources/goldens/bert")
                 .toAbsolutePath();
         StringBuilder yaml = new StringBuilder("kafka: {bootstrapServers: \"" + kafka.bootstrapServers()
-                + "\"}\nstore: store\nmetrics: {port: 0}\ningest: {stateDir: streams}\ntasks:\n");
+                + "\", properties: {session.timeout.ms: \"" + SESSION_TIMEOUT_MS
+                + "\"}}\nstore: store\nmetrics: {port: 0}\ningest: {stateDir: streams}\ntasks:\n");
         for (String task : TASKS) {
             String method = task.equals("self-evolution")
                     ? "{method: masked-tokens, maskedTokens: {masking: self-evolution, maskedEncoder: excluded}}"

@@ -9,8 +9,10 @@ import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
 import io.millrace.trainer.TrainedTask;
+import io.millrace.trainer.config.TrainingConfig;
 import org.junit.jupiter.api.Test;
 
+import java.nio.file.Path;
 import java.util.List;
 
 class StreamRunTest {
@@ -95,7 +97,7 @@ class StreamRunTest {
     void shouldScoreNumbers() {
         // Given
         FakeStudent regression =
-                new FakeStudent(new TrainedTask(new Task("compare", TaskKind.REGRESSION, List.of(), 1000), null));
+                new FakeStudent(new TrainedTask(new Task("compare", TaskKind.REGRESSION, List.of(), 1000), defaults()));
         ProbeSet probes = new ProbeSet("known", Measure.R_SQUARED, ExampleLines.examples("one=1.0", "two=3.0"));
         StreamRun run = new StreamRun(ExampleLines.examples("one=1", "two=2"), List.of(probes), 1);
 
@@ -119,6 +121,11 @@ class StreamRunTest {
     }
 
     private static FakeStudent student(String... labels) {
-        return new FakeStudent(new TrainedTask(new Task("compare", TaskKind.SINGLE, List.of(labels), 1000), null));
+        return new FakeStudent(
+                new TrainedTask(new Task("compare", TaskKind.SINGLE, List.of(labels), 1000), defaults()));
+    }
+
+    private static TrainingConfig defaults() {
+        return new TrainingConfig(Path.of("encoder"), 1L, null, null, null, null, null, null, null, null);
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.local.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.millrace.local.broker.EmbeddedBroker;
 import io.millrace.schemas.Topic;
@@ -63,8 +64,10 @@ class PresetTopicsIT {
                     });
             run(admin, commands.get(0));
 
-            // Then
-            assertThat(Topics.prepare(broker.connection(), admin)).isEmpty();
+            // Then, once the broker has heard of it
+            await().ignoreExceptionsInstanceOf(IllegalStateException.class)
+                    .untilAsserted(() -> assertThat(Topics.prepare(broker.connection(), admin))
+                            .isEmpty());
         }
     }
 
