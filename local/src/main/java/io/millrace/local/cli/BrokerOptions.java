@@ -35,6 +35,7 @@ final class BrokerOptions {
     @ArgGroup
     private Choice choice;
 
+    private String prefix;
     private MillraceConfig read;
     private KafkaConnection kafka;
 
@@ -56,11 +57,27 @@ final class BrokerOptions {
         private Path config;
     }
 
+    @Option(
+            names = "--prefix",
+            paramLabel = "PREFIX",
+            description =
+                    "What the installation's names on the broker begin with; a configuration has it as kafka.prefix.")
+    void prefix(String given) {
+        Optional.ofNullable(given).flatMap(KafkaConnection::faultOfPrefix).ifPresent(fault -> {
+            throw new ParameterException(spec.commandLine(), "--prefix " + fault);
+        });
+        prefix = given;
+    }
+
     /** The connection, after a broker has answered and the topics are there. */
     KafkaConnection connect() throws InterruptedException {
+        if (prefix != null && config().isPresent()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--prefix does not go with --config: the configuration has kafka.prefix");
+        }
         kafka = config().map(MillraceConfig::kafka)
                 .orElseGet(() -> new KafkaConnection(
-                        choice == null ? DEFAULT_BOOTSTRAP_SERVER : choice.bootstrapServer, Map.of()));
+                        choice == null ? DEFAULT_BOOTSTRAP_SERVER : choice.bootstrapServer, Map.of(), prefix));
         createTopics(kafka);
         return kafka;
     }

@@ -34,7 +34,7 @@ public final class LocalCommand implements Callable<Integer> {
             names = "--config",
             paramLabel = "FILE",
             required = true,
-            description = "The configuration file; its key kafka is not looked at.")
+            description = "The configuration file; of its key kafka only prefix is looked at.")
     private Path file;
 
     @Option(
@@ -77,6 +77,9 @@ public final class LocalCommand implements Callable<Integer> {
                         MetricsEndpoint.start(config.metrics(), metrics.registry(), services::alive)) {
             PrintWriter out = spec.commandLine().getOut();
             out.println("broker       " + stack.config().kafka().bootstrapServers());
+            if (!stack.config().kafka().prefix().isEmpty()) {
+                out.println("prefix       " + stack.config().kafka().prefix());
+            }
             out.println("metrics      " + endpoint.address());
             out.println("checkpoints  " + config.store());
             out.println("log          " + directory.logFile());

@@ -33,7 +33,8 @@ final class Recorded {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "A data directory of demo or local that no process uses now: its topics and its store.")
+            description = "A data directory of demo or local that no process uses now: its topics and its store."
+                    + " With a kafka.prefix give --config too.")
     private Path data;
 
     private MillraceConfig read;
@@ -63,7 +64,14 @@ final class Recorded {
                             + ". Give the directory that demo or local was started with.");
         }
         EmbeddedBroker broker = EmbeddedBroker.start(directory.broker(), 0);
-        return new Opened(broker.connection(), directory.store(), Optional.of(broker));
+        return new Opened(broker.connection().withPrefix(prefix()), directory.store(), Optional.of(broker));
+    }
+
+    /** That of the configuration, if there is one: a data directory may have none. */
+    private String prefix() {
+        return config != null || Files.exists(data.resolve(OWN_CONFIG))
+                ? configuration().kafka().prefix()
+                : "";
     }
 
     /** The configuration: the one that was given, or that of the data directory. It is read once: it may come from a pipe. */

@@ -50,7 +50,7 @@ public final class IngestProgress implements AutoCloseable {
      */
     public boolean isThrough(String task, Map<Integer, Long> ends) throws InterruptedException, ExecutionException {
         Map<TopicPartition, OffsetAndMetadata> consumed = committed();
-        String examples = kafka.topic(Topics.EXAMPLES).name();
+        String examples = kafka.named(Topics.EXAMPLES.name());
         boolean allConsumed = ends.entrySet().stream()
                 .allMatch(end -> end.getValue() == 0
                         || next(consumed, new TopicPartition(examples, end.getKey())) >= end.getValue());
@@ -59,7 +59,7 @@ public final class IngestProgress implements AutoCloseable {
 
     /** Reads what the topic between holds and ingest has not consumed: its end would not tell, because markers are never consumed. */
     private boolean nothingIsOnItsWay(String task) throws InterruptedException, ExecutionException {
-        String topic = kafka.topic(IngestService.EXAMPLES_BY_TASK).name();
+        String topic = kafka.named(IngestService.EXAMPLES_BY_TASK.name());
         List<TopicPartition> partitions = between.partitionsFor(topic).stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))
                 .toList();

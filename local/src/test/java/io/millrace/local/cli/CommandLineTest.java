@@ -103,6 +103,8 @@ class CommandLineTest {
                 "produce file.jsonl",
                 "produce file.jsonl --task intent --rate 0",
                 "produce file.jsonl --task intent --bootstrap-server a:1 --config b.yaml",
+                "produce file.jsonl --task intent --prefix Ours-",
+                "probes load file.jsonl --task intent --set known --distribution in --prefix rejected-",
                 "probes load file.jsonl --task intent --set known --distribution inside",
                 "probes load file.jsonl --task intent --set a/b --distribution in",
                 "probes load file.jsonl --task Intent! --set known --distribution in",
