@@ -16,6 +16,8 @@ final class Start {
 
     private static final Logger LOG = LoggerFactory.getLogger(Start.class);
 
+    private static final String RESTORE = " Otherwise restore the topic.";
+
     private final TrainedTask task;
     private final TaskTopics topics;
 
@@ -58,7 +60,7 @@ final class Start {
         }
         OffsetRange gap = new OffsetRange(here.partition(), read, here.beginning());
         requireAllowed("retention has removed the offsets " + gap.first() + " to " + gap.next()
-                + " of accepted-examples, which no checkpoint covers.");
+                + " of accepted-examples, which no checkpoint covers.", RESTORE);
         return new StartOffsets(here.partition(), before.next(), gap.next(), gap.next(), gap);
     }
 
@@ -93,12 +95,14 @@ final class Start {
             requireAllowed(
                     "its partition of accepted-examples is " + here.partition() + " now, and was " + old + ", where "
                             + found.records() + " of its examples at offsets " + found.first() + " to " + found.next()
-                            + " (not included) are not trained. See \"Adding partitions\" in docs/operations.md.");
+                            + " (not included) are not trained. See \"Adding partitions\" in docs/operations.md.",
+                    "");
         } else if (found.beginning() > next) {
             gap = new OffsetRange(old, next, found.beginning());
             requireAllowed("its partition of accepted-examples is " + here.partition() + " now, and was " + old
                     + ", where retention has removed the offsets " + gap.first() + " to " + gap.next()
-                    + ", which no checkpoint covers.");
+                    + ", which no checkpoint covers.",
+                    RESTORE);
         }
         long first = here.beginning();
         for (CheckpointAnnouncement link : chain) {
@@ -124,12 +128,12 @@ final class Start {
                 .orElse(0L);
     }
 
-    private void requireAllowed(String lost) {
+    private void requireAllowed(String lost, String otherwise) {
         if (task.training().checkpoints().lostOffsets() == LostOffsets.REFUSE) {
             throw new IllegalStateException(
                     named() + lost + " To go on without them, with this gap in the lineage, set tasks."
                             + task.task().name()
-                            + ".training.checkpoints.lostOffsets to continue. Otherwise restore the topic.");
+                            + ".training.checkpoints.lostOffsets to continue." + otherwise);
         }
         LOG.warn("{}{} Training goes on without them; the next checkpoint records the gap.", named(), lost);
     }

@@ -118,7 +118,7 @@ class StartTest {
                         "task sentiment: its partition of accepted-examples is 6 now, and was 2, where 5 of its examples"
                                 + " at offsets 17 to 30 (not included) are not trained. See \"Adding partitions\" in"
                                 + " docs/operations.md. To go on without them, with this gap in the lineage, set"
-                                + " tasks.sentiment.training.checkpoints.lostOffsets to continue. Otherwise restore the topic.");
+                                + " tasks.sentiment.training.checkpoints.lostOffsets to continue.");
     }
 
     @Test

@@ -100,7 +100,12 @@ final class Coverage {
         }
     }
 
-    /** Accepted examples that the chain covers. */
+    /** First offset that the topic still holds. */
+    long beginning() {
+        return beginning;
+    }
+
+    /** Accepted examples that the chain covers and the topic still holds. */
     long covered() {
         return covered;
     }

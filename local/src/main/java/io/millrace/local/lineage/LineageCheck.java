@@ -112,7 +112,10 @@ public final class LineageCheck {
             records.check(here);
         }
         return "offsets " + here.get(0).offsets().first() + " to " + last.next() + " (not included) of partition "
-                + last.partition() + ": " + records.covered() + " accepted examples, "
+                + last.partition() + ": " + records.covered() + " accepted examples"
+                + (records.beginning() > here.get(0).offsets().first()
+                        ? " from offset " + records.beginning() + " on (retention has removed those before), "
+                        : ", ")
                 + (hasMoved ? "then the task moved" : records.waiting(last.next()) + " behind it wait");
     }
 

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What must be written to make a probe set what it shall be. A key is changed or removed in every partition that it lies in: compaction
- * knows partitions only, so that a removal elsewhere would let it come back with the next restart of a reader. A key that lies in several
- * gets the same value in all of them, and no removal in some: readers take the partitions in any order, and whichever comes last decides.
+ * What must be written to make a probe set what it shall be. A key is changed or removed in every partition that has it: compaction
+ * knows partitions only, so that after a removal elsewhere it would come back with the next restart of a reader. A key that several
+ * partitions have gets the same value in all of them.
  *
  * @param records what to write
  * @param replacement what that does
