@@ -59,8 +59,10 @@ final class Start {
             return new StartOffsets(here.partition(), before.next(), before.next(), read, null);
         }
         OffsetRange gap = new OffsetRange(here.partition(), read, here.beginning());
-        requireAllowed("retention has removed the offsets " + gap.first() + " to " + gap.next()
-                + " of accepted-examples, which no checkpoint covers.", RESTORE);
+        requireAllowed(
+                "retention has removed the offsets " + gap.first() + " to " + gap.next()
+                        + " of accepted-examples, which no checkpoint covers.",
+                RESTORE);
         return new StartOffsets(here.partition(), before.next(), gap.next(), gap.next(), gap);
     }
 
@@ -99,9 +101,10 @@ final class Start {
                     "");
         } else if (found.beginning() > next) {
             gap = new OffsetRange(old, next, found.beginning());
-            requireAllowed("its partition of accepted-examples is " + here.partition() + " now, and was " + old
-                    + ", where retention has removed the offsets " + gap.first() + " to " + gap.next()
-                    + ", which no checkpoint covers.",
+            requireAllowed(
+                    "its partition of accepted-examples is " + here.partition() + " now, and was " + old
+                            + ", where retention has removed the offsets " + gap.first() + " to " + gap.next()
+                            + ", which no checkpoint covers.",
                     RESTORE);
         }
         long first = here.beginning();

@@ -105,9 +105,10 @@ class LearnerMemoryTest {
         return quiet == QUIET_IN_A_ROW;
     }
 
-    /** Without what only waits for the garbage collector. */
+    /** Without what only waits for the garbage collector or, on a busy machine, for the thread that finalizes. */
     private static long inUse() {
         System.gc();
+        System.runFinalization();
         return NativeHeap.inUse();
     }
 

@@ -25,23 +25,18 @@ import java.util.Set;
  */
 public record ProbeFile(String task, String probeSet, Distribution distribution) {
 
-    private static final int MAX_NAME_CHARS = 200;
-
     public ProbeFile {
         if (task == null || !Task.NAME.matcher(task).matches()) {
             throw new IllegalArgumentException("the task of a probe set must match " + Task.NAME + ", got "
                     + (task == null ? "none" : ForeignText.quoted(task)));
         }
-        // The key of a probe is task/probeSet/id: a set "a/b" would be taken for one that begins with "a".
-        if (probeSet == null
-                || !ForeignText.isVisible(probeSet)
-                || !probeSet.equals(probeSet.strip())
-                || probeSet.length() > MAX_NAME_CHARS
-                || probeSet.indexOf('/') >= 0
-                || !ForeignText.isPlain(probeSet)) {
-            throw new IllegalArgumentException("the name of a probe set must have 1 to " + MAX_NAME_CHARS
-                    + " characters, no / and no control characters in it, and no spaces around it, got "
-                    + (probeSet == null ? "none" : ForeignText.quoted(probeSet)));
+        ProbeExample.faultOfSet(probeSet).ifPresent(fault -> {
+            throw new IllegalArgumentException(fault);
+        });
+        if (!ForeignText.isVisible(probeSet) || !probeSet.equals(probeSet.strip())) {
+            throw new IllegalArgumentException(
+                    "probeSet must be a name that can be seen, without spaces around it, got "
+                            + ForeignText.quoted(probeSet));
         }
     }
 

@@ -35,13 +35,9 @@ public final class ProbeTopic {
      * Replaces one probe set; loading the same again writes nothing. Each probe set has a transactional id of its own: a load
      * ends what one that was killed has left open, which readers would wait for, and fences one that goes on elsewhere.
      *
-     * @throws IllegalArgumentException if the name is none that the evaluator takes, or the task has as many other probe
-     *     sets as the evaluator scores
+     * @throws IllegalArgumentException if the task has as many other probe sets as the evaluator scores
      */
     public static Replacement replace(KafkaConnection kafka, ProbeFile probeSet, List<ProbeExample> examples) {
-        ProbeExample.faultOfSet(probeSet.probeSet()).ifPresent(fault -> {
-            throw new IllegalArgumentException(fault);
-        });
         Map<String, Object> settings = ProducerSettings.idempotent(kafka);
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, kafka.named(TRANSACTIONS + prefix(probeSet)));
         try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {

@@ -90,17 +90,6 @@ class ProbeTopicIT {
     }
 
     @Test
-    void shouldRefuseANameThatTheEvaluatorDoesNotTake() {
-        // Given
-        ProbeFile nested = new ProbeFile("intent", "a/b", Distribution.IN_DISTRIBUTION);
-
-        // When / Then
-        assertThatExceptionOfType(IllegalArgumentException.class)
-                .isThrownBy(() -> ProbeTopic.replace(kafka, nested, List.of(probe(nested, "1", "one"))))
-                .withMessage("probeSet must be a name without \"/\", got \"a/b\"");
-    }
-
-    @Test
     void shouldMakeTheSetBeWhatTheFileSays() {
         // Given
         ProbeFile typos = new ProbeFile("intent", "typos", Distribution.OUT_OF_DISTRIBUTION);
