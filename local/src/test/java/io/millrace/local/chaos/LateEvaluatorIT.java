@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.local.broker.EmbeddedBroker;
 import io.millrace.schemas.KafkaConnection;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** An evaluator that comes, or is, later than a trainer that keeps three checkpoints. */
+@Tag("slow")
 class LateEvaluatorIT {
 
     private static final int KEPT = 3;

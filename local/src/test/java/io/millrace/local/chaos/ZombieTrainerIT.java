@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.local.broker.EmbeddedBroker;
 import io.millrace.schemas.KafkaConnection;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /** A trainer that is frozen until another has taken its tasks over, and then wakes up in the middle of a step. */
+@Tag("slow")
 class ZombieTrainerIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
