@@ -132,11 +132,6 @@ final class ExampleSource implements AutoCloseable {
         consumer.pause(partitionsToPause);
     }
 
-    /** The offset behind the last record of a partition. */
-    long endOf(TopicPartition partition) {
-        return consumer.endOffsets(List.of(partition)).get(partition);
-    }
-
     /** Records of a partition that have not been read yet; empty before the first fetch. */
     OptionalLong lag(TopicPartition partition) {
         return consumer.currentLag(partition);
