@@ -10,9 +10,9 @@ cd "$(dirname "$0")/.."
 
 # The benchmark is one of the tests; ./millrace builds the rest, and runs it with the settings that the services have.
 ./millrace --version >&2
-./mvnw -q -B test-compile -pl local -am -Dspotless.check.skip=true -Dcyclonedx.skip=true >&2
+./mvnw -q -B test-compile -pl app -am -Dspotless.check.skip=true -Dcyclonedx.skip=true >&2
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-MILLRACE_CLASSPATH="$PWD/local/target/test-classes" MILLRACE_MAIN=io.millrace.local.benchmark.GrowthBenchmark ./millrace \
-  "${1:-200}" "${2:-100000}" "${3:-20}" "$folder" encoder/src/test/resources/goldens/bert local/src/main/resources/io/millrace/local/demo/encoder
+MILLRACE_CLASSPATH="$PWD/local/target/test-classes" MILLRACE_MAIN=io.millrace.app.benchmark.GrowthBenchmark ./millrace \
+  "${1:-200}" "${2:-100000}" "${3:-20}" "$folder" encoder/src/test/resources/goldens/bert app/src/main/resources/io/millrace/app/demo/encoder

@@ -1,0 +1,115 @@
+package io.millrace.app;
+
+import io.millrace.app.cli.CheckpointsCommand;
+import io.millrace.app.cli.CommandList;
+import io.millrace.app.cli.CompareCommand;
+import io.millrace.app.cli.DemoCommand;
+import io.millrace.app.cli.ErrorLines;
+import io.millrace.app.cli.EvaluatorCommand;
+import io.millrace.app.cli.IngestCommand;
+import io.millrace.app.cli.LineageCommand;
+import io.millrace.app.cli.LocalCommand;
+import io.millrace.app.cli.PredictCommand;
+import io.millrace.app.cli.PretrainCommand;
+import io.millrace.app.cli.ProbesCommand;
+import io.millrace.app.cli.ProduceCommand;
+import io.millrace.app.cli.RankCommand;
+import io.millrace.app.cli.TrainerCommand;
+import io.millrace.app.cli.VerifyCommand;
+import io.millrace.app.cli.Version;
+import io.millrace.app.log.LogSettings;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
+/** The command line. Exit codes: 0 done, 1 failure, 2 wrong usage or configuration. */
+@Command(
+        name = "millrace",
+        description = "Keeps a text classifier learning from a Kafka topic.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        scope = ScopeType.INHERIT,
+        sortOptions = false,
+        subcommands = {
+            DemoCommand.class,
+            LocalCommand.class,
+            IngestCommand.class,
+            TrainerCommand.class,
+            EvaluatorCommand.class,
+            ProduceCommand.class,
+            ProbesCommand.class,
+            CheckpointsCommand.class,
+            PredictCommand.class,
+            CompareCommand.class,
+            PretrainCommand.class,
+            RankCommand.class,
+            LineageCommand.class,
+            VerifyCommand.class
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done, or stopped with Ctrl-C or SIGTERM",
+            "1:failure; the message says what failed",
+            "2:wrong usage or configuration"
+        })
+public final class MillraceMain implements Runnable {
+
+    private static final int HELP_WIDTH = 100;
+
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "Log more, and print stack traces. MILLRACE_LOG=debug does the same.")
+    private boolean verbose;
+
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String[] args) {
+        PrintWriter out = new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        System.exit(run(out, err, args));
+    }
+
+    /** Runs one command and returns its exit code. */
+    public static int run(PrintWriter out, PrintWriter err, String... args) {
+        MillraceMain main = new MillraceMain();
+        ErrorLines errors = new ErrorLines(main::isVerbose);
+        CommandLine commandLine = new CommandLine(main);
+        commandLine.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandList());
+        return commandLine
+                .setUsageHelpWidth(HELP_WIDTH)
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(errors)
+                .setExecutionExceptionHandler(errors)
+                .setExecutionStrategy(parsed -> {
+                    if (main.isVerbose()) {
+                        LogSettings.verbose();
+                    }
+                    return new CommandLine.RunLast().execute(parsed);
+                })
+                .execute(args);
+    }
+
+    /** Without a command there is nothing to do. */
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    private boolean isVerbose() {
+        return verbose || "debug".equalsIgnoreCase(System.getenv("MILLRACE_LOG"));
+    }
+}

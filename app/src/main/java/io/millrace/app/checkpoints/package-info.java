@@ -1,0 +1,2 @@
+/** Looks at checkpoints on disk. */
+package io.millrace.app.checkpoints;

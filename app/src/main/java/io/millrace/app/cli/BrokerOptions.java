@@ -1,0 +1,167 @@
+package io.millrace.app.cli;
+
+import io.millrace.app.config.ConfigException;
+import io.millrace.app.config.ConfigFile;
+import io.millrace.app.config.MillraceConfig;
+import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.Task;
+import io.millrace.schemas.Topics;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+
+/** Which broker a command talks to, and what the configuration says of the task that it is about. */
+final class BrokerOptions {
+
+    private static final String DEFAULT_BOOTSTRAP_SERVER = "localhost:9092";
+    private static final int ANSWER_LIMIT_MS = 15_000;
+
+    @Spec(Target.MIXEE)
+    private CommandSpec spec;
+
+    @ArgGroup
+    private Choice choice;
+
+    private String prefix;
+    private MillraceConfig read;
+    private KafkaConnection kafka;
+
+    /** One or the other. */
+    private static final class Choice {
+
+        @Option(
+                names = "--bootstrap-server",
+                paramLabel = "HOST:PORT",
+                required = true,
+                description = "The broker; without this and --config it is " + DEFAULT_BOOTSTRAP_SERVER + ".")
+        private String bootstrapServer;
+
+        @Option(
+                names = "--config",
+                paramLabel = "FILE",
+                required = true,
+                description = "Take the broker, its client properties and the tasks from this configuration file.")
+        private Path config;
+    }
+
+    @Option(
+            names = "--prefix",
+            paramLabel = "PREFIX",
+            description =
+                    "What the installation's names on the broker begin with; a configuration has it as kafka.prefix.")
+    void prefix(String given) {
+        Optional.ofNullable(given).flatMap(KafkaConnection::faultOfPrefix).ifPresent(fault -> {
+            throw new ParameterException(spec.commandLine(), "--prefix " + fault);
+        });
+        prefix = given;
+    }
+
+    /** The connection, after a broker has answered and the topics are there. */
+    KafkaConnection connect() throws InterruptedException {
+        if (prefix != null && config().isPresent()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--prefix does not go with --config: the configuration has kafka.prefix");
+        }
+        kafka = config().map(MillraceConfig::kafka)
+                .orElseGet(() -> new KafkaConnection(
+                        choice == null ? DEFAULT_BOOTSTRAP_SERVER : choice.bootstrapServer, Map.of(), prefix));
+        createTopics(kafka);
+        return kafka;
+    }
+
+    /** The connection, once {@link #connect} has tried it. */
+    Optional<KafkaConnection> kafka() {
+        return Optional.ofNullable(kafka);
+    }
+
+    /** The configuration, if one was given. It is read once: it may come from a pipe. */
+    Optional<MillraceConfig> config() {
+        if (read == null && choice != null && choice.config != null) {
+            read = ConfigFile.read(choice.config);
+        }
+        return Optional.ofNullable(read);
+    }
+
+    /**
+     * The task of this name; without a configuration nobody knows what it is.
+     *
+     * @throws ConfigException if the configuration has no such task
+     */
+    Optional<Task> task(String name) {
+        if (!Task.NAME.matcher(name).matches()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--task must be a name that matches " + Task.NAME + ", got \"" + name + "\"");
+        }
+        List<Task> tasks = config().map(MillraceConfig::ingestedTasks).orElse(List.of());
+        Optional<Task> found =
+                tasks.stream().filter(task -> task.name().equals(name)).findFirst();
+        if (found.isEmpty() && !tasks.isEmpty()) {
+            throw new ConfigException(choice.config + " has no task " + name + ". Its tasks: "
+                    + String.join(", ", tasks.stream().map(Task::name).toList()) + ".");
+        }
+        return found;
+    }
+
+    /** Fails within seconds, and not minutes, if there is no broker. */
+    static void createTopics(KafkaConnection kafka) throws InterruptedException {
+        try (Admin admin = admin(impatient(kafka))) {
+            Topics.createMissing(kafka, admin);
+        } catch (IllegalStateException e) {
+            throw e.getCause() instanceof TimeoutException ? noBroker(kafka, e.getCause()) : e;
+        }
+    }
+
+    /** The same for commands that only read, and whose user may not know of all topics. */
+    static void requireBroker(KafkaConnection kafka) throws InterruptedException {
+        try (Admin admin = admin(impatient(kafka))) {
+            admin.describeCluster().nodes().get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof TimeoutException
+                    ? noBroker(kafka, e.getCause())
+                    : new IllegalStateException(
+                            "cannot reach " + kafka.bootstrapServers() + ": " + ErrorLines.describe(e.getCause()),
+                            e.getCause());
+        }
+    }
+
+    private static IllegalStateException noBroker(KafkaConnection kafka, Throwable cause) {
+        return new IllegalStateException(
+                "no broker has answered at " + kafka.bootstrapServers() + " within " + ANSWER_LIMIT_MS / 1000
+                        + " s. Check that it runs, and kafka.bootstrapServers or --bootstrap-server.",
+                cause);
+    }
+
+    private static Map<String, Object> impatient(KafkaConnection kafka) {
+        Map<String, Object> settings = kafka.clientProperties();
+        settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_LIMIT_MS);
+        settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_LIMIT_MS);
+        return settings;
+    }
+
+    private static Admin admin(Map<String, Object> settings) {
+        try {
+            return Admin.create(settings);
+        } catch (KafkaException e) {
+            throw new IllegalStateException("cannot make a Kafka client of kafka.properties: " + reasons(e), e);
+        }
+    }
+
+    /** The message of the failure alone is mostly that there is no client. */
+    private static String reasons(Throwable failure) {
+        String reason = ErrorLines.describe(failure);
+        return failure.getCause() == null ? reason : reason + ": " + reasons(failure.getCause());
+    }
+}

@@ -1,0 +1,32 @@
+package io.millrace.app.cli;
+
+import io.millrace.app.checkpoints.CheckpointReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+
+/** {@code millrace checkpoints show}. */
+@Command(
+        name = "show",
+        description = "Show what a checkpoint says of itself, and check its files against the hashes in it.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:the checkpoint is whole", "1:it is not", "2:wrong usage"})
+public final class CheckpointsShowCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", description = "The checkpoint's directory.")
+    private Path directory;
+
+    @Override
+    public Integer call() throws Exception {
+        CheckpointReport report = CheckpointReport.of(directory);
+        report.lines().forEach(spec.commandLine().getOut()::println);
+        return report.whole() ? 0 : 1;
+    }
+}

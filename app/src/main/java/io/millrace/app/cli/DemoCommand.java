@@ -1,0 +1,103 @@
+package io.millrace.app.cli;
+
+import io.millrace.app.demo.Demo;
+import io.millrace.app.demo.DemoOptions;
+import io.millrace.encoder.Compute;
+import io.millrace.trainer.config.Method;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** {@code millrace demo}. */
+@Command(
+        name = "demo",
+        description = {
+            "Start everything in this process, stream the shipped examples through it, and show what happens.",
+            "15,000 requests of 150 intents; after 5,025 of them five new domains arrive, and accuracy falls and recovers."
+        })
+public final class DemoCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where broker, state stores and checkpoints live. A second start goes on where the first was"
+                    + " stopped or killed. Default: a new directory for temporary files, which is kept.")
+    private Path data;
+
+    @Option(names = "--exit-when-done", description = "End with the stream; otherwise it goes on until Ctrl-C.")
+    private boolean exitWhenDone;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Send no more than the first N examples.")
+    private Long limit;
+
+    @Option(
+            names = "--method",
+            paramLabel = "METHOD",
+            description =
+                    "plain, masked-tokens, mask-tuning, smart, masked-tokens+smart or mask-tuning+smart; default smart.")
+    private String method;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description = "auto (the first GPU if there is one, else the CPU), cpu or cuda:N; default auto.")
+    private String device;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "0",
+            description = "Port of the broker on 127.0.0.1; 0, the default, for any free one.")
+    private int port;
+
+    @Option(
+            names = "--metrics-port",
+            paramLabel = "PORT",
+            description = "Port of /metrics and /health; 0 for any free one. Default 9404.")
+    private Integer metricsPort;
+
+    @Override
+    public Integer call() throws Exception {
+        if (limit != null && limit < 1) {
+            throw new ParameterException(spec.commandLine(), "--limit must be above 0, got " + limit);
+        }
+        Requirements.port(spec, "--port", port);
+        Requirements.port(spec, "--metrics-port", metricsPort);
+        Requirements.directory(spec, "--data", data);
+        new Demo(new DemoOptions(
+                        Optional.ofNullable(data),
+                        wanted(),
+                        limit == null ? Long.MAX_VALUE : limit,
+                        exitWhenDone,
+                        new DemoOptions.Ports(port, Optional.ofNullable(metricsPort)),
+                        new DemoOptions.Console(spec.commandLine().getOut(), Boolean.getBoolean("millrace.terminal"))))
+                .run();
+        return 0;
+    }
+
+    private Map<String, String> wanted() {
+        Map<String, String> wanted = new HashMap<>();
+        try {
+            if (method != null) {
+                wanted.put("method", Method.of(method).wireName());
+            }
+            if (device != null) {
+                wanted.put("device", new Compute(device, null).device());
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+        return wanted;
+    }
+}

@@ -1,0 +1,91 @@
+package io.millrace.app.cli;
+
+import io.millrace.app.config.ConfigFile;
+import io.millrace.app.config.DataDirectory;
+import io.millrace.app.config.MillraceConfig;
+import io.millrace.app.log.LogSettings;
+import io.millrace.app.metrics.MetricsEndpoint;
+import io.millrace.app.metrics.ProcessMetrics;
+import io.millrace.app.service.LocalServices;
+import io.millrace.app.service.LocalStack;
+import io.millrace.app.service.StopSignal;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+
+/** {@code millrace local}. */
+@Command(
+        name = "local",
+        description = {
+            "Run a Kafka broker and all three services in this process, until Ctrl-C or SIGTERM.",
+            "Produce to it from another terminal: millrace produce FILE --task TASK --bootstrap-server HOST:PORT"
+        })
+public final class LocalCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            required = true,
+            description = "The configuration file; of its key kafka only prefix is looked at.")
+    private Path file;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where broker, state stores and checkpoints live, in place of store and ingest.stateDir."
+                    + " A second start goes on where the first was stopped or killed."
+                    + " Without it the broker lives in millrace-data, beside the configuration file.")
+    private Path data;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "0",
+            description = "Port of the broker on 127.0.0.1; 0, the default, for any free one.")
+    private int port;
+
+    @Option(
+            names = "--metrics-port",
+            paramLabel = "PORT",
+            description = "Port of /metrics and /health, in place of metrics.port; 0 for any free one.")
+    private Integer metricsPort;
+
+    @Override
+    public Integer call() throws Exception {
+        Requirements.port(spec, "--port", port);
+        Requirements.port(spec, "--metrics-port", metricsPort);
+        Requirements.directory(spec, "--data", data);
+        MillraceConfig read = ConfigFile.read(file);
+        MillraceConfig withPort = metricsPort == null ? read : read.withMetricsPort(metricsPort);
+        DataDirectory directory =
+                new DataDirectory(data == null ? ConfigFile.folderOf(file).resolve("millrace-data") : data);
+        MillraceConfig config = data == null ? withPort : withPort.withDirectories(directory);
+        LogSettings.file(directory.logFile());
+        try (StopSignal stop = new StopSignal();
+                ProcessMetrics metrics = new ProcessMetrics("local");
+                LocalStack stack = LocalStack.open(config, directory.broker(), port);
+                LocalServices services = stack.startServices(metrics.registry());
+                MetricsEndpoint endpoint =
+                        MetricsEndpoint.start(config.metrics(), metrics.registry(), services::alive)) {
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("broker       " + stack.config().kafka().bootstrapServers());
+            if (!stack.config().kafka().prefix().isEmpty()) {
+                out.println("prefix       " + stack.config().kafka().prefix());
+            }
+            out.println("metrics      " + endpoint.address());
+            out.println("checkpoints  " + config.store());
+            out.println("log          " + directory.logFile());
+            out.println("Ctrl-C ends it.");
+            stop.await(services.terminated());
+        }
+        return 0;
+    }
+}

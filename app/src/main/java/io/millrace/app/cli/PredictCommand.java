@@ -1,0 +1,103 @@
+package io.millrace.app.cli;
+
+import io.millrace.app.predict.PredictionRun;
+import io.millrace.encoder.Compute;
+import io.millrace.encoder.Precision;
+import io.millrace.encoder.TextClassifier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** {@code millrace predict}. */
+@Command(
+        name = "predict",
+        description = "Classify texts with a checkpoint, or with any Hugging Face sequence-classification directory.")
+public final class PredictCommand implements Callable<Integer> {
+
+    private static final int TOP = 3;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "DIR",
+            required = true,
+            description = "Directory with config.json, model.safetensors and tokenizer.json.")
+    private Path checkpoint;
+
+    @Parameters(
+            paramLabel = "TEXT",
+            arity = "0..*",
+            description = "What to classify; without any, or with a single -, one text a line of standard input.")
+    private List<String> texts = List.of();
+
+    @Option(names = "--pair", description = "Texts come in pairs: text, text pair, text, text pair.")
+    private boolean pairs;
+
+    @Option(
+            names = "--json",
+            description =
+                    "One JSON object a text, with label and probabilities (of all labels, by label name), or with score.")
+    private boolean json;
+
+    @Option(names = "--all", description = "Print all labels; default the " + TOP + " most probable.")
+    private boolean all;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "auto",
+            description = "auto (the first GPU if there is one, else the CPU), cpu or cuda:N; default auto.")
+    private String device;
+
+    @Override
+    public Integer call() throws Exception {
+        boolean fromInput = texts.isEmpty() || texts.equals(List.of("-"));
+        if (pairs && !fromInput && texts.size() % 2 != 0) {
+            throw new ParameterException(
+                    spec.commandLine(), "--pair needs an even number of texts, got " + texts.size());
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        try (TextClassifier classifier = TextClassifier.load(checkpoint, compute())) {
+            PredictionRun run = new PredictionRun(PredictionRun.modelOf(classifier), pairs, answer -> {
+                if (json) {
+                    out.println(answer.json());
+                } else {
+                    answer.lines(all ? Integer.MAX_VALUE : TOP).forEach(out::println);
+                }
+            });
+            if (fromInput) {
+                run.classify(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
+            } else {
+                run.classify(texts);
+            }
+            if (classifier.truncated() > 0) {
+                spec.commandLine()
+                        .getErr()
+                        .println(classifier.truncated() + " texts are longer than the model's " + classifier.maxTokens()
+                                + " tokens: what is behind was not read");
+            }
+        }
+        return 0;
+    }
+
+    private Compute compute() {
+        try {
+            return new Compute(device, Precision.F32);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.millrace.app.cli;
+
+import io.millrace.app.produce.ByteLines;
+import io.millrace.app.produce.ProbeFile;
+import io.millrace.app.produce.ProbeTopic;
+import io.millrace.schemas.Distribution;
+import io.millrace.schemas.ForeignText;
+import io.millrace.schemas.Json;
+import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.ProbeExample;
+import io.millrace.schemas.Task;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+
+/** {@code millrace probes load}. */
+@Command(
+        name = "load",
+        description = {
+            "Make a probe set be exactly what FILE says.",
+            "A line that could not be scored is refused: with --config the task's kind and sizes hold for probes too.",
+            "Examples that are no longer in FILE are removed; loading the same FILE again changes nothing."
+        })
+public final class ProbesLoadCommand implements Callable<Integer>, BrokerCommand {
+
+    private static final int MAX_SHOWN_CHARS = 500;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private BrokerOptions broker;
+
+    @Parameters(paramLabel = "FILE", description = "Labelled examples as JSON lines, gzipped or not.")
+    private Path file;
+
+    @Option(names = "--task", paramLabel = "TASK", required = true, description = "The task that the set probes.")
+    private String task;
+
+    @Option(names = "--set", paramLabel = "NAME", required = true, description = "Name of the probe set.")
+    private String probeSet;
+
+    @Option(
+            names = "--distribution",
+            paramLabel = "in|out",
+            required = true,
+            converter = WireNames.class,
+            description = "Whether the set lies in or out of the distribution of the training stream.")
+    private Distribution distribution;
+
+    @Override
+    public Optional<KafkaConnection> kafka() {
+        return broker.kafka();
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Optional<Task> known = broker.task(task);
+        ProbeFile reader = probeFile();
+        List<ProbeExample> examples = read(reader, known);
+        known.ifPresent(found -> warn(found, examples));
+        ProbeTopic.Replacement done = ProbeTopic.replace(broker.connect(), reader, examples);
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        "probe set %s of task %s has %,d examples: %,d written, %,d removed, %,d unchanged%n",
+                        probeSet, task, examples.size(), done.written(), done.removed(), done.unchanged());
+        return 0;
+    }
+
+    private List<ProbeExample> read(ProbeFile reader, Optional<Task> known) throws IOException {
+        try (ByteLines lines = ByteLines.of(file)) {
+            return reader.read(lines, known);
+        }
+    }
+
+    /** A label that the task does not list is no fault: the head may have grown to it, or the set joins classes as HANS does. */
+    private void warn(Task found, List<ProbeExample> examples) {
+        if (found.kind().isRegression()) {
+            return;
+        }
+        Map<String, Long> unlisted = examples.stream()
+                .map(probe -> probe.example().label())
+                .filter(label -> !found.labels().contains(label))
+                .collect(Collectors.groupingBy(label -> label, TreeMap::new, Collectors.counting()));
+        if (!unlisted.isEmpty()) {
+            spec.commandLine()
+                    .getErr()
+                    .printf(
+                            "warning: task %s does not list these labels; unless its model knows them, their examples count as"
+                                    + " wrong: %s%n",
+                            task, ForeignText.line(unlisted.toString(), MAX_SHOWN_CHARS));
+        }
+    }
+
+    private ProbeFile probeFile() {
+        try {
+            return new ProbeFile(task, probeSet, distribution);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    /** {@code in} and {@code out}, as on the wire. */
+    static final class WireNames implements ITypeConverter<Distribution> {
+
+        @Override
+        public Distribution convert(String value) {
+            try {
+                return Json.mapper().convertValue(value, Distribution.class);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException("must be in or out, got \"" + value + "\"");
+            }
+        }
+    }
+}

@@ -1,0 +1,267 @@
+package io.millrace.app.cli;
+
+import io.millrace.app.produce.BadLines;
+import io.millrace.app.produce.ByteLines;
+import io.millrace.app.produce.ExampleProducer;
+import io.millrace.app.produce.IngestOutcome;
+import io.millrace.app.produce.LineCheck;
+import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.Task;
+import io.millrace.schemas.Topic;
+import io.millrace.schemas.Topics;
+import org.apache.kafka.common.errors.AuthorizationException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+
+/** {@code millrace produce}. */
+@Command(
+        name = "produce",
+        description = {
+            "Send JSON lines to the topic examples, each line as it is, and tell what ingest makes of them.",
+            "Before it sends, it looks for lines that ingest would reject: with --config it knows the task's kind and labels.",
+            "With --texts, send unlabelled texts to the topic texts, for the trainer."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:sent; the last line tells what was accepted and what rejected",
+            "1:failure, bad lines, or nothing was accepted",
+            "2:wrong usage or configuration"
+        })
+public final class ProduceCommand implements Callable<Integer>, BrokerCommand {
+
+    private static final long PROGRESS_EVERY = 10_000;
+
+    /** What becomes of lines that would be rejected. */
+    enum OnBadLine {
+        REFUSE,
+        SKIP,
+        SEND
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private BrokerOptions broker;
+
+    @Parameters(paramLabel = "FILE", description = "JSON lines, gzipped or not; - reads standard input.")
+    private String file;
+
+    @Option(names = "--task", paramLabel = "TASK", required = true, description = "The task: the key of the records.")
+    private String task;
+
+    @Option(names = "--texts", description = "The lines are unlabelled texts, each with id and text.")
+    private boolean texts;
+
+    @Option(
+            names = "--bad-lines",
+            paramLabel = "refuse|skip|send",
+            defaultValue = "refuse",
+            description =
+                    "What to do with lines that would be rejected: send nothing of a file that has one (from a pipe,"
+                            + " nothing behind it), leave them out, or send them all the same; default refuse.")
+    private OnBadLine onBadLine;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Send no more than the first N lines.")
+    private Long limit;
+
+    @Option(names = "--rate", paramLabel = "N", description = "Send N lines a second; default as fast as can be.")
+    private Double rate;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "SECONDS",
+            defaultValue = "10",
+            description = "How long to wait for ingest while it does nothing; 0 only sends. Default 10.")
+    private int waitSeconds;
+
+    private final BadLines bad = new BadLines();
+
+    @Override
+    public Optional<KafkaConnection> kafka() {
+        return broker.kafka();
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        requirePositive("--limit", limit);
+        requirePositive("--rate", rate);
+        if (waitSeconds < 0) {
+            throw new ParameterException(spec.commandLine(), "--wait must be at least 0, got " + waitSeconds);
+        }
+        LineCheck check = check(broker.task(task));
+        if (onBadLine == OnBadLine.REFUSE && canBeReadTwice()) {
+            refuseBadLines(check);
+        }
+        try (ByteLines lines = open()) {
+            KafkaConnection kafka = broker.connect();
+            return texts || waitSeconds == 0 ? send(kafka, lines, check) : sendAndWait(kafka, lines, check);
+        }
+    }
+
+    private LineCheck check(Optional<Task> known) {
+        if (onBadLine == OnBadLine.SEND) {
+            return line -> Optional.empty();
+        }
+        if (texts) {
+            return LineCheck.texts();
+        }
+        return known.map(found -> LineCheck.examples(
+                        found, broker.config().orElseThrow().ingest().maxRecordBytes()))
+                .orElseGet(LineCheck::examples);
+    }
+
+    private void refuseBadLines(LineCheck check) throws IOException {
+        long read = 0;
+        try (ByteLines lines = open()) {
+            for (byte[] line = nextLine(lines, read); line != null; line = nextLine(lines, read)) {
+                read++;
+                String position = lines.position();
+                check.fault(line).ifPresent(fault -> bad.add(position, fault));
+            }
+        }
+        if (read == 0) {
+            throw new IllegalArgumentException(file + " must hold at least one line, got none");
+        }
+        if (bad.count() > 0) {
+            bad.lines().forEach(spec.commandLine().getErr()::println);
+            throw new IllegalArgumentException(
+                    file + ": " + bad.count() + " of " + read
+                            + " lines would be rejected, so nothing was sent. Mend them, or leave them out with --bad-lines skip.");
+        }
+    }
+
+    private int send(KafkaConnection kafka, ByteLines lines, LineCheck check) throws IOException, InterruptedException {
+        Topic<?> topic = texts ? Topics.TEXTS : Topics.EXAMPLES;
+        try (ExampleProducer producer = new ExampleProducer(kafka, topic, task)) {
+            send(lines, check, producer);
+        }
+        return 0;
+    }
+
+    private int sendAndWait(KafkaConnection kafka, ByteLines lines, LineCheck check)
+            throws IOException, InterruptedException, ExecutionException {
+        try (IngestOutcome outcome = IngestOutcome.from(kafka, task);
+                ExampleProducer producer = new ExampleProducer(kafka, task)) {
+            send(lines, check, producer);
+            return tell(outcome, producer);
+        }
+    }
+
+    private int tell(IngestOutcome outcome, ExampleProducer producer) throws InterruptedException, ExecutionException {
+        PrintWriter out = spec.commandLine().getOut();
+        IngestOutcome.Counts counts;
+        try {
+            counts = outcome.await(producer.offsets(), Duration.ofSeconds(waitSeconds));
+        } catch (AuthorizationException e) {
+            tellOfMissingRight();
+            return 0;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                tellOfMissingRight();
+                return 0;
+            }
+            throw e;
+        }
+        out.printf(
+                "ingest: %,d accepted, %,d rejected%s, %,d duplicates%n",
+                counts.accepted(),
+                counts.rejected(),
+                counts.rejectedByReason().isEmpty() ? "" : " " + counts.rejectedByReason(),
+                counts.duplicates());
+        if (counts.firstRejection() != null) {
+            out.println("the first rejection: " + counts.firstRejection());
+        }
+        if (counts.unprocessed() > 0) {
+            out.printf(
+                    "%,d are not processed yet: ingest did nothing for %d s. They wait for it; does it run?%n",
+                    counts.unprocessed(), waitSeconds);
+        }
+        boolean nothing = counts.accepted() == 0 && counts.rejected() > 0;
+        return nothing && onBadLine != OnBadLine.SEND ? 1 : 0;
+    }
+
+    private void tellOfMissingRight() {
+        spec.commandLine()
+                .getOut()
+                .println("what ingest makes of them this user may not read; docs/security.md lists the rights for it");
+    }
+
+    private void send(ByteLines lines, LineCheck check, ExampleProducer producer)
+            throws IOException, InterruptedException {
+        long startedNanos = System.nanoTime();
+        long sent = 0;
+        for (byte[] line = nextLine(lines, sent); line != null; line = nextLine(lines, sent)) {
+            Optional<String> fault = check.fault(line);
+            if (fault.isPresent()) {
+                passOver(fault.get(), lines, producer);
+                continue;
+            }
+            if (rate != null) {
+                Thread.sleep(Math.max(0, Math.round((sent / rate - secondsSince(startedNanos)) * 1000)));
+            }
+            producer.send(line, List.of(), lines.position());
+            sent++;
+            if (sent % PROGRESS_EVERY == 0) {
+                spec.commandLine().getErr().printf("%,d lines%n", sent);
+            }
+        }
+        producer.flush();
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                "sent %,d %s of task %s in %.1f s%n",
+                producer.acknowledged(), texts ? "texts" : "examples", task, secondsSince(startedNanos));
+        if (bad.count() > 0) {
+            out.printf("left out %,d lines that would be rejected:%n", bad.count());
+            bad.lines().forEach(out::println);
+        }
+    }
+
+    /** What comes from a pipe is judged on the way. */
+    private void passOver(String fault, ByteLines lines, ExampleProducer producer) {
+        if (onBadLine == OnBadLine.REFUSE) {
+            producer.flush();
+            throw new IllegalArgumentException(lines.position() + ": " + fault + ". The " + producer.acknowledged()
+                    + " lines before it were sent. Mend it, or leave out such lines with --bad-lines skip.");
+        }
+        bad.add(lines.position(), fault);
+    }
+
+    private byte[] nextLine(ByteLines lines, long sent) throws IOException {
+        return limit != null && sent >= limit ? null : lines.next();
+    }
+
+    private boolean canBeReadTwice() {
+        // What is not there is told when it is opened.
+        return !file.equals("-") && (Files.isRegularFile(Path.of(file)) || !Files.exists(Path.of(file)));
+    }
+
+    private ByteLines open() throws IOException {
+        return file.equals("-") ? ByteLines.of("standard input", System.in) : ByteLines.of(Path.of(file));
+    }
+
+    private void requirePositive(String option, Number value) {
+        if (value != null && !(value.doubleValue() > 0)) {
+            throw new ParameterException(spec.commandLine(), option + " must be above 0, got " + value);
+        }
+    }
+
+    private static double secondsSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1e9;
+    }
+}

@@ -1,0 +1,79 @@
+package io.millrace.app.cli;
+
+import io.millrace.app.Table;
+import io.millrace.app.pretrain.TextFiles;
+import io.millrace.app.rank.RankRun;
+import io.millrace.encoder.Compute;
+import io.millrace.encoder.EffectiveRank;
+import io.millrace.encoder.Precision;
+import io.millrace.schemas.UnlabelledText;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** {@code millrace rank}. */
+@Command(
+        name = "rank",
+        description = {
+            "Measure the effective rank of an encoder's token representations, layer by layer.",
+            "How many directions hold nine tenths of the energy, plain and less the mean."
+        })
+public final class RankCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--encoder",
+            paramLabel = "DIR",
+            required = true,
+            description = "Directory with config.json, model.safetensors and tokenizer.json.")
+    private Path encoder;
+
+    @Option(
+            names = "--texts",
+            paramLabel = "FILE",
+            arity = "1..*",
+            required = true,
+            description = "Texts: JSON lines with a text each (.jsonl), or one text a line; gzipped or not.")
+    private List<Path> texts;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description = "How many of the texts to take; default 2000.")
+    private int limit;
+
+    @Override
+    public Integer call() throws Exception {
+        if (limit < 1) {
+            throw new ParameterException(spec.commandLine(), "--limit must be above 0, got " + limit);
+        }
+        List<String> sample = new ArrayList<>();
+        Iterator<UnlabelledText> all = TextFiles.open(texts, 1, 0).from(0);
+        while (all.hasNext() && sample.size() < limit) {
+            sample.add(all.next().text());
+        }
+        List<EffectiveRank.Ranks> ranks = RankRun.of(encoder, new Compute("auto", Precision.F32), sample);
+        List<List<String>> rows = new ArrayList<>();
+        for (int layer = 0; layer < ranks.size(); layer++) {
+            rows.add(List.of(
+                    layer == 0 ? "embeddings" : "layer " + layer,
+                    Integer.toString(ranks.get(layer).plain()),
+                    Integer.toString(ranks.get(layer).centred())));
+        }
+        new Table(List.of("state", "rank", "rank less the mean"), rows)
+                .lines()
+                .forEach(spec.commandLine().getOut()::println);
+        return 0;
+    }
+}

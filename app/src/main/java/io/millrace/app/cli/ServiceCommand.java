@@ -1,0 +1,71 @@
+package io.millrace.app.cli;
+
+import io.millrace.app.config.ConfigFile;
+import io.millrace.app.config.MillraceConfig;
+import io.millrace.app.log.LogSettings;
+import io.millrace.app.metrics.MetricsEndpoint;
+import io.millrace.app.metrics.ProcessMetrics;
+import io.millrace.app.service.RunningService;
+import io.millrace.app.service.StopSignal;
+import io.millrace.schemas.KafkaConnection;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** Runs one service as a process of its own until it is stopped or fails. */
+abstract class ServiceCommand implements Callable<Integer>, BrokerCommand {
+
+    private final String name;
+    private final RunningService.Starter starter;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
+    private Path file;
+
+    @Option(
+            names = "--metrics-port",
+            paramLabel = "PORT",
+            description = "Port of /metrics and /health, in place of metrics.port; 0 for any free one.")
+    private Integer metricsPort;
+
+    private KafkaConnection kafka;
+
+    ServiceCommand(String name, RunningService.Starter starter) {
+        this.name = name;
+        this.starter = starter;
+    }
+
+    @Override
+    public Optional<KafkaConnection> kafka() {
+        return Optional.ofNullable(kafka);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Requirements.port(spec, "--metrics-port", metricsPort);
+        MillraceConfig read = ConfigFile.read(file);
+        MillraceConfig config = metricsPort == null ? read : read.withMetricsPort(metricsPort);
+        kafka = config.kafka();
+        try (StopSignal stop = new StopSignal();
+                ProcessMetrics metrics = new ProcessMetrics(name)) {
+            BrokerOptions.createTopics(kafka);
+            LogSettings.service();
+            try (RunningService service = starter.start(config, metrics.registry());
+                    MetricsEndpoint endpoint =
+                            MetricsEndpoint.start(config.metrics(), metrics.registry(), service::alive)) {
+                spec.commandLine()
+                        .getOut()
+                        .println(name + " runs against " + kafka.bootstrapServers() + ", metrics at "
+                                + endpoint.address());
+                stop.await(service.terminated());
+            }
+        }
+        return 0;
+    }
+}

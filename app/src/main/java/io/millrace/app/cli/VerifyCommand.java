@@ -1,0 +1,88 @@
+package io.millrace.app.cli;
+
+import io.millrace.app.config.MillraceConfig;
+import io.millrace.schemas.CheckpointManifest;
+import io.millrace.schemas.CheckpointManifest.FileHash;
+import io.millrace.trainer.Retraining;
+import io.millrace.trainer.TrainedTask;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+
+/** {@code millrace verify}. */
+@Command(
+        name = "verify",
+        description = {
+            "Make a checkpoint again from its parent and the records of its range, and compare the hashes.",
+            "On the type of machine that made it, every file must be the same."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:every file is the same", "1:some are not", "2:wrong usage"})
+public final class VerifyCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Recorded recorded;
+
+    @Parameters(paramLabel = "CHECKPOINT", description = "The checkpoint's directory; its parent's must lie beside it.")
+    private Path checkpoint;
+
+    @Override
+    public Integer call() throws Exception {
+        CheckpointManifest manifest = CheckpointManifest.read(checkpoint);
+        TrainedTask task = task(manifest.task());
+        Path scratch = Files.createTempDirectory("millrace-verify");
+        try (Recorded.Opened opened = recorded.open()) {
+            Retraining.Result result = new Retraining(task, opened.kafka(), checkpoint).run(scratch);
+            print(manifest, result);
+            return result.isSame() ? 0 : 1;
+        } finally {
+            delete(scratch);
+        }
+    }
+
+    private TrainedTask task(String name) {
+        MillraceConfig config = recorded.configuration();
+        return config.trainedTasks().stream()
+                .filter(trained -> trained.task().name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        checkpoint + " is of task " + name + ", which the configuration does not have"));
+    }
+
+    private void print(CheckpointManifest manifest, Retraining.Result result) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(manifest.id() + " of task " + manifest.task() + ", made again through "
+                + manifest.lineage().miniBatches().size() + " mini-batches:");
+        for (Map.Entry<String, FileHash> file : result.recorded().entrySet()) {
+            boolean same = file.getValue().equals(result.made().get(file.getKey()));
+            out.println("  " + file.getKey() + "  sha256 " + file.getValue().sha256() + "  "
+                    + (same ? "same" : "DIFFERENT"));
+        }
+        result.faults().forEach(fault -> out.println("FAULT  " + fault));
+        out.println(result.isSame() ? "verified" : "not the same");
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> tree = Files.walk(directory)) {
+            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

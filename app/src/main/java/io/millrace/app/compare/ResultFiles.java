@@ -1,0 +1,19 @@
+package io.millrace.app.compare;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * The files that people read, each replaced as a whole.
+ *
+ * @param folder where they lie
+ * @param table the table
+ */
+record ResultFiles(Path folder, TableFile table) {
+
+    void write(Results results) throws IOException {
+        WholeFile.write(folder.resolve("runs.csv"), RunsCsv.of(results));
+        WholeFile.write(folder.resolve("table.md"), table.text(results));
+        WholeFile.write(folder.resolve("curves.svg"), Curves.of(results));
+    }
+}

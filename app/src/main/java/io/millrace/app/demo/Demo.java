@@ -1,0 +1,89 @@
+package io.millrace.app.demo;
+
+import io.millrace.app.Screen;
+import io.millrace.app.config.DataDirectory;
+import io.millrace.app.config.MillraceConfig;
+import io.millrace.app.log.LogSettings;
+import io.millrace.app.metrics.MetricsEndpoint;
+import io.millrace.app.metrics.ProcessMetrics;
+import io.millrace.app.produce.ByteLines;
+import io.millrace.app.produce.ProbeFile;
+import io.millrace.app.produce.ProbeTopic;
+import io.millrace.app.service.LocalServices;
+import io.millrace.app.service.LocalStack;
+import io.millrace.app.service.StopSignal;
+import io.millrace.schemas.KafkaConnection;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * The demo: everything in one process, the shipped stream through it, and on the screen what the topics say. It reads
+ * and writes topics as any user would.
+ */
+public final class Demo {
+
+    private final DemoOptions options;
+    private final Screen screen;
+    private final DataDirectory data;
+
+    public Demo(DemoOptions options) throws IOException {
+        this.options = options;
+        this.screen = new Screen(options.console().out(), options.console().terminal());
+        this.data = new DataDirectory(
+                options.data().isPresent() ? options.data().get() : Files.createTempDirectory("millrace-demo-"));
+    }
+
+    /** Runs until Ctrl-C, or until the stream has gone all the way if that was asked for. */
+    public void run() throws IOException, InterruptedException, ExecutionException {
+        MillraceConfig config = options.applyTo(DemoSetup.prepare(data, options.wanted()));
+        LogSettings.file(data.logFile());
+        DemoLedger ledger = new DemoLedger();
+        screen.line("Starting a broker, ingest, trainer and evaluator ...");
+        try (StopSignal stop = new StopSignal();
+                ProcessMetrics metrics = new ProcessMetrics("local");
+                LocalStack stack =
+                        LocalStack.open(config, data.broker(), options.ports().broker())) {
+            KafkaConnection kafka = stack.config().kafka();
+            loadProbeSets(kafka);
+            try (EventFeed feed = new EventFeed(kafka, DemoFiles.TASK);
+                    DemoStream stream = DemoStream.open(kafka, options.limit())) {
+                feed.readPast(ledger);
+                try (StreamEnd end = new StreamEnd(kafka, metrics.registry(), ledger.nextOffset());
+                        LocalServices services = stack.startServices(metrics.registry());
+                        MetricsEndpoint endpoint =
+                                MetricsEndpoint.start(config.metrics(), metrics.registry(), services::alive)) {
+                    introduce(kafka, endpoint, stream, ledger);
+                    DemoRun run = new DemoRun(screen, ledger, stream, services, metrics.registry(), config.store());
+                    run.follow(feed, end, stop, options.exitWhenDone());
+                }
+            }
+        }
+    }
+
+    private void introduce(KafkaConnection kafka, MetricsEndpoint endpoint, DemoStream stream, DemoLedger ledger) {
+        screen.line("stream       " + DemoLines.format("%,d", stream.total())
+                + " requests of 150 intents: five domains, and from number "
+                + DemoLines.format("%,d", DemoFiles.EXAMPLES_BEFORE_SHIFT + 1) + " on five more");
+        screen.line("broker       " + kafka.bootstrapServers());
+        screen.line("metrics      " + endpoint.address());
+        screen.line("checkpoints  " + data.store());
+        screen.line("settings     " + data.root().resolve(DemoFiles.CONFIG));
+        screen.line("log          " + data.logFile());
+        if (stream.sent() > 0) {
+            screen.line(DemoLines.format(
+                    "goes on      after step %,d; %,d requests were sent before", ledger.steps(), stream.sent()));
+        }
+        screen.line("Ctrl-C ends it" + (options.data().isPresent() ? "; a second start goes on." : "."));
+        screen.line("");
+    }
+
+    private static void loadProbeSets(KafkaConnection kafka) throws IOException {
+        for (ProbeFile probeSet : DemoFiles.probeSets()) {
+            try (ByteLines lines = DemoFiles.lines(probeSet.probeSet())) {
+                ProbeTopic.replace(kafka, probeSet, probeSet.read(lines));
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.millrace.app.demo;
+
+import io.millrace.app.produce.ByteLines;
+import io.millrace.app.produce.ProbeFile;
+import io.millrace.schemas.Distribution;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/** What ships with the demo: the stream, the probe sets and the encoder. */
+public final class DemoFiles {
+
+    static final String TASK = "intent";
+
+    /** In the stream so many examples come from five domains alone; then five others arrive beside them. */
+    static final int EXAMPLES_BEFORE_SHIFT = 5025;
+
+    static final String CONFIG = "millrace.yaml";
+
+    private static final List<String> ENCODER =
+            List.of("encoder/config.json", "encoder/model.safetensors", "encoder/tokenizer.json", "encoder/README.md");
+
+    private static final List<ProbeFile> PROBE_SETS = List.of(
+            new ProbeFile(TASK, "known", Distribution.IN_DISTRIBUTION),
+            new ProbeFile(TASK, "typos", Distribution.OUT_OF_DISTRIBUTION),
+            new ProbeFile(TASK, "new", Distribution.OUT_OF_DISTRIBUTION));
+
+    private DemoFiles() {}
+
+    /** The stream, from its first line. */
+    static ByteLines stream() throws IOException {
+        return lines("stream");
+    }
+
+    /** The probe sets, each to be read with {@link #lines}. */
+    static List<ProbeFile> probeSets() {
+        return PROBE_SETS;
+    }
+
+    /** The lines of the stream or of a probe set, by its name. */
+    static ByteLines lines(String name) throws IOException {
+        String file = "clinc-shift-" + name + ".jsonl.gz";
+        return ByteLines.of(file, open(file));
+    }
+
+    /** Puts the encoder into {@code directory/encoder}, where the configuration expects it. */
+    public static void unpackEncoder(Path directory) throws IOException {
+        for (String file : ENCODER) {
+            unpack(file, directory.resolve(file));
+        }
+    }
+
+    static InputStream open(String name) {
+        InputStream in = DemoFiles.class.getResourceAsStream(name);
+        if (in == null) {
+            throw new UncheckedIOException(new IOException("this build lacks the demo's file " + name));
+        }
+        return in;
+    }
+
+    /** Copies once, and whole: a start that was killed here leaves no half file behind. */
+    private static void unpack(String name, Path target) throws IOException {
+        if (Files.exists(target)) {
+            return;
+        }
+        Files.createDirectories(target.getParent());
+        Path partial = target.resolveSibling(target.getFileName() + ".partial");
+        try (InputStream in = open(name)) {
+            Files.copy(in, partial, StandardCopyOption.REPLACE_EXISTING);
+        }
+        Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+}

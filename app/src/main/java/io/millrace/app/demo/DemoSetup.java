@@ -1,0 +1,69 @@
+package io.millrace.app.demo;
+
+import io.millrace.app.config.ConfigException;
+import io.millrace.app.config.ConfigFile;
+import io.millrace.app.config.DataDirectory;
+import io.millrace.app.config.MillraceConfig;
+import io.millrace.trainer.config.TrainingConfig;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Makes a data directory ready: the encoder and a configuration that anyone can read, copy and start again with. */
+final class DemoSetup {
+
+    private static final Map<String, String> SHIPPED = Map.of("method", "smart", "device", "auto");
+
+    private DemoSetup() {}
+
+    /**
+     * The configuration in {@code data}; written there at the first start, and not touched later.
+     *
+     * @param wanted {@code method} or {@code device}, where the user asks for others than the shipped ones
+     */
+    static MillraceConfig prepare(DataDirectory data, Map<String, String> wanted) throws IOException {
+        Files.createDirectories(data.root());
+        DemoFiles.unpackEncoder(data.root());
+        Path file = data.root().resolve(DemoFiles.CONFIG);
+        if (!Files.exists(file)) {
+            Path partial = file.resolveSibling(DemoFiles.CONFIG + ".partial");
+            Files.writeString(partial, shippedWith(wanted));
+            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+        }
+        MillraceConfig config = ConfigFile.read(file);
+        requireSame(file, config, wanted);
+        return config.withDirectories(data);
+    }
+
+    /** A model that began with one method would not say the truth if it went on with another. */
+    private static void requireSame(Path file, MillraceConfig config, Map<String, String> wanted) {
+        TrainingConfig training = config.tasks().get(DemoFiles.TASK).training();
+        Map<String, String> present = Map.of(
+                "method", training.objective().method().wireName(),
+                "device", training.compute().device());
+        new TreeMap<>(wanted).forEach((key, value) -> {
+            if (!value.equals(present.get(key))) {
+                throw new ConfigException(file + ": " + key + " is " + present.get(key) + " since the first start, got "
+                        + value + ". Use another directory with --data.");
+            }
+        });
+    }
+
+    private static String shippedWith(Map<String, String> wanted) throws IOException {
+        String text;
+        try (InputStream in = DemoFiles.open(DemoFiles.CONFIG)) {
+            text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        for (Map.Entry<String, String> entry : wanted.entrySet()) {
+            String key = entry.getKey() + ": ";
+            text = text.replace(key + SHIPPED.get(entry.getKey()) + "\n", key + entry.getValue() + "\n");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,111 @@
+package io.millrace.app.demo;
+
+import io.millrace.app.produce.ByteLines;
+import io.millrace.app.produce.ExampleProducer;
+import io.millrace.app.produce.TopicReader;
+import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.Topics;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Sends the shipped stream, from where the last start had come. Every record carries the number of its line, and the
+ * producer keeps order without gaps: so the largest number in the topic says how many lines are there.
+ */
+final class DemoStream implements AutoCloseable {
+
+    private static final String LINE_HEADER = "millrace.demo.line";
+
+    private final ByteLines lines;
+    private final ExampleProducer producer;
+    private final long total;
+    private long sent;
+
+    private DemoStream(ByteLines lines, ExampleProducer producer, long total, long sent) {
+        this.lines = lines;
+        this.producer = producer;
+        this.total = total;
+        this.sent = sent;
+    }
+
+    /**
+     * Opens the stream after the lines that are in the topic already.
+     *
+     * @param limit how many lines it has at most
+     */
+    static DemoStream open(KafkaConnection kafka, long limit) throws IOException {
+        long present = linesIn(kafka);
+        long total = Math.min(limit, countLines());
+        ByteLines lines = DemoFiles.stream();
+        for (long line = 0; line < Math.min(present, total); line++) {
+            lines.next();
+        }
+        return new DemoStream(lines, new ExampleProducer(kafka, DemoFiles.TASK), total, Math.min(present, total));
+    }
+
+    /** How many lines it has. */
+    long total() {
+        return total;
+    }
+
+    /** How many of them have been sent, now or by an earlier start. */
+    long sent() {
+        return sent;
+    }
+
+    /** Whether all of them have been sent. */
+    boolean atEnd() {
+        return sent == total;
+    }
+
+    /** Sends up to {@code most} further lines; after the last it waits until all are acknowledged. */
+    void sendSome(int most) throws IOException {
+        for (int i = 0; i < most && !atEnd(); i++) {
+            byte[] line = lines.next();
+            sent++;
+            producer.send(line, List.of(lineHeader(sent)), lines.position());
+        }
+        if (atEnd()) {
+            producer.flush();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (lines) {
+            producer.close();
+        }
+    }
+
+    /** The largest line number in the topic. */
+    private static long linesIn(KafkaConnection kafka) {
+        AtomicLong largest = new AtomicLong();
+        TopicReader.readAll(kafka, Topics.EXAMPLES, example -> {
+            Header line = example.headers().lastHeader(LINE_HEADER);
+            if (line != null) {
+                long number = Long.parseLong(new String(line.value(), StandardCharsets.US_ASCII));
+                largest.accumulateAndGet(number, Math::max);
+            }
+        });
+        return largest.get();
+    }
+
+    private static long countLines() throws IOException {
+        try (ByteLines lines = DemoFiles.stream()) {
+            long count = 0;
+            while (lines.next() != null) {
+                count++;
+            }
+            return count;
+        }
+    }
+
+    private static Header lineHeader(long line) {
+        return new RecordHeader(LINE_HEADER, Long.toString(line).getBytes(StandardCharsets.US_ASCII));
+    }
+}

@@ -1,0 +1,61 @@
+package io.millrace.app.demo;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.search.Search;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/**
+ * What this process has done, by its own counters.
+ *
+ * @param received examples that ingest has taken
+ * @param accepted of those, accepted
+ * @param rejected of those, rejected
+ * @param duplicate of those, dropped as repeats
+ * @param trained accepted examples that were trained
+ * @param quarantined accepted examples whose mini-batch had a loss or a gradient that was not finite
+ */
+record RunFigures(long received, long accepted, long rejected, long duplicate, long trained, long quarantined) {
+
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final String PEAK_RESIDENT = "VmHWM:";
+
+    /** The counters as they are now. */
+    static RunFigures of(MeterRegistry registry) {
+        return new RunFigures(
+                sum(registry.find("millrace.ingest.received")),
+                sum(registry.find("millrace.ingest.accepted")),
+                sum(registry.find("millrace.ingest.rejected")),
+                sum(registry.find("millrace.ingest.duplicate")),
+                trained(registry),
+                sum(registry.find("millrace.trainer.examples").tag("outcome", "quarantined")));
+    }
+
+    /** Examples trained by this process. */
+    static long trained(MeterRegistry registry) {
+        return sum(registry.find("millrace.trainer.examples").tag("outcome", "trained"));
+    }
+
+    /** Most memory that this process has had resident, in MiB; only Linux tells. */
+    static OptionalLong peakMemoryMib() {
+        if (!Files.isReadable(STATUS)) {
+            return OptionalLong.empty();
+        }
+        try {
+            return Files.readAllLines(STATUS).stream()
+                    .filter(line -> line.startsWith(PEAK_RESIDENT))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
+                    .findFirst();
+        } catch (IOException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private static long sum(Search found) {
+        return Math.round(found.counters().stream().mapToDouble(Counter::count).sum());
+    }
+}

@@ -1,0 +1,2 @@
+/** What the process logs where. */
+package io.millrace.app.log;

@@ -1,0 +1,28 @@
+package io.millrace.app.predict;
+
+import io.millrace.encoder.TextInput;
+import io.millrace.schemas.Json;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a regression model says of one text.
+ *
+ * @param input the text
+ * @param score the number
+ */
+public record ScorePrediction(TextInput input, float score) implements Prediction {
+
+    /** One JSON object with {@code score}. */
+    @Override
+    public String json() {
+        return Json.write(Map.of("score", score));
+    }
+
+    @Override
+    public List<String> lines(int most) {
+        return List.of(Prediction.shown(input), String.format(Locale.ROOT, "  %.3f", score));
+    }
+}

@@ -1,0 +1,2 @@
+/** Classifies texts with a model. */
+package io.millrace.app.predict;

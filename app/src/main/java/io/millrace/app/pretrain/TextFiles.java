@@ -1,0 +1,181 @@
+package io.millrace.app.pretrain;
+
+import io.millrace.app.produce.ByteLines;
+import io.millrace.app.produce.MemoryBudget;
+import io.millrace.app.produce.TextLine;
+import io.millrace.schemas.Sha256;
+import io.millrace.schemas.UnlabelledText;
+import io.millrace.trainer.pretrain.TextSequence;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+
+/**
+ * Texts of files, several times through, in the order of the files but shuffled block by block, so that no more than a block is in
+ * memory. Each epoch reads every file once, from its first line to its last; one that begins in the middle passes over what is before.
+ * Files of JSON lines hold one {@code {"text": ...}} a line, other files one text a line; both may be gzipped.
+ */
+public final class TextFiles implements TextSequence {
+
+    private static final int BLOCK = 10_000;
+
+    private final List<Path> files;
+    private final int epochs;
+    private final long seed;
+    private final long textsAnEpoch;
+    private final String sha256;
+    private final Opener opener;
+
+    /** Opens a file for {@link Cursor}. */
+    @FunctionalInterface
+    interface Opener {
+        ByteLines open(Path file) throws IOException;
+    }
+
+    private TextFiles(List<Path> files, int epochs, long seed, Opener opener, Counted counted) {
+        this.files = files;
+        this.epochs = epochs;
+        this.seed = seed;
+        this.opener = opener;
+        this.textsAnEpoch = counted.texts;
+        this.sha256 = counted.sha256;
+    }
+
+    /** What one reading of all files has found. */
+    private record Counted(long texts, String sha256) {}
+
+    /**
+     * Reads all files once, to count their texts and to refuse a bad line before hours of training.
+     *
+     * @param epochs how often to go through them
+     * @param seed of the shuffling
+     */
+    public static TextFiles open(List<Path> files, int epochs, long seed) throws IOException {
+        return open(files, epochs, seed, MemoryBudget.ofThisProcess(), ByteLines::of);
+    }
+
+    /** As {@link #open(List, int, long)}, if every block fits into {@code budget}. */
+    static TextFiles open(List<Path> files, int epochs, long seed, MemoryBudget budget, Opener opener)
+            throws IOException {
+        long count = 0;
+        StringBuilder parts = new StringBuilder().append(epochs).append('\n');
+        for (Path file : files) {
+            if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+                throw new IllegalArgumentException(file
+                        + " must be a file, because it is read several times, got a pipe. Save it as a file first.");
+            }
+            try (ByteLines lines = opener.open(file)) {
+                for (byte[] line = lines.next(); line != null; line = lines.next()) {
+                    if (count++ % BLOCK == 0) {
+                        budget.restart();
+                    }
+                    budget.keep(parse(file, line, lines.position()).text(), lines.position());
+                }
+            }
+            parts.append(Sha256.of(file)).append('\n');
+        }
+        if (count == 0) {
+            throw new IllegalArgumentException("the files " + files + " must hold at least one text, got none");
+        }
+        return new TextFiles(List.copyOf(files), epochs, seed, opener, new Counted(count, Sha256.of(parts.toString())));
+    }
+
+    private static UnlabelledText parse(Path file, byte[] line, String position) {
+        String name = file.getFileName().toString();
+        return name.endsWith(".jsonl") || name.endsWith(".jsonl.gz")
+                ? TextLine.parse(line, position)
+                : new UnlabelledText(position, new String(line, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public String sha256() {
+        return sha256;
+    }
+
+    @Override
+    public long size() {
+        return textsAnEpoch * epochs;
+    }
+
+    @Override
+    public Iterator<UnlabelledText> from(long place) {
+        long blocksAnEpoch = (textsAnEpoch + BLOCK - 1) / BLOCK;
+        long firstEpoch = place / textsAnEpoch;
+        long inEpoch = place % textsAnEpoch;
+        long firstBlock = firstEpoch * blocksAnEpoch + inEpoch / BLOCK;
+        Cursor cursor = new Cursor();
+        return LongStream.range(firstBlock, blocksAnEpoch * epochs)
+                .boxed()
+                .flatMap(block -> {
+                    List<UnlabelledText> texts = cursor.block(block / blocksAnEpoch, block % blocksAnEpoch);
+                    return texts.subList(block == firstBlock ? (int) (inEpoch % BLOCK) : 0, texts.size()).stream();
+                })
+                .iterator();
+    }
+
+    /** Where a reading has come to: blocks are asked for in their order, and each goes on where the one before it ended. */
+    private final class Cursor {
+
+        private Iterator<Path> rest = Collections.emptyIterator();
+        private Path file;
+        private ByteLines lines;
+        private long place = Long.MAX_VALUE;
+
+        List<UnlabelledText> block(long epoch, long block) {
+            List<UnlabelledText> texts = new ArrayList<>();
+            long first = block * BLOCK;
+            try {
+                if (place > first) {
+                    rewind();
+                }
+                byte[] line = null;
+                while (place < first + BLOCK && (line = nextLine()) != null) {
+                    if (place++ >= first) {
+                        texts.add(parse(file, line, lines.position()));
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read " + files + ": " + e.getMessage(), e);
+            }
+            Collections.shuffle(texts, new Random(seed * 1_000_003 + epoch * 1_009 + block));
+            return texts;
+        }
+
+        private void rewind() throws IOException {
+            close();
+            rest = files.iterator();
+            place = 0;
+        }
+
+        private byte[] nextLine() throws IOException {
+            while (lines != null || rest.hasNext()) {
+                if (lines == null) {
+                    file = rest.next();
+                    lines = opener.open(file);
+                }
+                byte[] line = lines.next();
+                if (line != null) {
+                    return line;
+                }
+                close();
+            }
+            return null;
+        }
+
+        private void close() throws IOException {
+            if (lines != null) {
+                lines.close();
+                lines = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Pre-training from files. */
+package io.millrace.app.pretrain;

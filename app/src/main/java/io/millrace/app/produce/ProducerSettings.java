@@ -1,0 +1,25 @@
+package io.millrace.app.produce;
+
+import io.millrace.schemas.KafkaConnection;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+import java.util.Map;
+
+/** The settings of the producers of the command line. */
+final class ProducerSettings {
+
+    /** A text of 10 MB must reach ingest, which then says why it is refused. */
+    private static final int MAX_REQUEST_BYTES = 16 << 20;
+
+    private ProducerSettings() {}
+
+    /** Idempotent, and acknowledged by all: what is in the log is what was sent, in order and without gaps. */
+    static Map<String, Object> idempotent(KafkaConnection kafka) {
+        Map<String, Object> settings = kafka.clientProperties();
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 20);
+        return settings;
+    }
+}

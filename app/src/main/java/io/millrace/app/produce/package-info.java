@@ -1,0 +1,2 @@
+/** Writes examples and probe sets to their topics. */
+package io.millrace.app.produce;

@@ -1,0 +1,2 @@
+/** Effective rank of an encoder's representations. */
+package io.millrace.app.rank;

@@ -1,0 +1,58 @@
+package io.millrace.app.service;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.app.config.MillraceConfig;
+import io.millrace.evaluator.EvaluatorService;
+import io.millrace.ingest.IngestService;
+import io.millrace.trainer.TrainerService;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A started service, whichever it is.
+ *
+ * @param name ingest, trainer or evaluator
+ * @param terminated completes normally once the service is closed, exceptionally with the cause if it fails
+ * @param closer closes it
+ */
+public record RunningService(String name, CompletableFuture<Void> terminated, Runnable closer)
+        implements AutoCloseable {
+
+    /** Starts one of the services with what the configuration says of it. */
+    @FunctionalInterface
+    public interface Starter {
+        RunningService start(MillraceConfig config, MeterRegistry metrics);
+    }
+
+    public static RunningService ingest(MillraceConfig config, MeterRegistry metrics) {
+        IngestService service = new IngestService(config.kafka(), config.ingest(), config.ingestedTasks(), metrics);
+        service.start();
+        return new RunningService("ingest", service.terminated(), service::close);
+    }
+
+    public static RunningService trainer(MillraceConfig config, MeterRegistry metrics) {
+        return trainer(new TrainerService(config.kafka(), config.store(), config.trainedTasks(), metrics));
+    }
+
+    static RunningService trainer(TrainerService service) {
+        service.start();
+        return new RunningService("trainer", service.terminated(), service::close);
+    }
+
+    public static RunningService evaluator(MillraceConfig config, MeterRegistry metrics) {
+        EvaluatorService service =
+                new EvaluatorService(config.kafka(), config.store(), config.evaluatedTasks(), metrics);
+        service.start();
+        return new RunningService("evaluator", service.terminated(), service::close);
+    }
+
+    /** Whether it still does its work. */
+    public boolean alive() {
+        return !terminated.isDone();
+    }
+
+    @Override
+    public void close() {
+        closer.run();
+    }
+}

@@ -1,0 +1,310 @@
+package io.millrace.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.app.MillraceMain;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+class CommandLineTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldListAllCommands() {
+        // When
+        int exitCode = run("--help");
+
+        // Then
+        assertThat(exitCode).isZero();
+        assertThat(List.of(
+                        "demo",
+                        "local",
+                        "ingest",
+                        "trainer",
+                        "evaluator",
+                        "produce",
+                        "probes load",
+                        "checkpoints list",
+                        "checkpoints show",
+                        "predict",
+                        "compare"))
+                .allSatisfy(command -> assertThat(out.toString()).contains("\n  " + command + "  "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "demo",
+                "local",
+                "ingest",
+                "trainer",
+                "evaluator",
+                "produce",
+                "probes",
+                "probes load",
+                "checkpoints",
+                "checkpoints list",
+                "checkpoints show",
+                "predict",
+                "compare"
+            })
+    void shouldHelpWithEveryCommand(String command) {
+        // When
+        int exitCode = run((command + " --help").split(" "));
+
+        // Then
+        assertThat(exitCode).isZero();
+        assertThat(out.toString())
+                .startsWith("Usage: millrace " + command + " ")
+                .contains("Exit codes:");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void shouldTellItsVersion() {
+        // When
+        int exitCode = run("--version");
+
+        // Then
+        assertThat(exitCode).isZero();
+        assertThat(out.toString()).startsWith("millrace ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "unheard-of",
+                "--unheard-of",
+                "probes",
+                "checkpoints",
+                "demo --unheard-of",
+                "demo --limit 0",
+                "demo --limit few",
+                "demo --method smarter",
+                "demo --device tpu",
+                "ingest",
+                "produce",
+                "produce file.jsonl",
+                "produce file.jsonl --task intent --rate 0",
+                "produce file.jsonl --task intent --bootstrap-server a:1 --config b.yaml",
+                "produce file.jsonl --task intent --prefix Ours-",
+                "probes load file.jsonl --task intent --set known --distribution in --prefix rejected-",
+                "probes load file.jsonl --task intent --set known --distribution inside",
+                "probes load file.jsonl --task intent --set a/b --distribution in",
+                "probes load file.jsonl --task Intent! --set known --distribution in",
+                "produce file.jsonl --task intent --wait -1",
+                "demo --port 70000",
+                "local --config nowhere.yaml --port -1",
+                "local --config nowhere.yaml --metrics-port 70000",
+                "trainer --config nowhere.yaml --metrics-port 70000",
+                "rank --encoder dir --texts a.txt --limit 0",
+                "produce file.jsonl --task intent --bad-lines keep",
+                "checkpoints list",
+                "checkpoints list --store a --data b",
+                "predict text",
+                "predict --checkpoint dir --device tpu text",
+                "predict --checkpoint dir --pair one two three",
+                "compare --stream a.jsonl --probe known=b.jsonl --methods plain",
+                "compare --stream a.jsonl --probe b.jsonl --methods plain --out c",
+                "compare --stream a.jsonl --probe test-then-train=b.jsonl --methods plain --out c",
+                "compare --stream a.jsonl --probe known=b.jsonl known=c.jsonl --methods plain --out c",
+                "compare --stream a.jsonl --probe known=b.jsonl --methods plain --seeds 1,1 --out c",
+                "compare --stream a.jsonl --probe known=b.jsonl --methods plain --seeds one --out c",
+                "compare --stream a.jsonl --probe known=b.jsonl --methods plain --limit 0 --out c",
+                "compare --stream a.jsonl --probe known=b.jsonl --methods plain --evaluations 0 --out c",
+                "compare --stream a.jsonl --probe known=b.jsonl --methods plain --regression --labels a,b --out c"
+            })
+    void shouldExitWithTwoOnWrongUsage(String arguments) {
+        // When
+        int exitCode = run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+
+        // Then
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString())
+                .startsWith("millrace: ")
+                .contains("Try: millrace")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void shouldExitWithTwoOnAWrongConfiguration() throws IOException {
+        // Given
+        Path file = Files.writeString(folder.resolve("millrace.yaml"), "tusks: {}");
+
+        // When
+        int exitCode = run("trainer", "--config", file.toString());
+
+        // Then
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString().strip())
+                .isEqualTo("millrace: " + file
+                        + ": unknown key tusks. Known keys there: ingest, kafka, metrics, store, tasks.");
+    }
+
+    @Test
+    void shouldExitWithOneWhenAFileIsMissing() {
+        // When
+        int exitCode = run("produce", folder.resolve("nowhere.jsonl").toString(), "--task", "intent");
+
+        // Then
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString().strip())
+                .isEqualTo("millrace: cannot read " + folder.resolve("nowhere.jsonl") + ": there is no such file.");
+    }
+
+    @Test
+    void shouldExitWithOneWhenAProbeIsWrong() throws IOException {
+        // Given
+        Path file = Files.writeString(folder.resolve("probes.jsonl"), "{\"id\": \"1\", \"text\": \"hello\"}\n");
+
+        // When
+        int exitCode =
+                run("probes", "load", file.toString(), "--task", "intent", "--set", "known", "--distribution", "in");
+
+        // Then
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString().strip())
+                .isEqualTo("millrace: " + file + " line 1: label: expected a label, got none");
+    }
+
+    @Test
+    void shouldSendNothingOfAFileThatIngestWouldReject() throws IOException {
+        // Given
+        Path csv = Files.writeString(folder.resolve("films.csv"), "id,text,label\n1,a film,good\n");
+
+        // When
+        int exitCode = run("produce", csv.toString(), "--task", "mood");
+
+        // Then
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString().lines())
+                .hasSize(3)
+                .first()
+                .asString()
+                .startsWith(csv + " line 1: expected one JSON object, got what is no JSON at character 1");
+        assertThat(err.toString().lines())
+                .last()
+                .isEqualTo("millrace: " + csv + ": 2 of 2 lines would be rejected, so nothing was sent. Mend them, or"
+                        + " leave them out with --bad-lines skip.");
+    }
+
+    @Test
+    void shouldSendNothingThatTheTaskDoesNotTake() throws IOException {
+        // Given
+        Path config = config();
+        Path examples = Files.writeString(
+                folder.resolve("films.jsonl"),
+                "{\"id\":\"1\",\"text\":\"a\",\"label\":\"good\"}\n{\"id\":\"2\",\"text\":\"b\",\"label\":\"fine\"}\n");
+
+        // When
+        int exitCode = run("produce", examples.toString(), "--task", "mood", "--config", config.toString());
+
+        // Then
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith(examples + " line 2: label: expected one of the 2 labels of task mood, got ")
+                .contains("1 of 2 lines would be rejected");
+    }
+
+    @Test
+    void shouldSendNothingOfAnEmptyFile() throws IOException {
+        // Given
+        Path empty = Files.createFile(folder.resolve("empty.jsonl"));
+
+        // When
+        int exitCode = run("produce", empty.toString(), "--task", "mood");
+
+        // Then
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString().strip()).isEqualTo("millrace: " + empty + " must hold at least one line, got none");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "demo --data FILE",
+                "local --config nowhere.yaml --data FILE",
+                "pretrain --texts a.txt --config b.yaml --out FILE",
+                "compare --stream a.jsonl --probe known=b.jsonl --methods plain --out FILE"
+            })
+    void shouldWriteToADirectoryAlone(String arguments) throws IOException {
+        // Given
+        Path file = Files.createFile(folder.resolve("file"));
+
+        // When
+        int exitCode = run(arguments.replace("FILE", file.toString()).split(" "));
+
+        // Then
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString()).contains(" must be a directory, got " + file + ", which is a file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"produce", "probes load"})
+    void shouldNameTheTasksWhenTheOneGivenIsNone(String command) throws IOException {
+        // Given
+        Path config = config();
+        List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+        arguments.addAll(List.of("films.jsonl", "--task", "moot", "--config", config.toString()));
+        if (command.equals("probes load")) {
+            arguments.addAll(List.of("--set", "known", "--distribution", "in"));
+        }
+
+        // When
+        int exitCode = run(arguments.toArray(String[]::new));
+
+        // Then
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString().strip())
+                .isEqualTo("millrace: " + config + " has no task moot. Its tasks: mood, tone.");
+    }
+
+    private Path config() throws IOException {
+        return Files.writeString(
+                folder.resolve("millrace.yaml"),
+                "tasks: {mood: {labels: [bad, good], training: {encoder: e}},"
+                        + " tone: {labels: [bad, good], training: {encoder: e}}}");
+    }
+
+    @Test
+    void shouldExitWithOneWhenThereIsNoCheckpoint() {
+        // When
+        int exitCode = run("checkpoints", "show", folder.toString());
+
+        // Then
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString().strip())
+                .isEqualTo("millrace: " + folder + " is no checkpoint: it has no manifest.json.");
+    }
+
+    @Test
+    void shouldPrintAStackTraceOnlyWhenAsked() {
+        // When
+        run("checkpoints", "show", folder.toString(), "--verbose");
+
+        // Then
+        assertThat(err.toString()).contains("\tat io.millrace.app");
+    }
+
+    private int run(String... args) {
+        return MillraceMain.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+    }
+}

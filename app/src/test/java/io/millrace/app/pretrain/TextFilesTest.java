@@ -1,0 +1,130 @@
+package io.millrace.app.pretrain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.app.NamedPipe;
+import io.millrace.app.produce.ByteLines;
+import io.millrace.app.produce.MemoryBudget;
+import io.millrace.schemas.UnlabelledText;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+class TextFilesTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldGiveEveryTextOnceAnEpochInAnotherOrder() throws IOException {
+        // Given
+        Path lines = write(
+                "lines.txt", IntStream.range(0, 30).mapToObj(i -> "text " + i).toList());
+        Path json = write("more.jsonl", List.of("{\"id\":\"1\",\"text\":\"from json\"}"));
+
+        // When
+        TextFiles files = TextFiles.open(List.of(lines, json), 2, 1);
+        List<String> texts = texts(files, 0);
+
+        // Then
+        assertThat(files.size()).isEqualTo(62);
+        assertThat(texts.subList(0, 31)).doesNotHaveDuplicates().contains("from json", "text 7");
+        assertThat(texts.subList(31, 62))
+                .hasSameElementsAs(texts.subList(0, 31))
+                .isNotEqualTo(texts.subList(0, 31));
+    }
+
+    @Test
+    void shouldGoOnFromAnyPlaceAsIfFromTheBeginning() throws IOException {
+        // Given more texts than one block holds
+        Path lines = write(
+                "lines.txt",
+                IntStream.range(0, 10_050).mapToObj(i -> "text " + i).toList());
+        TextFiles files = TextFiles.open(List.of(lines), 2, 5);
+        List<String> all = texts(files, 0);
+
+        // When / Then
+        for (int place : new int[] {1, 9_999, 10_000, 10_049, 10_050, 20_060, 20_100}) {
+            assertThat(texts(files, place)).isEqualTo(all.subList(place, all.size()));
+        }
+    }
+
+    @Test
+    void shouldReadEachFileOnceAnEpochHoweverManyBlocksItHolds() throws IOException {
+        // Given five blocks
+        Path lines = write(
+                "lines.txt",
+                IntStream.range(0, 45_000).mapToObj(i -> "text " + i).toList());
+        List<Path> opened = new ArrayList<>();
+        TextFiles files = TextFiles.open(List.of(lines), 2, 5, new MemoryBudget(100_000_000), file -> {
+            opened.add(file);
+            return ByteLines.of(file);
+        });
+        opened.clear();
+
+        // When
+        List<String> texts = texts(files, 0);
+
+        // Then
+        assertThat(texts).hasSize(90_000);
+        assertThat(opened).containsExactly(lines, lines);
+    }
+
+    @Test
+    void shouldRefuseAPipeThatCannotBeReadTwice() throws Exception {
+        // Given
+        Path pipe = NamedPipe.holding(folder.resolve("pipe"), "text\n");
+
+        // When / Then
+        assertThatThrownBy(() -> TextFiles.open(List.of(pipe), 1, 0))
+                .hasMessage(pipe + " must be a file, because it is read several times, got a pipe. Save it as a file"
+                        + " first.");
+    }
+
+    @Test
+    void shouldRefuseABadLineBeforeAnyTraining() throws IOException {
+        // Given
+        Path json = write("texts.jsonl", List.of("{\"id\":\"1\",\"text\":\"good\"}", "{\"id\":\"2\",\"text\":\" \"}"));
+
+        // When / Then
+        assertThatThrownBy(() -> TextFiles.open(List.of(json), 1, 0))
+                .hasMessage(json + " line 2 must be a JSON object with a text that is not blank");
+        assertThatThrownBy(() -> TextFiles.open(List.of(write("empty.txt", List.of())), 1, 0))
+                .hasMessageContaining("must hold at least one text, got none");
+    }
+
+    @Test
+    void shouldRefuseBlocksThatDoNotFitIntoMemory() throws IOException {
+        // Given 10,001 texts, of which a block holds 10,000
+        Path small =
+                write("small.txt", IntStream.range(0, 10_001).mapToObj(i -> "t").toList());
+        Path large = write("large.txt", List.of("t".repeat(2_000_000)));
+
+        // When / Then
+        assertThat(TextFiles.open(List.of(small, small), 1, 0, new MemoryBudget(3_100_000), ByteLines::of)
+                        .size())
+                .isEqualTo(20_002);
+        assertThatThrownBy(
+                        () -> TextFiles.open(List.of(small, large), 1, 0, new MemoryBudget(3_100_000), ByteLines::of))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(large + " line 1: what is kept in memory up to here takes more than");
+    }
+
+    private static List<String> texts(TextFiles files, long place) {
+        List<UnlabelledText> texts = new ArrayList<>();
+        files.from(place).forEachRemaining(texts::add);
+        return texts.stream().map(UnlabelledText::text).collect(Collectors.toList());
+    }
+
+    private Path write(String name, List<String> lines) throws IOException {
+        return Files.write(folder.resolve(name), lines);
+    }
+}

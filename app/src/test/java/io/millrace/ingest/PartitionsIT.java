@@ -1,0 +1,246 @@
+package io.millrace.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.app.broker.EmbeddedBroker;
+import io.millrace.app.contract.Topicwise;
+import io.millrace.schemas.AcceptedExample;
+import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.RejectionHeaders;
+import io.millrace.schemas.Task;
+import io.millrace.schemas.TaskKind;
+import io.millrace.schemas.Topics;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Which partition of {@code examples} an example comes to, and how many there are, makes no difference. */
+class PartitionsIT {
+
+    private static final Task TASK = new Task("mood", TaskKind.SINGLE, List.of("bad", "good"), 500);
+    private static final String CONFLICTING = "{\"id\":\"0\",\"text\":\"other\",\"label\":\"bad\"}";
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @TempDir
+    private Path directory;
+
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private EmbeddedBroker broker;
+    private KafkaProducer<String, byte[]> producer;
+    private int sent;
+
+    @BeforeEach
+    void start() throws InterruptedException {
+        broker = EmbeddedBroker.start(directory.resolve("broker"), 0);
+        try (Admin admin = Admin.create(broker.connection().clientProperties())) {
+            Topics.createMissing(broker.connection(), admin);
+        }
+        producer = new KafkaProducer<>(
+                broker.connection().clientProperties(), new StringSerializer(), new ByteArraySerializer());
+    }
+
+    @AfterEach
+    void stop() {
+        producer.close();
+        broker.close();
+    }
+
+    @Test
+    void shouldAcceptAnIdOnceWhicheverPartitionItComesTo() {
+        // Given
+        try (IngestService ingest = ingest()) {
+            ingest.start();
+
+            // When
+            for (Integer partition : new Integer[] {0, null, 1, 2, 3}) {
+                send(partition, 0, 24);
+                awaitReceived(ingest);
+            }
+            sent++;
+            var unused =
+                    producer.send(new ProducerRecord<>(Topics.EXAMPLES.name(), 1, TASK.name(), bytes(CONFLICTING)));
+            awaitReceived(ingest);
+        }
+
+        // Then
+        List<ConsumerRecord<String, byte[]>> accepted = Topicwise.records(kafka(), Topics.ACCEPTED_EXAMPLES);
+        assertThat(accepted).hasSize(24);
+        assertThat(accepted.stream().map(ConsumerRecord::partition).distinct()).hasSize(1);
+        assertThat(Topicwise.values(kafka(), Topics.ACCEPTED_EXAMPLES))
+                .extracting(AcceptedExample::origin)
+                .allMatch(origin -> origin.topic().equals("examples") && origin.partition() == 0)
+                .extracting(origin -> origin.offset())
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 24).mapToObj(Long::valueOf).toList());
+        assertThat(Topicwise.records(kafka(), Topics.REJECTED_EXAMPLES))
+                .singleElement()
+                .satisfies(rejected -> {
+                    assertThat(rejected.value()).isEqualTo(bytes(CONFLICTING));
+                    assertThat(Topicwise.header(rejected, RejectionHeaders.REASON))
+                            .isEqualTo("conflicting-id");
+                    assertThat(Topicwise.header(rejected, RejectionHeaders.PARTITION))
+                            .isEqualTo("1");
+                });
+    }
+
+    @Test
+    void shouldGoOnWithPartitionsThatAreAddedWhileItRunsAndWhileItDoesNot() throws Exception {
+        // Given
+        try (IngestService ingest = ingest()) {
+            ingest.start();
+            IntStream.range(0, 4).forEach(partition -> send(partition, 10 * partition, 10));
+            awaitReceived(ingest);
+
+            // When
+            grow(8);
+            IntStream.range(0, 8).forEach(partition -> send(partition, 10 * partition, 10));
+            awaitReceived(ingest);
+        }
+        grow(12);
+        try (IngestService ingest = ingest()) {
+            ingest.start();
+            IntStream.range(0, 12).forEach(partition -> send(partition, 10 * partition, 10));
+            awaitReceived(ingest);
+        }
+
+        // Then
+        assertThat(acceptedIds()).containsExactlyInAnyOrderElementsOf(ids(120));
+        assertThat(Topicwise.records(kafka(), Topics.REJECTED_EXAMPLES)).isEmpty();
+    }
+
+    @Test
+    void shouldRememberWhatAnInstallationWithoutTheInternalTopicHasSeen() throws Exception {
+        // Given
+        IngestConfig config = config();
+        try (KafkaStreams before = new KafkaStreams(
+                formerTopology(config), StreamsSettings.of(kafka(), config, new OutputLimits(1 << 20, 1 << 20)))) {
+            before.start();
+            send(null, 0, 40);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(acceptedIds()).hasSize(40));
+        }
+
+        // When
+        try (IngestService ingest = ingest()) {
+            ingest.start();
+            send(null, 0, 60);
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                assertThat(ingest.terminated()).isNotDone();
+                assertThat(settled()).isEqualTo(60);
+            });
+        }
+
+        // Then
+        assertThat(acceptedIds()).containsExactlyInAnyOrderElementsOf(ids(60));
+    }
+
+    /** As it was when the partition of the client was that of the task. */
+    private Topology formerTopology(IngestConfig config) {
+        TaskRegistry tasks = new TaskRegistry(List.of(TASK));
+        IngestMetrics unused = new IngestMetrics(new SimpleMeterRegistry(), tasks);
+        StreamsBuilder builder = new StreamsBuilder();
+        builder.addStateStore(SeenExamples.store(config.deduplicationWindow()));
+        builder.stream(Topics.EXAMPLES.name(), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
+                .processValues(() -> new ExampleReader(new ExampleValidator(tasks, 1 << 20), unused), Named.as("read"))
+                .processValues(
+                        () -> new Deduplicator(config.deduplicationWindow(), unused),
+                        Named.as("deduplicate"),
+                        SeenExamples.STORE)
+                .process(() -> new AcceptedRoute(unused), Named.as("accept"))
+                .to(
+                        Topics.ACCEPTED_EXAMPLES.name(),
+                        Produced.with(Topics.ACCEPTED_EXAMPLES.keySerde(), Topics.ACCEPTED_EXAMPLES.valueSerde()));
+        return builder.build();
+    }
+
+    private IngestService ingest() {
+        // New partitions are found when the client looks again, by default after five minutes.
+        KafkaConnection kafka = new KafkaConnection(kafka().bootstrapServers(), Map.of("metadata.max.age.ms", "500"));
+        return new IngestService(kafka, config(), List.of(TASK), metrics);
+    }
+
+    private IngestConfig config() {
+        return new IngestConfig(directory.resolve("streams"), null, null);
+    }
+
+    private KafkaConnection kafka() {
+        return broker.connection();
+    }
+
+    /** {@code partition}: null for that of Java's partitioner. */
+    private void send(Integer partition, int first, int count) {
+        for (int i = first; i < first + count; i++) {
+            byte[] value = bytes("{\"id\":\"%d\",\"text\":\"text %d\",\"label\":\"good\"}".formatted(i, i));
+            sent++;
+            var unused = producer.send(new ProducerRecord<>(Topics.EXAMPLES.name(), partition, TASK.name(), value));
+        }
+        producer.flush();
+    }
+
+    private void grow(int partitions) throws Exception {
+        try (Admin admin = Admin.create(kafka().clientProperties())) {
+            admin.createPartitions(Map.of(Topics.EXAMPLES.name(), NewPartitions.increaseTo(partitions)))
+                    .all()
+                    .get();
+        }
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            try (var another = new KafkaProducer<>(
+                    kafka().clientProperties(), new StringSerializer(), new ByteArraySerializer())) {
+                assertThat(another.partitionsFor(Topics.EXAMPLES.name())).hasSize(partitions);
+            }
+        });
+    }
+
+    private void awaitReceived(IngestService ingest) {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(ingest.terminated()).isNotDone();
+            assertThat(settled()).isEqualTo(sent);
+        });
+    }
+
+    /** Over all services of this test, which share the meters. */
+    private int settled() {
+        return (int) List.of(IngestMetrics.ACCEPTED, IngestMetrics.REJECTED, IngestMetrics.DUPLICATE).stream()
+                .flatMap(name -> metrics.find(name).counters().stream())
+                .mapToDouble(counter -> counter.count())
+                .sum();
+    }
+
+    private List<String> acceptedIds() {
+        return Topicwise.values(kafka(), Topics.ACCEPTED_EXAMPLES).stream()
+                .map(accepted -> accepted.example().id())
+                .toList();
+    }
+
+    private static List<String> ids(int count) {
+        return IntStream.range(0, count).mapToObj(Integer::toString).toList();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+}

@@ -1,2 +1,0 @@
-/** A Kafka broker in this process, made of Kafka's own server classes. */
-package io.millrace.local.broker;

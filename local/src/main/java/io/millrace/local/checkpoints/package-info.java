@@ -1,2 +1,0 @@
-/** Looks at checkpoints on disk. */
-package io.millrace.local.checkpoints;

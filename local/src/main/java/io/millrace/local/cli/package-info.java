@@ -1,2 +1,0 @@
-/** The commands of the command line, one class each. */
-package io.millrace.local.cli;

@@ -1,2 +1,0 @@
-/** The configuration file: its records, and how it is read. */
-package io.millrace.local.config;

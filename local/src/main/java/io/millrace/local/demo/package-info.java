@@ -1,2 +1,0 @@
-/** The demo: a shipped stream through everything, and on the screen what happens. */
-package io.millrace.local.demo;

@@ -1,2 +1,0 @@
-/** What the process logs where. */
-package io.millrace.local.log;

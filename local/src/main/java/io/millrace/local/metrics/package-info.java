@@ -1,2 +1,0 @@
-/** The meters of a process, and where it offers them. */
-package io.millrace.local.metrics;

@@ -1,2 +1,0 @@
-/** Classifies texts with a model. */
-package io.millrace.local.predict;

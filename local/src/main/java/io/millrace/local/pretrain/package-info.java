@@ -1,2 +1,0 @@
-/** Pre-training from files. */
-package io.millrace.local.pretrain;

@@ -1,2 +1,0 @@
-/** Writes examples and probe sets to their topics. */
-package io.millrace.local.produce;

@@ -1,2 +1,0 @@
-/** Starts and stops the services, one of them or all in one process. */
-package io.millrace.local.service;

@@ -1,2 +1,0 @@
-/** Faults, injected into real processes and real brokers. */
-package io.millrace.local.chaos;

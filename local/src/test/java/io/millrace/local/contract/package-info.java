@@ -1,2 +1,0 @@
-/** The whole path from examples to model updates, the same contract on every broker. */
-package io.millrace.local.contract;

@@ -1,2 +1,0 @@
-/** Fuzzing of everything that reads bytes from outside: records, weights, manifests, configuration files. */
-package io.millrace.local.fuzz;
