@@ -1,6 +1,6 @@
 package io.millrace.app.checkpoints;
 
-import io.millrace.app.Table;
+import io.millrace.app.console.Table;
 import io.millrace.schemas.CheckpointManifest;
 import io.millrace.schemas.CorruptCheckpointException;
 

@@ -1,11 +1,10 @@
 package io.millrace.app.cli;
 
-import io.millrace.app.config.ConfigException;
-import io.millrace.app.config.ConfigFile;
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.Topics;
+import io.millrace.schemas.config.ConfigException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
@@ -90,7 +89,7 @@ final class BrokerOptions {
     /** The configuration, if one was given. It is read once: it may come from a pipe. */
     Optional<MillraceConfig> config() {
         if (read == null && choice != null && choice.config != null) {
-            read = ConfigFile.read(choice.config);
+            read = MillraceConfig.read(choice.config);
         }
         return Optional.ofNullable(read);
     }

@@ -1,9 +1,9 @@
 package io.millrace.app.cli;
 
-import io.millrace.app.Table;
 import io.millrace.app.checkpoints.CheckpointListing;
-import io.millrace.app.config.ConfigFile;
 import io.millrace.app.config.DataDirectory;
+import io.millrace.app.config.MillraceConfig;
+import io.millrace.app.console.Table;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,6 +67,6 @@ public final class CheckpointsListCommand implements Callable<Integer> {
         if (where.store != null) {
             return where.store;
         }
-        return where.config != null ? ConfigFile.read(where.config).store() : new DataDirectory(where.data).store();
+        return where.config != null ? MillraceConfig.read(where.config).store() : new DataDirectory(where.data).store();
     }
 }

@@ -1,8 +1,9 @@
 package io.millrace.app.cli;
 
-import io.millrace.app.compare.CompareOptions;
-import io.millrace.app.compare.Comparison;
-import io.millrace.app.compare.MethodChoice;
+import io.millrace.app.demo.DemoFiles;
+import io.millrace.compare.CompareOptions;
+import io.millrace.compare.Comparison;
+import io.millrace.compare.MethodChoice;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -116,6 +117,7 @@ public final class CompareCommand implements Callable<Integer> {
                         MethodChoice.parseAll(methods),
                         seeds,
                         Optional.ofNullable(config),
+                        DemoFiles::unpackEncoder,
                         evaluations,
                         new CompareOptions.Output(out, saveModel, command())),
                 spec.commandLine().getOut());

@@ -2,7 +2,7 @@ package io.millrace.app.cli;
 
 import io.millrace.app.access.AccessRight;
 import io.millrace.app.access.AccessRights;
-import io.millrace.app.config.ConfigException;
+import io.millrace.schemas.config.ConfigException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.errors.StreamsException;
 import picocli.CommandLine;

@@ -1,6 +1,5 @@
 package io.millrace.app.cli;
 
-import io.millrace.app.config.ConfigFile;
 import io.millrace.app.config.DataDirectory;
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.log.LogSettings;
@@ -9,6 +8,7 @@ import io.millrace.app.metrics.ProcessMetrics;
 import io.millrace.app.service.LocalServices;
 import io.millrace.app.service.LocalStack;
 import io.millrace.app.service.StopSignal;
+import io.millrace.schemas.config.ConfigFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -63,7 +63,7 @@ public final class LocalCommand implements Callable<Integer> {
         Requirements.port(spec, "--port", port);
         Requirements.port(spec, "--metrics-port", metricsPort);
         Requirements.directory(spec, "--data", data);
-        MillraceConfig read = ConfigFile.read(file);
+        MillraceConfig read = MillraceConfig.read(file);
         MillraceConfig withPort = metricsPort == null ? read : read.withMetricsPort(metricsPort);
         DataDirectory directory =
                 new DataDirectory(data == null ? ConfigFile.folderOf(file).resolve("millrace-data") : data);

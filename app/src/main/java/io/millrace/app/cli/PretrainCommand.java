@@ -1,9 +1,9 @@
 package io.millrace.app.cli;
 
-import io.millrace.app.Screen;
-import io.millrace.app.config.ConfigFile;
+import io.millrace.app.console.Screen;
 import io.millrace.app.pretrain.PretrainingRun;
 import io.millrace.app.pretrain.TextFiles;
+import io.millrace.schemas.config.ConfigFile;
 import io.millrace.trainer.config.TrainingConfig;
 import io.millrace.trainer.pretrain.Pretraining;
 import picocli.CommandLine.Command;

@@ -1,8 +1,8 @@
 package io.millrace.app.cli;
 
-import io.millrace.app.produce.ByteLines;
 import io.millrace.app.produce.ProbeFile;
 import io.millrace.app.produce.ProbeTopic;
+import io.millrace.ingest.file.ByteLines;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.ForeignText;
 import io.millrace.schemas.Json;

@@ -1,10 +1,10 @@
 package io.millrace.app.cli;
 
-import io.millrace.app.produce.BadLines;
-import io.millrace.app.produce.ByteLines;
 import io.millrace.app.produce.ExampleProducer;
 import io.millrace.app.produce.IngestOutcome;
-import io.millrace.app.produce.LineCheck;
+import io.millrace.ingest.file.BadLines;
+import io.millrace.ingest.file.ByteLines;
+import io.millrace.ingest.file.LineCheck;
 import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.Topic;

@@ -1,6 +1,6 @@
 package io.millrace.app.cli;
 
-import io.millrace.app.Table;
+import io.millrace.app.console.Table;
 import io.millrace.app.pretrain.TextFiles;
 import io.millrace.app.rank.RankRun;
 import io.millrace.encoder.Compute;

@@ -1,7 +1,6 @@
 package io.millrace.app.cli;
 
 import io.millrace.app.broker.EmbeddedBroker;
-import io.millrace.app.config.ConfigFile;
 import io.millrace.app.config.DataDirectory;
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.schemas.KafkaConnection;
@@ -80,7 +79,7 @@ final class Recorded {
             throw new ParameterException(spec.commandLine(), "give --config FILE, --data DIR, or both");
         }
         if (read == null) {
-            read = ConfigFile.read(config == null ? data.resolve(OWN_CONFIG) : config);
+            read = MillraceConfig.read(config == null ? data.resolve(OWN_CONFIG) : config);
         }
         return read;
     }

@@ -1,6 +1,5 @@
 package io.millrace.app.cli;
 
-import io.millrace.app.config.ConfigFile;
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.log.LogSettings;
 import io.millrace.app.metrics.MetricsEndpoint;
@@ -49,7 +48,7 @@ abstract class ServiceCommand implements Callable<Integer>, BrokerCommand {
     @Override
     public Integer call() throws Exception {
         Requirements.port(spec, "--metrics-port", metricsPort);
-        MillraceConfig read = ConfigFile.read(file);
+        MillraceConfig read = MillraceConfig.read(file);
         MillraceConfig config = metricsPort == null ? read : read.withMetricsPort(metricsPort);
         kafka = config.kafka();
         try (StopSignal stop = new StopSignal();

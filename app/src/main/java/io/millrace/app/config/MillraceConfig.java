@@ -4,6 +4,7 @@ import io.millrace.evaluator.EvaluatedTask;
 import io.millrace.ingest.IngestConfig;
 import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.Task;
+import io.millrace.schemas.config.ConfigFile;
 import io.millrace.trainer.TrainedTask;
 
 import java.nio.file.Path;
@@ -39,6 +40,13 @@ public record MillraceConfig(
             }
             trained(name, task);
         });
+    }
+
+    /** Reads {@code file}; its relative paths become absolute, taken from {@link ConfigFile#folderOf}. */
+    public static MillraceConfig read(Path file) {
+        Path folder = ConfigFile.folderOf(file);
+        return ConfigFile.bind(ConfigFile.tree(file), MillraceConfig.class, folder, file.toString())
+                .resolvedAgainst(folder);
     }
 
     /** The tasks as ingest wants them. */

@@ -1,6 +1,6 @@
 package io.millrace.app.demo;
 
-import io.millrace.app.Table;
+import io.millrace.app.console.Table;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.ProbeScore;

@@ -1,17 +1,17 @@
 package io.millrace.app.demo;
 
-import io.millrace.app.Screen;
 import io.millrace.app.config.DataDirectory;
 import io.millrace.app.config.MillraceConfig;
+import io.millrace.app.console.Screen;
 import io.millrace.app.log.LogSettings;
 import io.millrace.app.metrics.MetricsEndpoint;
 import io.millrace.app.metrics.ProcessMetrics;
-import io.millrace.app.produce.ByteLines;
 import io.millrace.app.produce.ProbeFile;
 import io.millrace.app.produce.ProbeTopic;
 import io.millrace.app.service.LocalServices;
 import io.millrace.app.service.LocalStack;
 import io.millrace.app.service.StopSignal;
+import io.millrace.ingest.file.ByteLines;
 import io.millrace.schemas.KafkaConnection;
 
 import java.io.IOException;

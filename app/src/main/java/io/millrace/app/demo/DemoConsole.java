@@ -1,6 +1,6 @@
 package io.millrace.app.demo;
 
-import io.millrace.app.Screen;
+import io.millrace.app.console.Screen;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.DriftEvent;

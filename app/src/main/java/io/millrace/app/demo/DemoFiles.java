@@ -1,7 +1,7 @@
 package io.millrace.app.demo;
 
-import io.millrace.app.produce.ByteLines;
 import io.millrace.app.produce.ProbeFile;
+import io.millrace.ingest.file.ByteLines;
 import io.millrace.schemas.Distribution;
 
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.millrace.app.demo;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.millrace.app.Screen;
+import io.millrace.app.console.Screen;
 import io.millrace.app.service.LocalServices;
 import io.millrace.app.service.StopSignal;
 import io.millrace.schemas.ModelUpdate;

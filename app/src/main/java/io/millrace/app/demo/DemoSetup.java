@@ -1,9 +1,8 @@
 package io.millrace.app.demo;
 
-import io.millrace.app.config.ConfigException;
-import io.millrace.app.config.ConfigFile;
 import io.millrace.app.config.DataDirectory;
 import io.millrace.app.config.MillraceConfig;
+import io.millrace.schemas.config.ConfigException;
 import io.millrace.trainer.config.TrainingConfig;
 
 import java.io.IOException;
@@ -36,7 +35,7 @@ final class DemoSetup {
             Files.writeString(partial, shippedWith(wanted));
             Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
         }
-        MillraceConfig config = ConfigFile.read(file);
+        MillraceConfig config = MillraceConfig.read(file);
         requireSame(file, config, wanted);
         return config.withDirectories(data);
     }

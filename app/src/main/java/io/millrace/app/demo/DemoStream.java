@@ -1,8 +1,8 @@
 package io.millrace.app.demo;
 
-import io.millrace.app.produce.ByteLines;
 import io.millrace.app.produce.ExampleProducer;
 import io.millrace.app.produce.TopicReader;
+import io.millrace.ingest.file.ByteLines;
 import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.common.header.Header;

@@ -1,6 +1,6 @@
 package io.millrace.app.pretrain;
 
-import io.millrace.app.Screen;
+import io.millrace.app.console.Screen;
 import io.millrace.trainer.pretrain.Pretraining;
 import io.millrace.trainer.pretrain.Progress;
 

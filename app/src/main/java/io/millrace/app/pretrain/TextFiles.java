@@ -1,8 +1,8 @@
 package io.millrace.app.pretrain;
 
-import io.millrace.app.produce.ByteLines;
-import io.millrace.app.produce.MemoryBudget;
-import io.millrace.app.produce.TextLine;
+import io.millrace.ingest.file.ByteLines;
+import io.millrace.ingest.file.MemoryBudget;
+import io.millrace.ingest.file.TextLine;
 import io.millrace.schemas.Sha256;
 import io.millrace.schemas.UnlabelledText;
 import io.millrace.trainer.pretrain.TextSequence;

@@ -1,6 +1,9 @@
 package io.millrace.app.produce;
 
 import io.millrace.ingest.ExampleValidator;
+import io.millrace.ingest.file.ByteLines;
+import io.millrace.ingest.file.ExampleLine;
+import io.millrace.ingest.file.MemoryBudget;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.ForeignText;
 import io.millrace.schemas.LabelledExample;

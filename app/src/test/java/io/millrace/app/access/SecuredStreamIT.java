@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.app.MillraceMain;
 import io.millrace.app.broker.RecordingAuthorizer.Grant;
 import io.millrace.app.broker.SecuredBroker;
-import io.millrace.app.config.ConfigFile;
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.produce.TopicReader;
 import io.millrace.app.service.RunningService;
@@ -191,7 +190,7 @@ class SecuredStreamIT {
     }
 
     private static MillraceConfig config(String command) {
-        return ConfigFile.read(CONFIGS.get(command));
+        return MillraceConfig.read(CONFIGS.get(command));
     }
 
     /** That of ingest after it was moved to another machine. */

@@ -2,7 +2,6 @@ package io.millrace.app.benchmark;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.app.broker.EmbeddedBroker;
-import io.millrace.app.config.ConfigFile;
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.lineage.LineageCheck;
 import io.millrace.app.lineage.LineageReport;
@@ -107,7 +106,7 @@ public final class GrowthBenchmark {
             yaml.append("\", objective: {method: smart}, batching: {maxTokens: 16}}}\n");
         }
         Path file = Files.writeString(Files.createDirectories(folder).resolve("millrace.yaml"), yaml);
-        return ConfigFile.read(file).withKafka(kafka);
+        return MillraceConfig.read(file).withKafka(kafka);
     }
 
     private void writeHistory(MillraceConfig config) {

@@ -3,7 +3,6 @@ package io.millrace.app.chaos;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.millrace.app.config.ConfigFile;
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.service.LocalServices;
 import io.millrace.schemas.KafkaConnection;
@@ -35,7 +34,7 @@ abstract class BrokerAwayContract {
         // Given
         KafkaConnection kafka = start();
         ChaosStream.createTopics(kafka);
-        MillraceConfig config = ConfigFile.read(ChaosStream.config(folder, kafka, ChaosStream.BY_TIME_TOO));
+        MillraceConfig config = MillraceConfig.read(ChaosStream.config(folder, kafka, ChaosStream.BY_TIME_TOO));
         Recoveries recoveries = new Recoveries(
                 getClass().getSimpleName() + ": broker away for " + Chaos.AWAY_SECONDS + " s, until all is trained");
         try (LocalServices services = LocalServices.start(config, new SimpleMeterRegistry())) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.app.broker.EmbeddedBroker;
-import io.millrace.app.config.ConfigFile;
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.service.LocalServices;
 import io.millrace.schemas.KafkaConnection;
@@ -33,7 +32,7 @@ class FencedProducersIT {
             KafkaConnection kafka = broker.connection();
             ChaosStream.createTopics(kafka);
             ChaosStream.sendProbes(kafka);
-            MillraceConfig config = ConfigFile.read(ChaosStream.config(folder, kafka, ChaosStream.BY_STEPS_ALONE));
+            MillraceConfig config = MillraceConfig.read(ChaosStream.config(folder, kafka, ChaosStream.BY_STEPS_ALONE));
             try (LocalServices services = LocalServices.start(config, new SimpleMeterRegistry())) {
                 awaitJudged(kafka, EXAMPLES_A_TURN, services);
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.app.broker.EmbeddedBroker;
-import io.millrace.app.config.ConfigFile;
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.service.LocalServices;
 import io.millrace.schemas.KafkaConnection;
@@ -56,7 +55,7 @@ class FullDiskIT {
             // Given
             KafkaConnection kafka = broker.connection();
             ChaosStream.createTopics(kafka);
-            MillraceConfig config = ConfigFile.read(ChaosStream.config(folder, kafka, ChaosStream.BY_STEPS_ALONE));
+            MillraceConfig config = MillraceConfig.read(ChaosStream.config(folder, kafka, ChaosStream.BY_STEPS_ALONE));
             ChaosStream.send(kafka, 0, EXAMPLES);
 
             // When

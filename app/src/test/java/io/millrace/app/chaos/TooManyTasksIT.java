@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.app.broker.EmbeddedBroker;
-import io.millrace.app.config.ConfigFile;
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.schemas.KafkaConnection;
 import io.millrace.trainer.TrainerService;
@@ -66,7 +65,7 @@ class TooManyTasksIT {
             yaml.append("  task-").append(i).append(": {labels: [negative, positive], training: {encoder: \"");
             yaml.append(encoder).append("\", batching: {maxTokens: 16}}}\n");
         }
-        return ConfigFile.read(Files.writeString(folder.resolve("millrace.yaml"), yaml))
+        return MillraceConfig.read(Files.writeString(folder.resolve("millrace.yaml"), yaml))
                 .withKafka(kafka);
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.app.MillraceMain;
 import io.millrace.app.broker.EmbeddedBroker;
-import io.millrace.app.config.ConfigFile;
+import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.service.RunningService;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,7 +59,7 @@ class ProduceIT {
         assertThat(out.toString())
                 .contains("sent 1 examples of task mood in ", "ingest: 0 accepted, 0 rejected, 0 duplicates")
                 .contains("1 are not processed yet: ingest did nothing for 1 s. They wait for it; does it run?");
-        ingest = RunningService.ingest(ConfigFile.read(config), new SimpleMeterRegistry());
+        ingest = RunningService.ingest(MillraceConfig.read(config), new SimpleMeterRegistry());
 
         // When
         Path mixed = lines(

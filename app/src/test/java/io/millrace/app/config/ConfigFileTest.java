@@ -3,9 +3,11 @@ package io.millrace.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.app.NamedPipe;
 import io.millrace.encoder.Precision;
+import io.millrace.schemas.NamedPipe;
 import io.millrace.schemas.TaskKind;
+import io.millrace.schemas.config.ConfigException;
+import io.millrace.schemas.config.ConfigFile;
 import io.millrace.trainer.config.Method;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +54,7 @@ class ConfigFileTest {
                 """);
 
         // When
-        MillraceConfig config = ConfigFile.read(file);
+        MillraceConfig config = MillraceConfig.read(file);
 
         // Then
         assertThat(config.kafka().bootstrapServers()).isEqualTo("broker-1:9092,broker-2:9092");
@@ -76,7 +78,7 @@ class ConfigFileTest {
         Path file = write("store: ../store\n" + MINIMAL);
 
         // When
-        MillraceConfig config = ConfigFile.read(file);
+        MillraceConfig config = MillraceConfig.read(file);
 
         // Then
         assertThat(config.store()).isEqualTo(folder.resolveSibling("store"));
@@ -90,7 +92,7 @@ class ConfigFileTest {
         Path file = write(MINIMAL);
 
         // When
-        MillraceConfig config = ConfigFile.read(file);
+        MillraceConfig config = MillraceConfig.read(file);
 
         // Then
         assertThat(config.tasks().get("intent").labels()).containsExactly("yes", "no");
@@ -102,7 +104,7 @@ class ConfigFileTest {
         Path file = write(MINIMAL);
 
         // When
-        MillraceConfig config = ConfigFile.read(file);
+        MillraceConfig config = MillraceConfig.read(file);
 
         // Then
         assertThat(config.ingestedTasks()).extracting("name").containsExactly("intent");
@@ -113,7 +115,7 @@ class ConfigFileTest {
     @Test
     void shouldKeepEverythingInADataDirectory() throws IOException {
         // Given
-        MillraceConfig config = ConfigFile.read(write(MINIMAL));
+        MillraceConfig config = MillraceConfig.read(write(MINIMAL));
         DataDirectory data = new DataDirectory(folder.resolve("data"));
 
         // When
@@ -130,7 +132,7 @@ class ConfigFileTest {
         Path file = write("tasks: {intent: {labels: [a], training: {encoder: e, batching: {size: 3}}}}");
 
         // When
-        var thrown = assertThatThrownBy(() -> ConfigFile.read(file));
+        var thrown = assertThatThrownBy(() -> MillraceConfig.read(file));
 
         // Then
         thrown.isInstanceOf(ConfigException.class)
@@ -162,7 +164,7 @@ class ConfigFileTest {
         Path file = write("tasks: {intent: {labels: [a], training: {encoder: e, " + wrong + "}}}");
 
         // When
-        var thrown = assertThatThrownBy(() -> ConfigFile.read(file));
+        var thrown = assertThatThrownBy(() -> MillraceConfig.read(file));
 
         // Then
         thrown.isInstanceOf(ConfigException.class).hasMessage(file + ": tasks.intent.training" + message);
@@ -191,7 +193,7 @@ class ConfigFileTest {
         Path file = write(text);
 
         // When
-        var thrown = assertThatThrownBy(() -> ConfigFile.read(file));
+        var thrown = assertThatThrownBy(() -> MillraceConfig.read(file));
 
         // Then
         thrown.isInstanceOf(ConfigException.class).hasMessage(file + ": " + message);
@@ -203,7 +205,7 @@ class ConfigFileTest {
         Path file = write("tasks: {intent: {labels: [a], training: {encoder: e, objective: {method: smarter}}}}");
 
         // When
-        var thrown = assertThatThrownBy(() -> ConfigFile.read(file));
+        var thrown = assertThatThrownBy(() -> MillraceConfig.read(file));
 
         // Then
         thrown.hasMessage(file + ": tasks.intent.training.objective.method must be one of plain, masked-tokens,"
@@ -230,7 +232,7 @@ class ConfigFileTest {
         Path file = write(text.replace("\\n", "\n").replace("\\t", "\t"));
 
         // When
-        var thrown = assertThatThrownBy(() -> ConfigFile.read(file));
+        var thrown = assertThatThrownBy(() -> MillraceConfig.read(file));
 
         // Then
         thrown.isInstanceOf(ConfigException.class)
@@ -245,7 +247,7 @@ class ConfigFileTest {
         Path pipe = NamedPipe.holding(folder.resolve("pipe"), MINIMAL);
 
         // When
-        MillraceConfig config = ConfigFile.read(pipe);
+        MillraceConfig config = MillraceConfig.read(pipe);
 
         // Then
         assertThat(config.store()).isEqualTo(Path.of("millrace-data", "store").toAbsolutePath());
@@ -255,12 +257,12 @@ class ConfigFileTest {
 
     @Test
     void shouldPassOverAByteOrderMark() throws IOException {
-        assertThat(ConfigFile.read(write("\uFEFF" + MINIMAL)).tasks()).containsOnlyKeys("intent");
+        assertThat(MillraceConfig.read(write("\uFEFF" + MINIMAL)).tasks()).containsOnlyKeys("intent");
     }
 
     @Test
     void shouldSayThatADirectoryIsNoFile() {
-        assertThatThrownBy(() -> ConfigFile.read(folder))
+        assertThatThrownBy(() -> MillraceConfig.read(folder))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage(folder + ": this is a directory. Give the configuration file with --config.");
     }
@@ -271,7 +273,7 @@ class ConfigFileTest {
         Path file = folder.resolve("nowhere.yaml");
 
         // When
-        var thrown = assertThatThrownBy(() -> ConfigFile.read(file));
+        var thrown = assertThatThrownBy(() -> MillraceConfig.read(file));
 
         // Then
         thrown.isInstanceOf(ConfigException.class)

@@ -45,7 +45,7 @@ class ConfigurationDocumentTest {
     static void readBoth() throws Exception {
         Path file = folder.resolve("minimal.yaml");
         Files.writeString(file, "tasks: {intent: {labels: [a, b], training: {encoder: encoder}}}");
-        collect("", ConfigFile.read(file));
+        collect("", MillraceConfig.read(file));
         Path document = Path.of(System.getProperty("millrace.root"), "docs", "configuration.md");
         ROW.matcher(Files.readString(document)).results().forEach(row -> ROWS.put(row.group(1), row(row)));
     }

@@ -3,6 +3,7 @@ package io.millrace.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.schemas.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +41,7 @@ class SecretsInConfigurationTest {
         Path file = Files.writeString(folder.resolve("millrace.yaml"), text + TASKS);
 
         // When
-        var thrown = assertThatThrownBy(() -> ConfigFile.read(file));
+        var thrown = assertThatThrownBy(() -> MillraceConfig.read(file));
 
         // Then
         thrown.isInstanceOf(ConfigException.class)
@@ -77,7 +78,7 @@ class SecretsInConfigurationTest {
         Path file = Files.writeString(folder.resolve("millrace.yaml"), text.replace("\\n", "\n"));
 
         // When
-        var thrown = assertThatThrownBy(() -> ConfigFile.read(file));
+        var thrown = assertThatThrownBy(() -> MillraceConfig.read(file));
 
         // Then
         thrown.isInstanceOf(ConfigException.class)
@@ -93,7 +94,7 @@ class SecretsInConfigurationTest {
                 "kafka: {bootstrapServers: a, properties: {ssl.key.password: " + SECRET + "}}" + TASKS);
 
         // When
-        MillraceConfig config = ConfigFile.read(file);
+        MillraceConfig config = MillraceConfig.read(file);
 
         // Then
         assertThat(config.toString()).contains("ssl.key.password").doesNotContain(SECRET);

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.app.broker.EmbeddedBroker;
-import io.millrace.app.config.ConfigFile;
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.lineage.LineageCheck;
 import io.millrace.app.lineage.LineageReport;
@@ -194,7 +193,7 @@ class ManyTasksIT {
                       batching: {batchSize: 8, maxTokens: 16}
                 """
                         .formatted(goldens.toAbsolutePath());
-        return ConfigFile.read(Files.writeString(folder.resolve("millrace.yaml"), yaml));
+        return MillraceConfig.read(Files.writeString(folder.resolve("millrace.yaml"), yaml));
     }
 
     private static List<String> examples(String task) {

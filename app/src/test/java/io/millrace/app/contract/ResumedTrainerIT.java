@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.app.broker.EmbeddedBroker;
-import io.millrace.app.config.ConfigFile;
+import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.lineage.LineageCheck;
 import io.millrace.schemas.AcceptedExample;
 import io.millrace.schemas.Json;
@@ -252,7 +252,7 @@ class ResumedTrainerIT {
                 .append("}, checkpoints: {everySteps: 1}}}\n"));
         Path file = Files.writeString(folder.resolve("millrace.yaml"), yaml);
         return new TrainerService(
-                kafka, folder.resolve("store"), ConfigFile.read(file).trainedTasks(), metrics);
+                kafka, folder.resolve("store"), MillraceConfig.read(file).trainedTasks(), metrics);
     }
 
     private static String named(String prefix, IntPredicate fits) {

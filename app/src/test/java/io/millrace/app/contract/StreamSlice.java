@@ -2,7 +2,7 @@ package io.millrace.app.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.millrace.app.produce.ByteLines;
+import io.millrace.ingest.file.ByteLines;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.Json;
 import io.millrace.schemas.LabelledExample;

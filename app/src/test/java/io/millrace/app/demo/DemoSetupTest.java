@@ -3,15 +3,15 @@ package io.millrace.app.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.app.config.ConfigException;
 import io.millrace.app.config.DataDirectory;
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.config.TaskConfig;
-import io.millrace.app.produce.ByteLines;
 import io.millrace.app.produce.ProbeFile;
+import io.millrace.ingest.file.ByteLines;
 import io.millrace.schemas.Json;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.ProbeExample;
+import io.millrace.schemas.config.ConfigException;
 import io.millrace.trainer.config.Method;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -3,8 +3,8 @@ package io.millrace.app.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.app.broker.EmbeddedBroker;
-import io.millrace.app.produce.ByteLines;
 import io.millrace.app.produce.TopicReader;
+import io.millrace.ingest.file.ByteLines;
 import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.Topics;
 import org.apache.kafka.clients.admin.Admin;

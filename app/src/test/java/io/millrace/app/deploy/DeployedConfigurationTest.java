@@ -3,7 +3,6 @@ package io.millrace.app.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.app.config.ConfigFile;
 import io.millrace.app.config.MillraceConfig;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,14 +22,14 @@ class DeployedConfigurationTest {
 
     @BeforeAll
     static void readFiles() throws IOException {
-        config = ConfigFile.read(DeployedFile.CONFIGURATION.path());
+        config = MillraceConfig.read(DeployedFile.CONFIGURATION.path());
         compose = DeployedFile.COMPOSE.tree();
     }
 
     @Test
     void shouldTrainAndJudgeTheTaskOfTheDemo() throws IOException {
         // Given
-        MillraceConfig demo = ConfigFile.read(DEMO.path());
+        MillraceConfig demo = MillraceConfig.read(DEMO.path());
 
         // When
         var task = config.tasks().get("intent");

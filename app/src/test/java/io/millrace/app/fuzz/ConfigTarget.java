@@ -2,8 +2,8 @@ package io.millrace.app.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.app.config.ConfigException;
-import io.millrace.app.config.ConfigFile;
+import io.millrace.app.config.MillraceConfig;
+import io.millrace.schemas.config.ConfigException;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +58,7 @@ final class ConfigTarget implements FuzzTarget {
         scratch.write(input);
         Path file = scratch.path();
         try {
-            ConfigFile.read(file);
+            MillraceConfig.read(file);
             return true;
         } catch (ConfigException e) {
             assertThat(e.getMessage())

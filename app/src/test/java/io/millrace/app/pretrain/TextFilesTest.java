@@ -3,9 +3,9 @@ package io.millrace.app.pretrain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.app.NamedPipe;
-import io.millrace.app.produce.ByteLines;
-import io.millrace.app.produce.MemoryBudget;
+import io.millrace.ingest.file.ByteLines;
+import io.millrace.ingest.file.MemoryBudget;
+import io.millrace.schemas.NamedPipe;
 import io.millrace.schemas.UnlabelledText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

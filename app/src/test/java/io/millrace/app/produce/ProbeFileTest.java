@@ -3,6 +3,8 @@ package io.millrace.app.produce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.ingest.file.ByteLines;
+import io.millrace.ingest.file.MemoryBudget;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.ProbeExample;
 import io.millrace.schemas.Task;

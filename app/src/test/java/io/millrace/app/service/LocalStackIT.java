@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
-import io.millrace.app.config.ConfigFile;
 import io.millrace.app.config.DataDirectory;
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.metrics.ProcessMetrics;
@@ -129,7 +128,7 @@ class LocalStackIT {
     private static MillraceConfig config() throws IOException {
         Path encoder =
                 Path.of(System.getProperty("millrace.root"), "app/src/main/resources/io/millrace/app/demo/encoder");
-        return ConfigFile.read(Files.writeString(
+        return MillraceConfig.read(Files.writeString(
                 folder.resolve("millrace.yaml"),
                 "tasks: {sentiment: {labels: [negative, positive], training: {encoder: " + encoder
                         + ", compute: {device: cpu}}, evaluation: {compute: {device: cpu}}}}",

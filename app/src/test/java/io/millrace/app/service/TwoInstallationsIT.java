@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.app.MillraceMain;
 import io.millrace.app.broker.EmbeddedBroker;
-import io.millrace.app.config.ConfigFile;
 import io.millrace.app.config.DataDirectory;
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.contract.Topicwise;
@@ -158,7 +157,7 @@ class TwoInstallationsIT {
         Path encoder =
                 Path.of(System.getProperty("millrace.root"), "app/src/main/resources/io/millrace/app/demo/encoder");
         Files.createDirectories(folder);
-        return ConfigFile.read(Files.writeString(
+        return MillraceConfig.read(Files.writeString(
                 folder.resolve("millrace.yaml"),
                 "tasks: {" + task + ": {labels: [bad, good], training: {encoder: " + encoder
                         + ", compute: {device: cpu}}, evaluation: {compute: {device: cpu}}}}"));

@@ -1,2 +1,0 @@
-/** Carries one stream through several training methods and says which of their differences are more than chance. */
-package io.millrace.app.compare;

@@ -1,0 +1,2 @@
+/** Progress and tables on the terminal. */
+package io.millrace.app.console;

@@ -1,0 +1,93 @@
+package io.millrace.compare;
+
+import io.millrace.schemas.Task;
+import io.millrace.trainer.TrainedTask;
+import io.millrace.trainer.config.TrainingConfig;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What will be done; whatever is wrong with what was asked for shows when this is made.
+ *
+ * @param stream the stream and the probe sets
+ * @param runs the runs in their order: all methods with the first seed, then with the next
+ * @param shared what all runs have in common; its run part is empty
+ * @param facts what is compared, for people
+ */
+record ComparisonPlan(StreamRun stream, List<PlannedRun> runs, Fingerprint shared, Map<String, String> facts) {
+
+    /** Changes when older results could no longer be read or compared. */
+    private static final String FORMAT = "1";
+
+    private static final int SHOWN_HASH = 12;
+
+    static ComparisonPlan of(CompareOptions options) throws IOException {
+        BaseTraining base = BaseTraining.read(options);
+        TrainingConfig plain = base.plain();
+        Examples examples = Examples.read(options.data());
+        EncoderFiles encoders = new EncoderFiles();
+        Map<String, String> comparison = new LinkedHashMap<>();
+        comparison.put("format", FORMAT);
+        comparison.putAll(examples.fingerprint());
+        comparison.put("number of evaluations", Integer.toString(options.evaluations()));
+        comparison.put("encoder", encoders.sha256(plain.encoder()));
+        comparison.put("configuration", plain.sha256(examples.task()));
+        List<PlannedRun> runs = new ArrayList<>();
+        for (long seed : options.seeds()) {
+            for (MethodChoice method : options.methods()) {
+                TrainingConfig training = base.of(method, seed);
+                Map<String, String> run = Map.of(
+                        "method", method.label(),
+                        "encoder of the method", encoders.sha256(training.encoder()),
+                        "configuration of the method", training.sha256(examples.task()));
+                runs.add(new PlannedRun(
+                        method, seed, new TrainedTask(examples.task(), training), new Fingerprint(comparison, run)));
+            }
+        }
+        Map<String, String> facts = facts(options, examples);
+        facts.put("encoder", plain.encoder() + " (" + comparison.get("encoder").substring(0, SHOWN_HASH) + ")");
+        facts.put("configuration", base.described());
+        return new ComparisonPlan(
+                new StreamRun(examples.stream(), examples.probeSets(), options.evaluations()),
+                runs,
+                new Fingerprint(comparison, Map.of()),
+                facts);
+    }
+
+    private static Map<String, String> facts(CompareOptions options, Examples examples) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put(
+                "stream",
+                String.format(
+                                Locale.ROOT,
+                                "%s: %,d examples",
+                                options.data().stream(),
+                                examples.stream().size())
+                        + (examples.keptOut() == 0
+                                ? ""
+                                : ", without " + examples.keptOut() + " that stand in a probe set"));
+        Task task = examples.task();
+        facts.put(
+                "task",
+                task.kind().isRegression()
+                        ? "a number"
+                        : task.labels().size() + " labels" + (task.kind().isPair() ? ", pairs of texts" : ""));
+        facts.put(
+                "probe sets",
+                examples.probeSets().stream()
+                        .map(probeSet -> String.format(
+                                Locale.ROOT,
+                                "%s (%,d)",
+                                probeSet.name(),
+                                probeSet.examples().size()))
+                        .collect(Collectors.joining(", ")));
+        facts.put("evaluations", Integer.toString(options.evaluations()));
+        return facts;
+    }
+}

@@ -1,0 +1,50 @@
+package io.millrace.compare;
+
+import io.millrace.schemas.Sha256;
+import io.millrace.schemas.config.ConfigException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Hashes of encoders, each read once. */
+final class EncoderFiles {
+
+    private final Map<Path, String> hashes = new HashMap<>();
+
+    /** Hash over the names and the bytes of all files of the checkpoint in {@code directory}. */
+    String sha256(Path directory) throws IOException {
+        String known = hashes.get(directory);
+        if (known == null) {
+            known = hash(directory);
+            hashes.put(directory, known);
+        }
+        return known;
+    }
+
+    private static String hash(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            throw new ConfigException(
+                    "encoder must be the directory of a Hugging Face checkpoint, got " + directory + ", which is none");
+        }
+        List<Path> files;
+        try (Stream<Path> all = Files.list(directory)) {
+            files = all.filter(file -> Files.isRegularFile(file)
+                            && !file.getFileName().toString().endsWith(".partial"))
+                    .sorted()
+                    .toList();
+        }
+        StringBuilder hashes = new StringBuilder();
+        for (Path file : files) {
+            hashes.append(file.getFileName())
+                    .append(' ')
+                    .append(Sha256.of(file))
+                    .append('\n');
+        }
+        return Sha256.of(hashes.toString());
+    }
+}

@@ -1,0 +1,22 @@
+package io.millrace.compare;
+
+import java.util.Map;
+
+/** Names for methods that are a training method and a setting or two. */
+final class Presets {
+
+    static final String METHOD_KEY = "objective.method";
+
+    private static final Map<String, Map<String, String>> SETTINGS = Map.of(
+            "mask-tuning-masked", Map.of(METHOD_KEY, "mask-tuning", "objective.maskTuning.perturbed", "masked"),
+            "self-evolution", Map.of(METHOD_KEY, "masked-tokens", "objective.maskedTokens.masking", "self-evolution"),
+            "excluded", Map.of(METHOD_KEY, "masked-tokens", "objective.maskedTokens.maskedEncoder", "excluded"),
+            "experience-replay", Map.of(METHOD_KEY, "plain", "replay.share", "0.5"));
+
+    private Presets() {}
+
+    /** The settings, by dotted key below {@code training}, that {@code name} stands for; other names are methods themselves. */
+    static Map<String, String> settings(String name) {
+        return SETTINGS.getOrDefault(name, Map.of(METHOD_KEY, name));
+    }
+}

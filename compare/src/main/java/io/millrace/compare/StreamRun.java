@@ -1,0 +1,71 @@
+package io.millrace.compare;
+
+import io.millrace.compare.RunResult.Cost;
+import io.millrace.compare.RunResult.Evaluation;
+import io.millrace.compare.RunResult.Score;
+import io.millrace.compare.Student.Lesson;
+import io.millrace.compare.stats.Median;
+import io.millrace.schemas.LabelledExample;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+/**
+ * The stream, once and in order, through one model.
+ *
+ * @param stream the examples
+ * @param probeSets what the model is asked along the way
+ * @param evaluations how often, equally spaced, the last time at the end
+ */
+record StreamRun(List<LabelledExample> stream, List<ProbeSet> probeSets, int evaluations) {
+
+    private static final double NANOS = 1e9;
+
+    Outcome teach(Student student, int batchSize) {
+        long started = System.nanoTime();
+        Set<Long> due = evaluationSteps((stream.size() + batchSize - 1) / batchSize);
+        List<Evaluation> done = new ArrayList<>();
+        List<Double> stepSeconds = new ArrayList<>();
+        long right = 0;
+        long notApplied = 0;
+        for (int first = 0; first < stream.size(); first += batchSize) {
+            int next = Math.min(first + batchSize, stream.size());
+            long stepStarted = System.nanoTime();
+            Lesson lesson = student.learn(stream.subList(first, next));
+            stepSeconds.add(secondsSince(stepStarted));
+            right += lesson.right();
+            notApplied += lesson.applied() ? 0 : 1;
+            long step = stepSeconds.size();
+            if (due.contains(step)) {
+                List<Score> scores = new ArrayList<>(ProbeScores.of(probeSets, student));
+                scores.add(new Score(CompareOptions.TEST_THEN_TRAIN, Measure.ACCURACY, right / (double) next));
+                done.add(new Evaluation(step, next, scores));
+            }
+        }
+        double median = Median.of(stepSeconds);
+        return new Outcome(done, new Cost(median, median / batchSize, notApplied, secondsSince(started)));
+    }
+
+    /** The steps after which the model is asked; where there are fewer steps than evaluations, after each. */
+    Set<Long> evaluationSteps(long steps) {
+        return LongStream.rangeClosed(1, evaluations)
+                .map(evaluation -> (evaluation * steps + evaluations - 1) / evaluations)
+                .boxed()
+                .collect(Collectors.toSet());
+    }
+
+    private static double secondsSince(long nanos) {
+        return (System.nanoTime() - nanos) / NANOS;
+    }
+
+    /**
+     * What a run came to.
+     *
+     * @param evaluations the scores along the way
+     * @param cost what it took
+     */
+    record Outcome(List<Evaluation> evaluations, Cost cost) {}
+}

@@ -1,0 +1,22 @@
+package io.millrace.compare.report;
+
+import io.millrace.compare.Results;
+import io.millrace.compare.WholeFile;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * The files that people read, each replaced as a whole.
+ *
+ * @param folder where they lie
+ * @param table the table
+ */
+public record ResultFiles(Path folder, TableFile table) {
+
+    public void write(Results results) throws IOException {
+        WholeFile.write(folder.resolve("runs.csv"), RunsCsv.of(results));
+        WholeFile.write(folder.resolve("table.md"), table.text(results));
+        WholeFile.write(folder.resolve("curves.svg"), Curves.of(results));
+    }
+}

@@ -1,0 +1,2 @@
+/** What a comparison leaves behind: tables, a CSV file and curves. */
+package io.millrace.compare.report;

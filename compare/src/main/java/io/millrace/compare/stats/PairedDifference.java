@@ -1,0 +1,54 @@
+package io.millrace.compare.stats;
+
+import io.millrace.evaluator.score.Accuracy;
+import org.apache.commons.statistics.distribution.TDistribution;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * How far one method is from another, over the seeds that both have: each difference is between two runs that share their seed.
+ *
+ * @param difference the mean difference and its interval
+ * @param p of the two-sided paired t-test; none if it cannot be tested: a single pair, or differences that are all alike but not 0,
+ *     whose spread of 0 would call any difference certain
+ */
+public record PairedDifference(Estimate difference, OptionalDouble p) {
+
+    /**
+     * The difference {@code method - baseline}; none where no seed is in both.
+     *
+     * @param baseline values by seed
+     * @param method values by seed
+     */
+    public static Optional<PairedDifference> between(Map<Long, Double> baseline, Map<Long, Double> method) {
+        List<Double> differences = new ArrayList<>();
+        method.forEach((seed, value) -> {
+            if (baseline.containsKey(seed)) {
+                differences.add(value - baseline.get(seed));
+            }
+        });
+        return differences.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new PairedDifference(Estimate.of(differences), pValue(differences)));
+    }
+
+    private static OptionalDouble pValue(List<Double> differences) {
+        if (differences.size() < 2) {
+            return OptionalDouble.empty();
+        }
+        double mean = Estimate.of(differences).mean();
+        if (Math.abs(mean) < Accuracy.RESOLUTION) {
+            return OptionalDouble.of(1);
+        }
+        double standardError = Estimate.standardError(differences, mean);
+        if (standardError < Accuracy.RESOLUTION) {
+            return OptionalDouble.empty();
+        }
+        double t = Math.abs(mean) / standardError;
+        return OptionalDouble.of(2 * TDistribution.of(differences.size() - 1).survivalProbability(t));
+    }
+}

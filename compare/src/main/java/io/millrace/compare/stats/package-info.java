@@ -1,0 +1,2 @@
+/** Estimates, paired tests and rankings over the seeds of a comparison. */
+package io.millrace.compare.stats;

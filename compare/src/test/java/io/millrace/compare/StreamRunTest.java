@@ -1,0 +1,131 @@
+package io.millrace.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.compare.RunResult.Evaluation;
+import io.millrace.compare.RunResult.Score;
+import io.millrace.compare.StreamRun.Outcome;
+import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.Task;
+import io.millrace.schemas.TaskKind;
+import io.millrace.trainer.TrainedTask;
+import io.millrace.trainer.config.TrainingConfig;
+import org.junit.jupiter.api.Test;
+
+import java.nio.file.Path;
+import java.util.List;
+
+class StreamRunTest {
+
+    private static final List<LabelledExample> STREAM =
+            ExampleLines.examples("one=a", "two=b", "three=b", "not finite=b", "five=a");
+
+    private final FakeStudent student = student("a", "b");
+
+    @Test
+    void shouldTeachTheStreamOnceInOrderInMiniBatches() {
+        // When
+        new StreamRun(STREAM, List.of(), 1).teach(student, 2);
+
+        // Then
+        assertThat(student.taught()).containsExactly(List.of("0", "1"), List.of("2", "3"), List.of("4"));
+    }
+
+    @Test
+    void shouldAskTheProbeSetsAlongTheWay() {
+        // Given
+        ProbeSet known = new ProbeSet("known", Measure.ACCURACY, ExampleLines.examples("two again=b", "three again=b"));
+
+        // When
+        Outcome outcome = new StreamRun(STREAM, List.of(known), 3).teach(student, 2);
+
+        // Then
+        assertThat(outcome.evaluations())
+                .containsExactly(
+                        evaluation(1, 2, 0.5, 1 / 2.0), evaluation(2, 4, 0.5, 1 / 4.0), evaluation(3, 5, 0.5, 2 / 5.0));
+    }
+
+    private static Evaluation evaluation(long step, long examples, double known, double testThenTrain) {
+        return new Evaluation(
+                step,
+                examples,
+                List.of(
+                        new Score("known", Measure.ACCURACY, known),
+                        new Score("test-then-train", Measure.ACCURACY, testThenTrain)));
+    }
+
+    @Test
+    void shouldCountUpdatesThatWereNotApplied() {
+        // When
+        Outcome outcome = new StreamRun(STREAM, List.of(), 1).teach(student, 2);
+
+        // Then
+        assertThat(outcome.cost().notApplied()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldTellTextsOutOfScopeByTheMostProbableClass() {
+        // Given
+        ProbeSet known = new ProbeSet("known", Measure.ACCURACY, ExampleLines.examples("one again=a", "six=a"));
+        ProbeSet strange = new ProbeSet("strange", Measure.AUROC, ExampleLines.examples("seven", "eight"));
+
+        // When
+        Outcome outcome = new StreamRun(STREAM, List.of(strange, known), 1).teach(student, 2);
+
+        // Then
+        assertThat(outcome.evaluations().get(0).value("strange")).isEqualTo(0.75);
+    }
+
+    @Test
+    void shouldTakeNeutralAndContradictionForNonEntailment() {
+        // Given
+        FakeStudent threeWay = student("contradiction", "entailment", "neutral");
+        ProbeSet probes = new ProbeSet(
+                "hans",
+                Measure.ACCURACY,
+                ExampleLines.examples("one=non-entailment", "two=non-entailment", "six=entailment"));
+        StreamRun run = new StreamRun(ExampleLines.examples("one=neutral", "two=entailment"), List.of(probes), 1);
+
+        // When
+        Outcome outcome = run.teach(threeWay, 2);
+
+        // Then
+        assertThat(outcome.evaluations().get(0).value("hans")).isEqualTo(1 / 3.0);
+    }
+
+    @Test
+    void shouldScoreNumbers() {
+        // Given
+        FakeStudent regression =
+                new FakeStudent(new TrainedTask(new Task("compare", TaskKind.REGRESSION, List.of(), 1000), defaults()));
+        ProbeSet probes = new ProbeSet("known", Measure.R_SQUARED, ExampleLines.examples("one=1.0", "two=3.0"));
+        StreamRun run = new StreamRun(ExampleLines.examples("one=1", "two=2"), List.of(probes), 1);
+
+        // When
+        Outcome outcome = run.teach(regression, 2);
+
+        // Then
+        assertThat(outcome.evaluations().get(0).value("known")).isEqualTo(0.5);
+    }
+
+    @Test
+    void shouldSpreadEvaluationsToTheEnd() {
+        assertThat(new StreamRun(STREAM, List.of(), 5).evaluationSteps(469))
+                .containsExactlyInAnyOrder(94L, 188L, 282L, 376L, 469L);
+        assertThat(new StreamRun(STREAM, List.of(), 1).evaluationSteps(7)).containsExactly(7L);
+    }
+
+    @Test
+    void shouldAskAfterEachStepWhenThereAreFew() {
+        assertThat(new StreamRun(STREAM, List.of(), 5).evaluationSteps(2)).containsExactlyInAnyOrder(1L, 2L);
+    }
+
+    private static FakeStudent student(String... labels) {
+        return new FakeStudent(
+                new TrainedTask(new Task("compare", TaskKind.SINGLE, List.of(labels), 1000), defaults()));
+    }
+
+    private static TrainingConfig defaults() {
+        return new TrainingConfig(Path.of("encoder"), 1L, null, null, null, null, null, null, null, null);
+    }
+}

@@ -1,0 +1,83 @@
+package io.millrace.ingest.file;
+
+import io.millrace.ingest.ExampleValidator;
+import io.millrace.ingest.Validation;
+import io.millrace.ingest.Validation.Rejected;
+import io.millrace.schemas.ForeignText;
+import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.Task;
+
+/** One line of a file of examples, read as ingest reads it: every command takes and refuses the same. */
+public final class ExampleLine {
+
+    /** What ingest says of a whole record; a line needs no name for itself. */
+    private static final String WHOLE = "value: ";
+
+    private ExampleLine() {}
+
+    /**
+     * The example in {@code line}, whatever its task: its texts are normalised, and its label may be absent.
+     *
+     * @param regression whether labels are numbers
+     * @param position where the line stands, for messages
+     * @throws IllegalArgumentException if ingest would reject it for any task
+     */
+    public static LabelledExample parse(byte[] line, boolean regression, String position) {
+        return accepted(line, ExampleValidator.validateForm(line, regression), position);
+    }
+
+    /**
+     * The example in {@code line}, as one of {@code task}.
+     *
+     * @param position where the line stands, for messages
+     * @throws IllegalArgumentException if ingest would reject it
+     */
+    public static LabelledExample parse(byte[] line, Task task, String position) {
+        return accepted(line, ExampleValidator.validate(task, line), position);
+    }
+
+    /** Refuses a label that is absent or blank, or that spaces make another one than what is read. */
+    public static void requireLabel(String label, String position) {
+        if (label == null || label.isBlank()) {
+            throw new IllegalArgumentException(position + ": label: expected a label, got "
+                    + (label == null ? "none" : ForeignText.quoted(label)));
+        }
+        if (!label.equals(label.strip())) {
+            throw new IllegalArgumentException(position + ": label: expected one without spaces around it, got "
+                    + ForeignText.quoted(label) + ". Take them away.");
+        }
+    }
+
+    /** What is wrong with {@code line}, in the words of ingest and with a hint where the file is of another kind. */
+    static String fault(byte[] line, Rejected rejected) {
+        String detail = rejected.detail();
+        return (detail.startsWith(WHOLE) ? detail.substring(WHOLE.length()) : detail) + hint(line);
+    }
+
+    private static LabelledExample accepted(byte[] line, Validation validation, String position) {
+        return validation
+                .accepted()
+                .map(Validation.Accepted::example)
+                .orElseThrow(() -> new IllegalArgumentException(position + ": "
+                        + validation
+                                .rejected()
+                                .map(rejected -> fault(line, rejected))
+                                .orElseThrow()));
+    }
+
+    private static String hint(byte[] line) {
+        for (byte character : line) {
+            if (character == '[') {
+                return ". This looks like a JSON array: give one object a line, as jq -c '.[]' FILE prints them";
+            }
+            if (character == '{') {
+                return "";
+            }
+            if (character != ' ' && character != '\t') {
+                return ". Is this a file of JSON lines? Give one object a line, as"
+                        + " {\"id\": \"1\", \"text\": \"a fine film\", \"label\": \"good\"}";
+            }
+        }
+        return "";
+    }
+}

@@ -1,0 +1,75 @@
+package io.millrace.ingest.file;
+
+import io.millrace.schemas.LabelledExample;
+
+import java.util.Map;
+
+/**
+ * How much of a file may be kept in memory. A small gzipped file can hold far more than that: it is told at the line
+ * where the memory would run out, before it does.
+ */
+public final class MemoryBudget {
+
+    /** Of an object with its fields, generously. */
+    private static final long OBJECT_BYTES = 300;
+
+    /** Of one entry of a map and its two strings, without their characters. */
+    private static final long ENTRY_BYTES = 150;
+
+    private final long maxBytes;
+    private long bytes;
+
+    /** Of {@code maxBytes}, by a generous estimate. */
+    public MemoryBudget(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** Half of what this process can have. */
+    public static MemoryBudget ofThisProcess() {
+        return new MemoryBudget(Runtime.getRuntime().maxMemory() / 2);
+    }
+
+    /** To be used again once nothing of what it counted is kept any more. */
+    public void restart() {
+        bytes = 0;
+    }
+
+    /**
+     * Counts one more example.
+     *
+     * @param position where it stands, for the message
+     * @throws IllegalArgumentException if it does not fit any more
+     */
+    public void keep(LabelledExample example, String position) {
+        long kept = OBJECT_BYTES
+                + bytes(example.id())
+                + bytes(example.text())
+                + bytes(example.textPair())
+                + bytes(example.label());
+        if (example.attributes() != null) {
+            for (Map.Entry<String, String> attribute : example.attributes().entrySet()) {
+                kept += ENTRY_BYTES + bytes(attribute.getKey()) + bytes(attribute.getValue());
+            }
+        }
+        keep(kept, position);
+    }
+
+    /** Counts one more text; see {@link #keep(LabelledExample, String)}. */
+    public void keep(String text, String position) {
+        keep(OBJECT_BYTES + bytes(text), position);
+    }
+
+    private void keep(long moreBytes, String position) {
+        bytes += moreBytes;
+        if (bytes > maxBytes) {
+            throw new IllegalArgumentException(position + ": what is kept in memory up to here takes more than the "
+                    + maxBytes
+                    + " bytes that there are for it. Read less at a time, or give this process more memory, as"
+                    + " with MILLRACE_JAVA_OPTS=-Xmx8g.");
+        }
+    }
+
+    private static long bytes(String text) {
+        return text == null ? 0 : 2L * text.length();
+    }
+}

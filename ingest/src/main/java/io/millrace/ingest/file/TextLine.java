@@ -1,0 +1,57 @@
+package io.millrace.ingest.file;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.millrace.schemas.Json;
+import io.millrace.schemas.UnlabelledText;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** One line of a file of unlabelled texts. */
+public final class TextLine {
+
+    private TextLine() {}
+
+    /**
+     * The text in {@code line}; its id may be absent.
+     *
+     * @param position where the line stands, for messages
+     * @throws IllegalArgumentException if it holds none
+     */
+    public static UnlabelledText parse(byte[] line, String position) {
+        UnlabelledText text = read(line)
+                .orElseThrow(() -> new IllegalArgumentException(position
+                        + " must be a JSON object with a text, as {\"id\": \"1\", \"text\": \"a fine film\"}"));
+        if (text.text() == null || text.text().isBlank()) {
+            throw new IllegalArgumentException(position + " must be a JSON object with a text that is not blank");
+        }
+        return text;
+    }
+
+    /** What the trainer would reject {@code line} for. */
+    static Optional<String> fault(byte[] line) {
+        Optional<UnlabelledText> text = read(line);
+        if (text.isEmpty()) {
+            return Optional.of("expected one JSON object, as {\"id\": \"1\", \"text\": \"a fine film\"}");
+        }
+        if (isBlank(text.get().id())) {
+            return Optional.of("id: expected a string that is not blank, got none");
+        }
+        return isBlank(text.get().text()) ? Optional.of("text: expected a text, got none") : Optional.empty();
+    }
+
+    /** Without the words of the JSON library: they name its classes and settings. */
+    private static Optional<UnlabelledText> read(byte[] line) {
+        try {
+            return Optional.ofNullable(Json.mapper().readValue(line, UnlabelledText.class));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new IllegalStateException("a line in memory cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isBlank(String value) {
+        return value == null || value.isBlank();
+    }
+}

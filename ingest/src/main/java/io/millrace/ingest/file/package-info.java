@@ -1,0 +1,2 @@
+/** Files of examples and texts, read and refused as ingest reads and refuses records. */
+package io.millrace.ingest.file;
