@@ -3,7 +3,7 @@ package io.millrace.compare;
 import io.millrace.compare.StreamRun.Outcome;
 import io.millrace.compare.report.ResultFiles;
 import io.millrace.compare.report.TableFile;
-import io.millrace.trainer.TrainedTask;
+import io.millrace.trainer.config.TrainedTask;
 
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,7 +1,7 @@
 package io.millrace.compare;
 
 import io.millrace.schemas.Task;
-import io.millrace.trainer.TrainedTask;
+import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.config.TrainingConfig;
 
 import java.io.IOException;

@@ -2,9 +2,9 @@ package io.millrace.compare;
 
 import io.millrace.encoder.TextInput;
 import io.millrace.schemas.LabelledExample;
-import io.millrace.trainer.Learned;
-import io.millrace.trainer.Learner;
-import io.millrace.trainer.TrainedTask;
+import io.millrace.trainer.config.TrainedTask;
+import io.millrace.trainer.learner.Learned;
+import io.millrace.trainer.learner.Learner;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.millrace.compare;
 
-import io.millrace.trainer.TrainedTask;
+import io.millrace.trainer.config.TrainedTask;
 
 /**
  * A run that is to be made.

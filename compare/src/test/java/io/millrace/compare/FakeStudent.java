@@ -2,7 +2,7 @@ package io.millrace.compare;
 
 import io.millrace.encoder.TextInput;
 import io.millrace.schemas.LabelledExample;
-import io.millrace.trainer.TrainedTask;
+import io.millrace.trainer.config.TrainedTask;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -8,7 +8,7 @@ import io.millrace.compare.StreamRun.Outcome;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
-import io.millrace.trainer.TrainedTask;
+import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.config.TrainingConfig;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,7 @@ package io.millrace.trainer;
 import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.KeyPartition;
 import io.millrace.schemas.Topics;
-import io.millrace.trainer.TaskTopics.Bounds;
+import io.millrace.trainer.lineage.TaskTopics.Bounds;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;

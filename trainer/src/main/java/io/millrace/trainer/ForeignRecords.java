@@ -7,6 +7,7 @@ import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.KeyPartition;
 import io.millrace.schemas.Topic;
 import io.millrace.schemas.Topics;
+import io.millrace.trainer.config.TrainedTask;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -2,6 +2,7 @@ package io.millrace.trainer;
 
 import io.millrace.trainer.checkpoint.CheckpointAnnouncer;
 import io.millrace.trainer.checkpoint.CoveredOffset;
+import io.millrace.trainer.config.TrainedTask;
 import org.apache.kafka.common.TopicPartition;
 
 import java.nio.file.Path;

@@ -12,10 +12,28 @@ import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.RejectedRecords;
 import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.UnlabelledText;
-import io.millrace.trainer.TaskTopics.Bounds;
 import io.millrace.trainer.TrainerMetrics.ExampleOutcome;
+import io.millrace.trainer.batch.Arrival;
+import io.millrace.trainer.batch.MiniBatch;
+import io.millrace.trainer.batch.MiniBatcher;
+import io.millrace.trainer.batch.TextBatcher;
+import io.millrace.trainer.checkpoint.CastOut;
 import io.millrace.trainer.checkpoint.CheckpointStore;
 import io.millrace.trainer.checkpoint.CoveredOffset;
+import io.millrace.trainer.config.TrainedTask;
+import io.millrace.trainer.learner.KnownLabels;
+import io.millrace.trainer.learner.Learned;
+import io.millrace.trainer.learner.Learner;
+import io.millrace.trainer.learner.StepOutcome;
+import io.millrace.trainer.lineage.Restored;
+import io.millrace.trainer.lineage.Rollback;
+import io.millrace.trainer.lineage.StartOffsets;
+import io.millrace.trainer.lineage.TaskTopics.Bounds;
+import io.millrace.trainer.lineage.Undone;
+import io.millrace.trainer.monitor.AnswerWatch;
+import io.millrace.trainer.monitor.LossWatch;
+import io.millrace.trainer.monitor.PrequentialAccuracy;
+import io.millrace.trainer.monitor.TruncatedTexts;
 import io.millrace.trainer.objective.ObjectiveTerm;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
@@ -31,7 +49,7 @@ import java.util.Set;
  * The training of one task while its partition is here: examples in, mini-batches, predictions, updates, checkpoints out. All of it
  * on the training thread.
  */
-final class TaskRun implements AutoCloseable {
+public final class TaskRun implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskRun.class);
 
@@ -66,7 +84,7 @@ final class TaskRun implements AutoCloseable {
 
     /** Makes a checkpoint known, in one transaction with what its range cast out. */
     @FunctionalInterface
-    interface Announcing {
+    public interface Announcing {
         void announce(CheckpointAnnouncement announcement, List<ProducerRecord<String, byte[]>> castOut);
     }
 
@@ -126,7 +144,7 @@ final class TaskRun implements AutoCloseable {
     }
 
     /** First offset that is to be read, or read again after the task has left. */
-    long nextOffset() {
+    public long nextOffset() {
         return Math.max(batcher.nextOffset(), progress.firstRead());
     }
 
@@ -196,7 +214,7 @@ final class TaskRun implements AutoCloseable {
     }
 
     /** The unlabelled texts that wait. */
-    TextBatcher texts() {
+    public TextBatcher texts() {
         return texts;
     }
 
@@ -286,7 +304,7 @@ final class TaskRun implements AutoCloseable {
     }
 
     /** Whether the loss has exploded. Then nothing is trained any more: see {@link Rollback}. */
-    boolean hasExploded() {
+    public boolean hasExploded() {
         return exploded;
     }
 

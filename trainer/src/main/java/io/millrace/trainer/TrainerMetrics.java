@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.millrace.schemas.DriftPhase;
+import io.millrace.trainer.learner.StepOutcome;
 
 import java.time.Duration;
 import java.util.HashMap;

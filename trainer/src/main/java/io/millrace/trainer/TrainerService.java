@@ -5,6 +5,7 @@ import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.MessageLimits;
 import io.millrace.schemas.Topics;
 import io.millrace.trainer.checkpoint.UnsettledAnnouncementException;
+import io.millrace.trainer.config.TrainedTask;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -3,6 +3,8 @@ package io.millrace.trainer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.millrace.schemas.KafkaConnection;
+import io.millrace.trainer.batch.Arrival;
+import io.millrace.trainer.config.TrainedTask;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;

@@ -2,6 +2,9 @@ package io.millrace.trainer;
 
 import io.millrace.schemas.CheckpointManifest.MiniBatchRange;
 import io.millrace.schemas.CheckpointManifest.Outcome;
+import io.millrace.trainer.batch.MiniBatch;
+import io.millrace.trainer.learner.Learned;
+import io.millrace.trainer.learner.StepOutcome;
 
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
 import io.millrace.trainer.config.Method;
+import io.millrace.trainer.config.TrainedTask;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 

@@ -10,12 +10,19 @@ import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.Origin;
 import io.millrace.schemas.RejectedRecords;
-import io.millrace.trainer.TaskTopics.Bounds;
-import io.millrace.trainer.TaskTopics.Found;
+import io.millrace.trainer.batch.Arrival;
 import io.millrace.trainer.checkpoint.Announced;
 import io.millrace.trainer.checkpoint.CheckpointRetention;
 import io.millrace.trainer.checkpoint.CheckpointStore;
 import io.millrace.trainer.checkpoint.CoveredOffset;
+import io.millrace.trainer.config.TrainedTask;
+import io.millrace.trainer.lineage.Announcements;
+import io.millrace.trainer.lineage.Restored;
+import io.millrace.trainer.lineage.Rollback;
+import io.millrace.trainer.lineage.TaskTopics;
+import io.millrace.trainer.lineage.TaskTopics.Bounds;
+import io.millrace.trainer.lineage.TaskTopics.Found;
+import io.millrace.trainer.lineage.Undone;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,9 +35,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A task's run with the real learner and store, without Kafka: records are handed in, announcements are kept. */
-final class RunningTask implements AutoCloseable {
+public final class RunningTask implements AutoCloseable {
 
-    static final int PARTITION = 2;
+    public static final int PARTITION = 2;
 
     private static final double TOO_MUCH = 1e38;
 
@@ -45,17 +52,17 @@ final class RunningTask implements AutoCloseable {
     private TaskRun run;
 
     /** Takes up where the announcements so far say. */
-    RunningTask(TrainedTask task, Path root, Announcements announcements, long beginning) {
+    public RunningTask(TrainedTask task, Path root, Announcements announcements, long beginning) {
         this(task, root, announcements, topics(task, announcements, beginning, Optional.empty()));
     }
 
     /** Takes up where the topics say. */
-    RunningTask(TrainedTask task, Path root, Announcements announcements, TaskTopics topics) {
+    public RunningTask(TrainedTask task, Path root, Announcements announcements, TaskTopics topics) {
         this(task, root, announcements, topics, new SimpleMeterRegistry());
     }
 
     /** The same in a process with these meters. */
-    RunningTask(
+    public RunningTask(
             TrainedTask task, Path root, Announcements announcements, TaskTopics topics, SimpleMeterRegistry registry) {
         this.task = task;
         this.root = root;
@@ -97,7 +104,7 @@ final class RunningTask implements AutoCloseable {
     }
 
     /** Topics in which the task stays in its partition. */
-    static TaskTopics topics(
+    public static TaskTopics topics(
             TrainedTask task, Announcements announcements, long beginning, Optional<CoveredOffset> covered) {
         Bounds texts = new Bounds(PARTITION, 0, Long.MAX_VALUE);
         return new TaskTopics(
@@ -109,7 +116,7 @@ final class RunningTask implements AutoCloseable {
     }
 
     /** Says that a checkpoint was promoted. */
-    void promoted(String id) {
+    public void promoted(String id) {
         promoted.add(id);
     }
 
@@ -134,12 +141,12 @@ final class RunningTask implements AutoCloseable {
         }
     }
 
-    TaskRun run() {
+    public TaskRun run() {
         return run;
     }
 
     /** Hands in the examples at these offsets and trains every full mini-batch. */
-    void feed(long first, long next) {
+    public void feed(long first, long next) {
         for (long offset = first; offset < next; offset++) {
             accept(offset, Sentiments.example(offset));
         }
@@ -147,7 +154,7 @@ final class RunningTask implements AutoCloseable {
     }
 
     /** Hands in examples whose loss is not finite. */
-    void feedTooMuch(long first, long next) {
+    public void feedTooMuch(long first, long next) {
         for (long offset = first; offset < next; offset++) {
             LabelledExample one = Sentiments.example(offset);
             accept(offset, new LabelledExample(one.id(), one.text(), null, one.label(), null, TOO_MUCH, null));
@@ -155,21 +162,21 @@ final class RunningTask implements AutoCloseable {
         advance();
     }
 
-    void accept(long offset, LabelledExample example) {
+    public void accept(long offset, LabelledExample example) {
         String json = Json.write(new AcceptedExample(example, new Origin("examples", 0, offset, 0)));
         Arrival arrival = new Arrival(offset, json.getBytes(StandardCharsets.UTF_8));
         fed.add(arrival);
         run.accept(arrival);
     }
 
-    void acceptMalformed(long offset) {
+    public void acceptMalformed(long offset) {
         Arrival arrival = new Arrival(offset, new byte[] {'{'});
         fed.add(arrival);
         run.accept(arrival);
     }
 
     /** Hands in the unlabelled texts at these offsets. */
-    void feedTexts(long first, long next) {
+    public void feedTexts(long first, long next) {
         for (long offset = first; offset < next; offset++) {
             run.acceptText(
                     new Arrival(offset, Json.write(Sentiments.text(offset)).getBytes(StandardCharsets.UTF_8)));
@@ -180,7 +187,7 @@ final class RunningTask implements AutoCloseable {
         run.acceptText(new Arrival(offset, new byte[] {'{'}));
     }
 
-    void advance() {
+    public void advance() {
         while (run.advance()) {
             // Until no full mini-batch is left.
         }
@@ -216,12 +223,12 @@ final class RunningTask implements AutoCloseable {
     }
 
     /** The manifest of the newest announced checkpoint, its files checked. */
-    CheckpointManifest lastManifest() {
+    public CheckpointManifest lastManifest() {
         return CheckpointManifest.readVerified(
                 root.resolve(announcements.last().checkpoint().location()));
     }
 
-    long accepted() {
+    public long accepted() {
         return (long) registry.get("millrace.trainer.accepted").counter().count();
     }
 
@@ -249,7 +256,7 @@ final class RunningTask implements AutoCloseable {
     }
 
     /** Trained, quarantined, malformed, released and pending: what {@link #accepted} must come to. */
-    long accountedFor() {
+    public long accountedFor() {
         return examples("trained")
                 + examples("quarantined")
                 + examples("malformed")

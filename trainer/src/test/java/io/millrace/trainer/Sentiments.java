@@ -16,6 +16,7 @@ import io.millrace.trainer.config.ObjectiveConfig;
 import io.millrace.trainer.config.OptimizerConfig;
 import io.millrace.trainer.config.ReplayConfig;
 import io.millrace.trainer.config.ScheduleConfig;
+import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.config.TrainingConfig;
 
 import java.nio.file.Path;
@@ -26,11 +27,11 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** A small task on a tiny golden checkpoint, dropout on, and as many examples of it as anyone asks for. */
-final class Sentiments {
+public final class Sentiments {
 
-    static final KafkaConnection KAFKA = new KafkaConnection("localhost:1", Map.of());
-    static final Task TASK = new Task("sentiment", TaskKind.SINGLE, List.of("negative", "positive"), 1_000);
-    static final int BATCH_SIZE = 4;
+    public static final KafkaConnection KAFKA = new KafkaConnection("localhost:1", Map.of());
+    public static final Task TASK = new Task("sentiment", TaskKind.SINGLE, List.of("negative", "positive"), 1_000);
+    public static final int BATCH_SIZE = 4;
 
     private static final List<String> WORDS = List.of("dull plot", "warm", "slow service", "a quiet triumph", "broken");
 
@@ -42,21 +43,21 @@ final class Sentiments {
 
     private Sentiments() {}
 
-    static TrainedTask task(Method method) {
+    public static TrainedTask task(Method method) {
         return task(TASK, ObjectiveConfig.of(method));
     }
 
-    static TrainedTask task(Method method, Path encoder, long seed, CheckpointConfig checkpoints) {
+    public static TrainedTask task(Method method, Path encoder, long seed, CheckpointConfig checkpoints) {
         return new TrainedTask(TASK, config(ObjectiveConfig.of(method), encoder, seed, checkpoints));
     }
 
-    static TrainedTask task(Task task, ObjectiveConfig objective) {
+    public static TrainedTask task(Task task, ObjectiveConfig objective) {
         return new TrainedTask(
                 task, config(objective, golden("bert"), 1, new CheckpointConfig(null, null, null, null)));
     }
 
     /** The same task, replaying. */
-    static TrainedTask replaying(TrainedTask trained, ReplayConfig replay) {
+    public static TrainedTask replaying(TrainedTask trained, ReplayConfig replay) {
         TrainingConfig config = trained.training();
         return new TrainedTask(
                 trained.task(),
@@ -74,7 +75,7 @@ final class Sentiments {
     }
 
     /** The same task, with as many unlabelled texts as labelled examples. */
-    static TrainedTask readingTexts(TrainedTask trained) {
+    public static TrainedTask readingTexts(TrainedTask trained) {
         TrainingConfig config = trained.training();
         BatchingConfig batching = config.batching();
         return new TrainedTask(
@@ -107,12 +108,12 @@ final class Sentiments {
                 null);
     }
 
-    static Path golden(String family) {
+    public static Path golden(String family) {
         return Path.of(System.getProperty("millrace.root", ".."), "encoder/src/test/resources/goldens", family);
     }
 
     /** The {@code number}-th example: always the same. */
-    static LabelledExample example(long number) {
+    public static LabelledExample example(long number) {
         int words = (int) (number % 7) + 1;
         String text = IntStream.range(0, words)
                 .mapToObj(i -> WORDS.get((int) ((number * 3 + i * 5L) % WORDS.size())))
@@ -122,32 +123,32 @@ final class Sentiments {
     }
 
     /** The {@code number}-th example with another label. */
-    static LabelledExample labelled(long number, String label) {
+    public static LabelledExample labelled(long number, String label) {
         LabelledExample one = example(number);
         return new LabelledExample(one.id(), one.text(), null, label, null, null, null);
     }
 
     /** The {@code number}-th unlabelled text: always the same. */
-    static UnlabelledText text(long number) {
+    public static UnlabelledText text(long number) {
         return new UnlabelledText("text-" + number, example(number + 1_000).text());
     }
 
     /** The {@code number}-th mini-batch of unlabelled texts: always the same. */
-    static List<UnlabelledText> texts(long number) {
+    public static List<UnlabelledText> texts(long number) {
         return LongStream.range(0, BATCH_SIZE)
                 .mapToObj(i -> text(number * BATCH_SIZE + i))
                 .toList();
     }
 
     /** The {@code number}-th mini-batch: always the same. */
-    static List<LabelledExample> batch(long number) {
+    public static List<LabelledExample> batch(long number) {
         return LongStream.range(0, BATCH_SIZE)
                 .mapToObj(i -> example(number * BATCH_SIZE + i))
                 .toList();
     }
 
     /** The same mini-batch with a factor on every example. */
-    static List<LabelledExample> weighted(long number, double weight) {
+    public static List<LabelledExample> weighted(long number, double weight) {
         return batch(number).stream()
                 .map(one -> new LabelledExample(one.id(), one.text(), null, one.label(), null, weight, null))
                 .toList();

@@ -15,6 +15,9 @@ import io.millrace.trainer.config.Method;
 import io.millrace.trainer.config.ObjectiveConfig;
 import io.millrace.trainer.config.ReplayConfig;
 import io.millrace.trainer.config.ReplayConfig.Sample;
+import io.millrace.trainer.config.TrainedTask;
+import io.millrace.trainer.learner.Learner;
+import io.millrace.trainer.learner.StepOutcome;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -28,14 +31,14 @@ import java.util.function.LongFunction;
  * @param batches the labelled examples of each mini-batch, by its number
  * @param texts the unlabelled texts of each mini-batch, by its number
  */
-record Setup(
+public record Setup(
         String name,
         TrainedTask task,
         LongFunction<List<LabelledExample>> batches,
         LongFunction<List<UnlabelledText>> texts) {
 
     /** Every method, and everything that a method can be combined with. */
-    static List<Setup> all() {
+    public static List<Setup> all() {
         List<Setup> all = new ArrayList<>();
         for (Method method : Method.values()) {
             all.add(labelled(method.wireName(), Sentiments.task(method)));
@@ -69,7 +72,7 @@ record Setup(
     }
 
     /** A decoder that warms up for three steps: less than a test trains. */
-    static TrainedTask masking(Method method, Masking masking, MaskedEncoder encoder) {
+    public static TrainedTask masking(Method method, Masking masking, MaskedEncoder encoder) {
         return Sentiments.task(
                 Sentiments.TASK,
                 new ObjectiveConfig(
@@ -109,7 +112,7 @@ record Setup(
     }
 
     /** Trains the mini-batches of these numbers. */
-    void train(Learner learner, int first, int last) {
+    public void train(Learner learner, int first, int last) {
         for (int number = first; number <= last; number++) {
             StepOutcome outcome =
                     learner.learn(batches.apply(number), texts.apply(number)).outcome();

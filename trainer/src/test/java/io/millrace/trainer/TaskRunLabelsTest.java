@@ -8,6 +8,8 @@ import io.millrace.schemas.RejectionHeaders;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
 import io.millrace.trainer.config.Method;
+import io.millrace.trainer.config.TrainedTask;
+import io.millrace.trainer.lineage.Announcements;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -6,6 +6,7 @@ import io.millrace.schemas.OffsetRange;
 import io.millrace.trainer.checkpoint.CoveredOffset;
 import io.millrace.trainer.config.CheckpointConfig;
 import io.millrace.trainer.config.Method;
+import io.millrace.trainer.lineage.Announcements;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

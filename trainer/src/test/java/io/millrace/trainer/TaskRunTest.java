@@ -12,7 +12,9 @@ import io.millrace.schemas.Sha256;
 import io.millrace.trainer.config.CheckpointConfig;
 import io.millrace.trainer.config.DriftConfig;
 import io.millrace.trainer.config.Method;
+import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.config.TrainingConfig;
+import io.millrace.trainer.lineage.Announcements;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -8,6 +8,8 @@ import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.RejectionHeaders;
 import io.millrace.trainer.config.CheckpointConfig;
 import io.millrace.trainer.config.Method;
+import io.millrace.trainer.config.TrainedTask;
+import io.millrace.trainer.lineage.Announcements;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.trainer.TrainerMetrics.ExampleOutcome;
+import io.millrace.trainer.learner.StepOutcome;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.schemas.CheckpointManifest.MiniBatchRange;
 import io.millrace.schemas.CheckpointManifest.Outcome;
 import io.millrace.schemas.OffsetRange;
+import io.millrace.trainer.batch.At;
+import io.millrace.trainer.batch.MiniBatch;
+import io.millrace.trainer.batch.TextBatcher;
+import io.millrace.trainer.learner.Learned;
+import io.millrace.trainer.learner.StepOutcome;
 import org.junit.jupiter.api.Test;
 
 import java.util.Arrays;

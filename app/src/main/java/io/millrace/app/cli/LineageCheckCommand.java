@@ -1,7 +1,7 @@
 package io.millrace.app.cli;
 
-import io.millrace.app.lineage.LineageCheck;
-import io.millrace.app.lineage.LineageReport;
+import io.millrace.trainer.lineage.LineageCheck;
+import io.millrace.trainer.lineage.LineageReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

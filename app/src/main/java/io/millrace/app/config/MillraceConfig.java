@@ -5,7 +5,7 @@ import io.millrace.ingest.IngestConfig;
 import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.config.ConfigFile;
-import io.millrace.trainer.TrainedTask;
+import io.millrace.trainer.config.TrainedTask;
 
 import java.nio.file.Path;
 import java.util.Collections;

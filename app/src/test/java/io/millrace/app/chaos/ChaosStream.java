@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.app.contract.Topicwise;
-import io.millrace.app.lineage.LineageCheck;
 import io.millrace.app.produce.ExampleProducer;
 import io.millrace.app.produce.ProbeFile;
 import io.millrace.app.produce.ProbeTopic;
@@ -21,6 +20,7 @@ import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.ProbeExample;
 import io.millrace.schemas.Topics;
+import io.millrace.trainer.lineage.LineageCheck;
 import org.apache.kafka.clients.admin.Admin;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;

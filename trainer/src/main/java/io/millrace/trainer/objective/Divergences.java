@@ -6,7 +6,7 @@ import ai.djl.ndarray.index.NDIndex;
 import java.util.Optional;
 
 /** Losses on logits. Logits are [b, c]; results are scalars, in nats, means over b. */
-final class Divergences {
+public final class Divergences {
 
     private static final int CLASSES = -1;
 
@@ -49,13 +49,13 @@ final class Divergences {
      * @param targets class indices y, shape [b], int64
      * @param weights w, shape [b], or empty for all 1
      */
-    static NDArray crossEntropy(NDArray logits, NDArray targets, Optional<NDArray> weights) {
+    public static NDArray crossEntropy(NDArray logits, NDArray targets, Optional<NDArray> weights) {
         NDArray surprise = surprise(logits, targets);
         return weights.map(surprise::mul).orElse(surprise).mean();
     }
 
     /** Surprise at each target, -log softmax(logits_i)_{y_i}. Shape [b]. */
-    static NDArray surprise(NDArray logits, NDArray targets) {
+    public static NDArray surprise(NDArray logits, NDArray targets) {
         return logits.logSoftmax(CLASSES)
                 .get(new NDIndex().addAllDim().addPickDim(targets))
                 .squeeze(CLASSES)
@@ -63,7 +63,7 @@ final class Divergences {
     }
 
     /** Mean cross-entropy against distributions: -(1/b) sum_i sum_v r_iv log softmax(logits_i)_v. Both of shape [b, v]. */
-    static NDArray crossEntropy(NDArray logits, NDArray distributions) {
+    public static NDArray crossEntropy(NDArray logits, NDArray distributions) {
         return logits.logSoftmax(CLASSES)
                 .mul(distributions)
                 .sum(new int[] {CLASSES})

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import io.millrace.encoder.TextBatch;
 import io.millrace.trainer.config.MaskTuningConfig;
 import io.millrace.trainer.config.MaskTuningConfig.Perturbed;
+import io.millrace.trainer.objective.masking.MaskedEncoding;
+import io.millrace.trainer.objective.masking.MaskedTokens;
 
 import java.util.List;
 

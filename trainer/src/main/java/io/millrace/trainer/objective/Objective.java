@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.millrace.trainer.config.Method;
 import io.millrace.trainer.config.ObjectiveConfig;
 import io.millrace.trainer.config.TrainingConfig;
+import io.millrace.trainer.objective.masking.MaskedTokens;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -67,19 +67,19 @@ public final class StepContext {
         this.random = random;
     }
 
-    NDManager scope() {
+    public NDManager scope() {
         return scope;
     }
 
-    ForwardPass pass() {
+    public ForwardPass pass() {
         return passes.current();
     }
 
-    ForwardPass withoutDropout() {
+    public ForwardPass withoutDropout() {
         return passes.withoutDropout();
     }
 
-    ShallowDecoder decoder() {
+    public ShallowDecoder decoder() {
         return passes.decoder()
                 .orElseThrow(
                         () -> new IllegalStateException("the objective excludes masked tokens, but has no decoder"));
@@ -89,7 +89,7 @@ public final class StepContext {
         return passes.inputGradient();
     }
 
-    TextBatch batch() {
+    public TextBatch batch() {
         return examples().batch();
     }
 
@@ -103,14 +103,14 @@ public final class StepContext {
         return batches.texts();
     }
 
-    int maskId() {
+    public int maskId() {
         return batches.maskId()
                 .orElseThrow(
                         () -> new IllegalArgumentException(
                                 "masked-token prediction needs a [MASK] or <mask> token, but the tokenizer has none. Use method plain or smart."));
     }
 
-    StepRandom random() {
+    public StepRandom random() {
         return random;
     }
 

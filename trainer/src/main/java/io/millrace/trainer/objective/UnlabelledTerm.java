@@ -1,5 +1,7 @@
 package io.millrace.trainer.objective;
 
+import io.millrace.trainer.objective.masking.MaskedTokens;
+
 import java.util.List;
 
 /**

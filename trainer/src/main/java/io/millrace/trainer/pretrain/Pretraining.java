@@ -7,10 +7,10 @@ import io.millrace.schemas.CheckpointManifest.Outcome;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.UnlabelledText;
-import io.millrace.trainer.Learned;
-import io.millrace.trainer.Learner;
 import io.millrace.trainer.checkpoint.CheckpointStore;
 import io.millrace.trainer.config.TrainingConfig;
+import io.millrace.trainer.learner.Learned;
+import io.millrace.trainer.learner.Learner;
 
 import java.io.IOException;
 import java.nio.file.Path;

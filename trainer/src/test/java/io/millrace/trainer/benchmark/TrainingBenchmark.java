@@ -7,14 +7,14 @@ import io.millrace.schemas.Json;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
-import io.millrace.trainer.Learned;
-import io.millrace.trainer.Learner;
-import io.millrace.trainer.TrainedTask;
 import io.millrace.trainer.config.BatchingConfig;
 import io.millrace.trainer.config.Method;
 import io.millrace.trainer.config.ObjectiveConfig;
 import io.millrace.trainer.config.OptimizerConfig;
+import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.config.TrainingConfig;
+import io.millrace.trainer.learner.Learned;
+import io.millrace.trainer.learner.Learner;
 
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 
 /** Compares computed values with expected ones and remembers the worst relative error. */
-final class Errors {
+public final class Errors {
 
-    static final double LOSS_TOLERANCE = 1e-4;
+    public static final double LOSS_TOLERANCE = 1e-4;
     static final double GRADIENT_TOLERANCE = 1e-3;
 
     /** Gradients that cancel to nothing (a key's bias, say) are compared with this share of the largest norm. */
@@ -25,12 +25,12 @@ final class Errors {
         return worst;
     }
 
-    void loss(String what, JsonNode expected, double actual) {
+    public void loss(String what, JsonNode expected, double actual) {
         within(what, Math.abs(actual - expected.asDouble()) / Math.abs(expected.asDouble()), LOSS_TOLERANCE);
     }
 
     /** Largest difference relative to the largest expected magnitude. */
-    void array(String what, List<JsonNode> expected, NDArray actual, double tolerance) {
+    public void array(String what, List<JsonNode> expected, NDArray actual, double tolerance) {
         List<Double> flat = new ArrayList<>();
         expected.forEach(node -> flatten(node, flat));
         float[] values = actual.toFloatArray();
@@ -66,7 +66,7 @@ final class Errors {
         assertThat(error).as("relative error of " + what).isLessThan(tolerance);
     }
 
-    static List<JsonNode> nodes(JsonNode array) {
+    public static List<JsonNode> nodes(JsonNode array) {
         return StreamSupport.stream(array.spliterator(), false).toList();
     }
 

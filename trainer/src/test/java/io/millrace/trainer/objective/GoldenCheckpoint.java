@@ -21,6 +21,7 @@ import io.millrace.encoder.TextTokenizer;
 import io.millrace.encoder.TokenizedText;
 import io.millrace.encoder.Weights;
 import io.millrace.schemas.Json;
+import io.millrace.trainer.objective.masking.MaskingPolicy;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /** One checkpoint of the fixture folder with its expected values, opened for one test, dropout off. */
-final class GoldenCheckpoint implements AutoCloseable {
+public final class GoldenCheckpoint implements AutoCloseable {
 
     static final AdamW.Settings UNUSED = new AdamW.Settings(0.9, 0.999, 1e-8, 0.01, 1);
 
@@ -69,7 +70,7 @@ final class GoldenCheckpoint implements AutoCloseable {
         return trained;
     }
 
-    JsonNode at(String pointer) {
+    public JsonNode at(String pointer) {
         JsonNode node = expected.at(pointer);
         if (node.isMissingNode()) {
             throw new IllegalStateException("expected.json has no " + pointer);
@@ -89,19 +90,19 @@ final class GoldenCheckpoint implements AutoCloseable {
         return optimizer;
     }
 
-    Weights weights() {
+    public Weights weights() {
         return weights;
     }
 
-    ForwardPass pass() {
+    public ForwardPass pass() {
         return encoder.inferencePass(scope, weights);
     }
 
-    ForwardPass pass(Weights others) {
+    public ForwardPass pass(Weights others) {
         return encoder.inferencePass(scope, others);
     }
 
-    List<TokenizedText> tokens() {
+    public List<TokenizedText> tokens() {
         List<TextInput> inputs = new ArrayList<>();
         at("/texts").forEach(text -> inputs.add(new TextInput(text.asText(), null)));
         return tokenizer.tokenize(inputs);
@@ -119,11 +120,11 @@ final class GoldenCheckpoint implements AutoCloseable {
         return encoder.pack(scope, texts);
     }
 
-    StepContext context() {
+    public StepContext context() {
         return context(Optional.empty());
     }
 
-    StepContext context(Optional<ForwardPass> reference) {
+    public StepContext context(Optional<ForwardPass> reference) {
         long[] labels = new long[at("/labels").size()];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = at("/labels").get(i).asLong();
@@ -139,7 +140,7 @@ final class GoldenCheckpoint implements AutoCloseable {
     }
 
     /** The context of a step, dropout off, on whatever a test wants. */
-    StepContext context(Optional<ForwardPass> reference, StepContext.Batches batches, long step) {
+    public StepContext context(Optional<ForwardPass> reference, StepContext.Batches batches, long step) {
         ForwardPass pass = pass();
         return new StepContext(
                 scope,
@@ -154,12 +155,12 @@ final class GoldenCheckpoint implements AutoCloseable {
     }
 
     /** The only value of a term. */
-    static NDArray only(ObjectiveTerm term, StepContext step) {
+    public static NDArray only(ObjectiveTerm term, StepContext step) {
         return term.evaluate(step).get(0).value();
     }
 
     /** Compares a loss and its gradients with those of an entry. */
-    void compare(Errors errors, String entry, NDArray loss) {
+    public void compare(Errors errors, String entry, NDArray loss) {
         errors.loss("loss", at(entry + "/loss"), loss.getFloat());
         errors.gradientNorms(at(entry + "/gradNorm"), gradientNorms(loss));
     }
@@ -184,7 +185,7 @@ final class GoldenCheckpoint implements AutoCloseable {
     }
 
     /** The rows of the real tokens of an expected [B, T, ...] entry, packed. */
-    List<JsonNode> packedRows(JsonNode padded) {
+    public List<JsonNode> packedRows(JsonNode padded) {
         List<JsonNode> rows = new ArrayList<>();
         List<TokenizedText> tokens = tokens();
         for (int example = 0; example < tokens.size(); example++) {
@@ -207,12 +208,12 @@ final class GoldenCheckpoint implements AutoCloseable {
     }
 
     /** The expected masked positions as a masking policy, targets as they are. */
-    MaskingPolicy expectedPositions() {
+    public MaskingPolicy expectedPositions() {
         return (step, batch, encoder, random) -> new MaskingPolicy.Selection(expectedMask(), Optional.empty());
     }
 
     /** The expected masked positions: one flag a token of the packed batch. */
-    boolean[] expectedMask() {
+    public boolean[] expectedMask() {
         List<JsonNode> rows = packedRows(at("/maskedToken/positions"));
         boolean[] masked = new boolean[rows.size()];
         for (int i = 0; i < masked.length; i++) {

@@ -12,6 +12,7 @@ import io.millrace.encoder.TokenizedText;
 import io.millrace.encoder.Weights;
 import io.millrace.trainer.config.ProximalConfig;
 import io.millrace.trainer.config.SmoothnessConfig;
+import io.millrace.trainer.objective.masking.MaskingGoldens;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;

@@ -6,6 +6,9 @@ import ai.djl.ndarray.NDList;
 import io.millrace.trainer.config.MaskTuningConfig;
 import io.millrace.trainer.config.MaskedTokensConfig.Corruption;
 import io.millrace.trainer.config.SmoothnessConfig;
+import io.millrace.trainer.objective.masking.MaskedTokens;
+import io.millrace.trainer.objective.masking.StandardEncoding;
+import io.millrace.trainer.objective.masking.TokenCorruption;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;

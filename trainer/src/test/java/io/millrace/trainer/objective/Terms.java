@@ -5,6 +5,7 @@ import io.millrace.encoder.ForwardPass;
 import io.millrace.encoder.TokenizedText;
 import io.millrace.encoder.Weights;
 import io.millrace.trainer.config.MaskedTokensConfig.Corruption;
+import io.millrace.trainer.objective.masking.TokenCorruption;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,41 +17,41 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** Steps on the golden BERT checkpoint, dropout off, on whatever examples a test wants. */
-final class Terms implements AutoCloseable {
+public final class Terms implements AutoCloseable {
 
     private final GoldenCheckpoint golden;
 
-    Terms() throws IOException {
+    public Terms() throws IOException {
         golden = new GoldenCheckpoint(
                 Path.of(System.getProperty("millrace.root", ".."), "encoder/src/test/resources/goldens/bert"),
                 GoldenCheckpoint.UNUSED);
     }
 
     /** The golden examples. */
-    List<TokenizedText> texts() {
+    public List<TokenizedText> texts() {
         return golden.tokens();
     }
 
     /** A step on the golden examples. */
-    StepContext step() {
+    public StepContext step() {
         return step(texts(), Optional.empty());
     }
 
     /** A step on other examples; their labels alternate. */
-    StepContext step(List<TokenizedText> texts, Optional<Weights> reference) {
+    public StepContext step(List<TokenizedText> texts, Optional<Weights> reference) {
         return step(
                 texts,
                 reference.map(golden::pass),
                 OptionalInt.of(golden.at("/maskId").asInt()));
     }
 
-    StepContext step(List<TokenizedText> texts, Optional<ForwardPass> reference, OptionalInt maskId) {
+    public StepContext step(List<TokenizedText> texts, Optional<ForwardPass> reference, OptionalInt maskId) {
         return golden.context(
                 reference, new StepContext.Batches(Optional.of(examples(texts)), Optional.empty(), maskId), 1);
     }
 
     /** The step of this number on the golden examples. */
-    StepContext stepOf(long number) {
+    public StepContext stepOf(long number) {
         return golden.context(
                 Optional.empty(),
                 new StepContext.Batches(
@@ -61,7 +62,7 @@ final class Terms implements AutoCloseable {
     }
 
     /** A step of pre-training: on unlabelled texts alone, if any. */
-    StepContext stepOnTexts(List<TokenizedText> texts) {
+    public StepContext stepOnTexts(List<TokenizedText> texts) {
         return golden.context(
                 Optional.empty(),
                 new StepContext.Batches(
@@ -77,16 +78,16 @@ final class Terms implements AutoCloseable {
                 golden.pack(texts), golden.scope().create(labels), Optional.empty(), Output.CLASSES);
     }
 
-    TokenCorruption masks() {
+    public TokenCorruption masks() {
         return new TokenCorruption(Corruption.MASK, weights().vocabulary());
     }
 
     /** Norm of the gradient of a loss for every weight, the decoder's among them. */
-    Map<String, Double> gradientNorms(NDArray loss) {
+    public Map<String, Double> gradientNorms(NDArray loss) {
         return golden.gradientNorms(loss);
     }
 
-    Weights weights() {
+    public Weights weights() {
         return golden.weights();
     }
 
@@ -98,7 +99,7 @@ final class Terms implements AutoCloseable {
     }
 
     /** The value of a term by its name. */
-    static float value(ObjectiveTerm term, StepContext step, String name) {
+    public static float value(ObjectiveTerm term, StepContext step, String name) {
         return term.evaluate(step).stream()
                 .filter(value -> value.name().equals(name))
                 .findFirst()

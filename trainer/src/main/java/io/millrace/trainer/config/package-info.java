@@ -1,0 +1,2 @@
+/** The training section of the configuration. */
+package io.millrace.trainer.config;

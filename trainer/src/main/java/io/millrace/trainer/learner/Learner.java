@@ -1,0 +1,328 @@
+package io.millrace.trainer.learner;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.millrace.encoder.EncoderCheckpoint;
+import io.millrace.encoder.GradMode;
+import io.millrace.encoder.HeadOutputs;
+import io.millrace.encoder.OpenedSoFar;
+import io.millrace.encoder.OutputHead;
+import io.millrace.encoder.TextInput;
+import io.millrace.encoder.TokenizedText;
+import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.Task;
+import io.millrace.schemas.UnlabelledText;
+import io.millrace.trainer.config.TrainedTask;
+import io.millrace.trainer.config.TrainingConfig;
+import io.millrace.trainer.objective.Objective;
+import io.millrace.trainer.objective.StepRandom;
+import io.millrace.trainer.replay.ReplayBuffer;
+import io.millrace.trainer.replay.ReplayFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * One task's model, its optimizer, its reference and what it replays: tests, then trains, saves, resumes. It knows nothing of Kafka; the
+ * same state and the same mini-batches give the same bytes. Owns native memory; use it on one thread. PyTorch's random numbers are one
+ * stream a process, which every step seeds again: two learners that train at the same moment in one process disturb each other's noise.
+ */
+public final class Learner implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Learner.class);
+
+    private final TrainingConfig config;
+    private final double tolerance;
+    private final ModelState state;
+    private final Objective objective;
+    private final ReplayBuffer replay;
+    private final StepContexts steps;
+    private long step;
+
+    private Learner(TrainingConfig config, double tolerance, ModelState state, Objective objective, Resumed from) {
+        this.config = config;
+        this.tolerance = tolerance;
+        this.state = state;
+        this.objective = objective;
+        this.replay = from.replay();
+        this.step = from.step();
+        this.steps = new StepContexts(state);
+    }
+
+    /** Where a learner takes up. */
+    private record Resumed(ReplayBuffer replay, long step) {}
+
+    /** A learner at step 0, from the encoder that the task's configuration names. */
+    public static Learner start(TrainedTask trained) {
+        EncoderCheckpoint source = EncoderCheckpoint.read(trained.training().encoder());
+        OutputHead head = headOf(trained.task());
+        // Most encoders come without a head for a task: the console tells of a trained one that does not serve.
+        source.startOf(head).notice().ifPresent(notice -> LOG.atLevel(
+                        source.head().isPresent() ? Level.WARN : Level.INFO)
+                .log(
+                        "task {}, training.encoder {}: {}",
+                        trained.task().name(),
+                        trained.training().encoder(),
+                        notice));
+        return of(
+                trained,
+                source,
+                head,
+                new Resumed(new ReplayBuffer(trained.training().replay()), 0));
+    }
+
+    /**
+     * The learner that was saved into {@code directory}. Its labels are those that it had learned.
+     *
+     * @param step its step then
+     */
+    public static Learner resume(TrainedTask trained, Path directory, long step) {
+        EncoderCheckpoint source = EncoderCheckpoint.read(directory);
+        Learner learner = of(
+                trained,
+                source,
+                source.head().orElseGet(() -> headOf(trained.task())),
+                new Resumed(ReplayFile.read(directory, trained.training().replay()), step));
+        return learner.resumed(directory);
+    }
+
+    private static Learner of(TrainedTask trained, EncoderCheckpoint source, OutputHead head, Resumed from) {
+        TrainingConfig config = trained.training();
+        try (OpenedSoFar opened = new OpenedSoFar()) {
+            ModelState state = opened.add(new ModelState(config, source, head, config.usesMaskedTokens()));
+            int vocabulary = state.weights().vocabulary();
+            if (config.usesMaskedTokens() && !source.hasTokenHead()) {
+                LOG.warn(
+                        "task {}: the checkpoint has no masked-token head. A fresh one is drawn; its loss starts near ln({}) = {} and swamps"
+                                + " the task loss at first. Give an encoder with its head, or a smaller maskTuning.alpha or maskedTokens.weight.",
+                        trained.task().name(),
+                        vocabulary,
+                        Math.log(vocabulary));
+            }
+            Learner learner =
+                    new Learner(config, trained.task().tolerance(), state, Objective.of(config, vocabulary), from);
+            opened.keep();
+            return learner;
+        }
+    }
+
+    private static OutputHead headOf(Task task) {
+        return task.kind().isRegression() ? OutputHead.score() : OutputHead.classes(task.labels());
+    }
+
+    /**
+     * A learner of unlabelled texts alone, at step 0: pre-training. The encoder of the configuration may lack weights; then they are
+     * drawn.
+     */
+    public static Learner ofTexts(TrainingConfig config) {
+        return ofTexts(config, EncoderCheckpoint.readUntrained(config.encoder()), 0);
+    }
+
+    /** As {@link #resume}, of a learner of unlabelled texts alone. */
+    public static Learner resumeOfTexts(TrainingConfig config, Path directory, long step) {
+        return ofTexts(config, EncoderCheckpoint.read(directory), step).resumed(directory);
+    }
+
+    private static Learner ofTexts(TrainingConfig config, EncoderCheckpoint source, long step) {
+        try (OpenedSoFar opened = new OpenedSoFar()) {
+            ModelState state = opened.add(new ModelState(config, source, OutputHead.none(), true));
+            Learner learner = new Learner(
+                    config,
+                    0,
+                    state,
+                    Objective.ofTexts(config, state.weights().vocabulary()),
+                    new Resumed(new ReplayBuffer(config.replay()), step));
+            opened.keep();
+            return learner;
+        }
+    }
+
+    private Learner resumed(Path directory) {
+        try (OpenedSoFar opened = new OpenedSoFar()) {
+            opened.add(this);
+            state.resume(directory);
+            opened.keep();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot resume from " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Optimizer steps done. */
+    public long step() {
+        return step;
+    }
+
+    /** The labels that the model tells apart, in the order of its logits; none for regression. */
+    public List<String> labels() {
+        return state.head().labels();
+    }
+
+    /** What the model, as it is, says of texts, dropout off: class probabilities, or one number. Shape [inputs, logits]. */
+    public float[][] outputs(List<TextInput> inputs) {
+        return HeadOutputs.of(
+                state.encoder(),
+                state.weights(),
+                state.head(),
+                state.tokenizer().tokenize(inputs));
+    }
+
+    /**
+     * Tests the model on new examples, then trains it on them, on examples of the past if the task replays any, and on unlabelled
+     * texts: one optimizer step. A label that the model does not know makes its head grow. If the loss or the gradient is not finite,
+     * nothing is trained and the outcome says so.
+     *
+     * @param fresh examples that the model has not seen, in the order of the stream; empty in pre-training
+     */
+    public Learned learn(List<LabelledExample> fresh, List<UnlabelledText> texts) {
+        return step(fresh, texts, true);
+    }
+
+    /** As {@link #learn}, without the test before: for who wants the speed of the training step alone. */
+    public Learned train(List<LabelledExample> fresh, List<UnlabelledText> texts) {
+        return step(fresh, texts, false);
+    }
+
+    private Learned step(List<LabelledExample> fresh, List<UnlabelledText> texts, boolean isTested) {
+        StepRandom random = new StepRandom(config.seed(), step + 1);
+        growFor(fresh, random);
+        RandomGenerator choice = random.generator(StepRandom.Purpose.REPLAY);
+        TokenizedBatch tokens = tokenize(fresh);
+        float[][] outputs = isTested ? test(tokens) : new float[0][];
+        boolean isClassifier = state.head().kind() == OutputHead.Kind.CLASSES;
+        int[] answers = new int[isClassifier ? outputs.length : 0];
+        boolean[] right = new boolean[outputs.length];
+        for (int i = 0; i < outputs.length; i++) {
+            double target = tokens.examples().get(i).target();
+            if (isClassifier) {
+                answers[i] = largest(outputs[i]);
+                right[i] = answers[i] == (int) target;
+            } else {
+                right[i] = Math.abs(outputs[i][0] - target) <= tolerance;
+            }
+        }
+        TokenizedBatch joined = joined(tokens, replay.draw(config.replay().joining(fresh.size()), choice));
+        List<TokenizedText> unlabelled = state.tokenizer()
+                .tokenize(texts.stream()
+                        .map(text -> new TextInput(text.text(), null))
+                        .toList());
+        StepOutcome outcome = update(joined, unlabelled, random);
+        if (outcome.applied() && config.replay().share() > 0) {
+            fresh.forEach(example -> replay.offer(example, choice));
+        }
+        return new Learned(
+                outcome,
+                right,
+                answers,
+                tokens(joined.texts()) + tokens(unlabelled),
+                truncated(tokens.texts()) + truncated(unlabelled));
+    }
+
+    private void growFor(List<LabelledExample> fresh, StepRandom random) {
+        if (state.head().kind() != OutputHead.Kind.CLASSES) {
+            return;
+        }
+        List<String> labels = new ArrayList<>(labels());
+        for (LabelledExample example : fresh) {
+            if (!labels.contains(example.label())) {
+                labels.add(example.label());
+            }
+        }
+        if (labels.size() > labels().size()) {
+            state.grow(OutputHead.classes(labels), random);
+        }
+    }
+
+    private TokenizedBatch tokenize(List<LabelledExample> labelled) {
+        List<TrainingExample> examples = labelled.stream()
+                .map(example -> TrainingExample.of(example, state.head()))
+                .toList();
+        return new TokenizedBatch(
+                state.tokenizer()
+                        .tokenize(examples.stream().map(TrainingExample::input).toList()),
+                examples);
+    }
+
+    private TokenizedBatch joined(TokenizedBatch fresh, List<LabelledExample> past) {
+        TokenizedBatch replayed = tokenize(past);
+        List<TokenizedText> texts = new ArrayList<>(fresh.texts());
+        texts.addAll(replayed.texts());
+        List<TrainingExample> examples = new ArrayList<>(fresh.examples());
+        examples.addAll(replayed.examples());
+        return new TokenizedBatch(texts, examples);
+    }
+
+    private static int tokens(List<TokenizedText> texts) {
+        return texts.stream().mapToInt(TokenizedText::length).sum();
+    }
+
+    private static int truncated(List<TokenizedText> texts) {
+        return (int) texts.stream().filter(TokenizedText::truncated).count();
+    }
+
+    private float[][] test(TokenizedBatch batch) {
+        return batch.examples().isEmpty()
+                ? new float[0][]
+                : HeadOutputs.of(state.encoder(), state.weights(), state.head(), batch.texts());
+    }
+
+    private static int largest(float[] values) {
+        int largest = 0;
+        for (int i = 1; i < values.length; i++) {
+            largest = values[i] > values[largest] ? i : largest;
+        }
+        return largest;
+    }
+
+    private StepOutcome update(TokenizedBatch batch, List<TokenizedText> texts, StepRandom random) {
+        double learningRate = config.optimizer().learningRate()
+                * config.optimizer().schedule().factor(step + 1);
+        try (GradMode on = GradMode.on();
+                NDManager scope = state.encoder().manager().newSubManager()) {
+            random.seedEngine(StepRandom.Purpose.HEAD_DROPOUT);
+            Objective.Value value = objective.evaluate(steps.context(scope, batch, texts, random));
+            Map<String, Double> terms = new LinkedHashMap<>();
+            value.terms().forEach((name, term) -> terms.put(name, (double) term.getFloat()));
+            float total = value.total().getFloat();
+            if (!Float.isFinite(total)) {
+                return new StepOutcome(false, terms, total, Double.NaN, learningRate);
+            }
+            NDList gradients = state.optimizer().gradients(scope, value.total());
+            float norm = state.optimizer().globalNorm(scope, gradients);
+            if (!Float.isFinite(norm)) {
+                return new StepOutcome(false, terms, total, norm, learningRate);
+            }
+            state.optimizer().step(scope, gradients, norm, step + 1, learningRate);
+            step++;
+            state.reference().ifPresent(follower -> state.optimizer()
+                    .blend(
+                            scope,
+                            follower,
+                            state.weights(),
+                            1 - config.objective().proximal().momentumAt(step)));
+            return new StepOutcome(true, terms, total, norm, learningRate);
+        }
+    }
+
+    /** Writes everything that {@link #resume} needs into an existing directory; the weights as a Hugging Face checkpoint. */
+    public void save(Path directory) throws IOException {
+        state.save(directory);
+        if (config.replay().share() > 0) {
+            ReplayFile.write(directory, replay);
+        }
+    }
+
+    @Override
+    public void close() {
+        state.close();
+    }
+}

@@ -1,0 +1,168 @@
+package io.millrace.trainer.learner;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.millrace.encoder.AdamW;
+import io.millrace.encoder.EncoderCheckpoint;
+import io.millrace.encoder.OpenedSoFar;
+import io.millrace.encoder.OutputHead;
+import io.millrace.encoder.SafetensorsWriter;
+import io.millrace.encoder.ShallowDecoder;
+import io.millrace.encoder.TextEncoder;
+import io.millrace.encoder.TextTokenizer;
+import io.millrace.encoder.Weights;
+import io.millrace.trainer.config.MaskedTokensConfig.MaskedEncoder;
+import io.millrace.trainer.config.OptimizerConfig;
+import io.millrace.trainer.config.TrainingConfig;
+import io.millrace.trainer.objective.StepRandom;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Everything of a learner that lives in native memory, and how it goes to disk and comes back. Owns it. */
+final class ModelState implements AutoCloseable {
+
+    static final String OPTIMIZER_FILE = "optimizer.safetensors";
+    static final String REFERENCE_FILE = "reference.safetensors";
+    static final String DECODER_FILE = "decoder.safetensors";
+
+    private final TrainingConfig config;
+    private final EncoderCheckpoint source;
+    private final boolean masksTokens;
+    private final TextTokenizer tokenizer;
+    private final TextEncoder encoder;
+    private final Weights weights;
+    private final Optional<Weights> reference;
+    private final Optional<ShallowDecoder> decoder;
+    private final AdamW optimizer;
+    private OutputHead head;
+
+    /**
+     * The state at the beginning.
+     *
+     * @param masksTokens whether masked-token prediction takes part
+     */
+    ModelState(TrainingConfig config, EncoderCheckpoint source, OutputHead head, boolean masksTokens) {
+        this.config = config;
+        this.source = source;
+        this.head = head;
+        this.masksTokens = masksTokens;
+        try (OpenedSoFar opened = new OpenedSoFar()) {
+            tokenizer = opened.add(source.openTokenizer(config.batching().maxTokens()));
+            encoder = opened.add(TextEncoder.open(source, config.compute()));
+            weights = source.loadWeights(
+                    encoder.manager(), head, new StepRandom(config.seed(), 0).generator(StepRandom.Purpose.HEAD));
+            reference = config.objective().method().usesSmart() ? Optional.of(weights.copy()) : Optional.empty();
+            weights.requireGradients();
+            decoder = masksTokens && config.objective().maskedTokens().maskedEncoder() == MaskedEncoder.EXCLUDED
+                    ? Optional.of(ShallowDecoder.draw(
+                            source,
+                            encoder.manager(),
+                            config.objective().maskedTokens().decoder().layers(),
+                            new StepRandom(config.seed(), 0).generator(StepRandom.Purpose.DECODER)))
+                    : Optional.empty();
+            optimizer = new AdamW(encoder.manager(), trained(), settings(config.optimizer()));
+            opened.keep();
+        }
+    }
+
+    private static AdamW.Settings settings(OptimizerConfig config) {
+        return new AdamW.Settings(
+                config.beta1(), config.beta2(), config.adamEpsilon(), config.weightDecay(), config.gradNormMax());
+    }
+
+    private Map<String, NDArray> trained() {
+        Map<String, NDArray> trained = new LinkedHashMap<>(weights.trainable(masksTokens));
+        decoder.ifPresent(shallow -> trained.putAll(shallow.byName()));
+        return trained;
+    }
+
+    /** Takes up what {@link #save} wrote, apart from the weights, which the state was made from. */
+    void resume(Path directory) throws IOException {
+        if (decoder.isPresent() && Files.exists(directory.resolve(DECODER_FILE))) {
+            decoder.get().resume(directory.resolve(DECODER_FILE));
+            optimizer.follow(trained());
+        }
+        optimizer.resume(directory.resolve(OPTIMIZER_FILE));
+        if (reference.isPresent() && Files.exists(directory.resolve(REFERENCE_FILE))) {
+            try (Weights stored = source.loadWeights(
+                            REFERENCE_FILE,
+                            encoder.manager(),
+                            head,
+                            new StepRandom(config.seed(), 0).generator(StepRandom.Purpose.HEAD));
+                    NDManager scope = encoder.manager().newSubManager()) {
+                optimizer.blend(scope, reference.get(), stored, 1);
+            }
+        }
+    }
+
+    /**
+     * Lets the head grow.
+     *
+     * @param grown a head over the labels that there are and more
+     * @param random of the step that needs them
+     */
+    void grow(OutputHead grown, StepRandom random) {
+        int classes = grown.labels().size();
+        source.growHead(weights, classes, random.generator(StepRandom.Purpose.HEAD));
+        reference.ifPresent(follower -> source.growHead(follower, classes, random.generator(StepRandom.Purpose.HEAD)));
+        optimizer.follow(trained());
+        head = grown;
+    }
+
+    /** Writes everything into an existing directory; the weights as a Hugging Face checkpoint. */
+    void save(Path directory) throws IOException {
+        source.write(directory, weights, head, config.batching().maxTokens());
+        SafetensorsWriter.write(directory.resolve(OPTIMIZER_FILE), optimizer.moments());
+        if (reference.isPresent()) {
+            SafetensorsWriter.write(
+                    directory.resolve(REFERENCE_FILE), reference.get().byName());
+        }
+        if (decoder.isPresent()) {
+            SafetensorsWriter.write(
+                    directory.resolve(DECODER_FILE), decoder.get().byName());
+        }
+    }
+
+    OutputHead head() {
+        return head;
+    }
+
+    EncoderCheckpoint source() {
+        return source;
+    }
+
+    TextTokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    TextEncoder encoder() {
+        return encoder;
+    }
+
+    Weights weights() {
+        return weights;
+    }
+
+    Optional<Weights> reference() {
+        return reference;
+    }
+
+    Optional<ShallowDecoder> decoder() {
+        return decoder;
+    }
+
+    AdamW optimizer() {
+        return optimizer;
+    }
+
+    @Override
+    public void close() {
+        encoder.close();
+        tokenizer.close();
+    }
+}

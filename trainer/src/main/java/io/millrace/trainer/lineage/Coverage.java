@@ -1,0 +1,121 @@
+package io.millrace.trainer.lineage;
+
+import io.millrace.schemas.CheckpointAnnouncement;
+import io.millrace.schemas.OffsetRange;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Compares the chain with one partition: every accepted example of the task that lies there is in exactly one range and was trained or
+ * rejected there, and no id came twice.
+ */
+final class Coverage {
+
+    private final NavigableMap<Long, String> idByOffset = new TreeMap<>();
+    private final NavigableSet<Long> rejected = new TreeSet<>();
+    private final List<String> faults = new ArrayList<>();
+    private long beginning;
+    private long covered;
+
+    /**
+     * Takes a record of {@code accepted-examples}.
+     *
+     * @param id the example's id; null if it holds none
+     */
+    void accepted(long offset, String id) {
+        idByOffset.put(offset, id);
+    }
+
+    /** Takes a record of {@code rejected-examples} that the trainer cast out; twice, if a checkpoint in between was abandoned. */
+    void rejected(long offset) {
+        rejected.add(offset);
+    }
+
+    /** Says what the topic still holds: retention may have removed older records. */
+    void beginsAt(long offset) {
+        beginning = offset;
+    }
+
+    /** Whether the partition holds any example of the task. */
+    boolean isEmpty() {
+        return idByOffset.isEmpty();
+    }
+
+    /**
+     * Checks a partition that the task has left: no example lies behind the links, unless it was given up.
+     *
+     * @param givenUp gaps that the lineage records in this partition
+     */
+    void checkLeft(List<CheckpointAnnouncement> links, List<OffsetRange> givenUp) {
+        check(links);
+        OffsetRange last = links.get(links.size() - 1).offsets();
+        List<Long> behind = idByOffset.tailMap(last.next()).keySet().stream()
+                .filter(offset -> givenUp.stream().noneMatch(gap -> gap.first() <= offset && offset < gap.next()))
+                .toList();
+        if (!behind.isEmpty()) {
+            faults.add(behind.size() + " accepted examples were left behind in partition " + last.partition()
+                    + " when the task moved to another, the first at offset " + behind.get(0));
+        }
+    }
+
+    /** Checks the links that cover this partition against its records; there is at least one. */
+    void check(List<CheckpointAnnouncement> links) {
+        for (CheckpointAnnouncement link : links) {
+            if (link.offsets().first() >= beginning) {
+                check(link);
+            }
+        }
+        long first = Math.max(beginning, links.get(0).offsets().first());
+        long next = links.get(links.size() - 1).offsets().next();
+        if (!idByOffset.headMap(first).isEmpty()) {
+            faults.add(idByOffset.headMap(first).size() + " accepted examples lie before offset " + first
+                    + ", where the first checkpoint begins");
+        }
+        covered = idByOffset.subMap(first, next).size();
+        Map<String, Long> offsetById = new HashMap<>();
+        idByOffset.subMap(first, next).forEach((offset, id) -> {
+            Long before = id == null ? null : offsetById.put(id, offset);
+            if (before != null) {
+                faults.add("example " + id + " was trained twice: it was accepted at offsets " + before + " and "
+                        + offset);
+            }
+        });
+    }
+
+    private void check(CheckpointAnnouncement link) {
+        OffsetRange range = link.offsets();
+        long records = idByOffset.subMap(range.first(), range.next()).size();
+        long castOut = rejected.subSet(range.first(), range.next()).size();
+        if (records != link.examples() + castOut) {
+            faults.add(link.checkpoint().id() + ": its range [" + range.first() + ", " + range.next() + ") holds "
+                    + records + " accepted examples, but " + link.examples() + " were trained and " + castOut
+                    + " rejected");
+        }
+    }
+
+    /** First offset that the topic still holds. */
+    long beginning() {
+        return beginning;
+    }
+
+    /** Accepted examples that the chain covers and the topic still holds. */
+    long covered() {
+        return covered;
+    }
+
+    /** Accepted examples behind the newest checkpoint: they wait. */
+    long waiting(long next) {
+        return idByOffset.tailMap(next).size();
+    }
+
+    List<String> faults() {
+        return faults;
+    }
+}

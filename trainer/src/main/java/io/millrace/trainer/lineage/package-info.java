@@ -1,0 +1,2 @@
+/** Where a task resumes, rolls back and is reproduced, and the proof that every accepted example was trained exactly once. */
+package io.millrace.trainer.lineage;

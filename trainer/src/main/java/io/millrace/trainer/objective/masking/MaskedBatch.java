@@ -1,0 +1,93 @@
+package io.millrace.trainer.objective.masking;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.millrace.encoder.TextBatch;
+import io.millrace.encoder.TokenizedText;
+import io.millrace.trainer.objective.StepContext;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/**
+ * A batch with some of its tokens masked. With n tokens, m of them masked:
+ *
+ * @param batch the batch with its replaced tokens
+ * @param kept one flag a token, false where it is masked
+ * @param at indices of the masked tokens in the packed batch, shape [m], int64
+ * @param originals the ids that stood there, shape [m], int64
+ */
+public record MaskedBatch(TextBatch batch, boolean[] kept, NDArray at, NDArray originals) {
+
+    /**
+     * Replaces the masked tokens of a batch.
+     *
+     * @param masked one flag a token; there may be none at all
+     */
+    static MaskedBatch of(
+            StepContext step, TextBatch batch, boolean[] masked, TokenCorruption corruption, RandomGenerator random) {
+        int maskId = step.maskId();
+        boolean[] kept = new boolean[masked.length];
+        LongStream.Builder originals = LongStream.builder();
+        List<TokenizedText> texts = new ArrayList<>();
+        int n = 0;
+        for (TokenizedText text : batch.texts()) {
+            int[] ids = text.ids().clone();
+            for (int i = 0; i < ids.length; i++, n++) {
+                kept[n] = !masked[n];
+                if (masked[n]) {
+                    originals.add(ids[i]);
+                    ids[i] = corruption.replace(ids[i], maskId, random);
+                }
+            }
+            texts.add(text.withIds(ids));
+        }
+        NDManager scope = step.scope();
+        return new MaskedBatch(
+                batch.withTexts(scope, texts),
+                kept,
+                scope.create(indices(masked)),
+                scope.create(originals.build().toArray()));
+    }
+
+    /** A batch as it stands. */
+    static MaskedBatch unmasked(NDManager scope, TextBatch batch) {
+        boolean[] kept = new boolean[batch.tokens()];
+        Arrays.fill(kept, true);
+        return new MaskedBatch(batch, kept, scope.create(new long[0]), scope.create(new long[0]));
+    }
+
+    /** Where the flags are set. */
+    static long[] indices(boolean[] flags) {
+        return IntStream.range(0, flags.length)
+                .filter(i -> flags[i])
+                .asLongStream()
+                .toArray();
+    }
+
+    public boolean isEmpty() {
+        return at.isEmpty();
+    }
+
+    /** The batch with other tokens at the masked positions, by the number of the position. */
+    public TextBatch filled(NDManager scope, IntUnaryOperator idAt) {
+        List<TokenizedText> texts = new ArrayList<>();
+        int n = 0;
+        int position = 0;
+        for (TokenizedText text : batch.texts()) {
+            int[] ids = text.ids().clone();
+            for (int i = 0; i < ids.length; i++, n++) {
+                if (!kept[n]) {
+                    ids[i] = idAt.applyAsInt(position++);
+                }
+            }
+            texts.add(text.withIds(ids));
+        }
+        return batch.withTexts(scope, texts);
+    }
+}

@@ -1,0 +1,108 @@
+package io.millrace.trainer.objective.masking;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.millrace.encoder.GradMode;
+import io.millrace.encoder.TextBatch;
+import io.millrace.encoder.TokenizedText;
+import io.millrace.trainer.config.SelfEvolutionConfig;
+import io.millrace.trainer.objective.Divergences;
+import io.millrace.trainer.objective.StepContext;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/**
+ * Self-Evolution learning (Zhong et al., Findings of ACL 2023, arXiv 2305.15275), dynamic form. Self-questioning is one pass on the
+ * unmasked text, without gradient and dropout: nll_t = -log p(x_t). Hard are the maskable tokens with nll_t above the threshold.
+ * Masked are the hardest, at most {@code maskingRate} of an example's maskable tokens and at least one; if fewer are hard, the rest is
+ * drawn at random among the others. The same pass gives the distributions r_t that smooth the targets.
+ *
+ * @param maskingRate share of the maskable tokens, in [0, 1)
+ * @param config threshold and share of r_t in the targets
+ */
+public record SelfEvolutionMasking(double maskingRate, SelfEvolutionConfig config) implements MaskingPolicy {
+
+    /** Bounds the memory of the logits over the vocabulary. */
+    private static final int TOKENS_A_PASS = 512;
+
+    @Override
+    public Selection select(StepContext step, TextBatch batch, MaskedEncoding encoder, RandomGenerator random) {
+        try (GradMode off = GradMode.off()) {
+            MaskedEncoding.Encoded unmasked =
+                    encoder.encode(step, step.withoutDropout(), MaskedBatch.unmasked(step.scope(), batch));
+            boolean[] masked = hardest(batch, surprise(step.scope(), unmasked, batch), random);
+            long[] at = MaskedBatch.indices(masked);
+            if (at.length == 0) {
+                return new Selection(masked, Optional.empty());
+            }
+            return new Selection(
+                    masked, Optional.of(smoothing(unmasked, step.scope().create(at))));
+        }
+    }
+
+    /** Surprise of the model at every token, given the whole text. Shape [n]. */
+    static float[] surprise(NDManager step, MaskedEncoding.Encoded unmasked, TextBatch batch) {
+        long[] ids = batch.texts().stream()
+                .flatMapToInt(text -> IntStream.of(text.ids()))
+                .asLongStream()
+                .toArray();
+        float[] surprise = new float[ids.length];
+        for (int first = 0; first < ids.length; first += TOKENS_A_PASS) {
+            int from = first;
+            long[] at = IntStream.range(first, Math.min(ids.length, first + TOKENS_A_PASS))
+                    .asLongStream()
+                    .toArray();
+            long[] here = Arrays.copyOfRange(ids, from, from + at.length);
+            try (NDManager scope = step.newSubManager();
+                    NDArray logits = unmasked.tokenLogits(step.create(at))) {
+                logits.attach(scope);
+                float[] part = Divergences.surprise(logits, scope.create(here)).toFloatArray();
+                System.arraycopy(part, 0, surprise, from, part.length);
+            }
+        }
+        return surprise;
+    }
+
+    /** What smooths the targets of the tokens at these indices, shape [m]. */
+    Smoothing smoothing(MaskedEncoding.Encoded unmasked, NDArray at) {
+        return new Smoothing(
+                config.labelSmoothing(), unmasked.tokenLogits(at).softmax(-1).stopGradient());
+    }
+
+    private boolean[] hardest(TextBatch batch, float[] surprise, RandomGenerator random) {
+        boolean[] masked = new boolean[surprise.length];
+        int start = 0;
+        for (TokenizedText text : batch.texts()) {
+            int first = start;
+            List<Integer> maskable = new ArrayList<>();
+            IntStream.range(0, text.length()).filter(i -> !text.special()[i]).forEach(i -> maskable.add(first + i));
+            for (int i : hardest(maskable, surprise, random)) {
+                masked[i] = true;
+            }
+            start += text.length();
+        }
+        return masked;
+    }
+
+    /** The indices to mask among those that can be. */
+    List<Integer> hardest(List<Integer> maskable, float[] surprise, RandomGenerator random) {
+        if (maskable.isEmpty()) {
+            return List.of();
+        }
+        int most = Math.max(1, (int) (maskingRate * maskable.size()));
+        List<Integer> hard = new ArrayList<>();
+        List<Integer> rest = new ArrayList<>();
+        maskable.forEach(i -> (surprise[i] > config.threshold() ? hard : rest).add(i));
+        hard.sort(Comparator.comparing((Integer i) -> -surprise[i]));
+        while (hard.size() < most) {
+            hard.add(rest.remove(random.nextInt(rest.size())));
+        }
+        return hard.subList(0, most);
+    }
+}

@@ -1,0 +1,141 @@
+package io.millrace.trainer.learner;
+
+import static io.millrace.trainer.Sentiments.batch;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.djl.ndarray.NDManager;
+import io.millrace.trainer.Sentiments;
+import io.millrace.trainer.Setup;
+import io.millrace.trainer.config.CheckpointConfig;
+import io.millrace.trainer.config.MaskedTokensConfig.MaskedEncoder;
+import io.millrace.trainer.config.MaskedTokensConfig.Masking;
+import io.millrace.trainer.config.Method;
+import io.millrace.trainer.config.ReplayConfig;
+import io.millrace.trainer.config.TrainedTask;
+import io.millrace.trainer.config.TrainingConfig;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What a step allocates, in managers or behind their backs, is gone when it is over. */
+@Tag("native-heap")
+class LearnerMemoryTest {
+
+    private static final int WARM_UP = 100;
+    private static final int STEPS = 50;
+    private static final int MOST_WINDOWS = 300;
+    private static final int QUIET_IN_A_ROW = 3;
+    private static final int DISTINCT_BATCHES = 50;
+
+    /** 4 KiB a step: a twentieth of the encoder's weights. A leak of half as much again is found. */
+    private static final long GROWTH_KIB = STEPS * 4L;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeAll
+    static void needsAnAccountOfTheNativeHeap() {
+        if (!NativeHeap.isKnown()) {
+            System.out.println("SKIPPED LearnerMemoryTest: the native heap is counted by glibc 2.33 or newer only.");
+        }
+        assumeTrue(NativeHeap.isKnown());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SMART", "MASK_TUNING"})
+    void shouldNotGrowOverManySteps(Method method) throws IOException {
+        // When / Then
+        assertBounded(Sentiments.task(method, oneLayer(), 1, new CheckpointConfig(null, null, null, null)));
+    }
+
+    @Test
+    void shouldNotGrowWithADecoderQuestionsAndTexts() throws IOException {
+        // Given
+        TrainingConfig config = Setup.masking(Method.MASKED_TOKENS, Masking.SELF_EVOLUTION, MaskedEncoder.EXCLUDED)
+                .training();
+        TrainedTask task = new TrainedTask(
+                Sentiments.TASK,
+                new TrainingConfig(
+                        oneLayer(),
+                        config.seed(),
+                        config.compute(),
+                        config.objective(),
+                        config.optimizer(),
+                        config.batching(),
+                        new ReplayConfig(0.5, 20, null),
+                        null,
+                        null,
+                        null));
+
+        // When / Then
+        assertBounded(Sentiments.readingTexts(task));
+    }
+
+    private static void assertBounded(TrainedTask task) {
+        try (Learner learner = Learner.start(task)) {
+            train(learner, WARM_UP);
+            int arrays = managedArrays();
+            boolean comesToRest = comesToRest(learner);
+
+            assertThat(managedArrays()).as("arrays that a manager holds").isEqualTo(arrays);
+            assertThat(comesToRest)
+                    .as(
+                            "whether the native heap ever changes by less than %d KiB in each of %d windows of %d steps in a row",
+                            GROWTH_KIB, QUIET_IN_A_ROW, STEPS)
+                    .isTrue();
+        }
+    }
+
+    /** Never with a leak. The JIT compiler takes and gives back megabytes for its work, but not in all windows. */
+    private static boolean comesToRest(Learner learner) {
+        int quiet = 0;
+        long before = inUse();
+        for (int window = 0; window < MOST_WINDOWS && quiet < QUIET_IN_A_ROW; window++) {
+            train(learner, STEPS);
+            long after = inUse();
+            quiet = Math.abs(after - before) < GROWTH_KIB ? quiet + 1 : 0;
+            before = after;
+        }
+        return quiet == QUIET_IN_A_ROW;
+    }
+
+    /** Without what only waits for the garbage collector or, on a busy machine, for the thread that finalizes. */
+    private static long inUse() {
+        System.gc();
+        System.runFinalization();
+        return NativeHeap.inUse();
+    }
+
+    /** The golden encoder without its upper layers, so that many steps take little time. */
+    private Path oneLayer() throws IOException {
+        for (String name : List.of("config.json", "model.safetensors", "tokenizer.json")) {
+            Files.copy(Sentiments.golden("bert").resolve(name), directory.resolve(name));
+        }
+        Path config = directory.resolve("config.json");
+        String layers = "\"num_hidden_layers\": ";
+        Files.writeString(config, Files.readString(config).replace(layers + 3, layers + 1));
+        return directory;
+    }
+
+    private static void train(Learner learner, int steps) {
+        for (int i = 0; i < steps; i++) {
+            learner.learn(batch(i % DISTINCT_BATCHES), Sentiments.texts(i % DISTINCT_BATCHES));
+        }
+    }
+
+    /** Every array that any manager of this process holds: all managers hang below one. */
+    private static int managedArrays() {
+        try (NDManager any = NDManager.newBaseManager()) {
+            return any.getParentManager().getManagedArrays().size();
+        }
+    }
+}

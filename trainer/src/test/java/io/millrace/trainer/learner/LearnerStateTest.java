@@ -1,0 +1,151 @@
+package io.millrace.trainer.learner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.encoder.EncoderCheckpoint;
+import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.Sha256;
+import io.millrace.trainer.Setup;
+import io.millrace.trainer.config.MaskedTokensConfig.MaskedEncoder;
+import io.millrace.trainer.replay.ReplayFile;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** What a learner knows is in its checkpoint, whatever it learns by. */
+class LearnerStateTest {
+
+    private static final double INFINITE_LOSS = 1e300;
+
+    /** The loss of such a weight is a number in single precision; the squares in the gradient's norm are none. */
+    private static final double INFINITE_GRADIENT = 1e30;
+
+    @TempDir
+    private Path directory;
+
+    static List<Setup> setups() {
+        return Setup.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("setups")
+    void shouldGoOnAfterAResumeAsIfItHadNeverStopped(Setup setup) throws IOException {
+        // Given
+        Path whole;
+        try (Learner learner = Learner.start(setup.task())) {
+            setup.train(learner, 1, 4);
+            whole = saved(learner, "whole");
+        }
+
+        // When
+        Path half;
+        Path resumed;
+        try (Learner learner = Learner.start(setup.task())) {
+            setup.train(learner, 1, 2);
+            half = saved(learner, "half");
+        }
+        try (Learner learner = Learner.resume(setup.task(), half, 2)) {
+            setup.train(learner, 3, 4);
+            resumed = saved(learner, "resumed");
+        }
+
+        // Then
+        assertThat(hashes(resumed)).isEqualTo(hashes(whole));
+        assertThat(hashes(half))
+                .doesNotContainEntry(
+                        EncoderCheckpoint.WEIGHTS_FILE, hashes(whole).get(EncoderCheckpoint.WEIGHTS_FILE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("setups")
+    void shouldWriteTheFilesThatItsTrainingNeeds(Setup setup) throws IOException {
+        // When
+        Map<String, String> files;
+        try (Learner learner = Learner.start(setup.task())) {
+            setup.train(learner, 1, 1);
+            files = hashes(saved(learner, "files"));
+        }
+
+        // Then
+        var config = setup.task().training();
+        assertThat(files).containsKeys(EncoderCheckpoint.WEIGHTS_FILE, ModelState.OPTIMIZER_FILE);
+        assertThat(files.containsKey(ModelState.REFERENCE_FILE))
+                .isEqualTo(config.objective().method().usesSmart());
+        assertThat(files.containsKey(ModelState.DECODER_FILE))
+                .isEqualTo(config.objective().maskedTokens().maskedEncoder() == MaskedEncoder.EXCLUDED);
+        assertThat(files.containsKey(ReplayFile.NAME)).isEqualTo(config.replay().share() > 0);
+    }
+
+    @ParameterizedTest
+    @MethodSource("setups")
+    void shouldPassOverAMiniBatchWhoseLossIsNotFinite(Setup setup) throws IOException {
+        // When
+        StepOutcome outcome = passedOver(setup, INFINITE_LOSS);
+
+        // Then
+        assertThat(outcome.totalLoss()).isNotFinite();
+    }
+
+    @ParameterizedTest
+    @MethodSource("setups")
+    void shouldPassOverAMiniBatchWhoseGradientIsNotFinite(Setup setup) throws IOException {
+        // When
+        StepOutcome outcome = passedOver(setup, INFINITE_GRADIENT);
+
+        // Then
+        assertThat(outcome.totalLoss()).isFinite();
+        assertThat(outcome.gradNorm()).isNotFinite();
+    }
+
+    /** Trains with a mini-batch of such weight in the middle, and shows that all is as if it had never come. */
+    private StepOutcome passedOver(Setup setup, double weight) throws IOException {
+        Path without;
+        try (Learner learner = Learner.start(setup.task())) {
+            setup.train(learner, 1, 2);
+            without = saved(learner, "without");
+        }
+        Learned passedOver;
+        Path with;
+        try (Learner learner = Learner.start(setup.task())) {
+            setup.train(learner, 1, 1);
+            passedOver = learner.learn(
+                    weighted(setup.batches().apply(1), weight), setup.texts().apply(7));
+            assertThat(learner.step()).isEqualTo(1);
+            setup.train(learner, 2, 2);
+            with = saved(learner, "with");
+        }
+        assertThat(passedOver.outcome().applied()).isFalse();
+        assertThat(hashes(with)).isEqualTo(hashes(without));
+        return passedOver.outcome();
+    }
+
+    private static List<LabelledExample> weighted(List<LabelledExample> examples, double weight) {
+        return examples.stream()
+                .map(one -> new LabelledExample(one.id(), one.text(), null, one.label(), null, weight, null))
+                .toList();
+    }
+
+    private Path saved(Learner learner, String name) throws IOException {
+        Path target = Files.createDirectory(directory.resolve(name));
+        learner.save(target);
+        return target;
+    }
+
+    private static Map<String, String> hashes(Path checkpoint) throws IOException {
+        Map<String, String> hashes = new TreeMap<>();
+        try (Stream<Path> files = Files.list(checkpoint)) {
+            for (Path file : files.toList()) {
+                hashes.put(file.getFileName().toString(), Sha256.of(file));
+            }
+        }
+        return hashes;
+    }
+}

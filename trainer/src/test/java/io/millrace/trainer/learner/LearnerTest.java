@@ -1,0 +1,207 @@
+package io.millrace.trainer.learner;
+
+import static io.millrace.trainer.Sentiments.batch;
+import static io.millrace.trainer.Sentiments.weighted;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.millrace.encoder.EncoderCheckpoint;
+import io.millrace.encoder.TextInput;
+import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.Sha256;
+import io.millrace.trainer.Sentiments;
+import io.millrace.trainer.config.CheckpointConfig;
+import io.millrace.trainer.config.Method;
+import io.millrace.trainer.config.ReplayConfig;
+import io.millrace.trainer.config.TrainedTask;
+import io.millrace.trainer.objective.ObjectiveTerm;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+class LearnerTest {
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @EnumSource(Method.class)
+    void shouldLearnOtherWeightsFromAnotherSeed(Method method) throws IOException {
+        // When
+        Map<String, String> one = trained(method, 1);
+        Map<String, String> again = trained(method, 1);
+        Map<String, String> other = trained(method, 2);
+
+        // Then
+        assertThat(again).isEqualTo(one);
+        assertThat(other.get(EncoderCheckpoint.WEIGHTS_FILE)).isNotEqualTo(one.get(EncoderCheckpoint.WEIGHTS_FILE));
+    }
+
+    @Test
+    void shouldLearnWhatItIsShown() {
+        // Given
+        try (Learner learner = Learner.start(Sentiments.task(Method.PLAIN))) {
+            double before = learner.learn(batch(1), List.of()).outcome().totalLoss();
+
+            // When
+            for (int i = 0; i < 60; i++) {
+                learner.learn(batch(1), List.of());
+            }
+
+            // Then
+            Learned after = learner.learn(batch(1), List.of());
+            assertThat(after.outcome().totalLoss()).isLessThan(before / 2);
+            assertThat(after.rightCount()).isEqualTo(Sentiments.BATCH_SIZE);
+        }
+    }
+
+    @Test
+    void shouldScaleTheTaskLossByTheWeightsOfTheExamples() {
+        // When
+        double once = taskLossOfFirstStep(batch(1));
+        double twice = taskLossOfFirstStep(weighted(1, 2));
+
+        // Then
+        assertThat(twice).isCloseTo(2 * once, within(1e-6));
+    }
+
+    @Test
+    void shouldRaiseTheLearningRateOverTheWarmUp() {
+        // When
+        try (Learner learner = Learner.start(Sentiments.task(Method.PLAIN))) {
+            List<Double> rates = Stream.of(1, 2, 3)
+                    .map(i -> learner.learn(batch(i), List.of()).outcome().learningRate())
+                    .toList();
+
+            // Then
+            assertThat(rates).containsExactly(0.5e-3, 1e-3, 1e-3);
+        }
+    }
+
+    @Test
+    void shouldFollowTheWeightsSlowlyWithTheReference() throws IOException {
+        // Given
+        Path start = Files.createDirectory(directory.resolve("start"));
+        Path end = Files.createDirectory(directory.resolve("end"));
+
+        // When
+        try (Learner learner = Learner.start(Sentiments.task(Method.SMART))) {
+            learner.save(start);
+            update(learner, 1, 1);
+            learner.save(end);
+        }
+
+        // Then
+        assertThat(start.resolve(ModelState.REFERENCE_FILE))
+                .hasSameBinaryContentAs(start.resolve(EncoderCheckpoint.WEIGHTS_FILE));
+        assertThat(hashes(end).get(ModelState.REFERENCE_FILE))
+                .isNotEqualTo(hashes(start).get(ModelState.REFERENCE_FILE))
+                .isNotEqualTo(hashes(end).get(EncoderCheckpoint.WEIGHTS_FILE));
+    }
+
+    @Test
+    void shouldTestBeforeItTrains() {
+        // Given
+        try (Learner learner = Learner.start(Sentiments.task(Method.PLAIN))) {
+            float[][] before = learner.outputs(inputs(batch(1)));
+
+            // When
+            Learned learned = learner.learn(batch(1), List.of());
+
+            // Then
+            boolean[] right = learned.right();
+            for (int i = 0; i < right.length; i++) {
+                int label = Sentiments.TASK.labels().indexOf(batch(1).get(i).label());
+                assertThat(right[i]).as("example %d", i).isEqualTo(before[i][label] > before[i][1 - label]);
+                assertThat(learned.answers()[i]).as("example %d", i).isEqualTo(before[i][1] > before[i][0] ? 1 : 0);
+            }
+        }
+    }
+
+    @Test
+    void shouldTrainOnExamplesOfThePastBesideNewOnes() {
+        // Given
+        TrainedTask task = Sentiments.replaying(Sentiments.task(Method.PLAIN), new ReplayConfig(0.5, 100, null));
+        try (Learner learner = Learner.start(task);
+                Learner forgetful = Learner.start(Sentiments.task(Method.PLAIN))) {
+            // When
+            Learned first = learner.learn(batch(1), List.of());
+            Learned second = learner.learn(batch(1), List.of());
+            int alone = forgetful.learn(batch(1), List.of()).tokens();
+
+            // Then
+            assertThat(first.tokens()).as("there is no past yet").isEqualTo(alone);
+            assertThat(second.tokens()).as("as many old ones as new ones").isEqualTo(2 * alone);
+            assertThat(second.right()).as("only new ones are tested").hasSize(Sentiments.BATCH_SIZE);
+        }
+    }
+
+    @Test
+    void shouldTrainOnTextsBesideTheExamples() {
+        // Given
+        TrainedTask task = Sentiments.readingTexts(Sentiments.task(Method.PLAIN));
+        double weight = task.training().objective().maskedTokens().weight();
+        try (Learner learner = Learner.start(task)) {
+            // When
+            StepOutcome with = learner.learn(batch(1), Sentiments.texts(1)).outcome();
+            StepOutcome without = learner.learn(batch(2), List.of()).outcome();
+
+            // Then
+            assertThat(with.terms()).containsOnlyKeys(ObjectiveTerm.TASK_LOSS, ObjectiveTerm.UNLABELLED_LOSS);
+            assertThat(with.totalLoss())
+                    .isCloseTo(
+                            with.terms().get(ObjectiveTerm.TASK_LOSS)
+                                    + weight * with.terms().get(ObjectiveTerm.UNLABELLED_LOSS),
+                            within(1e-5));
+            assertThat(without.terms()).containsOnlyKeys(ObjectiveTerm.TASK_LOSS);
+        }
+    }
+
+    private static List<TextInput> inputs(List<LabelledExample> examples) {
+        return examples.stream()
+                .map(example -> new TextInput(example.text(), null))
+                .toList();
+    }
+
+    private static double taskLossOfFirstStep(List<LabelledExample> examples) {
+        try (Learner learner = Learner.start(Sentiments.task(Method.PLAIN))) {
+            return learner.learn(examples, List.of()).outcome().terms().get(ObjectiveTerm.TASK_LOSS);
+        }
+    }
+
+    private Map<String, String> trained(Method method, long seed) throws IOException {
+        Path target = Files.createTempDirectory(directory, "trained");
+        TrainedTask task = Sentiments.task(
+                method, Sentiments.golden("distilbert"), seed, new CheckpointConfig(null, null, null, null));
+        try (Learner learner = Learner.start(task)) {
+            update(learner, 1, 2);
+            learner.save(target);
+        }
+        return hashes(target);
+    }
+
+    private static void update(Learner learner, int first, int last) {
+        for (int i = first; i <= last; i++) {
+            assertThat(learner.learn(batch(i), List.of()).outcome().applied()).isTrue();
+        }
+    }
+
+    private static Map<String, String> hashes(Path checkpoint) throws IOException {
+        Map<String, String> hashes = new TreeMap<>();
+        try (Stream<Path> files = Files.list(checkpoint)) {
+            for (Path file : files.toList()) {
+                hashes.put(file.getFileName().toString(), Sha256.of(file));
+            }
+        }
+        return hashes;
+    }
+}

@@ -1,0 +1,191 @@
+package io.millrace.trainer.learner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.encoder.EncoderCheckpoint;
+import io.millrace.schemas.Json;
+import io.millrace.schemas.Sha256;
+import io.millrace.schemas.UnlabelledText;
+import io.millrace.trainer.Sentiments;
+import io.millrace.trainer.config.CheckpointConfig;
+import io.millrace.trainer.config.DecoderConfig;
+import io.millrace.trainer.config.MaskedTokensConfig;
+import io.millrace.trainer.config.MaskedTokensConfig.MaskedEncoder;
+import io.millrace.trainer.config.MaskedTokensConfig.Masking;
+import io.millrace.trainer.config.Method;
+import io.millrace.trainer.config.ObjectiveConfig;
+import io.millrace.trainer.config.TrainingConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+class PreTrainingTest {
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @CsvSource({"RANDOM, STANDARD", "SELF_EVOLUTION, STANDARD", "RANDOM, EXCLUDED", "SELF_EVOLUTION, EXCLUDED"})
+    void shouldGoOnAfterAResumeAsIfItHadNeverStopped(Masking masking, MaskedEncoder encoder) throws IOException {
+        // Given
+        TrainingConfig config = config(untrained(), masking, encoder, 1);
+        Path whole;
+        try (Learner learner = Learner.ofTexts(config)) {
+            train(learner, 1, 4);
+            whole = saved(learner, "whole");
+        }
+
+        // When
+        Path half;
+        Path resumed;
+        try (Learner learner = Learner.ofTexts(config)) {
+            train(learner, 1, 2);
+            half = saved(learner, "half");
+        }
+        try (Learner learner = Learner.resumeOfTexts(config, half, 2)) {
+            train(learner, 3, 4);
+            resumed = saved(learner, "resumed");
+        }
+
+        // Then
+        for (String file : List.of(EncoderCheckpoint.WEIGHTS_FILE, ModelState.OPTIMIZER_FILE)) {
+            assertThat(Sha256.of(resumed.resolve(file))).as(file).isEqualTo(Sha256.of(whole.resolve(file)));
+            assertThat(Sha256.of(half.resolve(file))).as(file).isNotEqualTo(Sha256.of(whole.resolve(file)));
+        }
+        assertThat(Files.exists(resumed.resolve(ModelState.DECODER_FILE))).isEqualTo(encoder == MaskedEncoder.EXCLUDED);
+    }
+
+    @Test
+    void shouldLearnToPredictMaskedTokens() {
+        // Given
+        TrainingConfig config = config(Sentiments.golden("bert"), Masking.RANDOM, MaskedEncoder.STANDARD, 1);
+        try (Learner learner = Learner.ofTexts(config)) {
+            double before = train(learner, 1, 1);
+
+            // When
+            for (int i = 0; i < 80; i++) {
+                train(learner, 1, 1);
+            }
+
+            // Then
+            assertThat(train(learner, 1, 1)).isLessThan(before / 2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldPassUnharmedThroughTextsThatHaveNothingToMask(MaskedEncoder encoder) {
+        // Given
+        TrainingConfig config = config(Sentiments.golden("bert"), Masking.SELF_EVOLUTION, encoder, 1);
+        try (Learner learner = Learner.ofTexts(config)) {
+
+            // When
+            StepOutcome outcome = learner.learn(
+                            List.of(), List.of(new UnlabelledText("1", ""), new UnlabelledText("2", "")))
+                    .outcome();
+
+            // Then
+            assertThat(outcome.applied()).isTrue();
+            assertThat(outcome.totalLoss()).isZero();
+            assertThat(outcome.gradNorm()).isZero();
+        }
+    }
+
+    @Test
+    void shouldWriteAnEncoderThatATaskCanStartFrom() throws IOException {
+        // Given
+        Path trained;
+        try (Learner learner = Learner.ofTexts(config(untrained(), Masking.RANDOM, MaskedEncoder.EXCLUDED, 1))) {
+            train(learner, 1, 2);
+            trained = saved(learner, "trained");
+        }
+
+        // When
+        Learned learned;
+        try (Learner learner = Learner.start(
+                Sentiments.task(Method.MASK_TUNING_SMART, trained, 1, new CheckpointConfig(null, null, null, null)))) {
+            learned = learner.learn(Sentiments.batch(1), List.of());
+        }
+
+        // Then
+        JsonNode config = Json.mapper().readTree(trained.resolve("config.json").toFile());
+        assertThat(config.at("/architectures/0").asText()).isEqualTo("BertForMaskedLM");
+        assertThat(EncoderCheckpoint.read(trained).hasTokenHead()).isTrue();
+        assertThat(EncoderCheckpoint.read(trained).head()).isEmpty();
+        assertThat(learned.outcome().applied()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 2", "2, 1"})
+    void shouldRefuseToResumeWithAnotherDecoder(int layers, int later) throws IOException {
+        // Given
+        TrainingConfig config = config(Sentiments.golden("bert"), Masking.RANDOM, MaskedEncoder.EXCLUDED, layers);
+        TrainingConfig other = config(Sentiments.golden("bert"), Masking.RANDOM, MaskedEncoder.EXCLUDED, later);
+        Path half;
+        try (Learner learner = Learner.ofTexts(config)) {
+            half = saved(learner, "half");
+        }
+
+        // When / Then
+        assertThatThrownBy(() -> Learner.resumeOfTexts(other, half, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(half.resolve(ModelState.DECODER_FILE).toString())
+                .hasMessageContaining("Keep objective.maskedTokens.decoder as it was");
+    }
+
+    private static TrainingConfig config(Path encoder, Masking masking, MaskedEncoder maskedEncoder, int layers) {
+        TrainingConfig config = Sentiments.task(Method.PLAIN).training();
+        return new TrainingConfig(
+                encoder,
+                config.seed(),
+                config.compute(),
+                new ObjectiveConfig(
+                        null,
+                        new MaskedTokensConfig(
+                                null, 0.3, masking, maskedEncoder, null, null, new DecoderConfig(layers, 3)),
+                        null,
+                        null,
+                        null),
+                config.optimizer(),
+                config.batching(),
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /** A configuration and a tokenizer, no weights. */
+    private Path untrained() throws IOException {
+        Path encoder = Files.createDirectory(directory.resolve("encoder"));
+        for (String name : List.of("config.json", "tokenizer.json")) {
+            Files.copy(Sentiments.golden("bert").resolve(name), encoder.resolve(name));
+        }
+        return encoder;
+    }
+
+    /** Trains the mini-batches of these numbers, and gives the last loss. */
+    private static double train(Learner learner, int first, int last) {
+        double loss = Double.NaN;
+        for (int number = first; number <= last; number++) {
+            Learned learned = learner.learn(List.of(), Sentiments.texts(number));
+            assertThat(learned.outcome().applied()).isTrue();
+            loss = learned.outcome().totalLoss();
+        }
+        return loss;
+    }
+
+    private Path saved(Learner learner, String name) throws IOException {
+        Path target = Files.createDirectory(directory.resolve(name));
+        learner.save(target);
+        return target;
+    }
+}

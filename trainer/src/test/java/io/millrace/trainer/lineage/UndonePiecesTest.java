@@ -1,0 +1,50 @@
+package io.millrace.trainer.lineage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.schemas.CheckpointManifest.MiniBatchRange;
+import io.millrace.schemas.CheckpointManifest.Outcome;
+import io.millrace.schemas.OffsetRange;
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+
+class UndonePiecesTest {
+
+    private static final MiniBatchRange FIRST = new MiniBatchRange(10, 20, 8, Outcome.TRAINED, texts(0, 4));
+    private static final MiniBatchRange SECOND = new MiniBatchRange(20, 30, 8, Outcome.TRAINED);
+    private static final MiniBatchRange THIRD = new MiniBatchRange(30, 38, 4, Outcome.TRAINED_SHORT, texts(4, 9));
+    private static final OffsetRange GAP = new OffsetRange(1, 5, 10);
+
+    @Test
+    void shouldCutIntoPiecesThatTile() {
+        // When
+        List<Undone.Stretch> pieces = UndonePieces.of(stretch(), 12);
+
+        // Then
+        assertThat(pieces)
+                .containsExactly(
+                        new Undone.Stretch(new OffsetRange(1, 5, 20), texts(0, 4), GAP, List.of(FIRST)),
+                        new Undone.Stretch(new OffsetRange(1, 20, 40), texts(4, 12), null, List.of(SECOND, THIRD)));
+    }
+
+    @Test
+    void shouldLeaveInOnePieceWhatIsSmall() {
+        assertThat(UndonePieces.of(stretch(), 20)).containsExactly(stretch());
+    }
+
+    @Test
+    void shouldNotCutAMiniBatch() {
+        assertThat(UndonePieces.of(stretch(), 1))
+                .extracting(Undone.Stretch::miniBatches)
+                .containsExactly(List.of(FIRST), List.of(SECOND), List.of(THIRD));
+    }
+
+    private static Undone.Stretch stretch() {
+        return new Undone.Stretch(new OffsetRange(1, 5, 40), texts(0, 12), GAP, List.of(FIRST, SECOND, THIRD));
+    }
+
+    private static OffsetRange texts(long first, long next) {
+        return new OffsetRange(3, first, next);
+    }
+}
