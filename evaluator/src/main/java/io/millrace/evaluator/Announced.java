@@ -1,5 +1,6 @@
 package io.millrace.evaluator;
 
+import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.schemas.CheckpointAnnouncement;
 
 import java.util.function.Function;

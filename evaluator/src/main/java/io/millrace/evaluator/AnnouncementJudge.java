@@ -1,6 +1,10 @@
 package io.millrace.evaluator;
 
+import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.evaluator.models.GoneCheckpointException;
+import io.millrace.evaluator.state.EvaluatorState;
+import io.millrace.evaluator.state.TaskHistory;
+import io.millrace.evaluator.state.TopicReplay;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,5 +1,6 @@
 package io.millrace.evaluator;
 
+import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.ForeignText;

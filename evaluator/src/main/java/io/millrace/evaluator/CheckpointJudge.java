@@ -1,7 +1,13 @@
 package io.millrace.evaluator;
 
+import io.millrace.evaluator.config.EvaluatedTask;
+import io.millrace.evaluator.config.EvaluationConfig;
 import io.millrace.evaluator.models.CandidateModel;
 import io.millrace.evaluator.models.ModelStore;
+import io.millrace.evaluator.score.ModelScorer;
+import io.millrace.evaluator.state.DriftMonitor;
+import io.millrace.evaluator.state.ProbeSet;
+import io.millrace.evaluator.state.TaskHistory;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.CheckpointReference;

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.DriftPhase;
 import io.millrace.schemas.Verdict;
@@ -48,7 +49,7 @@ import java.util.stream.Collectors;
  *
  * <p>Tags are bounded by the configured tasks; probe sets by {@link ScoreGauges#MAX_SERIES}.
  */
-final class EvaluatorMetrics {
+public final class EvaluatorMetrics {
 
     /** The task of what belongs to none of the configured ones; no task can be called this. */
     static final String NO_TASK = "_none";
@@ -67,7 +68,7 @@ final class EvaluatorMetrics {
     private final Counter malformedProbes;
     private final Counter malformedHistory;
 
-    EvaluatorMetrics(MeterRegistry registry, List<EvaluatedTask> tasks) {
+    public EvaluatorMetrics(MeterRegistry registry, List<EvaluatedTask> tasks) {
         this.registry = registry;
         this.tasks = tasks.stream().map(task -> task.task().name()).collect(Collectors.toSet());
         scores = new ScoreGauges(registry);
@@ -100,7 +101,7 @@ final class EvaluatorMetrics {
         });
     }
 
-    void unscoredProbeSets(String task, int sets) {
+    public void unscoredProbeSets(String task, int sets) {
         unscored.get(task).set(sets);
     }
 
@@ -126,11 +127,11 @@ final class EvaluatorMetrics {
                         () -> unreadable(task).increment());
     }
 
-    void malformedProbe() {
+    public void malformedProbe() {
         malformedProbes.increment();
     }
 
-    void malformedHistory() {
+    public void malformedHistory() {
         malformedHistory.increment();
     }
 

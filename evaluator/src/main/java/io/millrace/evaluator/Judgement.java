@@ -1,6 +1,7 @@
 package io.millrace.evaluator;
 
 import io.millrace.evaluator.models.ModelStore;
+import io.millrace.evaluator.state.TaskHistory;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.DriftEvent;

@@ -1,5 +1,6 @@
 package io.millrace.evaluator;
 
+import io.millrace.evaluator.config.EvaluationConfig;
 import io.millrace.evaluator.score.Accuracy;
 import io.millrace.schemas.ModelUpdate.CurrentModel;
 import io.millrace.schemas.ProbeScore;

@@ -3,6 +3,7 @@ package io.millrace.evaluator;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.millrace.evaluator.state.ProbeSeries;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.ProbeScore;

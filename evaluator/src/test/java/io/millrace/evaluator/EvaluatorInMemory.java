@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.evaluator.models.ModelStore;
+import io.millrace.evaluator.score.ModelScorer;
+import io.millrace.evaluator.state.EvaluatorState;
+import io.millrace.evaluator.state.TopicReplay;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.Json;

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.evaluator.state.DriftMonitor;
+import io.millrace.evaluator.state.TaskHistory;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.ProbeScore;
 import io.millrace.schemas.ProbeSetReference;

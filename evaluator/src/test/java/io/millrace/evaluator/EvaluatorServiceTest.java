@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.encoder.Compute;
+import io.millrace.evaluator.config.EvaluatedTask;
+import io.millrace.evaluator.config.EvaluationConfig;
 import io.millrace.schemas.KafkaConnection;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,7 @@
 package io.millrace.evaluator;
 
+import io.millrace.evaluator.config.EvaluatedTask;
+import io.millrace.evaluator.config.EvaluationConfig;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.CheckpointReference;
@@ -22,48 +24,48 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Small instances of what the evaluator handles, all of the task {@code intent}. */
-final class Examples {
+public final class Examples {
 
-    static final KafkaConnection KAFKA = new KafkaConnection("localhost:1", Map.of());
-    static final EvaluationConfig CONFIG = new EvaluationConfig(null, 0.02, Map.of("new", 0.1), 0.05, 2);
-    static final EvaluatedTask TASK =
+    public static final KafkaConnection KAFKA = new KafkaConnection("localhost:1", Map.of());
+    public static final EvaluationConfig CONFIG = new EvaluationConfig(null, 0.02, Map.of("new", 0.1), 0.05, 2);
+    public static final EvaluatedTask TASK =
             new EvaluatedTask(new Task("intent", TaskKind.SINGLE, List.of("no", "yes"), 100), CONFIG);
 
     private Examples() {}
 
-    static LabelledExample example(String id, String text, String label) {
+    public static LabelledExample example(String id, String text, String label) {
         return new LabelledExample(id, text, null, label, null, null, null);
     }
 
-    static CheckpointReference checkpoint(long step) {
+    public static CheckpointReference checkpoint(long step) {
         String id = String.format("checkpoint-%06d", step);
         return new CheckpointReference("intent", id, step, "intent/" + id, "hash-of-" + step);
     }
 
-    static Announced announced(CheckpointReference checkpoint) {
+    public static Announced announced(CheckpointReference checkpoint) {
         return new Announced(
                 TASK, new CheckpointAnnouncement(checkpoint, "the-parent", new OffsetRange(0, 10, 20), 10, Map.of()));
     }
 
-    static ProbeScore score(String probeSet, String version, double accuracy) {
+    public static ProbeScore score(String probeSet, String version, double accuracy) {
         ProbeSetReference reference = new ProbeSetReference(probeSet, version, Distribution.OUT_OF_DISTRIBUTION, 1000);
         return new ProbeScore(reference, accuracy, 0.1, 0.2, 0.3);
     }
 
-    static CheckpointEvaluation evaluation(long step, ProbeScore... scores) {
+    public static CheckpointEvaluation evaluation(long step, ProbeScore... scores) {
         return new CheckpointEvaluation(checkpoint(step), List.of(scores));
     }
 
-    static PublishedModel model(long step) {
+    public static PublishedModel model(long step) {
         return new PublishedModel(
                 checkpoint(step), "intent/models/" + checkpoint(step).id(), "weights-of-" + step);
     }
 
-    static CurrentModel current(long step, ProbeScore... scores) {
+    public static CurrentModel current(long step, ProbeScore... scores) {
         return new CurrentModel(model(step), List.of(scores));
     }
 
-    static ModelUpdate update(Verdict verdict, long step, Optional<CurrentModel> current, ProbeScore... scores) {
+    public static ModelUpdate update(Verdict verdict, long step, Optional<CurrentModel> current, ProbeScore... scores) {
         Lineage lineage = new Lineage(null, new OffsetRange(0, 0, 10));
         return new ModelUpdate(verdict, List.of(), model(step), List.of(scores), current.orElse(null), lineage);
     }

@@ -3,6 +3,7 @@ package io.millrace.evaluator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.evaluator.score.ModelScorer;
 import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.Verdict;
 import org.junit.jupiter.api.Test;

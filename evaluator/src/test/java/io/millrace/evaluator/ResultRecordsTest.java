@@ -5,6 +5,8 @@ import static io.millrace.evaluator.Examples.score;
 import static io.millrace.evaluator.Examples.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.evaluator.state.DriftMonitor;
+import io.millrace.evaluator.state.TaskHistory;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.Topics;

@@ -2,7 +2,10 @@ package io.millrace.evaluator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.evaluator.models.ModelStore;
+import io.millrace.evaluator.state.ProbeSet;
+import io.millrace.evaluator.state.TaskHistory;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.ProbeExample;

@@ -1,6 +1,6 @@
 package io.millrace.app.config;
 
-import io.millrace.evaluator.EvaluatedTask;
+import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.ingest.IngestConfig;
 import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.Task;

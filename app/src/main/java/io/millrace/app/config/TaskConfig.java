@@ -1,6 +1,6 @@
 package io.millrace.app.config;
 
-import io.millrace.evaluator.EvaluationConfig;
+import io.millrace.evaluator.config.EvaluationConfig;
 import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;

@@ -12,7 +12,7 @@ import io.millrace.encoder.Compute;
 import io.millrace.encoder.Precision;
 import io.millrace.encoder.TextClassifier;
 import io.millrace.encoder.TextInput;
-import io.millrace.evaluator.EvaluationConfig;
+import io.millrace.evaluator.config.EvaluationConfig;
 import io.millrace.ingest.IngestConfig;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointEvaluation;

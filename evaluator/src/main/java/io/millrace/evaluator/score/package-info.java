@@ -1,2 +1,2 @@
-/** The mathematics of probe scores: pure functions, no Kafka, no native code. */
+/** Scores of a model on probe sets, each with its formula. */
 package io.millrace.evaluator.score;

@@ -1,8 +1,10 @@
-package io.millrace.evaluator;
+package io.millrace.evaluator.score;
 
 import io.millrace.encoder.TextClassifier;
 import io.millrace.encoder.TextInput;
 import io.millrace.encoder.UnusableCheckpointException;
+import io.millrace.evaluator.config.EvaluatedTask;
+import io.millrace.evaluator.state.ProbeSet;
 import io.millrace.schemas.CorruptCheckpointException;
 import io.millrace.schemas.ProbeScore;
 
@@ -11,7 +13,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Scores with the encoder. Its native memory lives for one call, on the calling thread. */
-final class ClassifierScorer implements ModelScorer {
+public final class ClassifierScorer implements ModelScorer {
 
     private final Runnable unlessGivenUp;
 
@@ -20,7 +22,7 @@ final class ClassifierScorer implements ModelScorer {
      *
      * @param unlessGivenUp called before every {@value ProbeSet#TEXTS_PER_CALL} texts; throws if nobody waits for the scores
      */
-    ClassifierScorer(Runnable unlessGivenUp) {
+    public ClassifierScorer(Runnable unlessGivenUp) {
         this.unlessGivenUp = unlessGivenUp;
     }
 

@@ -1,4 +1,4 @@
-package io.millrace.evaluator;
+package io.millrace.evaluator.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,4 +1,4 @@
-package io.millrace.evaluator;
+package io.millrace.evaluator.state;
 
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.LabelledExample;

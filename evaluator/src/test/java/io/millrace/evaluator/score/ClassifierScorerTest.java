@@ -1,4 +1,4 @@
-package io.millrace.evaluator;
+package io.millrace.evaluator.score;
 
 import static io.millrace.evaluator.Examples.example;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +10,10 @@ import io.millrace.encoder.OutputHead;
 import io.millrace.encoder.Precision;
 import io.millrace.encoder.TextEncoder;
 import io.millrace.encoder.Weights;
+import io.millrace.evaluator.Examples;
+import io.millrace.evaluator.config.EvaluatedTask;
+import io.millrace.evaluator.config.EvaluationConfig;
+import io.millrace.evaluator.state.ProbeSet;
 import io.millrace.schemas.CorruptCheckpointException;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.NewLabels;

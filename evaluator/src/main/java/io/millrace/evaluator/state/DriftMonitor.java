@@ -1,4 +1,4 @@
-package io.millrace.evaluator;
+package io.millrace.evaluator.state;
 
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.CheckpointReference;
@@ -19,11 +19,11 @@ import java.util.stream.Collectors;
  * set starts a new series, as scores on two versions do not compare: its first score is its best. A probe set that is no
  * longer scored has no series. Both end a drift that was open.
  */
-final class DriftMonitor {
+public final class DriftMonitor {
 
     private final double margin;
 
-    DriftMonitor(double margin) {
+    public DriftMonitor(double margin) {
         this.margin = margin;
     }
 
@@ -37,7 +37,7 @@ final class DriftMonitor {
     }
 
     /** What an evaluation has to say: at most one event per probe set, those that it scores first and in their order. */
-    List<DriftEvent> events(Map<String, ProbeSeries> before, CheckpointEvaluation evaluation) {
+    public List<DriftEvent> events(Map<String, ProbeSeries> before, CheckpointEvaluation evaluation) {
         List<DriftEvent> events = new ArrayList<>();
         for (ProbeScore score : evaluation.scores()) {
             String probeSet = score.probeSet().name();

@@ -1,4 +1,4 @@
-package io.millrace.evaluator;
+package io.millrace.evaluator.config;
 
 import io.millrace.encoder.Compute;
 

@@ -1,4 +1,4 @@
-package io.millrace.evaluator;
+package io.millrace.evaluator.score;
 
 import static io.millrace.evaluator.Examples.example;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.encoder.TextInput;
+import io.millrace.evaluator.state.ProbeSet;
 import io.millrace.schemas.CorruptCheckpointException;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.LabelledExample;

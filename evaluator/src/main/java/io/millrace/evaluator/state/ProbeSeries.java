@@ -1,4 +1,4 @@
-package io.millrace.evaluator;
+package io.millrace.evaluator.state;
 
 import io.millrace.schemas.FallBelowBest;
 import io.millrace.schemas.ProbeScore;
@@ -9,7 +9,7 @@ import io.millrace.schemas.ProbeScore;
  * @param version version of the probe set
  * @param accuracy the accuracies
  */
-record ProbeSeries(String version, FallBelowBest accuracy) {
+public record ProbeSeries(String version, FallBelowBest accuracy) {
 
     /** A series that begins with this score. */
     static ProbeSeries first(ProbeScore score) {
@@ -28,7 +28,7 @@ record ProbeSeries(String version, FallBelowBest accuracy) {
     }
 
     /** How far the newest checkpoint lies below the best so far; 0 at a new best. */
-    double forgetting() {
+    public double forgetting() {
         return accuracy.fall();
     }
 }

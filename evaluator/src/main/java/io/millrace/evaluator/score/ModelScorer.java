@@ -1,5 +1,7 @@
-package io.millrace.evaluator;
+package io.millrace.evaluator.score;
 
+import io.millrace.evaluator.config.EvaluatedTask;
+import io.millrace.evaluator.state.ProbeSet;
 import io.millrace.schemas.ProbeScore;
 
 import java.nio.file.Path;
@@ -7,7 +9,7 @@ import java.util.List;
 
 /** Scores a model directory on probe sets. */
 @FunctionalInterface
-interface ModelScorer {
+public interface ModelScorer {
 
     /**
      * One score a probe set, in their order. What counts as right, and where to reckon, is the task's to say; the labels

@@ -1,12 +1,7 @@
-package io.millrace.evaluator;
+package io.millrace.evaluator.score;
 
 import io.millrace.encoder.TextInput;
-import io.millrace.evaluator.score.Accuracy;
-import io.millrace.evaluator.score.CalibrationError;
-import io.millrace.evaluator.score.LabelMapping;
-import io.millrace.evaluator.score.MacroF1;
-import io.millrace.evaluator.score.NegativeLogLikelihood;
-import io.millrace.evaluator.score.ScoredExample;
+import io.millrace.evaluator.state.ProbeSet;
 import io.millrace.schemas.CorruptCheckpointException;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.ProbeScore;

@@ -1,5 +1,6 @@
-package io.millrace.evaluator;
+package io.millrace.evaluator.score;
 
+import io.millrace.evaluator.state.ProbeSet;
 import io.millrace.schemas.ProbeScore;
 
 /** Scores a probe set with a loaded model of some kind. */

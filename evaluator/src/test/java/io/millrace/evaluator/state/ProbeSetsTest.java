@@ -1,8 +1,9 @@
-package io.millrace.evaluator;
+package io.millrace.evaluator.state;
 
 import static io.millrace.evaluator.Examples.example;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.evaluator.Examples;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.Json;
 import io.millrace.schemas.LabelledExample;

@@ -1,5 +1,7 @@
-package io.millrace.evaluator;
+package io.millrace.evaluator.state;
 
+import io.millrace.evaluator.EvaluatorMetrics;
+import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.ProbeExample;
@@ -22,7 +24,7 @@ import java.util.stream.Collectors;
  * {@code task-histories}; for a task that has none yet it is folded from the full topics. A malformed record is counted
  * and logged; it changes no history, or takes away the snapshot that it replaces.
  */
-final class EvaluatorState implements TopicReplay.Fold {
+public final class EvaluatorState implements TopicReplay.Fold {
 
     private static final Logger LOG = LoggerFactory.getLogger(EvaluatorState.class);
 
@@ -34,7 +36,7 @@ final class EvaluatorState implements TopicReplay.Fold {
     private final Map<String, Integer> unscored = new HashMap<>();
     private final EvaluatorMetrics metrics;
 
-    EvaluatorState(KafkaConnection kafka, List<EvaluatedTask> tasks, EvaluatorMetrics metrics) {
+    public EvaluatorState(KafkaConnection kafka, List<EvaluatedTask> tasks, EvaluatorMetrics metrics) {
         this.kafka = kafka;
         this.metrics = metrics;
         this.tasks = tasks.stream().collect(Collectors.toMap(task -> task.task().name(), Function.identity()));
@@ -44,27 +46,27 @@ final class EvaluatorState implements TopicReplay.Fold {
     }
 
     /** The topics that it is made of: both compacted, so that reading them takes as long as what is live is large. */
-    List<String> topics() {
+    public List<String> topics() {
         return List.of(kafka.named(Topics.PROBES.name()), kafka.named(Topics.TASK_HISTORIES.name()));
     }
 
     /** The topics that the history of a task without a snapshot is folded from: all of its past. */
-    List<String> past() {
+    public List<String> past() {
         return List.of(kafka.named(Topics.EVALUATIONS.name()), kafka.named(Topics.MODEL_UPDATES.name()));
     }
 
     /** Whether the history of a task stands on {@code task-histories}; otherwise {@link #past} has to be read too. */
-    boolean hasSnapshot(EvaluatedTask task) {
+    public boolean hasSnapshot(EvaluatedTask task) {
         return snapshots.containsKey(task.task().name());
     }
 
-    TaskHistory history(EvaluatedTask task) {
+    public TaskHistory history(EvaluatedTask task) {
         String name = task.task().name();
         return snapshots.getOrDefault(name, folded.get(name));
     }
 
     /** The probe sets that a task's checkpoints are scored on: the first {@link ProbeExample#MAX_SETS} by their names. */
-    List<ProbeSet> probeSets(EvaluatedTask task) {
+    public List<ProbeSet> probeSets(EvaluatedTask task) {
         String name = task.task().name();
         List<ProbeSet> sets = probeSets.of(name);
         List<ProbeSet> scored = sets.subList(0, Math.min(sets.size(), ProbeExample.MAX_SETS));

@@ -1,5 +1,6 @@
-package io.millrace.evaluator;
+package io.millrace.evaluator.state;
 
+import io.millrace.evaluator.config.EvaluationConfig;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.ModelUpdate.CurrentModel;
@@ -24,7 +25,7 @@ import java.util.stream.Collectors;
  * @param retired ids that the newest promotion to push any out has pushed out of {@code promoted}
  * @param series scores so far, by probe set
  */
-record TaskHistory(
+public record TaskHistory(
         EvaluationConfig config,
         long verdicts,
         Optional<CurrentModel> current,
@@ -32,14 +33,14 @@ record TaskHistory(
         List<String> retired,
         Map<String, ProbeSeries> series) {
 
-    TaskHistory {
+    public TaskHistory {
         promoted = List.copyOf(promoted);
         retired = List.copyOf(retired);
         series = Map.copyOf(series);
     }
 
     /** The history of a task of which nothing has been written yet. */
-    static TaskHistory empty(EvaluationConfig config) {
+    public static TaskHistory empty(EvaluationConfig config) {
         return new TaskHistory(config, 0, Optional.empty(), List.of(), List.of(), Map.of());
     }
 
@@ -59,7 +60,7 @@ record TaskHistory(
     }
 
     /** This history for {@code task-histories}. */
-    TaskHistorySnapshot snapshot(String task) {
+    public TaskHistorySnapshot snapshot(String task) {
         return new TaskHistorySnapshot(
                 task,
                 verdicts,
@@ -76,7 +77,7 @@ record TaskHistory(
     }
 
     /** The history after one more verdict. */
-    TaskHistory after(ModelUpdate update) {
+    public TaskHistory after(ModelUpdate update) {
         return switch (update.verdict()) {
             case PROMOTED -> promoted(update);
             case ROLLED_BACK -> new TaskHistory(config, verdicts + 1, judged(update), promoted, retired, series);
@@ -92,13 +93,13 @@ record TaskHistory(
     }
 
     /** The history after one more evaluation. */
-    TaskHistory after(CheckpointEvaluation evaluation) {
+    public TaskHistory after(CheckpointEvaluation evaluation) {
         Map<String, ProbeSeries> after = new DriftMonitor(config.driftMargin()).after(series, evaluation);
         return new TaskHistory(config, verdicts, current, promoted, retired, after);
     }
 
     /** Ids of the models that stay in the store: the newest promoted ones, and always the current one. */
-    List<String> kept() {
+    public List<String> kept() {
         List<String> kept = new ArrayList<>(promoted);
         current.map(model -> model.model().checkpoint().id())
                 .filter(id -> !kept.contains(id))

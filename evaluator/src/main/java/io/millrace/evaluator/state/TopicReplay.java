@@ -1,4 +1,4 @@
-package io.millrace.evaluator;
+package io.millrace.evaluator.state;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -16,7 +16,7 @@ import java.util.Set;
  *
  * @param <S> the state
  */
-final class TopicReplay<S extends TopicReplay.Fold> {
+public final class TopicReplay<S extends TopicReplay.Fold> {
 
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
 
@@ -33,7 +33,7 @@ final class TopicReplay<S extends TopicReplay.Fold> {
      * @param endOffsets where the topics end
      * @param state what takes the records in
      */
-    TopicReplay(List<String> topics, Consumer<String, byte[]> consumer, EndOffsets endOffsets, S state) {
+    public TopicReplay(List<String> topics, Consumer<String, byte[]> consumer, EndOffsets endOffsets, S state) {
         this.topics = new LinkedHashSet<>(topics);
         this.consumer = consumer;
         this.endOffsets = endOffsets;
@@ -50,13 +50,13 @@ final class TopicReplay<S extends TopicReplay.Fold> {
 
     /** The end of each partition: high watermarks, so that open transactions lie before it. */
     @FunctionalInterface
-    interface EndOffsets {
+    public interface EndOffsets {
 
         Map<TopicPartition, Long> of(Collection<TopicPartition> partitions);
     }
 
     /** Reads these topics as well from now on, from their beginning. */
-    void alsoRead(List<String> more) {
+    public void alsoRead(List<String> more) {
         topics.addAll(more);
     }
 
@@ -66,7 +66,7 @@ final class TopicReplay<S extends TopicReplay.Fold> {
      * of what can be read may lie before a verdict that has been given already. And the end is asked for anew until
      * nothing lies between: so a transaction over several partitions is in the state as a whole or not at all.
      */
-    S caughtUp() {
+    public S caughtUp() {
         consumer.assign(partitions());
         while (isBehind(endOffsets.of(consumer.assignment()))) {
             consumer.poll(POLL_TIMEOUT).forEach(state::apply);

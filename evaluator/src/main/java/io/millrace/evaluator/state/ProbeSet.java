@@ -1,4 +1,4 @@
-package io.millrace.evaluator;
+package io.millrace.evaluator.state;
 
 import io.millrace.encoder.TextInput;
 import io.millrace.schemas.Distribution;
@@ -19,12 +19,12 @@ import java.util.function.Function;
  * @param reference its name, version and distribution
  * @param examples its examples in the order of their ids
  */
-record ProbeSet(ProbeSetReference reference, List<LabelledExample> examples) {
+public record ProbeSet(ProbeSetReference reference, List<LabelledExample> examples) {
 
     /** Texts in one call of the model: bounds what it holds at once, and how long a request to stop waits. */
-    static final int TEXTS_PER_CALL = 256;
+    public static final int TEXTS_PER_CALL = 256;
 
-    ProbeSet {
+    public ProbeSet {
         examples = List.copyOf(examples);
     }
 
@@ -33,7 +33,7 @@ record ProbeSet(ProbeSetReference reference, List<LabelledExample> examples) {
      * (by UTF-16 unit), each line the JSON array {@code ["id","text",textPair or null,"label"]} and a line feed: exactly
      * what the scores depend on.
      */
-    static ProbeSet of(String name, Distribution distribution, List<LabelledExample> examples) {
+    public static ProbeSet of(String name, Distribution distribution, List<LabelledExample> examples) {
         List<LabelledExample> ordered = examples.stream()
                 .sorted(Comparator.comparing(LabelledExample::id))
                 .toList();
@@ -47,7 +47,7 @@ record ProbeSet(ProbeSetReference reference, List<LabelledExample> examples) {
     }
 
     /** What a model says of each example, in their order. */
-    <T> List<T> ask(Function<List<TextInput>, List<T>> model) {
+    public <T> List<T> ask(Function<List<TextInput>, List<T>> model) {
         List<T> answers = new ArrayList<>(examples.size());
         for (int first = 0; first < examples.size(); first += TEXTS_PER_CALL) {
             int next = Math.min(first + TEXTS_PER_CALL, examples.size());
@@ -58,7 +58,7 @@ record ProbeSet(ProbeSetReference reference, List<LabelledExample> examples) {
         return answers;
     }
 
-    String name() {
+    public String name() {
         return reference.name();
     }
 }

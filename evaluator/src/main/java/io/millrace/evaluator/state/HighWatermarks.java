@@ -1,4 +1,4 @@
-package io.millrace.evaluator;
+package io.millrace.evaluator.state;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -15,11 +15,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Asks the brokers where partitions end, open transactions included. */
-final class HighWatermarks implements TopicReplay.EndOffsets {
+public final class HighWatermarks implements TopicReplay.EndOffsets {
 
     private final Admin admin;
 
-    HighWatermarks(Admin admin) {
+    public HighWatermarks(Admin admin) {
         this.admin = admin;
     }
 

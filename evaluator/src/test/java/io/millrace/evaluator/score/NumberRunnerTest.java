@@ -1,10 +1,11 @@
-package io.millrace.evaluator;
+package io.millrace.evaluator.score;
 
 import static io.millrace.evaluator.Examples.example;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import io.millrace.evaluator.state.ProbeSet;
 import io.millrace.schemas.CorruptCheckpointException;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.LabelledExample;

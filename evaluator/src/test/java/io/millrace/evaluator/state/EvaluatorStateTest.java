@@ -1,4 +1,4 @@
-package io.millrace.evaluator;
+package io.millrace.evaluator.state;
 
 import static io.millrace.evaluator.Examples.TASK;
 import static io.millrace.evaluator.Examples.current;
@@ -9,6 +9,8 @@ import static io.millrace.evaluator.Examples.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.evaluator.EvaluatorMetrics;
+import io.millrace.evaluator.Examples;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.Json;
 import io.millrace.schemas.ProbeExample;

@@ -1,4 +1,4 @@
-package io.millrace.evaluator;
+package io.millrace.evaluator.state;
 
 import static io.millrace.evaluator.Examples.CONFIG;
 import static io.millrace.evaluator.Examples.evaluation;

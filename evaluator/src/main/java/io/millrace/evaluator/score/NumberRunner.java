@@ -1,10 +1,7 @@
-package io.millrace.evaluator;
+package io.millrace.evaluator.score;
 
 import io.millrace.encoder.TextInput;
-import io.millrace.evaluator.score.Accuracy;
-import io.millrace.evaluator.score.MeanSquaredError;
-import io.millrace.evaluator.score.PearsonCorrelation;
-import io.millrace.evaluator.score.ScoredNumber;
+import io.millrace.evaluator.state.ProbeSet;
 import io.millrace.schemas.CorruptCheckpointException;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.NumberLabel;

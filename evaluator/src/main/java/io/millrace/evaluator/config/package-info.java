@@ -1,0 +1,2 @@
+/** The evaluation section of the configuration. */
+package io.millrace.evaluator.config;

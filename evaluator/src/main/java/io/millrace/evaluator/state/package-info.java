@@ -1,0 +1,2 @@
+/** What is folded from topics: probe sets, the history of each task, its drift. */
+package io.millrace.evaluator.state;
