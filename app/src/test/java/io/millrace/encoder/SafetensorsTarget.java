@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.app.fuzz.FuzzTarget;
 import io.millrace.app.fuzz.ScratchFile;
+import io.millrace.encoder.safetensors.MalformedSafetensorsException;
+import io.millrace.encoder.safetensors.SafetensorsFile;
+import io.millrace.encoder.safetensors.TensorEntry;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.millrace.compare;
 
-import io.millrace.encoder.TextInput;
+import io.millrace.encoder.tokens.TextInput;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.learner.Learned;

@@ -1,6 +1,6 @@
 package io.millrace.compare;
 
-import io.millrace.encoder.TextInput;
+import io.millrace.encoder.tokens.TextInput;
 import io.millrace.evaluator.score.LabelMapping;
 import io.millrace.evaluator.score.ScoredExample;
 import io.millrace.schemas.LabelledExample;

@@ -4,6 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.millrace.encoder.safetensors.SafetensorsFile;
+import io.millrace.encoder.torchscript.GradMode;
+import io.millrace.encoder.torchscript.TorchScriptModule;
 
 import java.io.IOException;
 import java.nio.file.Path;

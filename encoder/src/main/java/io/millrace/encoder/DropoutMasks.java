@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.millrace.encoder.config.EncoderConfig;
 
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;

@@ -3,6 +3,8 @@ package io.millrace.encoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.millrace.encoder.torchscript.GradMode;
+import io.millrace.encoder.torchscript.TorchScriptModule;
 
 import java.util.ArrayList;
 import java.util.List;

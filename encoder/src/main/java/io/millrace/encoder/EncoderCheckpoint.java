@@ -1,6 +1,12 @@
 package io.millrace.encoder;
 
 import ai.djl.ndarray.NDManager;
+import io.millrace.encoder.config.EncoderConfig;
+import io.millrace.encoder.config.OutputHead;
+import io.millrace.encoder.safetensors.SafetensorsFile;
+import io.millrace.encoder.safetensors.SafetensorsWriter;
+import io.millrace.encoder.tokens.TextTokenizer;
+import io.millrace.encoder.tokens.TokenizerFiles;
 import io.millrace.schemas.Json;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

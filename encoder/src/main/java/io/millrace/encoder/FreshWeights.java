@@ -2,6 +2,7 @@ package io.millrace.encoder;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.millrace.encoder.safetensors.SafetensorsFile;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

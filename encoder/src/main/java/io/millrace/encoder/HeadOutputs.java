@@ -1,6 +1,9 @@
 package io.millrace.encoder;
 
 import ai.djl.ndarray.NDManager;
+import io.millrace.encoder.config.OutputHead;
+import io.millrace.encoder.tokens.TokenizedText;
+import io.millrace.encoder.torchscript.GradMode;
 
 import java.util.ArrayList;
 import java.util.Comparator;

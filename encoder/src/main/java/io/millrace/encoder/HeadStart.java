@@ -1,5 +1,6 @@
 package io.millrace.encoder;
 
+import io.millrace.encoder.config.OutputHead;
 import io.millrace.schemas.ForeignText;
 
 import java.util.LinkedHashMap;

@@ -3,6 +3,8 @@ package io.millrace.encoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.millrace.encoder.config.EncoderConfig;
+import io.millrace.encoder.config.Family;
 
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -4,6 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.millrace.encoder.config.EncoderConfig;
+import io.millrace.encoder.config.Family;
+import io.millrace.encoder.safetensors.SafetensorsFile;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

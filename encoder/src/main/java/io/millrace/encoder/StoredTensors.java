@@ -1,5 +1,10 @@
 package io.millrace.encoder;
 
+import io.millrace.encoder.config.Family;
+import io.millrace.encoder.safetensors.SafetensorsFile;
+import io.millrace.encoder.safetensors.TensorEntry;
+import io.millrace.encoder.safetensors.TensorType;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.millrace.encoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.millrace.encoder.tokens.TokenizedText;
 
 import java.util.ArrayList;
 import java.util.List;

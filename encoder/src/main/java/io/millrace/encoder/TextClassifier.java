@@ -1,5 +1,10 @@
 package io.millrace.encoder;
 
+import io.millrace.encoder.config.OutputHead;
+import io.millrace.encoder.tokens.TextInput;
+import io.millrace.encoder.tokens.TextTokenizer;
+import io.millrace.encoder.tokens.TokenizedText;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;

@@ -3,6 +3,11 @@ package io.millrace.encoder;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import io.millrace.encoder.config.EncoderConfig;
+import io.millrace.encoder.config.Family;
+import io.millrace.encoder.tokens.TokenizedText;
+import io.millrace.encoder.torchscript.NativeEngine;
+import io.millrace.encoder.torchscript.TorchScriptModule;
 
 import java.util.LinkedHashMap;
 import java.util.List;

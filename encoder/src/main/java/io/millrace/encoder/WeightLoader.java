@@ -3,6 +3,9 @@ package io.millrace.encoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.millrace.encoder.config.EncoderConfig;
+import io.millrace.encoder.config.OutputHead;
+import io.millrace.encoder.safetensors.SafetensorsFile;
 
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package io.millrace.encoder;
 
+import io.millrace.encoder.config.EncoderConfig;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package io.millrace.encoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.millrace.encoder.torchscript.GradMode;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.encoder.config.OutputHead;
+import io.millrace.encoder.tokens.TextInput;
+import io.millrace.encoder.torchscript.GradMode;
 import io.millrace.schemas.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

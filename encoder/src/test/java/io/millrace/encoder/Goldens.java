@@ -1,6 +1,9 @@
 package io.millrace.encoder;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.encoder.config.EncoderConfig;
+import io.millrace.encoder.config.OutputHead;
+import io.millrace.encoder.tokens.TextTokenizer;
 import io.millrace.schemas.Json;
 
 import java.io.IOException;
@@ -13,12 +16,12 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** The tiny golden checkpoints of the test resources. Their heads are over two classes; their configurations name no labels. */
-final class Goldens {
+public final class Goldens {
 
-    static final List<String> LABELS = List.of("negative", "positive");
+    public static final List<String> LABELS = List.of("negative", "positive");
 
     /** Texts of several lengths. */
-    static final List<String> TEXTS = List.of(
+    public static final List<String> TEXTS = List.of(
             "Delivery arrived broken twice, and support ignored me.",
             "An unremarkable sequel.",
             "",
@@ -26,11 +29,11 @@ final class Goldens {
 
     private Goldens() {}
 
-    static Path directory(String family) {
+    public static Path directory(String family) {
         return resource("/goldens/" + family);
     }
 
-    static Path resource(String name) {
+    public static Path resource(String name) {
         try {
             return Path.of(Goldens.class.getResource(name).toURI());
         } catch (URISyntaxException e) {
@@ -39,7 +42,7 @@ final class Goldens {
     }
 
     /** A copy of a checkpoint that a test may change. */
-    static Path copy(String family, Path target) throws IOException {
+    public static Path copy(String family, Path target) throws IOException {
         for (String name : List.of(EncoderConfig.FILE_NAME, EncoderCheckpoint.WEIGHTS_FILE, TextTokenizer.FILE_NAME)) {
             Files.copy(directory(family).resolve(name), target.resolve(name));
         }
@@ -47,7 +50,7 @@ final class Goldens {
     }
 
     /** A checkpoint of a family with the files of a case in place of its own. */
-    static Path caseOf(String name, String family, Path target) throws IOException {
+    public static Path caseOf(String name, String family, Path target) throws IOException {
         copy(family, target);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(resource("/cases/" + name))) {
             for (Path file : files) {
@@ -58,7 +61,7 @@ final class Goldens {
     }
 
     /** Changes the configuration of a copy. */
-    static void editConfig(Path directory, Consumer<ObjectNode> edit) throws IOException {
+    public static void editConfig(Path directory, Consumer<ObjectNode> edit) throws IOException {
         Path file = directory.resolve(EncoderConfig.FILE_NAME);
         ObjectNode config = (ObjectNode) Json.mapper().readTree(file.toFile());
         edit.accept(config);
@@ -66,7 +69,7 @@ final class Goldens {
     }
 
     /** Writes a checkpoint as after training, its labels in its configuration. */
-    static Path classifier(String family, Path target) throws IOException {
+    public static Path classifier(String family, Path target) throws IOException {
         try (OpenModel model = new OpenModel(directory(family))) {
             model.checkpoint().write(target, model.weights(), OutputHead.classes(LABELS), 24);
         }

@@ -1,6 +1,8 @@
 package io.millrace.encoder;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.encoder.safetensors.SafetensorsFile;
+import io.millrace.encoder.safetensors.TensorType;
 import io.millrace.schemas.Json;
 
 import java.io.ByteArrayOutputStream;
@@ -14,17 +16,17 @@ import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 
 /** Safetensors files put together byte by byte. */
-final class HandMade {
+public final class HandMade {
 
     private HandMade() {}
 
     /** A file of a header with its true length, and data. */
-    static byte[] file(String header, byte... data) {
+    public static byte[] file(String header, byte... data) {
         return file(header.getBytes(StandardCharsets.UTF_8).length, header, data);
     }
 
     /** A file that claims a header of {@code length} bytes. */
-    static byte[] file(long length, String header, byte... data) {
+    public static byte[] file(long length, String header, byte... data) {
         byte[] text = header.getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(Long.BYTES + text.length + data.length)
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -35,7 +37,7 @@ final class HandMade {
     }
 
     /** Little-endian 16-bit numbers. */
-    static byte[] shorts(int... values) {
+    public static byte[] shorts(int... values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (int value : values) {
             bytes.putShort((short) value);
@@ -44,7 +46,7 @@ final class HandMade {
     }
 
     /** Writes the tensors of a file again, in another number format and under other names. */
-    static void rewrite(Path file, TensorType type, UnaryOperator<String> name) throws IOException {
+    public static void rewrite(Path file, TensorType type, UnaryOperator<String> name) throws IOException {
         ObjectNode header = Json.mapper().createObjectNode();
         ByteArrayOutputStream data = new ByteArrayOutputStream();
         try (SafetensorsFile tensors = SafetensorsFile.open(file)) {

@@ -3,6 +3,7 @@ package io.millrace.encoder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.millrace.encoder.config.OutputHead;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.millrace.encoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.encoder.config.OutputHead;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;

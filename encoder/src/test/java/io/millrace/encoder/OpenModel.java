@@ -1,41 +1,46 @@
 package io.millrace.encoder;
 
 import ai.djl.ndarray.NDManager;
+import io.millrace.encoder.config.OutputHead;
+import io.millrace.encoder.tokens.TextInput;
+import io.millrace.encoder.tokens.TextTokenizer;
+import io.millrace.encoder.tokens.TokenizedText;
+import io.millrace.encoder.torchscript.GradMode;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 
 /** A checkpoint opened for one test, dropout off. */
-final class OpenModel implements AutoCloseable {
+public final class OpenModel implements AutoCloseable {
 
-    static final int MAX_TOKENS = 24;
+    public static final int MAX_TOKENS = 24;
 
     private final EncoderCheckpoint checkpoint;
     private final TextTokenizer tokenizer;
     private final TextEncoder encoder;
     private final Weights weights;
 
-    OpenModel(Path directory) {
+    public OpenModel(Path directory) {
         this(directory, Goldens.LABELS, Precision.F32);
     }
 
-    OpenModel(Path directory, List<String> labels, Precision precision) {
+    public OpenModel(Path directory, List<String> labels, Precision precision) {
         this(EncoderCheckpoint.read(directory), OutputHead.classes(labels), precision);
     }
 
-    OpenModel(EncoderCheckpoint checkpoint, OutputHead head, Precision precision) {
+    public OpenModel(EncoderCheckpoint checkpoint, OutputHead head, Precision precision) {
         this(checkpoint, head, precision, MAX_TOKENS);
     }
 
-    OpenModel(EncoderCheckpoint checkpoint, OutputHead head, Precision precision, int maxTokens) {
+    public OpenModel(EncoderCheckpoint checkpoint, OutputHead head, Precision precision, int maxTokens) {
         this.checkpoint = checkpoint;
         tokenizer = checkpoint.openTokenizer(maxTokens);
         encoder = TextEncoder.open(checkpoint, new Compute("cpu", precision));
         weights = checkpoint.loadWeights(encoder.manager(), head, new Random(1));
     }
 
-    EncoderCheckpoint checkpoint() {
+    public EncoderCheckpoint checkpoint() {
         return checkpoint;
     }
 
@@ -49,16 +54,16 @@ final class OpenModel implements AutoCloseable {
                 texts.stream().map(text -> new TextInput(text, null)).toList());
     }
 
-    Weights weights() {
+    public Weights weights() {
         return weights;
     }
 
-    float[] weight(String name) {
+    public float[] weight(String name) {
         return weights.byName().get(name).toFloatArray();
     }
 
     /** Class logits of the texts as one batch, row by row. */
-    float[] logits(List<String> texts) {
+    public float[] logits(List<String> texts) {
         try (GradMode off = GradMode.off();
                 NDManager scope = encoder.manager().newSubManager()) {
             return logits(encoder.inferencePass(scope, weights), scope, texts);
@@ -66,7 +71,7 @@ final class OpenModel implements AutoCloseable {
     }
 
     /** Class logits of inputs as one batch, single texts or pairs. */
-    float[] logits(NDManager scope, List<TextInput> inputs) {
+    public float[] logits(NDManager scope, List<TextInput> inputs) {
         return encoder.inferencePass(scope, weights)
                 .classLogits(encoder.pack(scope, tokenizer.tokenize(inputs)))
                 .toFloatArray();

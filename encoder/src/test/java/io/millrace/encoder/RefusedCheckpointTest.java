@@ -3,6 +3,8 @@ package io.millrace.encoder;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.encoder.config.OutputHead;
+import io.millrace.encoder.safetensors.TensorType;
 import io.millrace.schemas.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

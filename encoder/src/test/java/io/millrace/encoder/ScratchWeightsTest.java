@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.encoder.config.Family;
+import io.millrace.encoder.config.OutputHead;
+import io.millrace.encoder.safetensors.SafetensorsFile;
 import io.millrace.schemas.Json;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -4,7 +4,7 @@ import io.millrace.encoder.Compute;
 import io.millrace.encoder.EncoderCheckpoint;
 import io.millrace.encoder.Precision;
 import io.millrace.encoder.TextEncoder;
-import io.millrace.encoder.TextTokenizer;
+import io.millrace.encoder.tokens.TextTokenizer;
 
 import java.nio.file.Path;
 

@@ -1,6 +1,6 @@
 package io.millrace.app.predict;
 
-import io.millrace.encoder.TextInput;
+import io.millrace.encoder.tokens.TextInput;
 import io.millrace.schemas.Json;
 
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.millrace.app.predict;
 
 import io.millrace.encoder.TextClassifier;
-import io.millrace.encoder.TextInput;
+import io.millrace.encoder.tokens.TextInput;
 
 import java.io.BufferedReader;
 import java.io.IOException;

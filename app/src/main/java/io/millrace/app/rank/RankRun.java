@@ -5,13 +5,13 @@ import io.millrace.encoder.Compute;
 import io.millrace.encoder.EffectiveRank;
 import io.millrace.encoder.EncoderCheckpoint;
 import io.millrace.encoder.ForwardPass;
-import io.millrace.encoder.GradMode;
-import io.millrace.encoder.OutputHead;
 import io.millrace.encoder.TextEncoder;
-import io.millrace.encoder.TextInput;
-import io.millrace.encoder.TextTokenizer;
-import io.millrace.encoder.TokenizedText;
 import io.millrace.encoder.Weights;
+import io.millrace.encoder.config.OutputHead;
+import io.millrace.encoder.tokens.TextInput;
+import io.millrace.encoder.tokens.TextTokenizer;
+import io.millrace.encoder.tokens.TokenizedText;
+import io.millrace.encoder.torchscript.GradMode;
 
 import java.nio.file.Path;
 import java.util.List;

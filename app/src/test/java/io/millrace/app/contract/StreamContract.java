@@ -11,7 +11,7 @@ import io.millrace.app.service.LocalServices;
 import io.millrace.encoder.Compute;
 import io.millrace.encoder.Precision;
 import io.millrace.encoder.TextClassifier;
-import io.millrace.encoder.TextInput;
+import io.millrace.encoder.tokens.TextInput;
 import io.millrace.evaluator.config.EvaluationConfig;
 import io.millrace.ingest.IngestConfig;
 import io.millrace.schemas.CheckpointAnnouncement;

@@ -3,7 +3,7 @@ package io.millrace.app.predict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.encoder.TextInput;
+import io.millrace.encoder.tokens.TextInput;
 import org.junit.jupiter.api.Test;
 
 import java.io.BufferedReader;

@@ -1,8 +1,8 @@
 package io.millrace.evaluator.score;
 
 import io.millrace.encoder.TextClassifier;
-import io.millrace.encoder.TextInput;
 import io.millrace.encoder.UnusableCheckpointException;
+import io.millrace.encoder.tokens.TextInput;
 import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.evaluator.state.ProbeSet;
 import io.millrace.schemas.CorruptCheckpointException;

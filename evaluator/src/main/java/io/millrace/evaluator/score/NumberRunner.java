@@ -1,6 +1,6 @@
 package io.millrace.evaluator.score;
 
-import io.millrace.encoder.TextInput;
+import io.millrace.encoder.tokens.TextInput;
 import io.millrace.evaluator.state.ProbeSet;
 import io.millrace.schemas.CorruptCheckpointException;
 import io.millrace.schemas.LabelledExample;

@@ -1,6 +1,6 @@
 package io.millrace.evaluator.state;
 
-import io.millrace.encoder.TextInput;
+import io.millrace.encoder.tokens.TextInput;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.Json;
 import io.millrace.schemas.LabelledExample;

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.millrace.encoder.Compute;
 import io.millrace.encoder.EncoderCheckpoint;
-import io.millrace.encoder.OutputHead;
 import io.millrace.encoder.Precision;
 import io.millrace.encoder.TextEncoder;
 import io.millrace.encoder.Weights;
+import io.millrace.encoder.config.OutputHead;
 import io.millrace.evaluator.Examples;
 import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.evaluator.config.EvaluationConfig;

@@ -1,6 +1,6 @@
 package io.millrace.trainer.learner;
 
-import io.millrace.encoder.TokenizedText;
+import io.millrace.encoder.tokens.TokenizedText;
 
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.millrace.trainer.learner;
 
-import io.millrace.encoder.OutputHead;
-import io.millrace.encoder.TextInput;
+import io.millrace.encoder.config.OutputHead;
+import io.millrace.encoder.tokens.TextInput;
 import io.millrace.schemas.LabelledExample;
 
 /**

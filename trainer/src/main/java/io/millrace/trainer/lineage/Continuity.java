@@ -1,7 +1,7 @@
 package io.millrace.trainer.lineage;
 
 import io.millrace.encoder.EncoderCheckpoint;
-import io.millrace.encoder.OutputHead;
+import io.millrace.encoder.config.OutputHead;
 import io.millrace.schemas.CheckpointManifest;
 import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.Sha256;

@@ -3,10 +3,10 @@ package io.millrace.trainer.objective;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.millrace.encoder.ForwardPass;
-import io.millrace.encoder.GradMode;
 import io.millrace.encoder.InputGradient;
 import io.millrace.encoder.ShallowDecoder;
 import io.millrace.encoder.TextBatch;
+import io.millrace.encoder.torchscript.GradMode;
 
 import java.util.Optional;
 import java.util.OptionalInt;

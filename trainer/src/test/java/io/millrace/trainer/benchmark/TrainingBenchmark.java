@@ -2,7 +2,7 @@ package io.millrace.trainer.benchmark;
 
 import io.millrace.encoder.Compute;
 import io.millrace.encoder.Precision;
-import io.millrace.encoder.TextInput;
+import io.millrace.encoder.tokens.TextInput;
 import io.millrace.schemas.Json;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.Task;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import io.millrace.encoder.EncoderCheckpoint;
-import io.millrace.encoder.TextInput;
 import io.millrace.encoder.UnusableCheckpointException;
+import io.millrace.encoder.tokens.TextInput;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
 import io.millrace.trainer.Sentiments;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.encoder.EncoderCheckpoint;
-import io.millrace.encoder.TextInput;
+import io.millrace.encoder.tokens.TextInput;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.Sha256;
 import io.millrace.trainer.Sentiments;

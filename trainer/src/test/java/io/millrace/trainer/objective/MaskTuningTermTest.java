@@ -3,7 +3,7 @@ package io.millrace.trainer.objective;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.encoder.TokenizedText;
+import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.trainer.config.MaskTuningConfig;
 import io.millrace.trainer.config.MaskTuningConfig.Perturbed;
 import io.millrace.trainer.config.MaskedTokensConfig.Corruption;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
-import io.millrace.encoder.GradMode;
 import io.millrace.encoder.TextBatch;
-import io.millrace.encoder.TokenizedText;
 import io.millrace.encoder.Weights;
+import io.millrace.encoder.tokens.TokenizedText;
+import io.millrace.encoder.torchscript.GradMode;
 import io.millrace.trainer.config.MaskTuningConfig;
 import io.millrace.trainer.config.MaskTuningConfig.Perturbed;
 import io.millrace.trainer.config.MaskedTokensConfig;

@@ -3,8 +3,8 @@ package io.millrace.trainer.objective;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.encoder.GradMode;
 import io.millrace.encoder.Weights;
+import io.millrace.encoder.torchscript.GradMode;
 import io.millrace.trainer.config.ProximalConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -2,8 +2,8 @@ package io.millrace.trainer.objective;
 
 import ai.djl.ndarray.NDArray;
 import io.millrace.encoder.ForwardPass;
-import io.millrace.encoder.TokenizedText;
 import io.millrace.encoder.Weights;
+import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.trainer.config.MaskedTokensConfig.Corruption;
 import io.millrace.trainer.objective.masking.TokenCorruption;
 

@@ -3,7 +3,7 @@ package io.millrace.trainer.objective.masking;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.millrace.encoder.TextBatch;
-import io.millrace.encoder.TokenizedText;
+import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.trainer.objective.StepContext;
 
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.millrace.trainer.objective.masking;
 
 import io.millrace.encoder.TextBatch;
-import io.millrace.encoder.TokenizedText;
+import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.trainer.objective.StepContext;
 
 import java.util.Optional;

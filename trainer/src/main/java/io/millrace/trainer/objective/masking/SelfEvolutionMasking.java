@@ -2,9 +2,9 @@ package io.millrace.trainer.objective.masking;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.millrace.encoder.GradMode;
 import io.millrace.encoder.TextBatch;
-import io.millrace.encoder.TokenizedText;
+import io.millrace.encoder.tokens.TokenizedText;
+import io.millrace.encoder.torchscript.GradMode;
 import io.millrace.trainer.config.SelfEvolutionConfig;
 import io.millrace.trainer.objective.Divergences;
 import io.millrace.trainer.objective.StepContext;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import io.millrace.encoder.TextBatch;
-import io.millrace.encoder.TokenizedText;
+import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.trainer.objective.MaskedTokenTerm;
 import io.millrace.trainer.objective.ObjectiveTerm;
 import io.millrace.trainer.objective.StepContext;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import io.millrace.encoder.TokenizedText;
+import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.trainer.config.SelfEvolutionConfig;
 import io.millrace.trainer.objective.Objective;
 import io.millrace.trainer.objective.Terms;

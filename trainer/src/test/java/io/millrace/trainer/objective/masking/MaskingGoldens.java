@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.index.NDIndex;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.encoder.GradMode;
-import io.millrace.encoder.TokenizedText;
+import io.millrace.encoder.tokens.TokenizedText;
+import io.millrace.encoder.torchscript.GradMode;
 import io.millrace.trainer.config.MaskTuningConfig;
 import io.millrace.trainer.config.MaskTuningConfig.Perturbed;
 import io.millrace.trainer.config.MaskedTokensConfig.Corruption;

@@ -3,7 +3,7 @@ package io.millrace.trainer.objective.masking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.millrace.encoder.TokenizedText;
+import io.millrace.encoder.tokens.TokenizedText;
 import org.junit.jupiter.api.Test;
 
 import java.util.SplittableRandom;

@@ -1,0 +1,99 @@
+package io.millrace.encoder.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.encoder.UnusableCheckpointException;
+import io.millrace.schemas.ForeignText;
+
+import java.nio.file.Path;
+
+/**
+ * Reads single keys of a checkpoint's JSON file; what is not as expected is named with its file and key.
+ *
+ * @param object the file's content
+ * @param file where it is
+ */
+public record ConfigReader(ObjectNode object, Path file) {
+
+    private static final int MAX_VALUE_CHARS = 200;
+
+    public String text(String key, String byDefault) {
+        JsonNode value = object.get(key);
+        if (value == null || value.isNull()) {
+            return byDefault;
+        }
+        if (!value.isTextual()) {
+            throw wrong(key, "a string");
+        }
+        return value.textValue();
+    }
+
+    double number(String key, double byDefault) {
+        JsonNode value = object.get(key);
+        if (value == null || value.isNull()) {
+            return byDefault;
+        }
+        if (!value.isNumber()) {
+            throw wrong(key, "a number");
+        }
+        return value.doubleValue();
+    }
+
+    int size(String key) {
+        JsonNode value = object.get(key);
+        if (value == null || !value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 1) {
+            throw wrong(key, "a positive whole number");
+        }
+        return value.intValue();
+    }
+
+    /** A text that must be this one. */
+    public void requireText(String key, String only) {
+        if (!text(key, only).equals(only)) {
+            throw wrong(key, only);
+        }
+    }
+
+    /** A true or false that must be this one. */
+    public void requireFlag(String key, boolean only) {
+        if (flag(key, only) != only) {
+            throw wrong(key, Boolean.toString(only));
+        }
+    }
+
+    public boolean flag(String key, boolean byDefault) {
+        JsonNode value = object.get(key);
+        if (value == null || value.isNull()) {
+            return byDefault;
+        }
+        if (!value.isBoolean()) {
+            throw wrong(key, "true or false");
+        }
+        return value.booleanValue();
+    }
+
+    /** A key that must hold nothing, because what it asks for is not there. */
+    public void requireNothing(String key) {
+        JsonNode value = object.get(key);
+        if (value != null && !value.isNull() && !(value.isContainerNode() && value.isEmpty())) {
+            throw wrong(key, "absent");
+        }
+    }
+
+    /** A whole number of at least {@code least}. */
+    int whole(String key, int byDefault, int least) {
+        JsonNode value = object.get(key);
+        if (value == null || value.isNull()) {
+            return byDefault;
+        }
+        if (!value.canConvertToExactIntegral() || !value.canConvertToInt() || value.intValue() < least) {
+            throw wrong(key, "a whole number of at least " + least);
+        }
+        return value.intValue();
+    }
+
+    public UnusableCheckpointException wrong(String key, String expected) {
+        return new UnusableCheckpointException(file + ": " + key + " must be " + expected + ", got "
+                + ForeignText.line(String.valueOf(object.get(key)), MAX_VALUE_CHARS));
+    }
+}

@@ -1,0 +1,20 @@
+package io.millrace.encoder.safetensors;
+
+import io.millrace.encoder.UnusableCheckpointException;
+import io.millrace.schemas.ForeignText;
+
+import java.nio.file.Path;
+
+/** A safetensors file does not hold what it must. */
+public final class MalformedSafetensorsException extends UnusableCheckpointException {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final int MAX_PART_CHARS = 200;
+
+    /** Both may quote the file: of a header of megabytes, a message shows the beginning. */
+    MalformedSafetensorsException(Path file, String expected, String got) {
+        super(file + " is not a usable safetensors file: expected " + ForeignText.line(expected, MAX_PART_CHARS)
+                + ", got " + ForeignText.line(got, MAX_PART_CHARS));
+    }
+}

@@ -1,0 +1,16 @@
+package io.millrace.encoder.tokens;
+
+import java.util.Objects;
+
+/**
+ * What a classifier reads.
+ *
+ * @param text the text, or the first of a pair
+ * @param textPair the second text of a pair; null for a single text
+ */
+public record TextInput(String text, String textPair) {
+
+    public TextInput {
+        Objects.requireNonNull(text, "text");
+    }
+}

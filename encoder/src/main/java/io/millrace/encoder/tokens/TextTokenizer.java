@@ -1,0 +1,97 @@
+package io.millrace.encoder.tokens;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.millrace.encoder.UnusableCheckpointException;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** Turns texts into tokens with the {@code tokenizer.json} of a checkpoint, by Hugging Face's own tokenizer. */
+public final class TextTokenizer implements AutoCloseable {
+
+    public static final String FILE_NAME = "tokenizer.json";
+
+    private final HuggingFaceTokenizer tokenizer;
+    private final int maxTokens;
+    private final OptionalInt maskId;
+
+    private TextTokenizer(HuggingFaceTokenizer tokenizer, int maxTokens, OptionalInt maskId) {
+        this.tokenizer = tokenizer;
+        this.maxTokens = maxTokens;
+        this.maskId = maskId;
+    }
+
+    /**
+     * Opens the tokenizer of a checkpoint.
+     *
+     * @param maxTokens longest example, special tokens included; of a longer pair the longer text is cut first
+     */
+    public static TextTokenizer open(TokenizerFiles files, int maxTokens) {
+        try (InputStream json = new ByteArrayInputStream(files.effective())) {
+            HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.newInstance(
+                    json,
+                    Map.of(
+                            "addSpecialTokens",
+                            "true",
+                            "truncation",
+                            "true",
+                            "maxLength",
+                            Integer.toString(maxTokens),
+                            "modelMaxLength",
+                            Integer.toString(maxTokens),
+                            "padding",
+                            "false"));
+            return new TextTokenizer(tokenizer, maxTokens, files.maskId());
+        } catch (IOException | RuntimeException e) {
+            throw new UnusableCheckpointException("cannot load " + files.file() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Id of the token that stands for a masked one; absent if the tokenizer has none. */
+    public OptionalInt maskId() {
+        return maskId;
+    }
+
+    /** Longest example that comes out, in tokens. */
+    public int maxTokens() {
+        return maxTokens;
+    }
+
+    /** The tokens of each input, in their order. */
+    public List<TokenizedText> tokenize(List<TextInput> inputs) {
+        List<TokenizedText> tokenized = new ArrayList<>(inputs.size());
+        for (TextInput input : inputs) {
+            Encoding encoding = input.textPair() == null
+                    ? tokenizer.encode(input.text())
+                    : tokenizer.encode(input.text(), input.textPair());
+            tokenized.add(tokenized(encoding));
+        }
+        return tokenized;
+    }
+
+    private static TokenizedText tokenized(Encoding encoding) {
+        long[] ids = encoding.getIds();
+        long[] types = encoding.getTypeIds();
+        long[] special = encoding.getSpecialTokenMask();
+        int[] narrowIds = new int[ids.length];
+        int[] narrowTypes = new int[ids.length];
+        boolean[] flags = new boolean[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            narrowIds[i] = (int) ids[i];
+            narrowTypes[i] = (int) types[i];
+            flags[i] = special[i] != 0;
+        }
+        return new TokenizedText(narrowIds, narrowTypes, flags, encoding.exceedMaxLength());
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}

@@ -1,0 +1,112 @@
+package io.millrace.encoder.tokens;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.encoder.UnusableCheckpointException;
+import io.millrace.encoder.config.EncoderConfig;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** The ids that a {@code tokenizer.json} can give: those of its vocabulary and of its added tokens. */
+final class TokenIds {
+
+    private final Path file;
+    private final Map<String, Integer> vocabulary = new LinkedHashMap<>();
+    private final Map<String, JsonNode> added = new LinkedHashMap<>();
+    private final JsonNode model;
+
+    TokenIds(Path file, ObjectNode tokenizer) {
+        this.file = file;
+        this.model = tokenizer.path("model");
+        JsonNode vocab = model.path("vocab");
+        if (vocab.isArray()) {
+            for (int id = 0; id < vocab.size(); id++) {
+                vocabulary.put(vocab.path(id).path(0).asText(), id);
+            }
+        } else {
+            vocab.properties().forEach(token -> vocabulary.put(token.getKey(), id(token.getKey(), token.getValue())));
+        }
+        tokenizer.path("added_tokens").forEach(this::add);
+        if (vocabulary.isEmpty()) {
+            throw unusable("model.vocab must hold the tokens, got none");
+        }
+    }
+
+    /** The tokenizer numbers an added token itself: as in the vocabulary, else next behind all others. */
+    private void add(JsonNode token) {
+        String content = token.path("content").asText();
+        Integer known = vocabulary.get(content);
+        int behind = added.values().stream()
+                .mapToInt(other -> other.path("id").intValue() + 1)
+                .reduce(vocabulary.size(), Math::max);
+        int expected = known == null ? behind : known;
+        if (id(content, token.path("id")) != expected) {
+            throw unusable("the id of the added token " + content + " must be " + expected + ", got " + token.path("id")
+                    + ". Save the tokenizer again");
+        }
+        added.put(content, token);
+    }
+
+    private int id(String token, JsonNode id) {
+        if (!id.isIntegralNumber() || !id.canConvertToInt() || id.intValue() < 0) {
+            throw unusable("the id of " + token + " must be a whole number, got " + id);
+        }
+        return id.intValue();
+    }
+
+    /** The id of a token that must be there. */
+    int of(String token) {
+        return find(token)
+                .orElseThrow(() -> unusable("the special token " + token + " must be in the vocabulary, got none"));
+    }
+
+    OptionalInt find(String token) {
+        if (added.containsKey(token)) {
+            return OptionalInt.of(added.get(token).path("id").intValue());
+        }
+        Integer id = vocabulary.get(token);
+        return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
+    /** The entry of {@code added_tokens} of a token; missing if it is none. */
+    JsonNode added(String token) {
+        return added.containsKey(token) ? added.get(token) : model.path("");
+    }
+
+    /** Refuses a token that the encoder has no row for, and an unknown word that no token stands for. */
+    void require(EncoderConfig config, ObjectNode effective) {
+        int rows = config.vocabulary();
+        vocabulary.forEach((token, id) -> requireRow(token, id, rows));
+        added.forEach((token, entry) -> requireRow(token, entry.path("id").intValue(), rows));
+        for (JsonNode ids : effective.path("post_processor").findValues("ids")) {
+            ids.forEach(id -> requireRow("a special token", id("a special token", id), rows));
+        }
+        JsonNode unknown = effective.path("model").path("unk_token");
+        if (unknown.isTextual() && !vocabulary.containsKey(unknown.asText())) {
+            throw unusable("model.vocab must hold " + unknown + ", which stands for unknown words, got none");
+        }
+        int types = config.shape().types();
+        for (JsonNode type : effective.path("post_processor").findValues("type_id")) {
+            if (types > 1 && type.asInt() >= types) {
+                throw unusable("post_processor must give token types below type_vocab_size " + types + ", got " + type);
+            }
+        }
+    }
+
+    private void requireRow(String token, int id, int rows) {
+        if (id >= rows) {
+            throw unusable(
+                    "the embedding must have a row for each token, got " + token + " with id " + id + " and rows 0 to "
+                            + (rows - 1)
+                            + ". Resize the embedding to the tokenizer (resize_token_embeddings) and save both, or remove"
+                            + " the token");
+        }
+    }
+
+    UnusableCheckpointException unusable(String what) {
+        return new UnusableCheckpointException(file + ": " + what + ".");
+    }
+}

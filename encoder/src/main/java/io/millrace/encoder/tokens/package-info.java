@@ -1,0 +1,2 @@
+/** Texts to token ids, with the tokenizer of a checkpoint. */
+package io.millrace.encoder.tokens;

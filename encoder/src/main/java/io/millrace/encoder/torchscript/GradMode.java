@@ -1,0 +1,30 @@
+package io.millrace.encoder.torchscript;
+
+import ai.djl.pytorch.jni.JniUtils;
+
+/** Switches the recording of gradients on this thread, and back on close. The switch is per thread, and on in a new one. */
+public final class GradMode implements AutoCloseable {
+
+    private final boolean before;
+
+    private GradMode(boolean enable) {
+        NativeEngine.get();
+        before = JniUtils.isGradMode();
+        JniUtils.setGradMode(enable);
+    }
+
+    /** Gradients are recorded until close. */
+    public static GradMode on() {
+        return new GradMode(true);
+    }
+
+    /** No gradients are recorded until close. */
+    public static GradMode off() {
+        return new GradMode(false);
+    }
+
+    @Override
+    public void close() {
+        JniUtils.setGradMode(before);
+    }
+}

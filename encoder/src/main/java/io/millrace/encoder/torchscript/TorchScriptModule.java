@@ -1,0 +1,95 @@
+package io.millrace.encoder.torchscript;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A TorchScript module that stands as readable text in the resources: its methods run inside libtorch, differentiable,
+ * without Python. See {@code docs/encoder.md}.
+ */
+public final class TorchScriptModule implements AutoCloseable {
+
+    private final PtSymbolBlock block;
+
+    private TorchScriptModule(PtSymbolBlock block) {
+        this.block = block;
+    }
+
+    /**
+     * Loads {@code NAME.torchscript}.
+     *
+     * @param owner manager whose device the module runs on and with which it closes at the latest
+     * @param className the class in the text
+     * @param attributes values of the class's attributes: Boolean, Integer, Double or String
+     */
+    public static TorchScriptModule load(NDManager owner, String className, Map<String, Object> attributes) {
+        String resource = className.toLowerCase(Locale.ROOT) + ".torchscript";
+        byte[] archive = TorchScriptArchive.of(className, text(resource), attributes);
+        try {
+            return new TorchScriptModule(
+                    JniUtils.loadModule((PtNDManager) owner, new ByteArrayInputStream(archive), false, false));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot load " + resource, e);
+        }
+    }
+
+    /**
+     * Runs a method. What it returns belongs to {@code scope}.
+     *
+     * @param arguments each an array, or a list of arrays where the method takes a {@code List[Tensor]}
+     */
+    public NDList call(NDManager scope, String method, Object... arguments) {
+        NDList inputs = new NDList();
+        NDArray name = scope.create(0f);
+        name.setName("module_method:" + method);
+        inputs.add(name);
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i] instanceof NDArray array) {
+                array.setName(null);
+                inputs.add(array);
+            } else {
+                @SuppressWarnings("unchecked")
+                List<NDArray> list = (List<NDArray>) arguments[i];
+                for (NDArray array : list) {
+                    array.setName("list" + i + "[]");
+                    inputs.add(array);
+                }
+            }
+        }
+        try {
+            return IValueUtils.forward(block, inputs, true);
+        } finally {
+            name.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        block.close();
+    }
+
+    private static String text(String resource) {
+        try (InputStream in = TorchScriptModule.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("resource " + resource + " is missing from the encoder's jar");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read resource " + resource, e);
+        }
+    }
+}
