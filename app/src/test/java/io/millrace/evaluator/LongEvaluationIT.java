@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.app.broker.EmbeddedBroker;
-import io.millrace.schemas.KafkaConnection;
-import io.millrace.schemas.Topics;
+import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -9,7 +9,7 @@ import io.millrace.app.broker.EmbeddedBroker;
 import io.millrace.app.contract.Topicwise;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
-import io.millrace.schemas.Topics;
+import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;

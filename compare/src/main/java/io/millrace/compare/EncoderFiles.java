@@ -1,7 +1,7 @@
 package io.millrace.compare;
 
-import io.millrace.schemas.Sha256;
 import io.millrace.schemas.config.ConfigException;
+import io.millrace.schemas.store.Sha256;
 
 import java.io.IOException;
 import java.nio.file.Files;

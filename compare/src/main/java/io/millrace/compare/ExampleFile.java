@@ -3,9 +3,9 @@ package io.millrace.compare;
 import io.millrace.ingest.file.ByteLines;
 import io.millrace.ingest.file.ExampleLine;
 import io.millrace.ingest.file.MemoryBudget;
-import io.millrace.schemas.ForeignText;
 import io.millrace.schemas.LabelledExample;
-import io.millrace.schemas.Sha256;
+import io.millrace.schemas.store.Sha256;
+import io.millrace.schemas.text.ForeignText;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,10 +4,10 @@ import io.millrace.compare.CompareOptions.Data;
 import io.millrace.ingest.file.MemoryBudget;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.NumberLabel;
-import io.millrace.schemas.Sha256;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
 import io.millrace.schemas.config.ConfigException;
+import io.millrace.schemas.store.Sha256;
 
 import java.io.IOException;
 import java.nio.file.Path;

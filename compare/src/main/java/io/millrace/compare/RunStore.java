@@ -1,8 +1,8 @@
 package io.millrace.compare;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.millrace.schemas.Json;
 import io.millrace.schemas.config.ConfigException;
+import io.millrace.schemas.json.Json;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.ingest.file.MemoryBudget;
 import io.millrace.schemas.NamedPipe;
-import io.millrace.schemas.Sha256;
+import io.millrace.schemas.store.Sha256;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -1,7 +1,7 @@
 package io.millrace.compare;
 
-import io.millrace.schemas.Json;
 import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.json.Json;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.millrace.encoder.safetensors.SafetensorsFile;
 import io.millrace.encoder.torchscript.GradMode;
 import io.millrace.encoder.torchscript.TorchScriptModule;
+import io.millrace.schemas.store.UnusableCheckpointException;
 
 import java.io.IOException;
 import java.nio.file.Path;

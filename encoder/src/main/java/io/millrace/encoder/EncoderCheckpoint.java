@@ -7,7 +7,8 @@ import io.millrace.encoder.safetensors.SafetensorsFile;
 import io.millrace.encoder.safetensors.SafetensorsWriter;
 import io.millrace.encoder.tokens.TextTokenizer;
 import io.millrace.encoder.tokens.TokenizerFiles;
-import io.millrace.schemas.Json;
+import io.millrace.schemas.json.Json;
+import io.millrace.schemas.store.UnusableCheckpointException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

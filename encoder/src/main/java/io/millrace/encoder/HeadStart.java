@@ -1,7 +1,7 @@
 package io.millrace.encoder;
 
 import io.millrace.encoder.config.OutputHead;
-import io.millrace.schemas.ForeignText;
+import io.millrace.schemas.text.ForeignText;
 
 import java.util.LinkedHashMap;
 import java.util.List;

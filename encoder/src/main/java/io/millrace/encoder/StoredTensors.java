@@ -4,6 +4,7 @@ import io.millrace.encoder.config.Family;
 import io.millrace.encoder.safetensors.SafetensorsFile;
 import io.millrace.encoder.safetensors.TensorEntry;
 import io.millrace.encoder.safetensors.TensorType;
+import io.millrace.schemas.store.UnusableCheckpointException;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

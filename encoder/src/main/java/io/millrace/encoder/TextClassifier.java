@@ -4,6 +4,7 @@ import io.millrace.encoder.config.OutputHead;
 import io.millrace.encoder.tokens.TextInput;
 import io.millrace.encoder.tokens.TextTokenizer;
 import io.millrace.encoder.tokens.TokenizedText;
+import io.millrace.schemas.store.UnusableCheckpointException;
 
 import java.nio.file.Path;
 import java.util.List;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.encoder.config.OutputHead;
 import io.millrace.encoder.safetensors.TensorType;
-import io.millrace.schemas.Json;
+import io.millrace.schemas.json.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

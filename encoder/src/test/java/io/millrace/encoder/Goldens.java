@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.encoder.config.EncoderConfig;
 import io.millrace.encoder.config.OutputHead;
 import io.millrace.encoder.tokens.TextTokenizer;
-import io.millrace.schemas.Json;
+import io.millrace.schemas.json.Json;
 
 import java.io.IOException;
 import java.net.URISyntaxException;

@@ -3,7 +3,7 @@ package io.millrace.encoder;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.encoder.safetensors.SafetensorsFile;
 import io.millrace.encoder.safetensors.TensorType;
-import io.millrace.schemas.Json;
+import io.millrace.schemas.json.Json;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.millrace.encoder.config.OutputHead;
 import io.millrace.encoder.safetensors.TensorType;
 import io.millrace.encoder.tokens.TextInput;
+import io.millrace.schemas.store.UnusableCheckpointException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.encoder.config.Family;
 import io.millrace.encoder.config.OutputHead;
 import io.millrace.encoder.safetensors.SafetensorsFile;
-import io.millrace.schemas.Json;
+import io.millrace.schemas.json.Json;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -11,15 +11,15 @@ import io.millrace.evaluator.state.TaskHistory;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.CheckpointReference;
-import io.millrace.schemas.CorruptCheckpointException;
 import io.millrace.schemas.DriftEvent;
-import io.millrace.schemas.ForeignText;
 import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.ModelUpdate.CurrentModel;
 import io.millrace.schemas.ModelUpdate.Lineage;
 import io.millrace.schemas.ModelUpdate.PublishedModel;
 import io.millrace.schemas.ProbeScore;
 import io.millrace.schemas.Verdict;
+import io.millrace.schemas.store.CorruptCheckpointException;
+import io.millrace.schemas.text.ForeignText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -5,9 +5,9 @@ import io.millrace.evaluator.state.TaskHistory;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.DriftEvent;
-import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.Verdict;
+import io.millrace.schemas.kafka.KafkaConnection;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 import java.time.Instant;

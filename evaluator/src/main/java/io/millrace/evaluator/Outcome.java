@@ -1,7 +1,7 @@
 package io.millrace.evaluator;
 
 import io.millrace.evaluator.models.ModelStore;
-import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.kafka.KafkaConnection;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 import java.time.Instant;

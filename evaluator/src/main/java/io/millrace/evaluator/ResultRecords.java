@@ -1,12 +1,12 @@
 package io.millrace.evaluator;
 
 import io.millrace.schemas.CheckpointReference;
-import io.millrace.schemas.CloudEvents;
 import io.millrace.schemas.DriftEvent;
-import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.ModelUpdate;
-import io.millrace.schemas.Topic;
-import io.millrace.schemas.Topics;
+import io.millrace.schemas.kafka.CloudEvents;
+import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.schemas.kafka.Topic;
+import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 

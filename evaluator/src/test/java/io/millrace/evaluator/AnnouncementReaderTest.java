@@ -2,7 +2,7 @@ package io.millrace.evaluator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.schemas.Json;
+import io.millrace.schemas.json.Json;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.schemas.CheckpointReference;
-import io.millrace.schemas.Json;
 import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.Verdict;
+import io.millrace.schemas.json.Json;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;

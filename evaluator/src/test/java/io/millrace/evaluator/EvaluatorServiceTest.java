@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.encoder.Compute;
 import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.evaluator.config.EvaluationConfig;
-import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.kafka.KafkaConnection;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 

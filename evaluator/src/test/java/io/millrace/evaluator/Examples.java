@@ -6,7 +6,6 @@ import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.Distribution;
-import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.ModelUpdate.CurrentModel;
@@ -18,6 +17,7 @@ import io.millrace.schemas.ProbeSetReference;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
 import io.millrace.schemas.Verdict;
+import io.millrace.schemas.kafka.KafkaConnection;
 
 import java.util.List;
 import java.util.Map;

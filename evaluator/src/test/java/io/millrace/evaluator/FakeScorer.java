@@ -3,8 +3,8 @@ package io.millrace.evaluator;
 import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.evaluator.score.ModelScorer;
 import io.millrace.evaluator.state.ProbeSet;
-import io.millrace.schemas.CorruptCheckpointException;
 import io.millrace.schemas.ProbeScore;
+import io.millrace.schemas.store.CorruptCheckpointException;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -9,8 +9,8 @@ import io.millrace.evaluator.state.DriftMonitor;
 import io.millrace.evaluator.state.TaskHistory;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.ModelUpdate;
-import io.millrace.schemas.Topics;
 import io.millrace.schemas.Verdict;
+import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 

@@ -1,12 +1,12 @@
 package io.millrace.evaluator;
 
-import io.millrace.schemas.CheckpointManifest;
-import io.millrace.schemas.CheckpointManifest.FileHash;
-import io.millrace.schemas.CheckpointManifest.Lineage;
 import io.millrace.schemas.CheckpointReference;
-import io.millrace.schemas.Json;
 import io.millrace.schemas.OffsetRange;
-import io.millrace.schemas.Sha256;
+import io.millrace.schemas.json.Json;
+import io.millrace.schemas.store.CheckpointManifest;
+import io.millrace.schemas.store.CheckpointManifest.FileHash;
+import io.millrace.schemas.store.CheckpointManifest.Lineage;
+import io.millrace.schemas.store.Sha256;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,9 +3,9 @@ package io.millrace.ingest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.ingest.Validation.Rejected;
-import io.millrace.schemas.ForeignText;
 import io.millrace.schemas.NumberLabel;
 import io.millrace.schemas.RejectionReason;
+import io.millrace.schemas.text.ForeignText;
 
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;

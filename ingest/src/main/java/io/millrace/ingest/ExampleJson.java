@@ -10,10 +10,10 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.ingest.Validation.Rejected;
-import io.millrace.schemas.ForeignText;
-import io.millrace.schemas.Json;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.RejectionReason;
+import io.millrace.schemas.json.Json;
+import io.millrace.schemas.text.ForeignText;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

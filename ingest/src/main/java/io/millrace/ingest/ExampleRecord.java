@@ -1,8 +1,8 @@
 package io.millrace.ingest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.millrace.schemas.Json;
 import io.millrace.schemas.Origin;
+import io.millrace.schemas.json.Json;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;

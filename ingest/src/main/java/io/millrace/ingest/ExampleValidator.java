@@ -1,9 +1,9 @@
 package io.millrace.ingest;
 
 import io.millrace.ingest.Validation.Rejected;
-import io.millrace.schemas.ForeignText;
 import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.Task;
+import io.millrace.schemas.text.ForeignText;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.millrace.ingest;
 
 import io.millrace.schemas.LabelledExample;
-import io.millrace.schemas.Sha256;
+import io.millrace.schemas.store.Sha256;
 
 /** Hashes by which the texts and the examples of a task are compared, whatever form the texts come in. */
 final class Fingerprint {

@@ -1,10 +1,10 @@
 package io.millrace.ingest;
 
-import io.millrace.schemas.ForeignText;
 import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.NumberLabel;
 import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.Task;
+import io.millrace.schemas.text.ForeignText;
 
 import java.util.OptionalDouble;
 

@@ -1,9 +1,9 @@
 package io.millrace.ingest;
 
-import io.millrace.schemas.KafkaConnection;
-import io.millrace.schemas.RejectedRecords;
 import io.millrace.schemas.Task;
-import io.millrace.schemas.Topics;
+import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.schemas.kafka.RejectedRecords;
+import io.millrace.schemas.kafka.Topics;
 
 import java.util.Collection;
 

@@ -2,8 +2,8 @@ package io.millrace.ingest;
 
 import io.millrace.ingest.Validation.Accepted;
 import io.millrace.ingest.Validation.Rejected;
-import io.millrace.schemas.ForeignText;
 import io.millrace.schemas.RejectionReason;
+import io.millrace.schemas.text.ForeignText;
 import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;

@@ -1,6 +1,6 @@
 package io.millrace.ingest;
 
-import io.millrace.schemas.JsonSerde;
+import io.millrace.schemas.kafka.JsonSerde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;

@@ -1,8 +1,8 @@
 package io.millrace.ingest;
 
-import io.millrace.schemas.JsonSerde;
 import io.millrace.schemas.ProbeExample;
-import io.millrace.schemas.Topics;
+import io.millrace.schemas.kafka.JsonSerde;
+import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Processor;

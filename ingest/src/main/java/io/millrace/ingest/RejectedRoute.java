@@ -1,7 +1,7 @@
 package io.millrace.ingest;
 
-import io.millrace.schemas.RejectedRecords;
-import io.millrace.schemas.RejectedRecords.Raw;
+import io.millrace.schemas.kafka.RejectedRecords;
+import io.millrace.schemas.kafka.RejectedRecords.Raw;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 

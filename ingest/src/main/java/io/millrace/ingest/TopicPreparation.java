@@ -1,9 +1,9 @@
 package io.millrace.ingest;
 
-import io.millrace.schemas.KafkaConnection;
-import io.millrace.schemas.MessageLimits;
-import io.millrace.schemas.Topic;
-import io.millrace.schemas.Topics;
+import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.schemas.kafka.MessageLimits;
+import io.millrace.schemas.kafka.Topic;
+import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.Task;
+import io.millrace.schemas.kafka.KafkaConnection;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;

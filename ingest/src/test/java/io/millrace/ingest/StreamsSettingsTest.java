@@ -2,7 +2,7 @@ package io.millrace.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.kafka.KafkaConnection;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 

@@ -1,9 +1,9 @@
 package io.millrace.ingest;
 
-import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
+import io.millrace.schemas.kafka.KafkaConnection;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.millrace.schemas;
 
+import io.millrace.schemas.text.ForeignText;
+
 import java.util.Optional;
 
 /**

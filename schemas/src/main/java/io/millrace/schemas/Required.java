@@ -10,19 +10,19 @@ import java.util.Objects;
  * What the records that Millrace itself writes can rely on: a field that the schema requires is there. The records that
  * users write may lack anything; ingest judges them and says why.
  */
-final class Required {
+public final class Required {
 
     private Required() {}
 
     /** Refuses null; {@code name} is the record and its field, as {@code Origin.topic}. */
-    static void field(String name, Object value) {
+    public static void field(String name, Object value) {
         if (value == null) {
             throw new IllegalArgumentException(name + " is required, got none");
         }
     }
 
     /** An unmodifiable copy without nulls. */
-    static <T> List<T> list(String name, List<T> values) {
+    public static <T> List<T> list(String name, List<T> values) {
         field(name, values);
         if (values.stream().anyMatch(Objects::isNull)) {
             throw new IllegalArgumentException(name + " must not hold null, got " + values);
@@ -31,7 +31,7 @@ final class Required {
     }
 
     /** An unmodifiable copy without nulls, in the same order: the order decides the bytes on the wire. */
-    static <V> Map<String, V> map(String name, Map<String, V> values) {
+    public static <V> Map<String, V> map(String name, Map<String, V> values) {
         field(name, values);
         values.forEach((key, value) -> field(name + "." + key, value));
         return Collections.unmodifiableMap(new LinkedHashMap<>(values));

@@ -1,5 +1,7 @@
 package io.millrace.schemas;
 
+import io.millrace.schemas.json.Json;
+
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;

@@ -2,6 +2,9 @@ package io.millrace.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.schemas.json.Json;
+import io.millrace.schemas.kafka.Topic;
+import io.millrace.schemas.kafka.Topics;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,5 +1,7 @@
 package io.millrace.schemas;
 
+import io.millrace.schemas.kafka.JsonSerde;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package io.millrace.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.schemas.kafka.JsonSerde;
 import org.apache.kafka.common.serialization.Serde;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -1,11 +1,13 @@
 package io.millrace.schemas;
 
-import io.millrace.schemas.CheckpointManifest.FileHash;
-import io.millrace.schemas.CheckpointManifest.Lineage;
-import io.millrace.schemas.CheckpointManifest.MiniBatchRange;
-import io.millrace.schemas.CheckpointManifest.Outcome;
 import io.millrace.schemas.ModelUpdate.CurrentModel;
 import io.millrace.schemas.ModelUpdate.PublishedModel;
+import io.millrace.schemas.store.CheckpointManifest;
+import io.millrace.schemas.store.CheckpointManifest.FileHash;
+import io.millrace.schemas.store.CheckpointManifest.Lineage;
+import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
+import io.millrace.schemas.store.CheckpointManifest.Outcome;
+import io.millrace.schemas.store.Sha256;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;

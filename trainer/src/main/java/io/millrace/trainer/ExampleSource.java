@@ -1,8 +1,8 @@
 package io.millrace.trainer;
 
-import io.millrace.schemas.KafkaConnection;
-import io.millrace.schemas.KeyPartition;
-import io.millrace.schemas.Topics;
+import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.schemas.kafka.KeyPartition;
+import io.millrace.schemas.kafka.Topics;
 import io.millrace.trainer.lineage.TaskTopics.Bounds;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;

@@ -2,11 +2,11 @@ package io.millrace.trainer;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.millrace.schemas.ForeignText;
-import io.millrace.schemas.KafkaConnection;
-import io.millrace.schemas.KeyPartition;
-import io.millrace.schemas.Topic;
-import io.millrace.schemas.Topics;
+import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.schemas.kafka.KeyPartition;
+import io.millrace.schemas.kafka.Topic;
+import io.millrace.schemas.kafka.Topics;
+import io.millrace.schemas.text.ForeignText;
 import io.millrace.trainer.config.TrainedTask;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;

@@ -2,10 +2,10 @@ package io.millrace.trainer;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.schemas.CheckpointAnnouncement;
-import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.OffsetRange;
-import io.millrace.schemas.RejectedRecords;
-import io.millrace.schemas.Topics;
+import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.schemas.kafka.RejectedRecords;
+import io.millrace.schemas.kafka.Topics;
 import io.millrace.trainer.checkpoint.Announced;
 import io.millrace.trainer.checkpoint.CheckpointAnnouncer;
 import io.millrace.trainer.checkpoint.CheckpointHistory;

@@ -1,17 +1,17 @@
 package io.millrace.trainer;
 
 import io.millrace.schemas.CheckpointAnnouncement;
-import io.millrace.schemas.CheckpointManifest;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.DriftPhase;
-import io.millrace.schemas.ForeignText;
-import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.OffsetRange;
-import io.millrace.schemas.RejectedRecords;
 import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.UnlabelledText;
+import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.schemas.kafka.RejectedRecords;
+import io.millrace.schemas.store.CheckpointManifest;
+import io.millrace.schemas.text.ForeignText;
 import io.millrace.trainer.TrainerMetrics.ExampleOutcome;
 import io.millrace.trainer.batch.Arrival;
 import io.millrace.trainer.batch.MiniBatch;

@@ -1,9 +1,9 @@
 package io.millrace.trainer;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.millrace.schemas.KafkaConnection;
-import io.millrace.schemas.MessageLimits;
-import io.millrace.schemas.Topics;
+import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.schemas.kafka.MessageLimits;
+import io.millrace.schemas.kafka.Topics;
 import io.millrace.trainer.checkpoint.UnsettledAnnouncementException;
 import io.millrace.trainer.config.TrainedTask;
 import org.apache.kafka.clients.admin.Admin;

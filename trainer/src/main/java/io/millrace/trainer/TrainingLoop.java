@@ -2,7 +2,7 @@ package io.millrace.trainer;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
-import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.trainer.batch.Arrival;
 import io.millrace.trainer.config.TrainedTask;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

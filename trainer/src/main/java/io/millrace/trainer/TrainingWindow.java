@@ -1,7 +1,7 @@
 package io.millrace.trainer;
 
-import io.millrace.schemas.CheckpointManifest.MiniBatchRange;
-import io.millrace.schemas.CheckpointManifest.Outcome;
+import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
+import io.millrace.schemas.store.CheckpointManifest.Outcome;
 import io.millrace.trainer.batch.MiniBatch;
 import io.millrace.trainer.learner.Learned;
 import io.millrace.trainer.learner.StepOutcome;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.NewLabels;
-import io.millrace.schemas.RejectionHeaders;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
+import io.millrace.schemas.kafka.RejectionHeaders;
 import io.millrace.trainer.config.Method;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.lineage.Announcements;

@@ -3,12 +3,12 @@ package io.millrace.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.schemas.CheckpointAnnouncement;
-import io.millrace.schemas.CheckpointManifest.MiniBatchRange;
-import io.millrace.schemas.CheckpointManifest.Outcome;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.OffsetRange;
-import io.millrace.schemas.RejectionHeaders;
-import io.millrace.schemas.Sha256;
+import io.millrace.schemas.kafka.RejectionHeaders;
+import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
+import io.millrace.schemas.store.CheckpointManifest.Outcome;
+import io.millrace.schemas.store.Sha256;
 import io.millrace.trainer.config.CheckpointConfig;
 import io.millrace.trainer.config.DriftConfig;
 import io.millrace.trainer.config.Method;

@@ -2,10 +2,10 @@ package io.millrace.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.schemas.CheckpointManifest.MiniBatchRange;
-import io.millrace.schemas.CheckpointManifest.Outcome;
 import io.millrace.schemas.OffsetRange;
-import io.millrace.schemas.RejectionHeaders;
+import io.millrace.schemas.kafka.RejectionHeaders;
+import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
+import io.millrace.schemas.store.CheckpointManifest.Outcome;
 import io.millrace.trainer.config.CheckpointConfig;
 import io.millrace.trainer.config.Method;
 import io.millrace.trainer.config.TrainedTask;

@@ -2,9 +2,9 @@ package io.millrace.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.schemas.CheckpointManifest.MiniBatchRange;
-import io.millrace.schemas.CheckpointManifest.Outcome;
 import io.millrace.schemas.OffsetRange;
+import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
+import io.millrace.schemas.store.CheckpointManifest.Outcome;
 import io.millrace.trainer.batch.At;
 import io.millrace.trainer.batch.MiniBatch;
 import io.millrace.trainer.batch.TextBatcher;

@@ -1,6 +1,6 @@
 package io.millrace.app.access;
 
-import io.millrace.schemas.Topic;
+import io.millrace.schemas.kafka.Topic;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;

@@ -1,8 +1,8 @@
 package io.millrace.app.checkpoints;
 
 import io.millrace.app.console.Table;
-import io.millrace.schemas.CheckpointManifest;
-import io.millrace.schemas.CorruptCheckpointException;
+import io.millrace.schemas.store.CheckpointManifest;
+import io.millrace.schemas.store.CorruptCheckpointException;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

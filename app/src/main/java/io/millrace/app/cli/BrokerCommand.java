@@ -1,6 +1,6 @@
 package io.millrace.app.cli;
 
-import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.kafka.KafkaConnection;
 
 import java.util.Optional;
 

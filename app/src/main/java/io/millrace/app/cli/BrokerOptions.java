@@ -1,10 +1,10 @@
 package io.millrace.app.cli;
 
 import io.millrace.app.config.MillraceConfig;
-import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.Task;
-import io.millrace.schemas.Topics;
 import io.millrace.schemas.config.ConfigException;
+import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;

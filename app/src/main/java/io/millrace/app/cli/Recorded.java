@@ -3,7 +3,7 @@ package io.millrace.app.cli;
 import io.millrace.app.broker.EmbeddedBroker;
 import io.millrace.app.config.DataDirectory;
 import io.millrace.app.config.MillraceConfig;
-import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.kafka.KafkaConnection;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;

@@ -6,7 +6,7 @@ import io.millrace.app.metrics.MetricsEndpoint;
 import io.millrace.app.metrics.ProcessMetrics;
 import io.millrace.app.service.RunningService;
 import io.millrace.app.service.StopSignal;
-import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.kafka.KafkaConnection;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;

@@ -1,8 +1,8 @@
 package io.millrace.app.cli;
 
 import io.millrace.app.config.MillraceConfig;
-import io.millrace.schemas.CheckpointManifest;
-import io.millrace.schemas.CheckpointManifest.FileHash;
+import io.millrace.schemas.store.CheckpointManifest;
+import io.millrace.schemas.store.CheckpointManifest.FileHash;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.lineage.Retraining;
 import picocli.CommandLine.Command;

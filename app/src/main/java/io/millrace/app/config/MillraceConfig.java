@@ -2,9 +2,9 @@ package io.millrace.app.config;
 
 import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.ingest.IngestConfig;
-import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.config.ConfigFile;
+import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.trainer.config.TrainedTask;
 
 import java.nio.file.Path;

@@ -12,7 +12,7 @@ import io.millrace.app.service.LocalServices;
 import io.millrace.app.service.LocalStack;
 import io.millrace.app.service.StopSignal;
 import io.millrace.ingest.file.ByteLines;
-import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.kafka.KafkaConnection;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
 package io.millrace.app.demo;
 
 import io.millrace.app.produce.ExampleProducer;
-import io.millrace.app.produce.TopicReader;
 import io.millrace.ingest.file.ByteLines;
-import io.millrace.schemas.KafkaConnection;
-import io.millrace.schemas.Topics;
+import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.schemas.kafka.TopicReader;
+import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 

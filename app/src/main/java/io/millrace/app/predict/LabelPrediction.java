@@ -1,7 +1,7 @@
 package io.millrace.app.predict;
 
 import io.millrace.encoder.tokens.TextInput;
-import io.millrace.schemas.Json;
+import io.millrace.schemas.json.Json;
 
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -3,8 +3,8 @@ package io.millrace.app.pretrain;
 import io.millrace.ingest.file.ByteLines;
 import io.millrace.ingest.file.MemoryBudget;
 import io.millrace.ingest.file.TextLine;
-import io.millrace.schemas.Sha256;
 import io.millrace.schemas.UnlabelledText;
+import io.millrace.schemas.store.Sha256;
 import io.millrace.trainer.pretrain.TextSequence;
 
 import java.io.IOException;

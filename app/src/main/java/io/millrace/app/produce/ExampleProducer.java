@@ -1,8 +1,8 @@
 package io.millrace.app.produce;
 
-import io.millrace.schemas.KafkaConnection;
-import io.millrace.schemas.Topic;
-import io.millrace.schemas.Topics;
+import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.schemas.kafka.Topic;
+import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;

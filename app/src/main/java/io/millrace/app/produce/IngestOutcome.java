@@ -1,13 +1,13 @@
 package io.millrace.app.produce;
 
 import io.millrace.schemas.AcceptedExample;
-import io.millrace.schemas.ForeignText;
-import io.millrace.schemas.Json;
-import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.Origin;
-import io.millrace.schemas.RejectionHeaders;
-import io.millrace.schemas.Topic;
-import io.millrace.schemas.Topics;
+import io.millrace.schemas.json.Json;
+import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.schemas.kafka.RejectionHeaders;
+import io.millrace.schemas.kafka.Topic;
+import io.millrace.schemas.kafka.Topics;
+import io.millrace.schemas.text.ForeignText;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;

@@ -1,7 +1,7 @@
 package io.millrace.app.produce;
 
 import io.millrace.schemas.ProbeExample;
-import io.millrace.schemas.Topic;
+import io.millrace.schemas.kafka.Topic;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serializer;
 

@@ -5,11 +5,11 @@ import io.millrace.ingest.file.ByteLines;
 import io.millrace.ingest.file.ExampleLine;
 import io.millrace.ingest.file.MemoryBudget;
 import io.millrace.schemas.Distribution;
-import io.millrace.schemas.ForeignText;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.ProbeExample;
 import io.millrace.schemas.Task;
+import io.millrace.schemas.text.ForeignText;
 
 import java.io.IOException;
 import java.util.ArrayList;

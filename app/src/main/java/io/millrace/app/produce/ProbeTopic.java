@@ -1,8 +1,9 @@
 package io.millrace.app.produce;
 
-import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.ProbeExample;
-import io.millrace.schemas.Topics;
+import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.schemas.kafka.TopicReader;
+import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;

@@ -1,6 +1,6 @@
 package io.millrace.app.produce;
 
-import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.kafka.KafkaConnection;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 import java.util.Map;

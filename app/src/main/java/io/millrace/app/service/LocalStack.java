@@ -3,8 +3,8 @@ package io.millrace.app.service;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.app.broker.EmbeddedBroker;
 import io.millrace.app.config.MillraceConfig;
-import io.millrace.schemas.KafkaConnection;
-import io.millrace.schemas.Topics;
+import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.clients.admin.Admin;
 
 import java.nio.file.Path;

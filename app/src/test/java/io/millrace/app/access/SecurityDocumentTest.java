@@ -2,7 +2,7 @@ package io.millrace.app.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.kafka.KafkaConnection;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.millrace.app.access;
 
 import io.millrace.app.broker.SecuredBroker;
-import io.millrace.schemas.Json;
-import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.json.Json;
+import io.millrace.schemas.kafka.KafkaConnection;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package io.millrace.app.broker;
 import io.millrace.app.access.AccessRight;
 import io.millrace.app.broker.RecordingAuthorizer.Grant;
 import io.millrace.app.broker.RecordingAuthorizer.Granted;
-import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.kafka.KafkaConnection;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;

@@ -1,7 +1,7 @@
 package io.millrace.app.chaos;
 
 import io.millrace.app.contract.ContainerBroker;
-import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.kafka.KafkaConnection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 

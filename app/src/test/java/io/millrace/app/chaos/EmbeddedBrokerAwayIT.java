@@ -1,7 +1,7 @@
 package io.millrace.app.chaos;
 
 import io.millrace.app.broker.EmbeddedBroker;
-import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.kafka.KafkaConnection;
 import org.junit.jupiter.api.AfterEach;
 
 import java.util.List;

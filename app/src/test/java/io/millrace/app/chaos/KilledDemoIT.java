@@ -2,7 +2,7 @@ package io.millrace.app.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.schemas.CheckpointManifest;
+import io.millrace.schemas.store.CheckpointManifest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.app.broker.EmbeddedBroker;
 import io.millrace.app.contract.Topicwise;
-import io.millrace.schemas.KafkaConnection;
-import io.millrace.schemas.Topics;
+import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.schemas.kafka.Topics;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

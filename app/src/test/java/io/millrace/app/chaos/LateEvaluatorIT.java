@@ -3,7 +3,7 @@ package io.millrace.app.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.app.broker.EmbeddedBroker;
-import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.kafka.KafkaConnection;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.app.broker.EmbeddedBroker;
 import io.millrace.app.config.MillraceConfig;
-import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.trainer.TrainerService;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

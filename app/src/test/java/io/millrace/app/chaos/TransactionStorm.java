@@ -1,7 +1,7 @@
 package io.millrace.app.chaos;
 
 import io.millrace.app.broker.EmbeddedBroker;
-import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.kafka.KafkaConnection;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;

@@ -3,13 +3,13 @@ package io.millrace.app.checkpoints;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.schemas.CheckpointManifest;
-import io.millrace.schemas.CheckpointManifest.FileHash;
-import io.millrace.schemas.CheckpointManifest.Lineage;
-import io.millrace.schemas.CheckpointManifest.MiniBatchRange;
-import io.millrace.schemas.CheckpointManifest.Outcome;
-import io.millrace.schemas.Json;
 import io.millrace.schemas.OffsetRange;
+import io.millrace.schemas.json.Json;
+import io.millrace.schemas.store.CheckpointManifest;
+import io.millrace.schemas.store.CheckpointManifest.FileHash;
+import io.millrace.schemas.store.CheckpointManifest.Lineage;
+import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
+import io.millrace.schemas.store.CheckpointManifest.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

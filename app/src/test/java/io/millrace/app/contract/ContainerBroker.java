@@ -2,7 +2,7 @@ package io.millrace.app.contract;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.kafka.KafkaConnection;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;

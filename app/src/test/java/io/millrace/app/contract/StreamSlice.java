@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.ingest.file.ByteLines;
 import io.millrace.schemas.Distribution;
-import io.millrace.schemas.Json;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.ProbeExample;
 import io.millrace.schemas.RejectionReason;
+import io.millrace.schemas.json.Json;
 
 import java.io.IOException;
 import java.io.InputStream;

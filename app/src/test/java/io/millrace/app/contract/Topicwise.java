@@ -2,9 +2,9 @@ package io.millrace.app.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.millrace.app.produce.TopicReader;
-import io.millrace.schemas.KafkaConnection;
-import io.millrace.schemas.Topic;
+import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.schemas.kafka.Topic;
+import io.millrace.schemas.kafka.TopicReader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 

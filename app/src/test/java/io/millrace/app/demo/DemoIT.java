@@ -3,7 +3,7 @@ package io.millrace.app.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.app.config.DataDirectory;
-import io.millrace.schemas.CheckpointManifest;
+import io.millrace.schemas.store.CheckpointManifest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

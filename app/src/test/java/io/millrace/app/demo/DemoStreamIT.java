@@ -3,10 +3,10 @@ package io.millrace.app.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.app.broker.EmbeddedBroker;
-import io.millrace.app.produce.TopicReader;
 import io.millrace.ingest.file.ByteLines;
-import io.millrace.schemas.KafkaConnection;
-import io.millrace.schemas.Topics;
+import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.schemas.kafka.TopicReader;
+import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

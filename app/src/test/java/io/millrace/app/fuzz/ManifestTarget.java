@@ -2,8 +2,8 @@ package io.millrace.app.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.schemas.CheckpointManifest;
-import io.millrace.schemas.CorruptCheckpointException;
+import io.millrace.schemas.store.CheckpointManifest;
+import io.millrace.schemas.store.CorruptCheckpointException;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

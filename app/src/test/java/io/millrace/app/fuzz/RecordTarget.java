@@ -2,9 +2,9 @@ package io.millrace.app.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.schemas.JsonSerde;
-import io.millrace.schemas.Topic;
-import io.millrace.schemas.Topics;
+import io.millrace.schemas.kafka.JsonSerde;
+import io.millrace.schemas.kafka.Topic;
+import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.common.errors.SerializationException;
 
 import java.io.IOException;

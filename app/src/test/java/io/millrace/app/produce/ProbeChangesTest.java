@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.app.produce.ProbeTopic.Replacement;
 import io.millrace.schemas.Distribution;
-import io.millrace.schemas.Json;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.ProbeExample;
-import io.millrace.schemas.Topics;
+import io.millrace.schemas.json.Json;
+import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 

@@ -2,8 +2,8 @@ package io.millrace.encoder.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.encoder.UnusableCheckpointException;
-import io.millrace.schemas.ForeignText;
+import io.millrace.schemas.store.UnusableCheckpointException;
+import io.millrace.schemas.text.ForeignText;
 
 import java.nio.file.Path;
 

@@ -1,7 +1,7 @@
 package io.millrace.encoder.config;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.encoder.UnusableCheckpointException;
+import io.millrace.schemas.store.UnusableCheckpointException;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.millrace.encoder.config;
 
-import io.millrace.encoder.UnusableCheckpointException;
+import io.millrace.schemas.store.UnusableCheckpointException;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.encoder.UnusableCheckpointException;
-import io.millrace.schemas.Json;
+import io.millrace.schemas.json.Json;
+import io.millrace.schemas.store.UnusableCheckpointException;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

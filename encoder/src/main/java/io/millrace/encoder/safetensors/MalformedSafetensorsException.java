@@ -1,7 +1,7 @@
 package io.millrace.encoder.safetensors;
 
-import io.millrace.encoder.UnusableCheckpointException;
-import io.millrace.schemas.ForeignText;
+import io.millrace.schemas.store.UnusableCheckpointException;
+import io.millrace.schemas.text.ForeignText;
 
 import java.nio.file.Path;
 

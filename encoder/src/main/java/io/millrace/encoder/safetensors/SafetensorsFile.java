@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.encoder.torchscript.GradMode;
-import io.millrace.schemas.Json;
+import io.millrace.schemas.json.Json;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

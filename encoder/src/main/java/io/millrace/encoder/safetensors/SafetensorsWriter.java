@@ -4,7 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.schemas.Json;
+import io.millrace.schemas.json.Json;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -2,7 +2,7 @@ package io.millrace.encoder.tokens;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import io.millrace.encoder.UnusableCheckpointException;
+import io.millrace.schemas.store.UnusableCheckpointException;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

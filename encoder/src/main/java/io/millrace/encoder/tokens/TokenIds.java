@@ -2,8 +2,8 @@ package io.millrace.encoder.tokens;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.encoder.UnusableCheckpointException;
 import io.millrace.encoder.config.EncoderConfig;
+import io.millrace.schemas.store.UnusableCheckpointException;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -3,10 +3,10 @@ package io.millrace.encoder.tokens;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.encoder.UnusableCheckpointException;
 import io.millrace.encoder.config.ConfigReader;
 import io.millrace.encoder.config.EncoderConfig;
 import io.millrace.encoder.config.Family;
+import io.millrace.schemas.store.UnusableCheckpointException;
 
 import java.util.Locale;
 import java.util.Map;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.encoder.config.ConfigReader;
 import io.millrace.encoder.config.EncoderConfig;
 import io.millrace.encoder.config.JsonFile;
-import io.millrace.schemas.Json;
+import io.millrace.schemas.json.Json;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

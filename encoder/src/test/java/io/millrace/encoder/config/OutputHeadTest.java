@@ -8,7 +8,7 @@ import io.millrace.encoder.EncoderCheckpoint;
 import io.millrace.encoder.Goldens;
 import io.millrace.encoder.OpenModel;
 import io.millrace.encoder.Precision;
-import io.millrace.schemas.Json;
+import io.millrace.schemas.json.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.encoder.EncoderCheckpoint;
 import io.millrace.encoder.Goldens;
 import io.millrace.encoder.OpenModel;
-import io.millrace.schemas.ForeignText;
+import io.millrace.schemas.text.ForeignText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.encoder.EncoderCheckpoint;
 import io.millrace.encoder.Goldens;
-import io.millrace.encoder.UnusableCheckpointException;
+import io.millrace.schemas.store.UnusableCheckpointException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,9 +1,9 @@
 package io.millrace.evaluator.models;
 
-import io.millrace.schemas.CheckpointManifest.FileHash;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.ModelUpdate.PublishedModel;
-import io.millrace.schemas.Sha256;
+import io.millrace.schemas.store.CheckpointManifest.FileHash;
+import io.millrace.schemas.store.Sha256;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,12 +1,12 @@
 package io.millrace.evaluator.models;
 
-import io.millrace.schemas.CheckpointManifest;
-import io.millrace.schemas.CheckpointManifest.FileHash;
 import io.millrace.schemas.CheckpointReference;
-import io.millrace.schemas.CorruptCheckpointException;
 import io.millrace.schemas.ModelUpdate.PublishedModel;
-import io.millrace.schemas.Sha256;
-import io.millrace.schemas.StorePaths;
+import io.millrace.schemas.store.CheckpointManifest;
+import io.millrace.schemas.store.CheckpointManifest.FileHash;
+import io.millrace.schemas.store.CorruptCheckpointException;
+import io.millrace.schemas.store.Sha256;
+import io.millrace.schemas.store.StorePaths;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,9 +2,9 @@ package io.millrace.evaluator.score;
 
 import io.millrace.encoder.tokens.TextInput;
 import io.millrace.evaluator.state.ProbeSet;
-import io.millrace.schemas.CorruptCheckpointException;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.ProbeScore;
+import io.millrace.schemas.store.CorruptCheckpointException;
 
 import java.util.ArrayList;
 import java.util.Arrays;

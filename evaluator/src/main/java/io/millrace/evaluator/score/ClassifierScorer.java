@@ -1,12 +1,12 @@
 package io.millrace.evaluator.score;
 
 import io.millrace.encoder.TextClassifier;
-import io.millrace.encoder.UnusableCheckpointException;
 import io.millrace.encoder.tokens.TextInput;
 import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.evaluator.state.ProbeSet;
-import io.millrace.schemas.CorruptCheckpointException;
 import io.millrace.schemas.ProbeScore;
+import io.millrace.schemas.store.CorruptCheckpointException;
+import io.millrace.schemas.store.UnusableCheckpointException;
 
 import java.nio.file.Path;
 import java.util.List;

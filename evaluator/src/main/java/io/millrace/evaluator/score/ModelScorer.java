@@ -15,7 +15,7 @@ public interface ModelScorer {
      * One score a probe set, in their order. What counts as right, and where to reckon, is the task's to say; the labels
      * are the model's own.
      *
-     * @throws io.millrace.schemas.CorruptCheckpointException if the directory holds no usable model
+     * @throws io.millrace.schemas.store.CorruptCheckpointException if the directory holds no usable model
      */
     List<ProbeScore> score(Path model, EvaluatedTask task, List<ProbeSet> probeSets);
 }

@@ -2,10 +2,10 @@ package io.millrace.evaluator.score;
 
 import io.millrace.encoder.tokens.TextInput;
 import io.millrace.evaluator.state.ProbeSet;
-import io.millrace.schemas.CorruptCheckpointException;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.NumberLabel;
 import io.millrace.schemas.ProbeScore;
+import io.millrace.schemas.store.CorruptCheckpointException;
 
 import java.util.ArrayList;
 import java.util.List;

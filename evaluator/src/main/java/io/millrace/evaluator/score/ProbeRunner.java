@@ -9,7 +9,7 @@ interface ProbeRunner {
     /**
      * The model's scores on one probe set.
      *
-     * @throws io.millrace.schemas.CorruptCheckpointException if what the model says is not finite: such weights are as
+     * @throws io.millrace.schemas.store.CorruptCheckpointException if what the model says is not finite: such weights are as
      *     good as none
      */
     ProbeScore score(ProbeSet probeSet);

@@ -6,8 +6,8 @@ import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.ModelUpdate.PublishedModel;
 import io.millrace.schemas.ProbeScore;
 import io.millrace.schemas.TaskHistorySnapshot;
-import io.millrace.schemas.Topic;
-import io.millrace.schemas.Topics;
+import io.millrace.schemas.kafka.Topic;
+import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.common.errors.SerializationException;
 
 import java.util.List;

@@ -2,10 +2,10 @@ package io.millrace.evaluator.state;
 
 import io.millrace.encoder.tokens.TextInput;
 import io.millrace.schemas.Distribution;
-import io.millrace.schemas.Json;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.ProbeSetReference;
-import io.millrace.schemas.Sha256;
+import io.millrace.schemas.json.Json;
+import io.millrace.schemas.store.Sha256;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -5,7 +5,7 @@ import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.NumberLabel;
 import io.millrace.schemas.ProbeExample;
 import io.millrace.schemas.Task;
-import io.millrace.schemas.Topics;
+import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.millrace.evaluator.StoredCheckpoint;
 import io.millrace.schemas.CheckpointReference;
-import io.millrace.schemas.CorruptCheckpointException;
 import io.millrace.schemas.ModelUpdate.PublishedModel;
-import io.millrace.schemas.Sha256;
+import io.millrace.schemas.store.CorruptCheckpointException;
+import io.millrace.schemas.store.Sha256;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

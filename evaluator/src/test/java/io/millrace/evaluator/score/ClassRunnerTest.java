@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.encoder.tokens.TextInput;
 import io.millrace.evaluator.state.ProbeSet;
-import io.millrace.schemas.CorruptCheckpointException;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.ProbeScore;
+import io.millrace.schemas.store.CorruptCheckpointException;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;

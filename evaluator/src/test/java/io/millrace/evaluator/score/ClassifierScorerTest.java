@@ -14,12 +14,12 @@ import io.millrace.evaluator.Examples;
 import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.evaluator.config.EvaluationConfig;
 import io.millrace.evaluator.state.ProbeSet;
-import io.millrace.schemas.CorruptCheckpointException;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.ProbeScore;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
+import io.millrace.schemas.store.CorruptCheckpointException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

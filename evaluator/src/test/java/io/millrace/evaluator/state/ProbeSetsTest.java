@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.evaluator.Examples;
 import io.millrace.schemas.Distribution;
-import io.millrace.schemas.Json;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.ProbeExample;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
+import io.millrace.schemas.json.Json;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;

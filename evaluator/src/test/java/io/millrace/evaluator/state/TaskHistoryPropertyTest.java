@@ -6,9 +6,9 @@ import static io.millrace.evaluator.Examples.score;
 import static io.millrace.evaluator.Examples.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.schemas.Json;
 import io.millrace.schemas.ProbeScore;
 import io.millrace.schemas.Verdict;
+import io.millrace.schemas.json.Json;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;

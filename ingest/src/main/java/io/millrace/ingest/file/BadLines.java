@@ -1,6 +1,6 @@
 package io.millrace.ingest.file;
 
-import io.millrace.schemas.ForeignText;
+import io.millrace.schemas.text.ForeignText;
 
 import java.util.ArrayList;
 import java.util.List;

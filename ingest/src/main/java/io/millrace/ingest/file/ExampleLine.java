@@ -3,9 +3,9 @@ package io.millrace.ingest.file;
 import io.millrace.ingest.ExampleValidator;
 import io.millrace.ingest.Validation;
 import io.millrace.ingest.Validation.Rejected;
-import io.millrace.schemas.ForeignText;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.Task;
+import io.millrace.schemas.text.ForeignText;
 
 /** One line of a file of examples, read as ingest reads it: every command takes and refuses the same. */
 public final class ExampleLine {

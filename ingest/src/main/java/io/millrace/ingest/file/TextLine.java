@@ -1,8 +1,8 @@
 package io.millrace.ingest.file;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.millrace.schemas.Json;
 import io.millrace.schemas.UnlabelledText;
+import io.millrace.schemas.json.Json;
 
 import java.io.IOException;
 import java.util.Optional;

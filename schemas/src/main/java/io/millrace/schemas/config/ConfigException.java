@@ -1,6 +1,6 @@
 package io.millrace.schemas.config;
 
-import io.millrace.schemas.ForeignText;
+import io.millrace.schemas.text.ForeignText;
 
 /** The configuration file is wrong. The message is one line that names the file, the key, what it must be and what it is. */
 public final class ConfigException extends RuntimeException {

@@ -2,11 +2,11 @@ package io.millrace.trainer.batch;
 
 import com.fasterxml.jackson.core.JacksonException;
 import io.millrace.schemas.AcceptedExample;
-import io.millrace.schemas.Json;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.NumberLabel;
 import io.millrace.schemas.TaskKind;
 import io.millrace.schemas.UnlabelledText;
+import io.millrace.schemas.json.Json;
 
 import java.io.IOException;
 import java.util.Optional;

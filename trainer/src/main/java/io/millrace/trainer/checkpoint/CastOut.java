@@ -1,16 +1,16 @@
 package io.millrace.trainer.checkpoint;
 
-import io.millrace.schemas.CloudEvents;
 import io.millrace.schemas.DriftEvent;
-import io.millrace.schemas.Json;
-import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.Origin;
-import io.millrace.schemas.RejectedRecords;
-import io.millrace.schemas.RejectedRecords.Raw;
 import io.millrace.schemas.RejectionReason;
-import io.millrace.schemas.Topic;
-import io.millrace.schemas.Topics;
+import io.millrace.schemas.json.Json;
+import io.millrace.schemas.kafka.CloudEvents;
+import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.schemas.kafka.RejectedRecords;
+import io.millrace.schemas.kafka.RejectedRecords.Raw;
+import io.millrace.schemas.kafka.Topic;
+import io.millrace.schemas.kafka.Topics;
 import io.millrace.trainer.batch.Arrival;
 import io.millrace.trainer.batch.At;
 import io.millrace.trainer.batch.MiniBatch;

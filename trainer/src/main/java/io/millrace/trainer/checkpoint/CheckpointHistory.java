@@ -1,10 +1,10 @@
 package io.millrace.trainer.checkpoint;
 
 import io.millrace.schemas.CheckpointAnnouncement;
-import io.millrace.schemas.KafkaConnection;
-import io.millrace.schemas.KeyPartition;
-import io.millrace.schemas.Topic;
-import io.millrace.schemas.Topics;
+import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.schemas.kafka.KeyPartition;
+import io.millrace.schemas.kafka.Topic;
+import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;

@@ -1,12 +1,12 @@
 package io.millrace.trainer.checkpoint;
 
 import com.fasterxml.jackson.core.JacksonException;
-import io.millrace.schemas.CheckpointManifest;
-import io.millrace.schemas.CheckpointManifest.FileHash;
 import io.millrace.schemas.CheckpointReference;
-import io.millrace.schemas.Json;
-import io.millrace.schemas.Sha256;
-import io.millrace.schemas.StorePaths;
+import io.millrace.schemas.json.Json;
+import io.millrace.schemas.store.CheckpointManifest;
+import io.millrace.schemas.store.CheckpointManifest.FileHash;
+import io.millrace.schemas.store.Sha256;
+import io.millrace.schemas.store.StorePaths;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -254,7 +254,7 @@ public final class CheckpointStore {
     /**
      * The newest checkpoint that is whole. The trainer service does not ask: it goes by what was announced.
      *
-     * @throws io.millrace.schemas.CorruptCheckpointException if the newest is not whole
+     * @throws io.millrace.schemas.store.CorruptCheckpointException if the newest is not whole
      */
     public Optional<CheckpointManifest> newest() {
         try {

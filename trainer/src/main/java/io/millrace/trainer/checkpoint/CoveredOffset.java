@@ -1,6 +1,6 @@
 package io.millrace.trainer.checkpoint;
 
-import io.millrace.schemas.Json;
+import io.millrace.schemas.json.Json;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

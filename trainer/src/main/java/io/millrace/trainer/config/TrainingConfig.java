@@ -1,9 +1,9 @@
 package io.millrace.trainer.config;
 
 import io.millrace.encoder.Compute;
-import io.millrace.schemas.Json;
-import io.millrace.schemas.Sha256;
 import io.millrace.schemas.Task;
+import io.millrace.schemas.json.Json;
+import io.millrace.schemas.store.Sha256;
 
 import java.nio.file.Path;
 import java.util.List;

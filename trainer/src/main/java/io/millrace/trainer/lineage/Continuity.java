@@ -2,10 +2,10 @@ package io.millrace.trainer.lineage;
 
 import io.millrace.encoder.EncoderCheckpoint;
 import io.millrace.encoder.config.OutputHead;
-import io.millrace.schemas.CheckpointManifest;
 import io.millrace.schemas.NewLabels;
-import io.millrace.schemas.Sha256;
 import io.millrace.schemas.Task;
+import io.millrace.schemas.store.CheckpointManifest;
+import io.millrace.schemas.store.Sha256;
 import io.millrace.trainer.config.TrainedTask;
 
 import java.io.IOException;

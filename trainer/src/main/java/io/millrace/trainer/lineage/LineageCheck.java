@@ -1,13 +1,13 @@
 package io.millrace.trainer.lineage;
 
-import io.millrace.app.produce.TopicReader;
 import io.millrace.schemas.AcceptedExample;
 import io.millrace.schemas.CheckpointAnnouncement;
-import io.millrace.schemas.Json;
-import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.OffsetRange;
-import io.millrace.schemas.RejectionHeaders;
-import io.millrace.schemas.Topics;
+import io.millrace.schemas.json.Json;
+import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.schemas.kafka.RejectionHeaders;
+import io.millrace.schemas.kafka.TopicReader;
+import io.millrace.schemas.kafka.Topics;
 import io.millrace.trainer.checkpoint.CheckpointHistory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;

@@ -1,10 +1,10 @@
 package io.millrace.trainer.lineage;
 
 import io.millrace.schemas.CheckpointAnnouncement;
-import io.millrace.schemas.CheckpointManifest;
 import io.millrace.schemas.CheckpointReference;
-import io.millrace.schemas.CorruptCheckpointException;
-import io.millrace.schemas.Sha256;
+import io.millrace.schemas.store.CheckpointManifest;
+import io.millrace.schemas.store.CorruptCheckpointException;
+import io.millrace.schemas.store.Sha256;
 import io.millrace.trainer.checkpoint.CheckpointStore;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.learner.Learner;

@@ -1,15 +1,15 @@
 package io.millrace.trainer.lineage;
 
 import io.millrace.schemas.CheckpointAnnouncement;
-import io.millrace.schemas.CheckpointManifest;
-import io.millrace.schemas.CheckpointManifest.MiniBatchRange;
-import io.millrace.schemas.CheckpointManifest.Outcome;
 import io.millrace.schemas.CheckpointReference;
-import io.millrace.schemas.CorruptCheckpointException;
-import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.OffsetRange;
-import io.millrace.schemas.RejectedRecords;
+import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.schemas.kafka.RejectedRecords;
+import io.millrace.schemas.store.CheckpointManifest;
+import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
+import io.millrace.schemas.store.CheckpointManifest.Outcome;
+import io.millrace.schemas.store.CorruptCheckpointException;
 import io.millrace.trainer.TaskRun;
 import io.millrace.trainer.batch.Arrival;
 import io.millrace.trainer.batch.At;

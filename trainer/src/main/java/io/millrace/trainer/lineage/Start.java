@@ -2,7 +2,7 @@ package io.millrace.trainer.lineage;
 
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.OffsetRange;
-import io.millrace.schemas.Topics;
+import io.millrace.schemas.kafka.Topics;
 import io.millrace.trainer.config.CheckpointConfig.LostOffsets;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.lineage.TaskTopics.Bounds;

@@ -1,14 +1,14 @@
 package io.millrace.trainer.lineage;
 
 import io.millrace.schemas.CheckpointAnnouncement;
-import io.millrace.schemas.CheckpointManifest;
-import io.millrace.schemas.CheckpointManifest.MiniBatchRange;
-import io.millrace.schemas.CheckpointManifest.Outcome;
 import io.millrace.schemas.CheckpointReference;
-import io.millrace.schemas.CorruptCheckpointException;
 import io.millrace.schemas.OffsetRange;
-import io.millrace.schemas.Sha256;
-import io.millrace.schemas.StorePaths;
+import io.millrace.schemas.store.CheckpointManifest;
+import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
+import io.millrace.schemas.store.CheckpointManifest.Outcome;
+import io.millrace.schemas.store.CorruptCheckpointException;
+import io.millrace.schemas.store.Sha256;
+import io.millrace.schemas.store.StorePaths;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,11 +1,11 @@
 package io.millrace.trainer.lineage;
 
 import io.millrace.schemas.CheckpointAnnouncement;
-import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.OffsetRange;
-import io.millrace.schemas.Topics;
 import io.millrace.schemas.Verdict;
+import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.schemas.kafka.Topics;
 import io.millrace.trainer.batch.Arrival;
 import io.millrace.trainer.checkpoint.CheckpointHistory;
 

@@ -1,8 +1,8 @@
 package io.millrace.trainer.lineage;
 
-import io.millrace.schemas.KafkaConnection;
 import io.millrace.schemas.OffsetRange;
-import io.millrace.schemas.Topic;
+import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.schemas.kafka.Topic;
 import io.millrace.trainer.batch.Arrival;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

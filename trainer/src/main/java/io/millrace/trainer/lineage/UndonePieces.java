@@ -1,7 +1,7 @@
 package io.millrace.trainer.lineage;
 
-import io.millrace.schemas.CheckpointManifest.MiniBatchRange;
 import io.millrace.schemas.OffsetRange;
+import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.millrace.trainer.pretrain;
 
-import io.millrace.schemas.CheckpointManifest;
-import io.millrace.schemas.CheckpointManifest.Lineage;
-import io.millrace.schemas.CheckpointManifest.MiniBatchRange;
-import io.millrace.schemas.CheckpointManifest.Outcome;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.UnlabelledText;
+import io.millrace.schemas.store.CheckpointManifest;
+import io.millrace.schemas.store.CheckpointManifest.Lineage;
+import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
+import io.millrace.schemas.store.CheckpointManifest.Outcome;
 import io.millrace.trainer.checkpoint.CheckpointStore;
 import io.millrace.trainer.config.TrainingConfig;
 import io.millrace.trainer.learner.Learned;

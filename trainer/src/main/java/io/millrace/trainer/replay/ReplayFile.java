@@ -1,8 +1,8 @@
 package io.millrace.trainer.replay;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.millrace.schemas.Json;
 import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.json.Json;
 import io.millrace.trainer.config.ReplayConfig;
 
 import java.io.BufferedReader;

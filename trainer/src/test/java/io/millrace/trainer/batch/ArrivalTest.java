@@ -3,11 +3,11 @@ package io.millrace.trainer.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.schemas.AcceptedExample;
-import io.millrace.schemas.Json;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.Origin;
 import io.millrace.schemas.TaskKind;
 import io.millrace.schemas.UnlabelledText;
+import io.millrace.schemas.json.Json;
 import io.millrace.trainer.Sentiments;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

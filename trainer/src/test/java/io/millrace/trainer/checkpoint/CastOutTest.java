@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.schemas.DriftEvent;
 import io.millrace.schemas.DriftPhase;
-import io.millrace.schemas.Json;
 import io.millrace.schemas.OffsetRange;
-import io.millrace.schemas.RejectedRecords;
 import io.millrace.schemas.RejectionReason;
-import io.millrace.schemas.Topics;
+import io.millrace.schemas.json.Json;
+import io.millrace.schemas.kafka.RejectedRecords;
+import io.millrace.schemas.kafka.Topics;
 import io.millrace.trainer.Sentiments;
 import io.millrace.trainer.batch.Arrival;
 import io.millrace.trainer.batch.At;

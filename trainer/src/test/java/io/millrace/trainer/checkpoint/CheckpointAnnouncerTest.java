@@ -2,7 +2,7 @@ package io.millrace.trainer.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.schemas.KafkaConnection;
+import io.millrace.schemas.kafka.KafkaConnection;
 import org.junit.jupiter.api.Test;
 
 import java.util.Map;

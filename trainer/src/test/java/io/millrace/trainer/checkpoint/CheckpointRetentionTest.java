@@ -3,9 +3,9 @@ package io.millrace.trainer.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.schemas.CheckpointAnnouncement;
-import io.millrace.schemas.CheckpointManifest.Lineage;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.OffsetRange;
+import io.millrace.schemas.store.CheckpointManifest.Lineage;
 import io.millrace.trainer.config.CheckpointConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.encoder.Compute;
 import io.millrace.encoder.Precision;
-import io.millrace.schemas.Json;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
+import io.millrace.schemas.json.Json;
 import io.millrace.trainer.config.MaskTuningConfig.Perturbed;
 import io.millrace.trainer.config.MaskedTokensConfig.Corruption;
 import io.millrace.trainer.config.MaskedTokensConfig.MaskedEncoder;

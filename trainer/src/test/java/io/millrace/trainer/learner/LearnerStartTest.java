@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import io.millrace.encoder.EncoderCheckpoint;
-import io.millrace.encoder.UnusableCheckpointException;
 import io.millrace.encoder.tokens.TextInput;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
+import io.millrace.schemas.store.UnusableCheckpointException;
 import io.millrace.trainer.Sentiments;
 import io.millrace.trainer.config.CheckpointConfig;
 import io.millrace.trainer.config.Method;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.encoder.EncoderCheckpoint;
 import io.millrace.schemas.LabelledExample;
-import io.millrace.schemas.Sha256;
+import io.millrace.schemas.store.Sha256;
 import io.millrace.trainer.Setup;
 import io.millrace.trainer.config.MaskedTokensConfig.MaskedEncoder;
 import io.millrace.trainer.replay.ReplayFile;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.millrace.encoder.EncoderCheckpoint;
 import io.millrace.encoder.tokens.TextInput;
 import io.millrace.schemas.LabelledExample;
-import io.millrace.schemas.Sha256;
+import io.millrace.schemas.store.Sha256;
 import io.millrace.trainer.Sentiments;
 import io.millrace.trainer.config.CheckpointConfig;
 import io.millrace.trainer.config.Method;

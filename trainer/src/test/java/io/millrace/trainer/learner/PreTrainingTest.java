@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.encoder.EncoderCheckpoint;
-import io.millrace.schemas.Json;
-import io.millrace.schemas.Sha256;
 import io.millrace.schemas.UnlabelledText;
+import io.millrace.schemas.json.Json;
+import io.millrace.schemas.store.Sha256;
 import io.millrace.trainer.Sentiments;
 import io.millrace.trainer.config.CheckpointConfig;
 import io.millrace.trainer.config.DecoderConfig;

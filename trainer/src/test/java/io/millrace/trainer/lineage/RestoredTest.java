@@ -3,12 +3,12 @@ package io.millrace.trainer.lineage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.schemas.CheckpointManifest;
-import io.millrace.schemas.CheckpointManifest.FileHash;
 import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
+import io.millrace.schemas.store.CheckpointManifest;
+import io.millrace.schemas.store.CheckpointManifest.FileHash;
 import io.millrace.trainer.RunningTask;
 import io.millrace.trainer.Sentiments;
 import io.millrace.trainer.checkpoint.CheckpointStore;

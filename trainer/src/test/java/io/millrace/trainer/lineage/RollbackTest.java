@@ -3,14 +3,14 @@ package io.millrace.trainer.lineage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.schemas.CheckpointAnnouncement;
-import io.millrace.schemas.CheckpointManifest;
-import io.millrace.schemas.CheckpointManifest.MiniBatchRange;
-import io.millrace.schemas.CheckpointManifest.Outcome;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
+import io.millrace.schemas.store.CheckpointManifest;
+import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
+import io.millrace.schemas.store.CheckpointManifest.Outcome;
 import io.millrace.trainer.RunningTask;
 import io.millrace.trainer.Sentiments;
 import io.millrace.trainer.checkpoint.CheckpointStore;

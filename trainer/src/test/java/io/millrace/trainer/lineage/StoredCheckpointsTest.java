@@ -3,11 +3,11 @@ package io.millrace.trainer.lineage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.schemas.CheckpointAnnouncement;
-import io.millrace.schemas.CheckpointManifest.Lineage;
-import io.millrace.schemas.CheckpointManifest.MiniBatchRange;
-import io.millrace.schemas.CheckpointManifest.Outcome;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.OffsetRange;
+import io.millrace.schemas.store.CheckpointManifest.Lineage;
+import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
+import io.millrace.schemas.store.CheckpointManifest.Outcome;
 import io.millrace.trainer.checkpoint.CheckpointStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -2,9 +2,9 @@ package io.millrace.trainer.lineage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.schemas.CheckpointManifest.MiniBatchRange;
-import io.millrace.schemas.CheckpointManifest.Outcome;
 import io.millrace.schemas.OffsetRange;
+import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
+import io.millrace.schemas.store.CheckpointManifest.Outcome;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;

@@ -20,7 +20,7 @@ import io.millrace.encoder.tokens.TextInput;
 import io.millrace.encoder.tokens.TextTokenizer;
 import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.encoder.torchscript.GradMode;
-import io.millrace.schemas.Json;
+import io.millrace.schemas.json.Json;
 import io.millrace.trainer.objective.masking.MaskingPolicy;
 
 import java.io.IOException;

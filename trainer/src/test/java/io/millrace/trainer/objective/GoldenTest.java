@@ -208,7 +208,7 @@ class GoldenTest {
 
     private static void training(Path directory) throws IOException {
         Errors errors = new Errors();
-        JsonNode file = io.millrace.schemas.Json.mapper()
+        JsonNode file = io.millrace.schemas.json.Json.mapper()
                 .readTree(directory.resolve("expected.json").toFile())
                 .get("training");
         AdamW.Settings settings = new AdamW.Settings(

@@ -1,0 +1,112 @@
+package io.millrace.schemas.kafka;
+
+import org.apache.kafka.clients.CommonClientConfigs;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * How every client reaches the broker, and what this installation's names there begin with.
+ *
+ * <p>This is the only door to those names: whatever takes a connection and a {@link Topic} puts the prefix before the topic's name itself.
+ *
+ * @param bootstrapServers {@code host:port} list of the brokers
+ * @param properties any further Kafka client setting, as {@code security.protocol}; optional. A secret is better referred to than
+ *     written: <code>${env:NAME}</code>, <code>${file:PATH:KEY}</code>, <code>${dir:PATH:FILE}</code>
+ * @param prefix what the names of all topics, consumer groups and transactional ids begin with, so that several installations can share
+ *     a broker: at most 64 lower-case letters, digits, {@code -}, {@code _} and {@code .}; default none
+ */
+public record KafkaConnection(String bootstrapServers, Map<String, String> properties, String prefix) {
+
+    private static final int BROKER_AWAY_MS = 300_000;
+    private static final Pattern PREFIX = Pattern.compile("[a-z0-9._-]{0,64}");
+
+    /** With one of them before it, the name of {@code examples} could be that of a topic of another installation. */
+    private static final List<String> AMBIGUOUS = List.of("accepted-", "rejected-");
+
+    public KafkaConnection {
+        if (bootstrapServers == null || bootstrapServers.isBlank()) {
+            throw new IllegalArgumentException(
+                    "kafka.bootstrapServers must name at least one broker as host:port, got \"" + bootstrapServers
+                            + "\"");
+        }
+        properties = properties == null ? Map.of() : properties;
+        properties.forEach((name, value) -> {
+            if (value == null) {
+                throw new IllegalArgumentException("kafka.properties." + name + " must have a value, got none");
+            }
+        });
+        properties = Map.copyOf(properties);
+        prefix = prefix == null ? "" : prefix;
+        String wanted = prefix;
+        faultOfPrefix(wanted).ifPresent(fault -> {
+            throw new IllegalArgumentException("kafka.prefix " + fault);
+        });
+    }
+
+    /** A connection without a prefix. */
+    public KafkaConnection(String bootstrapServers, Map<String, String> properties) {
+        this(bootstrapServers, properties, "");
+    }
+
+    /** What is wrong with a prefix, as the end of a sentence that begins with what it is called there. */
+    public static Optional<String> faultOfPrefix(String prefix) {
+        if (!PREFIX.matcher(prefix).matches()) {
+            return Optional.of("must be at most 64 lower-case letters, digits, -, _ and ., got \"" + prefix + "\"");
+        }
+        return AMBIGUOUS.stream()
+                .filter(prefix::endsWith)
+                .findFirst()
+                .map(end -> "must not end with " + end + ", got \"" + prefix + "\": the topic " + prefix
+                        + "examples could be another installation's");
+    }
+
+    /** The same with another prefix. */
+    public KafkaConnection withPrefix(String other) {
+        return new KafkaConnection(bootstrapServers, properties, other);
+    }
+
+    /** The name on the broker of what is called {@code name} in an installation without a prefix. */
+    public String named(String name) {
+        return prefix + name;
+    }
+
+    /** The topic under its name on the broker. */
+    public <V> Topic<V> topic(Topic<V> topic) {
+        return new Topic<>(named(topic.name()), topic.valueSerde(), topic.partitions(), topic.keeps());
+    }
+
+    /**
+     * A fresh, mutable map of settings for one client. What is referred to is not in it: the client reads it.
+     *
+     * @throws IllegalArgumentException if a property refers to what is not there
+     */
+    public Map<String, Object> clientProperties() {
+        Map<String, Object> settings = new HashMap<>(properties);
+        settings.putAll(SecretReferences.providers(properties));
+        settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        SecretReferences.check(properties, settings);
+        return settings;
+    }
+
+    /**
+     * The same for the clients of a service while it runs: they wait five minutes for a broker that is away, where Kafka gives
+     * up after one. What the user sets goes first.
+     */
+    public Map<String, Object> serviceProperties() {
+        Map<String, Object> settings = clientProperties();
+        settings.putIfAbsent(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, BROKER_AWAY_MS);
+        return settings;
+    }
+
+    /** Names the properties without their values: one of them may be a password. */
+    @Override
+    public String toString() {
+        return "KafkaConnection[bootstrapServers=" + bootstrapServers + ", properties="
+                + new TreeSet<>(properties.keySet()) + ", prefix=" + prefix + "]";
+    }
+}

@@ -1,0 +1,126 @@
+package io.millrace.schemas.kafka;
+
+import io.millrace.schemas.Origin;
+import io.millrace.schemas.RejectionReason;
+import io.millrace.schemas.text.ForeignText;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Makes the record for {@code rejected-examples}: key, value and headers as they came, and {@link RejectionHeaders}.
+ * Headers of reserved names do not pass: whoever produced the record could otherwise speak in the name of Millrace, of
+ * Kafka's error headers or of CloudEvents.
+ *
+ * <p>A record that the topic cannot take is cut to what it can take, without its own headers, and the message says so:
+ * the producer would fail on it, and under exactly-once a failed record fails its whole transaction, again after every
+ * restart. The whole record is still on the topic where the headers point.
+ */
+public final class RejectedRecords {
+
+    /** Longest message, in UTF-16 units. */
+    public static final int MAX_MESSAGE_CHARS = 512;
+
+    private static final String CUT = " (cut: see the record at this topic, partition and offset)";
+
+    private static final int MAX_CUT_KEY_BYTES = 1024;
+
+    /** More than the frame of a batch with one record in it takes. */
+    private static final long FRAME_BYTES = 128;
+
+    /** More than the frame of one header takes. */
+    private static final int HEADER_FRAME_BYTES = 16;
+
+    /** In any letter case: what passes headers on, as a bridge to HTTP, may not tell the cases apart. */
+    private static final List<String> RESERVED_PREFIXES = List.of("millrace.", "__streams.errors.", "ce_");
+
+    private final int maxBytes;
+
+    /**
+     * A record, before and after.
+     *
+     * @param key its key; may be null
+     * @param value its value; may be null
+     * @param headers its headers
+     */
+    public record Raw(byte[] key, byte[] value, Headers headers) {}
+
+    /** {@code maxBytes}: largest batch that the topic takes, as {@link MessageLimits} reads it. */
+    public RejectedRecords(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /**
+     * What to send for a record that is rejected.
+     *
+     * @param record as it came
+     * @param origin where it came from
+     * @param reason why it is rejected, as a word
+     * @param detail why, as a sentence for people
+     */
+    public Raw of(Raw record, Origin origin, RejectionReason reason, String detail) {
+        String message = ForeignText.line(detail, MAX_MESSAGE_CHARS);
+        Headers headers = foreign(record.headers());
+        addReason(headers, origin, reason, message);
+        long bytes = FRAME_BYTES + length(record.key()) + length(record.value()) + length(headers);
+        return bytes <= maxBytes
+                ? new Raw(record.key(), record.value(), headers)
+                : cut(record, origin, reason, message + CUT);
+    }
+
+    private Raw cut(Raw record, Origin origin, RejectionReason reason, String message) {
+        Headers headers = new RecordHeaders();
+        addReason(headers, origin, reason, message);
+        byte[] key = atMost(MAX_CUT_KEY_BYTES, record.key());
+        long room = maxBytes - FRAME_BYTES - length(headers) - length(key);
+        return new Raw(key, atMost(room, record.value()), headers);
+    }
+
+    /** One pass: removing headers one by one would take time that grows with the square of their number. */
+    private static Headers foreign(Headers all) {
+        Headers foreign = new RecordHeaders();
+        for (Header header : all) {
+            if (!isReserved(header.key())) {
+                foreign.add(header);
+            }
+        }
+        return foreign;
+    }
+
+    private static boolean isReserved(String name) {
+        return RESERVED_PREFIXES.stream().anyMatch(prefix -> name.regionMatches(true, 0, prefix, 0, prefix.length()));
+    }
+
+    private static void addReason(Headers headers, Origin origin, RejectionReason reason, String message) {
+        add(headers, RejectionHeaders.REASON, reason.wireName());
+        add(headers, RejectionHeaders.MESSAGE, message);
+        add(headers, RejectionHeaders.TOPIC, origin.topic());
+        add(headers, RejectionHeaders.PARTITION, Integer.toString(origin.partition()));
+        add(headers, RejectionHeaders.OFFSET, Long.toString(origin.offset()));
+    }
+
+    private static void add(Headers headers, String name, String value) {
+        headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] atMost(long bytes, byte[] whole) {
+        return length(whole) <= bytes ? whole : Arrays.copyOf(whole, (int) bytes);
+    }
+
+    private static int length(byte[] bytes) {
+        return bytes == null ? 0 : bytes.length;
+    }
+
+    private static long length(Headers headers) {
+        long bytes = 0;
+        for (Header header : headers) {
+            // A character of a name takes at most three bytes.
+            bytes += HEADER_FRAME_BYTES + 3L * header.key().length() + length(header.value());
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,20 @@
+package io.millrace.schemas.kafka;
+
+import io.millrace.schemas.RejectionReason;
+
+/**
+ * Header names on {@code rejected-examples}: of what ingest rejects from {@code examples}, and the trainer from
+ * {@code accepted-examples} and {@code texts}. The {@code __streams.errors.*} names are those of KIP-1034.
+ */
+public final class RejectionHeaders {
+
+    /** A {@link RejectionReason#wireName()}. */
+    public static final String REASON = "millrace.reason";
+
+    public static final String MESSAGE = "__streams.errors.message";
+    public static final String TOPIC = "__streams.errors.topic";
+    public static final String PARTITION = "__streams.errors.partition";
+    public static final String OFFSET = "__streams.errors.offset";
+
+    private RejectionHeaders() {}
+}

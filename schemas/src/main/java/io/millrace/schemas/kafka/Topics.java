@@ -1,0 +1,128 @@
+package io.millrace.schemas.kafka;
+
+import io.millrace.schemas.AcceptedExample;
+import io.millrace.schemas.CheckpointAnnouncement;
+import io.millrace.schemas.CheckpointEvaluation;
+import io.millrace.schemas.DriftEvent;
+import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.ModelUpdate;
+import io.millrace.schemas.ProbeExample;
+import io.millrace.schemas.TaskHistorySnapshot;
+import io.millrace.schemas.UnlabelledText;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.Serdes;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Every topic of Millrace, as it is called without a prefix: {@link KafkaConnection#topic} gives its name on a broker. The key is the task's name, so that a task's examples stay in one partition and in order;
+ * on {@link #PROBES} it is {@code task/probeSet/id}.
+ */
+public final class Topics {
+
+    private static final int PARTITIONS = 4;
+
+    /** Written by users, as {@link LabelledExample}; raw bytes here, because not everything that arrives is one. */
+    public static final Topic<byte[]> EXAMPLES =
+            new Topic<>("examples", Serdes.ByteArray(), PARTITIONS, Topic.Keeps.A_WEEK_OF_ANYTHING);
+
+    public static final Topic<UnlabelledText> TEXTS = topic("texts", UnlabelledText.class, Topic.Keeps.A_WEEK);
+
+    public static final Topic<ProbeExample> PROBES = topic("probes", ProbeExample.class, Topic.Keeps.THE_NEWEST);
+
+    public static final Topic<AcceptedExample> ACCEPTED_EXAMPLES =
+            topic("accepted-examples", AcceptedExample.class, Topic.Keeps.A_WEEK);
+
+    /** The bytes as they came, the reason in {@link RejectionHeaders}. */
+    public static final Topic<byte[]> REJECTED_EXAMPLES =
+            new Topic<>("rejected-examples", Serdes.ByteArray(), PARTITIONS, Topic.Keeps.A_WEEK_OF_ANYTHING);
+
+    public static final Topic<CheckpointAnnouncement> CHECKPOINTS =
+            topic("checkpoints", CheckpointAnnouncement.class, Topic.Keeps.EVERYTHING);
+
+    public static final Topic<CheckpointEvaluation> EVALUATIONS =
+            topic("evaluations", CheckpointEvaluation.class, Topic.Keeps.EVERYTHING);
+
+    public static final Topic<DriftEvent> DRIFT = topic("drift", DriftEvent.class, Topic.Keeps.EVERYTHING);
+
+    public static final Topic<ModelUpdate> MODEL_UPDATES =
+            topic("model-updates", ModelUpdate.class, Topic.Keeps.EVERYTHING);
+
+    /** What {@link #MODEL_UPDATES} and {@link #EVALUATIONS} of a task come to; they remain the proof. */
+    public static final Topic<TaskHistorySnapshot> TASK_HISTORIES =
+            topic("task-histories", TaskHistorySnapshot.class, Topic.Keeps.THE_NEWEST);
+
+    public static final List<Topic<?>> ALL = List.of(
+            EXAMPLES,
+            TEXTS,
+            PROBES,
+            ACCEPTED_EXAMPLES,
+            REJECTED_EXAMPLES,
+            CHECKPOINTS,
+            EVALUATIONS,
+            DRIFT,
+            MODEL_UPDATES,
+            TASK_HISTORIES);
+
+    private Topics() {}
+
+    /**
+     * Creates the topics that are not there yet, and checks how the others are configured: what every service does first.
+     *
+     * @return what is wrong without losing anything that is needed, and what could not be checked: a sentence each
+     * @throws IllegalStateException if records would be lost that nothing can do without; it names every fault and the
+     *     commands that mend them
+     */
+    public static List<String> prepare(KafkaConnection kafka, Admin admin) throws InterruptedException {
+        createMissing(kafka, admin);
+        try {
+            return new TopicConfigs(admin).check(all(kafka));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "cannot check the topics: " + e.getCause().getMessage() + ". Check kafka.bootstrapServers.",
+                    e.getCause());
+        }
+    }
+
+    /** Creates the topics that are not there yet; safe to call from several processes at once. */
+    public static void createMissing(KafkaConnection kafka, Admin admin) throws InterruptedException {
+        try {
+            Set<String> present = admin.listTopics().names().get();
+            List<NewTopic> missing = new ArrayList<>();
+            for (Topic<?> topic : all(kafka)) {
+                if (!present.contains(topic.name())) {
+                    missing.add(topic.definition());
+                }
+            }
+            for (var created : admin.createTopics(missing).values().values()) {
+                try {
+                    created.get();
+                } catch (ExecutionException e) {
+                    if (!(e.getCause() instanceof TopicExistsException)) {
+                        throw e;
+                    }
+                }
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "cannot create topics: " + e.getCause().getMessage()
+                            + ". Check kafka.bootstrapServers and that this user may create topics.",
+                    e.getCause());
+        }
+    }
+
+    private static List<Topic<?>> all(KafkaConnection kafka) {
+        List<Topic<?>> named = new ArrayList<>();
+        ALL.forEach(topic -> named.add(kafka.topic(topic)));
+        return named;
+    }
+
+    private static <V> Topic<V> topic(String name, Class<V> type, Topic.Keeps keeps) {
+        return new Topic<>(name, new JsonSerde<>(type), PARTITIONS, keeps);
+    }
+}

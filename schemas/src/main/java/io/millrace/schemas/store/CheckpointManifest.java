@@ -1,0 +1,214 @@
+package io.millrace.schemas.store;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.schemas.OffsetRange;
+import io.millrace.schemas.Required;
+import io.millrace.schemas.json.Json;
+import io.millrace.schemas.text.ForeignText;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * {@code manifest.json} of a checkpoint directory: what it is, how it came to be, and the hash of every other file in it.
+ * A checkpoint is whole if its manifest is there and every hash matches.
+ *
+ * @param format version of this layout, {@value #FORMAT}
+ * @param task the task
+ * @param id name of the directory
+ * @param step optimizer steps done
+ * @param lineage parent, offsets and mini-batches
+ * @param files every other file of the directory, by name
+ */
+public record CheckpointManifest(
+        int format, String task, String id, long step, Lineage lineage, Map<String, FileHash> files) {
+
+    public static final int FORMAT = 1;
+    public static final String FILE_NAME = "manifest.json";
+
+    public CheckpointManifest {
+        Required.field("CheckpointManifest.task", task);
+        Required.field("CheckpointManifest.id", id);
+        Required.field("CheckpointManifest.lineage", lineage);
+        files = Collections.unmodifiableMap(new TreeMap<>(Required.map("CheckpointManifest.files", files)));
+    }
+
+    /**
+     * How the checkpoint came to be.
+     *
+     * @param parent id of the checkpoint that it was trained from; absent for the first
+     * @param configSha256 hash of the task's training configuration
+     * @param offsets what was consumed since the parent
+     * @param miniBatches the mini-batches in between, in the order of their offsets
+     * @param texts what was consumed from {@code texts} since the parent; absent if the task reads no unlabelled text
+     * @param gap what retention had removed before it was read: it lies in {@code offsets}, and in no mini-batch; absent if nothing
+     * @param encoderSha256 hash of the weights that the task started from; absent in checkpoints of old
+     */
+    public record Lineage(
+            String parent,
+            String configSha256,
+            OffsetRange offsets,
+            List<MiniBatchRange> miniBatches,
+            OffsetRange texts,
+            OffsetRange gap,
+            String encoderSha256) {
+
+        public Lineage {
+            Required.field("CheckpointManifest.lineage.configSha256", configSha256);
+            Required.field("CheckpointManifest.lineage.offsets", offsets);
+            miniBatches = Required.list("CheckpointManifest.lineage.miniBatches", miniBatches);
+        }
+
+        /** Of a task that reads no unlabelled text. */
+        public Lineage(String parent, String configSha256, OffsetRange offsets, List<MiniBatchRange> miniBatches) {
+            this(parent, configSha256, offsets, miniBatches, null, null, null);
+        }
+    }
+
+    /**
+     * One mini-batch.
+     *
+     * @param first the first offset that it covers
+     * @param next the first offset after it
+     * @param examples how many examples it held
+     * @param outcome what became of it
+     * @param texts the unlabelled texts that it held besides; absent if none
+     */
+    public record MiniBatchRange(long first, long next, int examples, Outcome outcome, OffsetRange texts) {
+
+        public MiniBatchRange {
+            Required.field("MiniBatchRange.outcome", outcome);
+        }
+
+        /** One of labelled examples alone. */
+        public MiniBatchRange(long first, long next, int examples, Outcome outcome) {
+            this(first, next, examples, outcome, null);
+        }
+    }
+
+    /** What became of a mini-batch. */
+    public enum Outcome {
+        /** A full one, trained. */
+        @JsonProperty("trained")
+        TRAINED,
+        /** Fewer examples than the batch size, trained because the stream had idled. */
+        @JsonProperty("trained-short")
+        TRAINED_SHORT,
+        /** Its loss or gradient was not finite; the state before it was kept. */
+        @JsonProperty("quarantined")
+        QUARANTINED,
+        /** It was trained once, and undone because the loss exploded. */
+        @JsonProperty("undone")
+        UNDONE
+    }
+
+    /**
+     * One file.
+     *
+     * @param sha256 hexadecimal
+     * @param bytes its size
+     */
+    public record FileHash(String sha256, long bytes) {
+
+        public FileHash {
+            Required.field("FileHash.sha256", sha256);
+        }
+
+        public static FileHash of(Path file) throws IOException {
+            return new FileHash(Sha256.of(file), Files.size(file));
+        }
+    }
+
+    /**
+     * Reads the manifest of {@code directory} and checks every file that it lists.
+     *
+     * @throws CorruptCheckpointException if anything is missing or differs
+     * @throws UncheckedIOException if the disk does not give what is there: that says nothing of the checkpoint
+     */
+    public static CheckpointManifest readVerified(Path directory) {
+        CheckpointManifest manifest = read(directory);
+        manifest.files.forEach((name, hash) -> verify(directory, name, hash));
+        return manifest;
+    }
+
+    /**
+     * Reads the manifest of {@code directory}; the files that it lists stay unread.
+     *
+     * @throws CorruptCheckpointException if there is none, or it is not one of this format
+     * @throws UncheckedIOException if the disk does not give what is there: that says nothing of the checkpoint
+     */
+    public static CheckpointManifest read(Path directory) {
+        Path file = directory.resolve(FILE_NAME);
+        byte[] bytes = bytes(directory, file);
+        try {
+            JsonNode json = Json.mapper().readTree(bytes);
+            // Before the rest: another format may lack what this one requires.
+            if (json.path("format").asInt() != FORMAT) {
+                throw new CorruptCheckpointException(file + " has format "
+                        + ForeignText.line(json.path("format").asText("none"), 20) + ", expected " + FORMAT
+                        + ". Use the version that wrote it.");
+            }
+            return Json.mapper().treeToValue(json, CheckpointManifest.class);
+        } catch (IOException e) {
+            throw new CorruptCheckpointException("cannot read " + file + ": " + Json.fault(e), e);
+        }
+    }
+
+    private static byte[] bytes(Path directory, Path file) {
+        if (Files.isRegularFile(file)) {
+            try {
+                return Files.readAllBytes(file);
+            } catch (NoSuchFileException e) {
+                // Deleted between the two calls: as below.
+            } catch (IOException e) {
+                throw unreadable(file, e);
+            }
+        }
+        throw new CorruptCheckpointException(directory + " is no checkpoint: it has no " + FILE_NAME + ".");
+    }
+
+    private static void verify(Path directory, String name, FileHash expected) {
+        Path file = locate(directory, name);
+        if (!Files.isRegularFile(file)) {
+            throw new CorruptCheckpointException(file + " is missing, its manifest lists it.");
+        }
+        try {
+            long bytes = Files.size(file);
+            if (bytes != expected.bytes) {
+                throw new CorruptCheckpointException(
+                        file + " has " + bytes + " bytes, its manifest says " + expected.bytes + ".");
+            }
+            String sha256 = Sha256.of(file);
+            if (!sha256.equals(expected.sha256)) {
+                throw new CorruptCheckpointException(file + " has SHA-256 " + sha256 + ", its manifest says "
+                        + ForeignText.line(expected.sha256, Sha256.CHARS) + ".");
+            }
+        } catch (NoSuchFileException e) {
+            throw new CorruptCheckpointException(file + " was deleted while it was read.", e);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static UncheckedIOException unreadable(Path file, IOException e) {
+        return new UncheckedIOException(
+                "cannot read " + file + ": " + e + ". Is the disk sound, and may this user read it?", e);
+    }
+
+    private static Path locate(Path directory, String name) {
+        try {
+            return StorePaths.resolve(directory, name);
+        } catch (IllegalArgumentException e) {
+            throw new CorruptCheckpointException(
+                    "the manifest of " + directory + " lists a file outside of it: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The store: paths that never leave it, hashes, and the manifest of a checkpoint. */
+package io.millrace.schemas.store;
