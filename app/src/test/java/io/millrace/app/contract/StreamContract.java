@@ -92,6 +92,7 @@ abstract class StreamContract {
                 assertThat(services.alive()).isTrue();
                 assertThat(count("millrace.trainer.examples", "outcome", "trained"))
                         .isEqualTo(examples.size());
+                assertThat(trained(kafka)).isEqualTo(examples.size());
                 assertThat(Topicwise.values(kafka, Topics.MODEL_UPDATES))
                         .hasSameSizeAs(Topicwise.values(kafka, Topics.CHECKPOINTS));
             });
