@@ -74,7 +74,7 @@ record BaseTraining(ObjectNode tree, Path folder, String origin) {
         if (Files.isDirectory(encoder)) {
             return;
         }
-        Path unpacked = WholeFile.partial(encoder);
+        Path unpacked = AtomicFiles.partial(encoder);
         try {
             shipped.unpackInto(unpacked);
             Files.move(unpacked.resolve(ENCODER), encoder, StandardCopyOption.ATOMIC_MOVE);
@@ -83,7 +83,7 @@ record BaseTraining(ObjectNode tree, Path folder, String origin) {
                 throw e;
             }
         } finally {
-            WholeFile.deleteFolder(unpacked);
+            AtomicFiles.deleteFolder(unpacked);
         }
     }
 

@@ -17,13 +17,13 @@ import java.util.function.Function;
 public final class Comparison {
 
     private final CompareOptions options;
-    private final Function<TrainedTask, Student> students;
+    private final Function<TrainedTask, TrainableModel> students;
     private final ComparisonPlan plan;
     private final RunStore store;
     private final SavedModels models;
     private final ResultFiles files;
 
-    Comparison(CompareOptions options, Function<TrainedTask, Student> students) throws IOException {
+    Comparison(CompareOptions options, Function<TrainedTask, TrainableModel> students) throws IOException {
         Path folder = options.output().folder();
         this.options = options;
         this.students = students;
@@ -39,11 +39,11 @@ public final class Comparison {
      * @param out takes one line a run
      */
     public static void run(CompareOptions options, PrintWriter out) throws IOException {
-        new Comparison(options, LearnerStudent::start).run(out);
+        new Comparison(options, LearnerModel::start).run(out);
     }
 
     void run(PrintWriter out) throws IOException {
-        Progress progress = new Progress(out);
+        ComparisonProgress progress = new ComparisonProgress(out);
         List<PlannedRun> missing = new ArrayList<>();
         for (PlannedRun run : plan.runs()) {
             finished(run).ifPresentOrElse(progress::skipped, () -> missing.add(run));
@@ -69,7 +69,7 @@ public final class Comparison {
     }
 
     private RunResult make(PlannedRun run) throws IOException {
-        try (Student student = students.apply(run.trained())) {
+        try (TrainableModel student = students.apply(run.trained())) {
             Outcome outcome = plan.stream()
                     .teach(student, run.trained().training().batching().batchSize());
             RunResult result = new RunResult(

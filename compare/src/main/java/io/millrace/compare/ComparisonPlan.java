@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * @param shared what all runs have in common; its run part is empty
  * @param facts what is compared, for people
  */
-record ComparisonPlan(StreamRun stream, List<PlannedRun> runs, Fingerprint shared, Map<String, String> facts) {
+record ComparisonPlan(StreamRun stream, List<PlannedRun> runs, RunFingerprint shared, Map<String, String> facts) {
 
     /** Changes when older results could no longer be read or compared. */
     private static final String FORMAT = "1";
@@ -47,7 +47,7 @@ record ComparisonPlan(StreamRun stream, List<PlannedRun> runs, Fingerprint share
                         "encoder of the method", encoders.sha256(training.encoder()),
                         "configuration of the method", training.sha256(examples.task()));
                 runs.add(new PlannedRun(
-                        method, seed, new TrainedTask(examples.task(), training), new Fingerprint(comparison, run)));
+                        method, seed, new TrainedTask(examples.task(), training), new RunFingerprint(comparison, run)));
             }
         }
         Map<String, String> facts = facts(options, examples);
@@ -56,7 +56,7 @@ record ComparisonPlan(StreamRun stream, List<PlannedRun> runs, Fingerprint share
         return new ComparisonPlan(
                 new StreamRun(examples.stream(), examples.probeSets(), options.evaluations()),
                 runs,
-                new Fingerprint(comparison, Map.of()),
+                new RunFingerprint(comparison, Map.of()),
                 facts);
     }
 

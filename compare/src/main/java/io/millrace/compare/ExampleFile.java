@@ -5,7 +5,7 @@ import io.millrace.ingest.file.ExampleLine;
 import io.millrace.ingest.file.MemoryBudget;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.store.Sha256;
-import io.millrace.schemas.text.ForeignText;
+import io.millrace.schemas.text.LogSafe;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,8 +39,8 @@ record ExampleFile(Path file, String sha256, List<LabelledExample> examples) {
         Set<String> ids = new HashSet<>();
         for (LabelledExample example : read.examples) {
             if (!ids.add(example.id())) {
-                throw new IllegalArgumentException(file + ": id must be unique in a probe set, got "
-                        + ForeignText.quoted(example.id()) + " again");
+                throw new IllegalArgumentException(
+                        file + ": id must be unique in a probe set, got " + LogSafe.quoted(example.id()) + " again");
             }
         }
         long labelled = read.examples.stream()

@@ -30,7 +30,7 @@ record Examples(
         Task task,
         List<LabelledExample> stream,
         int keptOut,
-        List<ProbeSet> probeSets,
+        List<ComparedProbeSet> probeSets,
         Map<String, String> fingerprint) {
 
     private static final String NAME = "compare";
@@ -39,7 +39,7 @@ record Examples(
         MemoryBudget budget = MemoryBudget.ofThisProcess();
         ExampleFile stream = ExampleFile.stream(data.stream(), data.limit(), data.regression(), budget);
         boolean paired = stream.isPaired();
-        List<ProbeSet> probeSets = new ArrayList<>();
+        List<ComparedProbeSet> probeSets = new ArrayList<>();
         StringBuilder probes = new StringBuilder();
         for (Map.Entry<String, Path> probe : data.probes().entrySet()) {
             ExampleFile file = ExampleFile.probes(probe.getValue(), data.regression(), budget);
@@ -48,11 +48,11 @@ record Examples(
                         + (paired ? "a textPair, because those of " : "no textPair, because those of ") + data.stream()
                         + (paired ? " have one" : " have none"));
             }
-            probeSets.add(new ProbeSet(probe.getKey(), measure(file, data.regression()), file.examples()));
+            probeSets.add(new ComparedProbeSet(probe.getKey(), measure(file, data.regression()), file.examples()));
             probes.append(probe.getKey()).append(' ').append(file.sha256()).append('\n');
         }
         requireInScope(probeSets);
-        List<LabelledExample> kept = KeptOut.without(probeSets, stream.examples());
+        List<LabelledExample> kept = ProbeDecontamination.without(probeSets, stream.examples());
         if (kept.isEmpty()) {
             throw new ConfigException(data.stream() + " has no example left to train on: all stand in a probe set");
         }
@@ -100,8 +100,8 @@ record Examples(
                         + ": the label of a regression must be a number, got \"" + example.label() + "\""));
     }
 
-    private static void requireInScope(List<ProbeSet> probeSets) {
-        Optional<ProbeSet> outOfScope = probeSets.stream()
+    private static void requireInScope(List<ComparedProbeSet> probeSets) {
+        Optional<ComparedProbeSet> outOfScope = probeSets.stream()
                 .filter(probeSet -> probeSet.measure() == Measure.AUROC)
                 .findFirst();
         boolean inScope = probeSets.stream().anyMatch(probeSet -> probeSet.measure() == Measure.ACCURACY);

@@ -10,7 +10,7 @@ import io.millrace.trainer.config.TrainedTask;
  * @param trained the task and how this run trains it
  * @param fingerprint what decides the result
  */
-record PlannedRun(MethodChoice method, long seed, TrainedTask trained, Fingerprint fingerprint) {
+record PlannedRun(MethodChoice method, long seed, TrainedTask trained, RunFingerprint fingerprint) {
 
     /** Its name among files: the method's label and the seed. */
     String fileName() {

@@ -12,25 +12,25 @@ import java.util.Map;
 /** Scores a model on all probe sets. */
 final class ProbeScores {
 
-    private final List<ProbeSet> probeSets;
+    private final List<ComparedProbeSet> probeSets;
     private final List<String> labels;
     private final Map<String, List<float[]>> outputs = new HashMap<>();
 
-    private ProbeScores(List<ProbeSet> probeSets, Student student) {
+    private ProbeScores(List<ComparedProbeSet> probeSets, TrainableModel student) {
         this.probeSets = probeSets;
         labels = student.labels();
         probeSets.forEach(probeSet -> outputs.put(probeSet.name(), probeSet.outputs(student)));
     }
 
     /** One score a probe set, in their order. Texts out of scope are told apart from the first labelled probe set. */
-    static List<Score> of(List<ProbeSet> probeSets, Student student) {
+    static List<Score> of(List<ComparedProbeSet> probeSets, TrainableModel student) {
         ProbeScores scores = new ProbeScores(probeSets, student);
         return probeSets.stream()
                 .map(probeSet -> new Score(probeSet.name(), probeSet.measure(), scores.value(probeSet)))
                 .toList();
     }
 
-    private double value(ProbeSet probeSet) {
+    private double value(ComparedProbeSet probeSet) {
         return switch (probeSet.measure()) {
             case ACCURACY -> Accuracy.of(probeSet.predictions(labels, outputs.get(probeSet.name())));
             case R_SQUARED -> RSquared.of(probeSet.numbers(), largestOutputs(probeSet));
@@ -38,7 +38,7 @@ final class ProbeScores {
         };
     }
 
-    private ProbeSet inScope() {
+    private ComparedProbeSet inScope() {
         return probeSets.stream()
                 .filter(probeSet -> probeSet.measure() == Measure.ACCURACY)
                 .findFirst()
@@ -46,7 +46,7 @@ final class ProbeScores {
     }
 
     /** Of a classifier the probability of the most probable class, of a regression the number. */
-    private double[] largestOutputs(ProbeSet probeSet) {
+    private double[] largestOutputs(ComparedProbeSet probeSet) {
         return outputs.get(probeSet.name()).stream()
                 .mapToDouble(ProbeScores::largest)
                 .toArray();

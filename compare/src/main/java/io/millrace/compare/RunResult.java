@@ -13,7 +13,12 @@ import java.util.List;
  * @param cost what it took
  */
 public record RunResult(
-        Fingerprint fingerprint, String method, String settings, long seed, List<Evaluation> evaluations, Cost cost) {
+        RunFingerprint fingerprint,
+        String method,
+        String settings,
+        long seed,
+        List<Evaluation> evaluations,
+        Cost cost) {
 
     public RunResult {
         evaluations = List.copyOf(evaluations);

@@ -33,7 +33,7 @@ record RunStore(Path folder) {
     }
 
     /** All finished runs, whichever process made them. */
-    List<RunResult> all(Fingerprint comparison) throws IOException {
+    List<RunResult> all(RunFingerprint comparison) throws IOException {
         List<RunResult> runs = new ArrayList<>();
         if (!Files.isDirectory(folder)) {
             return runs;
@@ -49,7 +49,7 @@ record RunStore(Path folder) {
     }
 
     void write(PlannedRun planned, RunResult result) throws IOException {
-        WholeFile.write(
+        AtomicFiles.write(
                 file(planned), Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(result) + "\n");
     }
 

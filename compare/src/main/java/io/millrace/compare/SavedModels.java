@@ -18,17 +18,17 @@ record SavedModels(Path folder, boolean wanted) {
         return !wanted || Files.isDirectory(folder.resolve(run.fileName()));
     }
 
-    void save(PlannedRun run, Student student) throws IOException {
+    void save(PlannedRun run, TrainableModel student) throws IOException {
         if (isDone(run)) {
             return;
         }
         Files.createDirectories(folder);
-        Path partial = Files.createDirectory(WholeFile.partial(folder.resolve(run.fileName())));
+        Path partial = Files.createDirectory(AtomicFiles.partial(folder.resolve(run.fileName())));
         try {
             student.save(partial);
             Files.move(partial, folder.resolve(run.fileName()), StandardCopyOption.ATOMIC_MOVE);
         } finally {
-            WholeFile.deleteFolder(partial);
+            AtomicFiles.deleteFolder(partial);
         }
     }
 }

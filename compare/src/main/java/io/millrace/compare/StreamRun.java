@@ -3,7 +3,7 @@ package io.millrace.compare;
 import io.millrace.compare.RunResult.Cost;
 import io.millrace.compare.RunResult.Evaluation;
 import io.millrace.compare.RunResult.Score;
-import io.millrace.compare.Student.Lesson;
+import io.millrace.compare.TrainableModel.Lesson;
 import io.millrace.compare.stats.Median;
 import io.millrace.schemas.LabelledExample;
 
@@ -20,11 +20,11 @@ import java.util.stream.LongStream;
  * @param probeSets what the model is asked along the way
  * @param evaluations how often, equally spaced, the last time at the end
  */
-record StreamRun(List<LabelledExample> stream, List<ProbeSet> probeSets, int evaluations) {
+record StreamRun(List<LabelledExample> stream, List<ComparedProbeSet> probeSets, int evaluations) {
 
     private static final double NANOS = 1e9;
 
-    Outcome teach(Student student, int batchSize) {
+    Outcome teach(TrainableModel student, int batchSize) {
         long started = System.nanoTime();
         Set<Long> due = evaluationSteps((stream.size() + batchSize - 1) / batchSize);
         List<Evaluation> done = new ArrayList<>();

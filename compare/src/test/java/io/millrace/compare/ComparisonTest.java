@@ -22,7 +22,7 @@ import java.util.Optional;
 
 class ComparisonTest {
 
-    private final List<FakeStudent> students = new ArrayList<>();
+    private final List<FakeModel> students = new ArrayList<>();
     private final StringWriter printed = new StringWriter();
     private final Map<String, Path> probes = new LinkedHashMap<>();
 
@@ -49,7 +49,7 @@ class ComparisonTest {
         compare(options("1,2", "plain", "smart"));
 
         // Then
-        assertThat(students).hasSize(4).allMatch(FakeStudent::isClosed);
+        assertThat(students).hasSize(4).allMatch(FakeModel::isClosed);
         assertThat(students)
                 .extracting(student -> student.trained().training().seed() + " "
                         + student.trained().training().objective().method().wireName())
@@ -120,7 +120,7 @@ class ComparisonTest {
                             if (trained.training().seed() == 2) {
                                 throw new IllegalStateException("cut");
                             }
-                            return new FakeStudent(trained);
+                            return new FakeModel(trained);
                         })
                         .run(new PrintWriter(printed, true)))
                 .hasMessage("cut");
@@ -243,7 +243,7 @@ class ComparisonTest {
 
     private void compare(CompareOptions options) throws IOException {
         new Comparison(options, trained -> {
-                    students.add(new FakeStudent(trained));
+                    students.add(new FakeModel(trained));
                     return students.get(students.size() - 1);
                 })
                 .run(new PrintWriter(printed, true));

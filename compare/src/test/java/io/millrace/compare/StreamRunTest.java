@@ -20,7 +20,7 @@ class StreamRunTest {
     private static final List<LabelledExample> STREAM =
             ExampleLines.examples("one=a", "two=b", "three=b", "not finite=b", "five=a");
 
-    private final FakeStudent student = student("a", "b");
+    private final FakeModel student = student("a", "b");
 
     @Test
     void shouldTeachTheStreamOnceInOrderInMiniBatches() {
@@ -34,7 +34,8 @@ class StreamRunTest {
     @Test
     void shouldAskTheProbeSetsAlongTheWay() {
         // Given
-        ProbeSet known = new ProbeSet("known", Measure.ACCURACY, ExampleLines.examples("two again=b", "three again=b"));
+        ComparedProbeSet known =
+                new ComparedProbeSet("known", Measure.ACCURACY, ExampleLines.examples("two again=b", "three again=b"));
 
         // When
         Outcome outcome = new StreamRun(STREAM, List.of(known), 3).teach(student, 2);
@@ -66,8 +67,10 @@ class StreamRunTest {
     @Test
     void shouldTellTextsOutOfScopeByTheMostProbableClass() {
         // Given
-        ProbeSet known = new ProbeSet("known", Measure.ACCURACY, ExampleLines.examples("one again=a", "six=a"));
-        ProbeSet strange = new ProbeSet("strange", Measure.AUROC, ExampleLines.examples("seven", "eight"));
+        ComparedProbeSet known =
+                new ComparedProbeSet("known", Measure.ACCURACY, ExampleLines.examples("one again=a", "six=a"));
+        ComparedProbeSet strange =
+                new ComparedProbeSet("strange", Measure.AUROC, ExampleLines.examples("seven", "eight"));
 
         // When
         Outcome outcome = new StreamRun(STREAM, List.of(strange, known), 1).teach(student, 2);
@@ -79,8 +82,8 @@ class StreamRunTest {
     @Test
     void shouldTakeNeutralAndContradictionForNonEntailment() {
         // Given
-        FakeStudent threeWay = student("contradiction", "entailment", "neutral");
-        ProbeSet probes = new ProbeSet(
+        FakeModel threeWay = student("contradiction", "entailment", "neutral");
+        ComparedProbeSet probes = new ComparedProbeSet(
                 "hans",
                 Measure.ACCURACY,
                 ExampleLines.examples("one=non-entailment", "two=non-entailment", "six=entailment"));
@@ -96,9 +99,10 @@ class StreamRunTest {
     @Test
     void shouldScoreNumbers() {
         // Given
-        FakeStudent regression =
-                new FakeStudent(new TrainedTask(new Task("compare", TaskKind.REGRESSION, List.of(), 1000), defaults()));
-        ProbeSet probes = new ProbeSet("known", Measure.R_SQUARED, ExampleLines.examples("one=1.0", "two=3.0"));
+        FakeModel regression =
+                new FakeModel(new TrainedTask(new Task("compare", TaskKind.REGRESSION, List.of(), 1000), defaults()));
+        ComparedProbeSet probes =
+                new ComparedProbeSet("known", Measure.R_SQUARED, ExampleLines.examples("one=1.0", "two=3.0"));
         StreamRun run = new StreamRun(ExampleLines.examples("one=1", "two=2"), List.of(probes), 1);
 
         // When
@@ -120,9 +124,8 @@ class StreamRunTest {
         assertThat(new StreamRun(STREAM, List.of(), 5).evaluationSteps(2)).containsExactlyInAnyOrder(1L, 2L);
     }
 
-    private static FakeStudent student(String... labels) {
-        return new FakeStudent(
-                new TrainedTask(new Task("compare", TaskKind.SINGLE, List.of(labels), 1000), defaults()));
+    private static FakeModel student(String... labels) {
+        return new FakeModel(new TrainedTask(new Task("compare", TaskKind.SINGLE, List.of(labels), 1000), defaults()));
     }
 
     private static TrainingConfig defaults() {

@@ -86,7 +86,7 @@ public final class AdamW implements AutoCloseable {
      */
     public void follow(Map<String, NDArray> grown) {
         weights = grown;
-        FreshWeights zeros = new FreshWeights(owner, new SplittableRandom(0), 0);
+        WeightInitializer zeros = new WeightInitializer(owner, new SplittableRandom(0), 0);
         for (Map.Entry<String, NDArray> moment : moments.entrySet()) {
             Shape shape = grown.get(moment.getKey().substring(moment.getKey().indexOf('.') + 1))
                     .getShape();

@@ -134,7 +134,7 @@ public final class EncoderCheckpoint {
      */
     public Weights loadWeights(NDManager parent, OutputHead wanted, RandomGenerator random) {
         if (weights.isEmpty()) {
-            return ScratchWeights.draw(config, parent.newSubManager(), random);
+            return UntrainedEncoder.draw(config, parent.newSubManager(), random);
         }
         return loadWeights(WEIGHTS_FILE, parent, wanted, random);
     }

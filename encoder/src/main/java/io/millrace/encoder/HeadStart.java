@@ -1,7 +1,7 @@
 package io.millrace.encoder;
 
 import io.millrace.encoder.config.OutputHead;
-import io.millrace.schemas.text.ForeignText;
+import io.millrace.schemas.text.LogSafe;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,7 +96,7 @@ public record HeadStart(OutputHead head, Map<Integer, Integer> rows, Optional<St
     }
 
     private static String names(List<String> labels) {
-        return ForeignText.line(String.join(", ", labels), MOST_NAME_CHARS);
+        return LogSafe.line(String.join(", ", labels), MOST_NAME_CHARS);
     }
 
     /** Whether the checkpoint's head serves as it is, row for row. */

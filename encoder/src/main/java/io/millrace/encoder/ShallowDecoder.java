@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.millrace.encoder.config.Architecture;
 import io.millrace.encoder.config.EncoderConfig;
-import io.millrace.encoder.config.Family;
 import io.millrace.encoder.safetensors.SafetensorsFile;
 
 import java.io.IOException;
@@ -39,14 +39,14 @@ public final class ShallowDecoder implements AutoCloseable {
             EncoderCheckpoint checkpoint, NDManager parent, int layers, RandomGenerator random) {
         EncoderConfig.Shape shape = checkpoint.config().shape();
         NDManager owner = parent.newSubManager();
-        FreshWeights drawn = new FreshWeights(owner, random, shape.initializerRange());
+        WeightInitializer drawn = new WeightInitializer(owner, random, shape.initializerRange());
         Map<String, NDArray> weights = new LinkedHashMap<>();
         List<String> embeddings =
                 List.of(PREFIX + "position_embeddings.weight", PREFIX + "LayerNorm.weight", PREFIX + "LayerNorm.bias");
         weights.put(embeddings.get(0), drawn.matrix(shape.positions(), shape.width()));
         drawn.norm(weights, embeddings, 1, shape.width());
         for (int layer = 0; layer < layers; layer++) {
-            List<String> names = Family.bertLayer(PREFIX + "layer." + layer + ".");
+            List<String> names = Architecture.bertLayer(PREFIX + "layer." + layer + ".");
             weights.putAll(drawn.layer(names, shape.width(), checkpoint.config().inner()));
         }
         return new ShallowDecoder(owner, weights);

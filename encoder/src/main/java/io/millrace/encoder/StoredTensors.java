@@ -1,6 +1,6 @@
 package io.millrace.encoder;
 
-import io.millrace.encoder.config.Family;
+import io.millrace.encoder.config.Architecture;
 import io.millrace.encoder.safetensors.SafetensorsFile;
 import io.millrace.encoder.safetensors.TensorEntry;
 import io.millrace.encoder.safetensors.TensorType;
@@ -28,7 +28,7 @@ record StoredTensors(
     private static final List<String> WRAPPERS = List.of("module.", "_orig_mod.");
 
     /** Reads the header alone. */
-    static StoredTensors read(Family family, Path path) {
+    static StoredTensors read(Architecture family, Path path) {
         try (SafetensorsFile file = SafetensorsFile.open(path)) {
             return of(family, path, file);
         } catch (IOException e) {
@@ -36,7 +36,7 @@ record StoredTensors(
         }
     }
 
-    static StoredTensors of(Family family, Path path, SafetensorsFile file) {
+    static StoredTensors of(Architecture family, Path path, SafetensorsFile file) {
         Map<String, String> names = new LinkedHashMap<>();
         for (String stored : file.entries().keySet()) {
             String other = names.put(canonical(family, stored), stored);
@@ -58,7 +58,7 @@ record StoredTensors(
     }
 
     /** Old files say gamma and beta; files without a head lack the prefix; wrappers of training add theirs. */
-    private static String canonical(Family family, String stored) {
+    private static String canonical(Architecture family, String stored) {
         String name = unwrapped(stored)
                 .replace("LayerNorm.gamma", "LayerNorm.weight")
                 .replace("LayerNorm.beta", "LayerNorm.bias");

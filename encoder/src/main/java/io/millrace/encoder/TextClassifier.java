@@ -101,7 +101,7 @@ public final class TextClassifier implements AutoCloseable {
     private float[][] outputs(List<TextInput> inputs) {
         List<TokenizedText> texts = tokenizer.tokenize(inputs);
         truncated += texts.stream().filter(TokenizedText::truncated).count();
-        return HeadOutputs.of(encoder, weights, head, texts);
+        return Inference.of(encoder, weights, head, texts);
     }
 
     @Override

@@ -3,8 +3,8 @@ package io.millrace.encoder;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import io.millrace.encoder.config.Architecture;
 import io.millrace.encoder.config.EncoderConfig;
-import io.millrace.encoder.config.Family;
 import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.encoder.torchscript.NativeEngine;
 import io.millrace.encoder.torchscript.TorchScriptModule;
@@ -79,19 +79,19 @@ public final class TextEncoder implements AutoCloseable {
     }
 
     private TorchScriptModule load(Compute compute, EncoderConfig.Dropout dropout) {
-        Family family = config.family();
+        Architecture family = config.family();
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("layers", config.shape().layers());
         attributes.put("heads", config.shape().heads());
         attributes.put("activation", config.activation());
-        attributes.put("head_activation", family == Family.DISTILBERT ? "relu" : "tanh");
-        attributes.put("token_activation", family == Family.ROBERTA ? "gelu" : config.activation());
+        attributes.put("head_activation", family == Architecture.DISTILBERT ? "relu" : "tanh");
+        attributes.put("token_activation", family == Architecture.ROBERTA ? "gelu" : config.activation());
         attributes.put("norm_eps", config.shape().normEpsilon());
         attributes.put("half", compute.precision() == Precision.BF16);
         attributes.put("hidden_dropout", dropout.hidden());
         attributes.put("attention_dropout", dropout.attention());
         attributes.put("head_dropout", dropout.head());
-        attributes.put("head_input_dropout", family == Family.ROBERTA ? dropout.head() : 0.0);
+        attributes.put("head_input_dropout", family == Architecture.ROBERTA ? dropout.head() : 0.0);
         return TorchScriptModule.load(owner, "Encoder", attributes);
     }
 

@@ -23,7 +23,7 @@ final class WeightLoader {
     private final SafetensorsFile file;
     private final StoredTensors tensors;
     private final NDManager owner;
-    private final FreshWeights drawn;
+    private final WeightInitializer drawn;
     private final long width;
     private final List<String> fresh = new ArrayList<>();
 
@@ -44,7 +44,7 @@ final class WeightLoader {
         this.file = file;
         this.tensors = tensors;
         this.owner = owner;
-        this.drawn = new FreshWeights(owner, random, config.shape().initializerRange());
+        this.drawn = new WeightInitializer(owner, random, config.shape().initializerRange());
         this.width = config.shape().width();
     }
 

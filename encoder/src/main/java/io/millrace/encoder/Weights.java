@@ -85,7 +85,7 @@ public final class Weights implements AutoCloseable {
      * @param random source of the new rows of matrices; those of vectors are zeros
      */
     void grow(Collection<String> names, int rows, RandomGenerator random, double standardDeviation) {
-        FreshWeights drawn = new FreshWeights(owner, random, standardDeviation);
+        WeightInitializer drawn = new WeightInitializer(owner, random, standardDeviation);
         for (String name : names) {
             try (NDArray old = slots.get(name)) {
                 NDArray grown = drawn.grown(old, rows);

@@ -4,7 +4,7 @@ import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.kafka.Topics;
-import io.millrace.schemas.text.ForeignText;
+import io.millrace.schemas.text.LogSafe;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.slf4j.Logger;
@@ -53,7 +53,7 @@ final class AnnouncementReader {
                     record.topic(),
                     record.partition(),
                     record.offset(),
-                    ForeignText.quoted(announcement.checkpoint().task()),
+                    LogSafe.quoted(announcement.checkpoint().task()),
                     tasks.keySet());
             return new Skipped(SkipReason.UNKNOWN_TASK);
         }
@@ -114,6 +114,6 @@ final class AnnouncementReader {
     }
 
     private static String quoted(String text) {
-        return text == null ? "none" : ForeignText.quoted(text);
+        return text == null ? "none" : LogSafe.quoted(text);
     }
 }

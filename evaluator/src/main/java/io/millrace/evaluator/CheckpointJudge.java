@@ -19,7 +19,7 @@ import io.millrace.schemas.ModelUpdate.PublishedModel;
 import io.millrace.schemas.ProbeScore;
 import io.millrace.schemas.Verdict;
 import io.millrace.schemas.store.CorruptCheckpointException;
-import io.millrace.schemas.text.ForeignText;
+import io.millrace.schemas.text.LogSafe;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,7 +88,7 @@ final class CheckpointJudge {
     /** The rejection of a checkpoint that cannot be scored. */
     Judgement unreadable(Announced announced, TaskHistory history, String reason) {
         CheckpointAnnouncement announcement = announced.announcement();
-        GateDecision decision = new GateDecision(Verdict.REJECTED, List.of(ForeignText.line(reason, MAX_REASON_CHARS)));
+        GateDecision decision = new GateDecision(Verdict.REJECTED, List.of(LogSafe.line(reason, MAX_REASON_CHARS)));
         PublishedModel model = unpublished(announcement.checkpoint());
         ModelUpdate update = update(decision, model, List.of(), history.current(), announcement);
         return new Judgement(Optional.empty(), List.of(), update, history, history.after(update));

@@ -37,7 +37,7 @@ public final class EvaluatorService implements AutoCloseable {
     private final Path store;
     private final List<EvaluatedTask> tasks;
     private final MeterRegistry registry;
-    private final StopSignal stop = new StopSignal();
+    private final Cancellation stop = new Cancellation();
     private final CompletableFuture<Void> terminated = new CompletableFuture<>();
     private final Thread thread = new Thread(this::run, THREAD_NAME);
 

@@ -3,7 +3,7 @@ package io.millrace.ingest;
 import io.millrace.ingest.Validation.Accepted;
 import io.millrace.ingest.Validation.Rejected;
 import io.millrace.schemas.RejectionReason;
-import io.millrace.schemas.text.ForeignText;
+import io.millrace.schemas.text.LogSafe;
 import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
@@ -67,7 +67,7 @@ final class Deduplicator extends ContextualFixedKeyProcessor<byte[], Candidate, 
     /** The example itself, its rejection, or nothing if it is a duplicate. */
     private Optional<Validation> judge(String task, Accepted accepted) {
         String id = accepted.example().id();
-        String content = Fingerprint.ofContent(task, accepted.example());
+        String content = TextFingerprint.ofContent(task, accepted.example());
         long nowMs = Math.min(newestMs, context().currentSystemTimeMs());
 
         Optional<String> known = seen.contentOf(task, id, nowMs);
@@ -85,7 +85,7 @@ final class Deduplicator extends ContextualFixedKeyProcessor<byte[], Candidate, 
     private Validation conflict(String id) {
         return new Rejected(
                 RejectionReason.CONFLICTING_ID,
-                "id: expected a new one, got " + ForeignText.quoted(id) + ", which came with another content less than "
+                "id: expected a new one, got " + LogSafe.quoted(id) + ", which came with another content less than "
                         + window + " ago");
     }
 }

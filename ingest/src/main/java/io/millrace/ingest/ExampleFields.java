@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.ingest.Validation.Rejected;
 import io.millrace.schemas.NumberLabel;
 import io.millrace.schemas.RejectionReason;
-import io.millrace.schemas.text.ForeignText;
+import io.millrace.schemas.text.LogSafe;
 
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -78,7 +78,7 @@ final class ExampleFields {
         } catch (DateTimeException e) {
             reject(
                     RejectionReason.WRONG_TYPE,
-                    field + ": expected an ISO-8601 instant as 2026-01-31T12:00:00Z, got " + ForeignText.quoted(text));
+                    field + ": expected an ISO-8601 instant as 2026-01-31T12:00:00Z, got " + LogSafe.quoted(text));
             return null;
         }
     }
@@ -93,7 +93,7 @@ final class ExampleFields {
         Map<String, String> strings = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : node.properties()) {
             String name = encodable(field, entry.getKey());
-            strings.put(name, string(field + "." + ForeignText.quoted(name), entry.getValue()));
+            strings.put(name, string(field + "." + LogSafe.quoted(name), entry.getValue()));
         }
         return Collections.unmodifiableMap(strings);
     }

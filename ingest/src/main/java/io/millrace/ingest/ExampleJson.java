@@ -13,7 +13,7 @@ import io.millrace.ingest.Validation.Rejected;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.json.Json;
-import io.millrace.schemas.text.ForeignText;
+import io.millrace.schemas.text.LogSafe;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -68,7 +68,7 @@ final class ExampleJson {
             // Nothing else can be amiss with a tree that takes every type.
             return new Rejected(
                     RejectionReason.INVALID_JSON,
-                    "value: expected every field once, got " + ForeignText.quoted(parser.currentName()) + " twice");
+                    "value: expected every field once, got " + LogSafe.quoted(parser.currentName()) + " twice");
         }
         if (root == null || root.isMissingNode()) {
             return notOneObject("nothing");

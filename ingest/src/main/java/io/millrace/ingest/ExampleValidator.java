@@ -3,7 +3,7 @@ package io.millrace.ingest;
 import io.millrace.ingest.Validation.Rejected;
 import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.Task;
-import io.millrace.schemas.text.ForeignText;
+import io.millrace.schemas.text.LogSafe;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -104,7 +104,7 @@ public final class ExampleValidator {
         fields.check(
                 id != null && !id.isBlank(),
                 RejectionReason.INVALID_ID,
-                () -> "id: expected a string that is not blank, got " + (id == null ? "none" : ForeignText.quoted(id)));
+                () -> "id: expected a string that is not blank, got " + (id == null ? "none" : LogSafe.quoted(id)));
         fields.check(
                 id != null && id.length() <= MAX_ID_CHARS,
                 RejectionReason.INVALID_ID,
@@ -130,7 +130,7 @@ public final class ExampleValidator {
 
     private static void checkText(ExampleFields fields, String field, String text, int maxChars) {
         fields.check(
-                text != null && ForeignText.isVisible(text),
+                text != null && LogSafe.isVisible(text),
                 RejectionReason.EMPTY_TEXT,
                 () -> field + ": expected a text, got " + (text == null ? "none" : "nothing that can be seen"));
         fields.check(
@@ -164,6 +164,6 @@ public final class ExampleValidator {
     }
 
     private static String shown(byte[] key) {
-        return key == null ? "none" : ForeignText.quoted(new String(key, StandardCharsets.UTF_8));
+        return key == null ? "none" : LogSafe.quoted(new String(key, StandardCharsets.UTF_8));
     }
 }

@@ -4,7 +4,7 @@ import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.NumberLabel;
 import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.Task;
-import io.millrace.schemas.text.ForeignText;
+import io.millrace.schemas.text.LogSafe;
 
 import java.util.OptionalDouble;
 
@@ -50,7 +50,7 @@ final class LabelRules {
                     task.labels().contains(label),
                     RejectionReason.UNKNOWN_LABEL,
                     () -> "label: expected one of the " + task.labels().size() + " labels of task " + task.name()
-                            + ", got " + ForeignText.quoted(label));
+                            + ", got " + LogSafe.quoted(label));
         }
     }
 
@@ -69,29 +69,29 @@ final class LabelRules {
         fields.check(
                 number.isPresent(),
                 RejectionReason.INVALID_LABEL,
-                () -> "label: expected a number, because " + because + ", got " + ForeignText.quoted(label));
+                () -> "label: expected a number, because " + because + ", got " + LogSafe.quoted(label));
         fields.check(
                 number.isPresent() && Math.abs(number.getAsDouble()) <= NumberLabel.MAX_MAGNITUDE,
                 RejectionReason.OUT_OF_RANGE,
                 () -> "label: expected a number from " + NumberLabel.of(-NumberLabel.MAX_MAGNITUDE) + " to "
-                        + NumberLabel.of(NumberLabel.MAX_MAGNITUDE) + ", got " + ForeignText.quoted(label)
+                        + NumberLabel.of(NumberLabel.MAX_MAGNITUDE) + ", got " + LogSafe.quoted(label)
                         + ". Scale the labels of the task.");
     }
 
     private static void checkNew(ExampleFields fields, String label, Task task) {
         boolean known = task.labels().contains(label);
         fields.check(
-                known || ForeignText.isVisible(label),
+                known || LogSafe.isVisible(label),
                 RejectionReason.INVALID_LABEL,
-                () -> "label: expected a label that is not blank, got " + ForeignText.quoted(label));
+                () -> "label: expected a label that is not blank, got " + LogSafe.quoted(label));
         fields.check(
                 known || label.length() <= MAX_NEW_LABEL_CHARS,
                 RejectionReason.INVALID_LABEL,
                 () -> "label: expected at most " + MAX_NEW_LABEL_CHARS + " characters, got " + label.length());
         fields.check(
-                known || ForeignText.isPlain(label),
+                known || LogSafe.isPlain(label),
                 RejectionReason.INVALID_LABEL,
                 () -> "label: expected neither control characters nor overrides of the writing direction, got "
-                        + ForeignText.quoted(label));
+                        + LogSafe.quoted(label));
     }
 }

@@ -3,7 +3,7 @@ package io.millrace.ingest;
 import io.millrace.ingest.Validation.Accepted;
 import io.millrace.ingest.Validation.Rejected;
 import io.millrace.schemas.RejectionReason;
-import io.millrace.schemas.text.ForeignText;
+import io.millrace.schemas.text.LogSafe;
 import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
@@ -33,10 +33,10 @@ final class ProbeGuard extends ContextualFixedKeyProcessor<byte[], Candidate, Ca
     }
 
     private Validation check(String task, Accepted accepted) {
-        Optional<String> probe = probes.find(Fingerprint.ofText(task, accepted.example()));
+        Optional<String> probe = probes.find(TextFingerprint.ofText(task, accepted.example()));
         return probe.<Validation>map(key -> new Rejected(
                         RejectionReason.IN_PROBE_SET,
-                        "text: expected one that is in no probe set, got that of probe " + ForeignText.quoted(key)))
+                        "text: expected one that is in no probe set, got that of probe " + LogSafe.quoted(key)))
                 .orElse(accepted);
     }
 }

@@ -70,7 +70,7 @@ final class ProbeIndexer implements Processor<byte[], byte[], Void, Void> {
         try {
             ProbeExample probe = deserializer.deserialize(Topics.PROBES.name(), value);
             if (isComplete(probe)) {
-                return Optional.of(Fingerprint.ofText(probe.task(), probe.example()));
+                return Optional.of(TextFingerprint.ofText(probe.task(), probe.example()));
             }
         } catch (SerializationException e) {
             // Counted below, like a probe without task or text.

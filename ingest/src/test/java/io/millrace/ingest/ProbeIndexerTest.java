@@ -98,7 +98,7 @@ class ProbeIndexerTest {
     }
 
     private boolean isGuarded(String text) {
-        return index.find(Fingerprint.ofText("intent", example(text))).isPresent();
+        return index.find(TextFingerprint.ofText("intent", example(text))).isPresent();
     }
 
     private static LabelledExample example(String text) {

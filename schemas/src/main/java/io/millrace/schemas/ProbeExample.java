@@ -1,6 +1,6 @@
 package io.millrace.schemas;
 
-import io.millrace.schemas.text.ForeignText;
+import io.millrace.schemas.text.LogSafe;
 
 import java.util.Optional;
 
@@ -27,11 +27,11 @@ public record ProbeExample(String task, String probeSet, Distribution distributi
     public static Optional<String> faultOfSet(String name) {
         if (name == null || name.isBlank() || name.indexOf('/') >= 0) {
             return Optional.of(
-                    "probeSet must be a name without \"/\", got " + (name == null ? "none" : ForeignText.quoted(name)));
+                    "probeSet must be a name without \"/\", got " + (name == null ? "none" : LogSafe.quoted(name)));
         }
-        if (name.length() > MAX_SET_CHARS || !ForeignText.isPlain(name)) {
+        if (name.length() > MAX_SET_CHARS || !LogSafe.isPlain(name)) {
             return Optional.of("probeSet must have at most " + MAX_SET_CHARS
-                    + " characters and none that is not shown, got " + ForeignText.quoted(name));
+                    + " characters and none that is not shown, got " + LogSafe.quoted(name));
         }
         return Optional.empty();
     }

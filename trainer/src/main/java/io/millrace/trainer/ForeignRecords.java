@@ -6,7 +6,7 @@ import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.KeyPartition;
 import io.millrace.schemas.kafka.Topic;
 import io.millrace.schemas.kafka.Topics;
-import io.millrace.schemas.text.ForeignText;
+import io.millrace.schemas.text.LogSafe;
 import io.millrace.trainer.config.TrainedTask;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
@@ -71,7 +71,7 @@ final class ForeignRecords {
                         record.topic(),
                         record.offset(),
                         record.partition(),
-                        key == null ? "null" : ForeignText.line(key, KEY_CHARS));
+                        key == null ? "null" : LogSafe.line(key, KEY_CHARS));
             }
         } else if (KeyPartition.of(key, partitions) != record.partition()) {
             counters.get(record.topic() + Reason.WRONG_PARTITION).increment();

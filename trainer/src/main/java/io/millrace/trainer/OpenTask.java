@@ -13,7 +13,7 @@ final class OpenTask implements AutoCloseable {
 
     private final TrainedTask trained;
     private final TopicPartition partition;
-    private final TaskRun run;
+    private final TaskTrainer run;
     private final CheckpointAnnouncer announcer;
     private final Optional<TextSource> texts;
     private CoveredOffset noted;
@@ -21,7 +21,7 @@ final class OpenTask implements AutoCloseable {
     OpenTask(
             TrainedTask trained,
             TopicPartition partition,
-            TaskRun run,
+            TaskTrainer run,
             CheckpointAnnouncer announcer,
             Optional<TextSource> texts) {
         this.trained = trained;
@@ -39,7 +39,7 @@ final class OpenTask implements AutoCloseable {
         return partition;
     }
 
-    TaskRun run() {
+    TaskTrainer run() {
         return run;
     }
 

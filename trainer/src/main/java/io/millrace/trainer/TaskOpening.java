@@ -14,7 +14,7 @@ import io.millrace.trainer.checkpoint.CheckpointStore;
 import io.millrace.trainer.checkpoint.CoveredOffset;
 import io.millrace.trainer.checkpoint.EvaluatorProgress;
 import io.millrace.trainer.config.TrainedTask;
-import io.millrace.trainer.lineage.Restored;
+import io.millrace.trainer.lineage.ResumePoint;
 import io.millrace.trainer.lineage.Rollback;
 import io.millrace.trainer.lineage.TaskTopics;
 import io.millrace.trainer.lineage.TaskTopics.Bounds;
@@ -144,11 +144,11 @@ final class TaskOpening implements AutoCloseable {
         List<CheckpointAnnouncement> history =
                 announced.stream().map(Announced::announcement).toList();
         try {
-            Restored restored = Restored.of(task, checkpoints, topics(task, bounds, history));
+            ResumePoint restored = ResumePoint.of(task, checkpoints, topics(task, bounds, history));
             TrainerMetrics metrics = new TrainerMetrics(registry, name);
-            TaskRun run = new TaskRun(
+            TaskTrainer run = new TaskTrainer(
                     restored,
-                    new TaskRun.Surroundings(
+                    new TaskTrainer.Surroundings(
                             kafka,
                             checkpoints,
                             announcing(task, announcer, announced, metrics::unjudged),
@@ -168,7 +168,7 @@ final class TaskOpening implements AutoCloseable {
     }
 
     /** Announces, and deletes the checkpoints that are not needed any more. */
-    private TaskRun.Announcing announcing(
+    private TaskTrainer.Announcing announcing(
             TrainedTask task, CheckpointAnnouncer announcer, List<Announced> history, IntConsumer unjudged) {
         CheckpointStore checkpoints = new CheckpointStore(store, task.task().name());
         CheckpointRetention retention =

@@ -3,7 +3,7 @@ package io.millrace.trainer;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.KeyPartition;
 import io.millrace.schemas.kafka.Topics;
-import io.millrace.trainer.batch.Arrival;
+import io.millrace.trainer.batch.PolledRecord;
 import io.millrace.trainer.lineage.TaskTopics.Bounds;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,10 +28,10 @@ final class TextSource implements AutoCloseable {
     private final KafkaConsumer<String, byte[]> consumer;
     private final TopicPartition partition;
     private final String task;
-    private final TaskRun run;
+    private final TaskTrainer run;
 
     /** The source of {@code run}, from where its texts stand. */
-    TextSource(KafkaConnection kafka, String task, TaskRun run) {
+    TextSource(KafkaConnection kafka, String task, TaskTrainer run) {
         this.task = task;
         this.run = run;
         partition =
@@ -73,7 +73,7 @@ final class TextSource implements AutoCloseable {
         }
         for (ConsumerRecord<String, byte[]> record : consumer.poll(run.texts().isReady() ? Duration.ZERO : WAIT)) {
             if (task.equals(record.key())) {
-                run.acceptText(new Arrival(record.offset(), record.value()));
+                run.acceptText(new PolledRecord(record.offset(), record.value()));
             }
         }
         run.texts().atEnd(consumer.currentLag(partition).orElse(Long.MAX_VALUE) == 0);

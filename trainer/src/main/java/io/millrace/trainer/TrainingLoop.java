@@ -3,7 +3,7 @@ package io.millrace.trainer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.millrace.schemas.kafka.KafkaConnection;
-import io.millrace.trainer.batch.Arrival;
+import io.millrace.trainer.batch.PolledRecord;
 import io.millrace.trainer.config.TrainedTask;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -119,7 +119,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
     private void handOn(ConsumerRecord<String, byte[]> record) {
         OpenTask task = open.get(record.key());
         if (task != null && task.partition().partition() == record.partition()) {
-            task.run().accept(new Arrival(record.offset(), record.value()));
+            task.run().accept(new PolledRecord(record.offset(), record.value()));
         } else if (record.partition() < source.partitions()) {
             // Not foreign either if its task has failed: then it stays unread. Partitions just added are read from
             // their beginning soon.

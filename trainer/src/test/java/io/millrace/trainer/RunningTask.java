@@ -10,14 +10,14 @@ import io.millrace.schemas.Origin;
 import io.millrace.schemas.json.Json;
 import io.millrace.schemas.kafka.RejectedRecords;
 import io.millrace.schemas.store.CheckpointManifest;
-import io.millrace.trainer.batch.Arrival;
+import io.millrace.trainer.batch.PolledRecord;
 import io.millrace.trainer.checkpoint.Announced;
 import io.millrace.trainer.checkpoint.CheckpointRetention;
 import io.millrace.trainer.checkpoint.CheckpointStore;
 import io.millrace.trainer.checkpoint.CoveredOffset;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.lineage.Announcements;
-import io.millrace.trainer.lineage.Restored;
+import io.millrace.trainer.lineage.ResumePoint;
 import io.millrace.trainer.lineage.Rollback;
 import io.millrace.trainer.lineage.TaskTopics;
 import io.millrace.trainer.lineage.TaskTopics.Bounds;
@@ -45,11 +45,11 @@ public final class RunningTask implements AutoCloseable {
     private final Announcements announcements;
     private final SimpleMeterRegistry registry;
     private final MovableClock clock = new MovableClock();
-    private final List<Arrival> fed = new ArrayList<>();
+    private final List<PolledRecord> fed = new ArrayList<>();
     private final Set<String> promoted = new HashSet<>();
     private final TrainedTask task;
     private final CheckpointStore store;
-    private TaskRun run;
+    private TaskTrainer run;
 
     /** Takes up where the announcements so far say. */
     public RunningTask(TrainedTask task, Path root, Announcements announcements, long beginning) {
@@ -73,10 +73,10 @@ public final class RunningTask implements AutoCloseable {
         run = open(topics);
     }
 
-    private TaskRun open(TaskTopics topics) {
-        return new TaskRun(
-                Restored.of(task, store, topics),
-                new TaskRun.Surroundings(
+    private TaskTrainer open(TaskTopics topics) {
+        return new TaskTrainer(
+                ResumePoint.of(task, store, topics),
+                new TaskTrainer.Surroundings(
                         Sentiments.KAFKA,
                         store,
                         announcing(),
@@ -86,7 +86,7 @@ public final class RunningTask implements AutoCloseable {
     }
 
     /** As if every announcement were judged at once. */
-    private TaskRun.Announcing announcing() {
+    private TaskTrainer.Announcing announcing() {
         CheckpointRetention retention = new CheckpointRetention(
                 store,
                 task.training().checkpoints(),
@@ -134,14 +134,14 @@ public final class RunningTask implements AutoCloseable {
         }
 
         @Override
-        public List<Arrival> records(OffsetRange range) {
+        public List<PolledRecord> records(OffsetRange range) {
             return fed.stream()
                     .filter(arrival -> range.first() <= arrival.offset() && arrival.offset() < range.next())
                     .toList();
         }
     }
 
-    public TaskRun run() {
+    public TaskTrainer run() {
         return run;
     }
 
@@ -164,13 +164,13 @@ public final class RunningTask implements AutoCloseable {
 
     public void accept(long offset, LabelledExample example) {
         String json = Json.write(new AcceptedExample(example, new Origin("examples", 0, offset, 0)));
-        Arrival arrival = new Arrival(offset, json.getBytes(StandardCharsets.UTF_8));
+        PolledRecord arrival = new PolledRecord(offset, json.getBytes(StandardCharsets.UTF_8));
         fed.add(arrival);
         run.accept(arrival);
     }
 
     public void acceptMalformed(long offset) {
-        Arrival arrival = new Arrival(offset, new byte[] {'{'});
+        PolledRecord arrival = new PolledRecord(offset, new byte[] {'{'});
         fed.add(arrival);
         run.accept(arrival);
     }
@@ -179,12 +179,12 @@ public final class RunningTask implements AutoCloseable {
     public void feedTexts(long first, long next) {
         for (long offset = first; offset < next; offset++) {
             run.acceptText(
-                    new Arrival(offset, Json.write(Sentiments.text(offset)).getBytes(StandardCharsets.UTF_8)));
+                    new PolledRecord(offset, Json.write(Sentiments.text(offset)).getBytes(StandardCharsets.UTF_8)));
         }
     }
 
     void acceptMalformedText(long offset) {
-        run.acceptText(new Arrival(offset, new byte[] {'{'}));
+        run.acceptText(new PolledRecord(offset, new byte[] {'{'}));
     }
 
     public void advance() {

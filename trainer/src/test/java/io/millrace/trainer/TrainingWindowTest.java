@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
 import io.millrace.schemas.store.CheckpointManifest.Outcome;
-import io.millrace.trainer.batch.At;
 import io.millrace.trainer.batch.MiniBatch;
 import io.millrace.trainer.batch.TextBatcher;
+import io.millrace.trainer.batch.WithOffset;
 import io.millrace.trainer.learner.Learned;
 import io.millrace.trainer.learner.StepOutcome;
 import org.junit.jupiter.api.Test;
@@ -87,10 +87,10 @@ class TrainingWindowTest {
         // Given
         OffsetRange texts = new OffsetRange(0, 70, 78);
         MiniBatch batch = new MiniBatch(
-                List.of(new At<>(0, Sentiments.example(0))),
+                List.of(new WithOffset<>(0, Sentiments.example(0))),
                 new OffsetRange(0, 0, 1),
                 false,
-                new TextBatcher.Taken(List.of(new At<>(70, Sentiments.text(1))), Optional.of(texts)));
+                new TextBatcher.Taken(List.of(new WithOffset<>(70, Sentiments.text(1))), Optional.of(texts)));
 
         // When
         window.add(batch, learned(trained(1, 1), 1));
@@ -122,7 +122,7 @@ class TrainingWindowTest {
     private static MiniBatch batch(long first, long next, boolean isShort) {
         return new MiniBatch(
                 LongStream.range(first, next)
-                        .mapToObj(offset -> new At<>(offset, Sentiments.example(offset)))
+                        .mapToObj(offset -> new WithOffset<>(offset, Sentiments.example(offset)))
                         .toList(),
                 new OffsetRange(0, first, next),
                 isShort,

@@ -72,12 +72,12 @@ public final class EmbeddedBroker implements AutoCloseable {
         try (lock) {
             server.shutdown();
             server.awaitShutdown();
-            DeadListener.forget(directory);
+            FormerPortGuard.forget(directory);
         }
     }
 
     private static EmbeddedBroker start(DirectoryLock lock, Path directory, int port) throws IOException {
-        try (DeadListener dead = DeadListener.hold(directory)) {
+        try (FormerPortGuard dead = FormerPortGuard.hold(directory)) {
             BrokerSettings.Ports ports = freePorts(port);
             dead.remember(ports.interBroker());
             KafkaConfig config = new KafkaConfig(BrokerSettings.of(directory.resolve(LOG), ports));

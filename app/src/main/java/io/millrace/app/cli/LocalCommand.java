@@ -7,7 +7,7 @@ import io.millrace.app.metrics.MetricsEndpoint;
 import io.millrace.app.metrics.ProcessMetrics;
 import io.millrace.app.service.LocalServices;
 import io.millrace.app.service.LocalStack;
-import io.millrace.app.service.StopSignal;
+import io.millrace.app.service.ShutdownHook;
 import io.millrace.schemas.config.ConfigFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,7 +69,7 @@ public final class LocalCommand implements Callable<Integer> {
                 new DataDirectory(data == null ? ConfigFile.folderOf(file).resolve("millrace-data") : data);
         MillraceConfig config = data == null ? withPort : withPort.withDirectories(directory);
         LogSettings.file(directory.logFile());
-        try (StopSignal stop = new StopSignal();
+        try (ShutdownHook stop = new ShutdownHook();
                 ProcessMetrics metrics = new ProcessMetrics("local");
                 LocalStack stack = LocalStack.open(config, directory.broker(), port);
                 LocalServices services = stack.startServices(metrics.registry());

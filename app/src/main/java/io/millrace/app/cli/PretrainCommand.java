@@ -1,6 +1,6 @@
 package io.millrace.app.cli;
 
-import io.millrace.app.console.Screen;
+import io.millrace.app.console.ProgressPrinter;
 import io.millrace.app.pretrain.PretrainingRun;
 import io.millrace.app.pretrain.TextFiles;
 import io.millrace.schemas.config.ConfigFile;
@@ -73,7 +73,8 @@ public final class PretrainCommand implements Callable<Integer> {
         }
         TrainingConfig training = ConfigFile.bind(
                 ConfigFile.tree(config), TrainingConfig.class, ConfigFile.folderOf(config), config.toString());
-        Screen screen = new Screen(spec.commandLine().getOut(), Boolean.getBoolean("millrace.terminal"));
+        ProgressPrinter screen =
+                new ProgressPrinter(spec.commandLine().getOut(), Boolean.getBoolean("millrace.terminal"));
         TextFiles sequence = TextFiles.open(texts, epochs, training.seed());
         new PretrainingRun(screen).run(new Pretraining(training, sequence, out), encoder);
         return 0;

@@ -8,7 +8,7 @@ import io.millrace.schemas.ProbeExample;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.json.Json;
 import io.millrace.schemas.kafka.KafkaConnection;
-import io.millrace.schemas.text.ForeignText;
+import io.millrace.schemas.text.LogSafe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -104,7 +104,7 @@ public final class ProbesLoadCommand implements Callable<Integer>, BrokerCommand
                     .printf(
                             "warning: task %s does not list these labels; unless its model knows them, their examples count as"
                                     + " wrong: %s%n",
-                            task, ForeignText.line(unlisted.toString(), MAX_SHOWN_CHARS));
+                            task, LogSafe.line(unlisted.toString(), MAX_SHOWN_CHARS));
         }
     }
 

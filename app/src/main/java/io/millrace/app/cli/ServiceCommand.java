@@ -5,7 +5,7 @@ import io.millrace.app.log.LogSettings;
 import io.millrace.app.metrics.MetricsEndpoint;
 import io.millrace.app.metrics.ProcessMetrics;
 import io.millrace.app.service.RunningService;
-import io.millrace.app.service.StopSignal;
+import io.millrace.app.service.ShutdownHook;
 import io.millrace.schemas.kafka.KafkaConnection;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -51,7 +51,7 @@ abstract class ServiceCommand implements Callable<Integer>, BrokerCommand {
         MillraceConfig read = MillraceConfig.read(file);
         MillraceConfig config = metricsPort == null ? read : read.withMetricsPort(metricsPort);
         kafka = config.kafka();
-        try (StopSignal stop = new StopSignal();
+        try (ShutdownHook stop = new ShutdownHook();
                 ProcessMetrics metrics = new ProcessMetrics(name)) {
             BrokerOptions.createTopics(kafka);
             LogSettings.service();

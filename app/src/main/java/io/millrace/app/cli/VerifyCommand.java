@@ -4,7 +4,7 @@ import io.millrace.app.config.MillraceConfig;
 import io.millrace.schemas.store.CheckpointManifest;
 import io.millrace.schemas.store.CheckpointManifest.FileHash;
 import io.millrace.trainer.config.TrainedTask;
-import io.millrace.trainer.lineage.Retraining;
+import io.millrace.trainer.lineage.CheckpointReproduction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +36,7 @@ public final class VerifyCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private Recorded recorded;
+    private HistoryOptions recorded;
 
     @Parameters(paramLabel = "CHECKPOINT", description = "The checkpoint's directory; its parent's must lie beside it.")
     private Path checkpoint;
@@ -46,8 +46,9 @@ public final class VerifyCommand implements Callable<Integer> {
         CheckpointManifest manifest = CheckpointManifest.read(checkpoint);
         TrainedTask task = task(manifest.task());
         Path scratch = Files.createTempDirectory("millrace-verify");
-        try (Recorded.Opened opened = recorded.open()) {
-            Retraining.Result result = new Retraining(task, opened.kafka(), checkpoint).run(scratch);
+        try (HistoryOptions.Opened opened = recorded.open()) {
+            CheckpointReproduction.Result result =
+                    new CheckpointReproduction(task, opened.kafka(), checkpoint).run(scratch);
             print(manifest, result);
             return result.isSame() ? 0 : 1;
         } finally {
@@ -65,7 +66,7 @@ public final class VerifyCommand implements Callable<Integer> {
                         checkpoint + " is of task " + name + ", which the configuration does not have"));
     }
 
-    private void print(CheckpointManifest manifest, Retraining.Result result) {
+    private void print(CheckpointManifest manifest, CheckpointReproduction.Result result) {
         PrintWriter out = spec.commandLine().getOut();
         out.println(manifest.id() + " of task " + manifest.task() + ", made again through "
                 + manifest.lineage().miniBatches().size() + " mini-batches:");

@@ -2,7 +2,7 @@ package io.millrace.app.demo;
 
 import io.millrace.app.config.DataDirectory;
 import io.millrace.app.config.MillraceConfig;
-import io.millrace.app.console.Screen;
+import io.millrace.app.console.ProgressPrinter;
 import io.millrace.app.log.LogSettings;
 import io.millrace.app.metrics.MetricsEndpoint;
 import io.millrace.app.metrics.ProcessMetrics;
@@ -10,7 +10,7 @@ import io.millrace.app.produce.ProbeFile;
 import io.millrace.app.produce.ProbeTopic;
 import io.millrace.app.service.LocalServices;
 import io.millrace.app.service.LocalStack;
-import io.millrace.app.service.StopSignal;
+import io.millrace.app.service.ShutdownHook;
 import io.millrace.ingest.file.ByteLines;
 import io.millrace.schemas.kafka.KafkaConnection;
 
@@ -25,12 +25,13 @@ import java.util.concurrent.ExecutionException;
 public final class Demo {
 
     private final DemoOptions options;
-    private final Screen screen;
+    private final ProgressPrinter screen;
     private final DataDirectory data;
 
     public Demo(DemoOptions options) throws IOException {
         this.options = options;
-        this.screen = new Screen(options.console().out(), options.console().terminal());
+        this.screen =
+                new ProgressPrinter(options.console().out(), options.console().terminal());
         this.data = new DataDirectory(
                 options.data().isPresent() ? options.data().get() : Files.createTempDirectory("millrace-demo-"));
     }
@@ -41,7 +42,7 @@ public final class Demo {
         LogSettings.file(data.logFile());
         DemoLedger ledger = new DemoLedger();
         screen.line("Starting a broker, ingest, trainer and evaluator ...");
-        try (StopSignal stop = new StopSignal();
+        try (ShutdownHook stop = new ShutdownHook();
                 ProcessMetrics metrics = new ProcessMetrics("local");
                 LocalStack stack =
                         LocalStack.open(config, data.broker(), options.ports().broker())) {

@@ -1,6 +1,6 @@
 package io.millrace.app.demo;
 
-import io.millrace.app.console.Screen;
+import io.millrace.app.console.ProgressPrinter;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.DriftEvent;
@@ -12,7 +12,7 @@ import io.millrace.schemas.ModelUpdate;
  * @param screen where to print
  * @param ledger where to keep
  */
-record DemoConsole(Screen screen, DemoLedger ledger) implements EventFeed.Listener {
+record DemoConsole(ProgressPrinter screen, DemoLedger ledger) implements EventFeed.Listener {
 
     @Override
     public void checkpoint(CheckpointAnnouncement announcement) {

@@ -1,9 +1,9 @@
 package io.millrace.app.demo;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.millrace.app.console.Screen;
+import io.millrace.app.console.ProgressPrinter;
 import io.millrace.app.service.LocalServices;
-import io.millrace.app.service.StopSignal;
+import io.millrace.app.service.ShutdownHook;
 import io.millrace.schemas.ModelUpdate;
 
 import java.io.IOException;
@@ -20,7 +20,7 @@ final class DemoRun {
     private static final int LINES_A_TURN = 500;
     private static final Duration TURN = Duration.ofMillis(200);
 
-    private final Screen screen;
+    private final ProgressPrinter screen;
     private final DemoLedger ledger;
     private final DemoStream stream;
     private final LocalServices services;
@@ -32,7 +32,7 @@ final class DemoRun {
     private long lastTrainedNanos = startedNanos;
 
     DemoRun(
-            Screen screen,
+            ProgressPrinter screen,
             DemoLedger ledger,
             DemoStream stream,
             LocalServices services,
@@ -53,7 +53,7 @@ final class DemoRun {
      *
      * @param exitWhenDone whether to return at the end of the stream; otherwise it goes on until it is stopped
      */
-    void follow(EventFeed feed, StreamEnd end, StopSignal stop, boolean exitWhenDone)
+    void follow(EventFeed feed, StreamEnd end, ShutdownHook stop, boolean exitWhenDone)
             throws IOException, InterruptedException, ExecutionException {
         DemoConsole console = new DemoConsole(screen, ledger);
         boolean through = false;

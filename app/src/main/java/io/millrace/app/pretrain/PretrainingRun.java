@@ -1,8 +1,8 @@
 package io.millrace.app.pretrain;
 
-import io.millrace.app.console.Screen;
+import io.millrace.app.console.ProgressPrinter;
 import io.millrace.trainer.pretrain.Pretraining;
-import io.millrace.trainer.pretrain.Progress;
+import io.millrace.trainer.pretrain.PretrainingProgress;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,13 +22,13 @@ public final class PretrainingRun {
     private static final int BAR_WIDTH = 30;
     private static final double SMOOTHING = 0.98;
 
-    private final Screen screen;
+    private final ProgressPrinter screen;
     private final long startNanos = System.nanoTime();
     private double smoothLoss = Double.NaN;
     private long stepsHere;
 
     /** A run that reports to {@code screen}. */
-    public PretrainingRun(Screen screen) {
+    public PretrainingRun(ProgressPrinter screen) {
         this.screen = screen;
     }
 
@@ -45,7 +45,7 @@ public final class PretrainingRun {
         screen.line("The encoder is in " + encoder + "; give it to a task as training.encoder.");
     }
 
-    private void show(Progress progress) {
+    private void show(PretrainingProgress progress) {
         stepsHere++;
         smoothLoss =
                 Double.isNaN(smoothLoss) ? progress.loss() : SMOOTHING * smoothLoss + (1 - SMOOTHING) * progress.loss();

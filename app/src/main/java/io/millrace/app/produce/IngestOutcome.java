@@ -7,7 +7,7 @@ import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.RejectionHeaders;
 import io.millrace.schemas.kafka.Topic;
 import io.millrace.schemas.kafka.Topics;
-import io.millrace.schemas.text.ForeignText;
+import io.millrace.schemas.text.LogSafe;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -174,7 +174,7 @@ public final class IngestOutcome implements AutoCloseable {
             rejected++;
             rejectedByReason.merge(header(record, RejectionHeaders.REASON), 1L, Long::sum);
             if (firstRejection == null) {
-                firstRejection = ForeignText.line(header(record, RejectionHeaders.MESSAGE), MAX_DETAIL_CHARS);
+                firstRejection = LogSafe.line(header(record, RejectionHeaders.MESSAGE), MAX_DETAIL_CHARS);
             }
         }
     }

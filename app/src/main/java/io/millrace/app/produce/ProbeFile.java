@@ -9,7 +9,7 @@ import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.ProbeExample;
 import io.millrace.schemas.Task;
-import io.millrace.schemas.text.ForeignText;
+import io.millrace.schemas.text.LogSafe;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,15 +31,15 @@ public record ProbeFile(String task, String probeSet, Distribution distribution)
     public ProbeFile {
         if (task == null || !Task.NAME.matcher(task).matches()) {
             throw new IllegalArgumentException("the task of a probe set must match " + Task.NAME + ", got "
-                    + (task == null ? "none" : ForeignText.quoted(task)));
+                    + (task == null ? "none" : LogSafe.quoted(task)));
         }
         ProbeExample.faultOfSet(probeSet).ifPresent(fault -> {
             throw new IllegalArgumentException(fault);
         });
-        if (!ForeignText.isVisible(probeSet) || !probeSet.equals(probeSet.strip())) {
+        if (!LogSafe.isVisible(probeSet) || !probeSet.equals(probeSet.strip())) {
             throw new IllegalArgumentException(
                     "probeSet must be a name that can be seen, without spaces around it, got "
-                            + ForeignText.quoted(probeSet));
+                            + LogSafe.quoted(probeSet));
         }
     }
 
@@ -67,7 +67,7 @@ public record ProbeFile(String task, String probeSet, Distribution distribution)
             ExampleLine.requireLabel(example.label(), lines.position());
             if (!ids.add(example.id())) {
                 throw new IllegalArgumentException(lines.position() + ": id must be unique in a probe set, got "
-                        + ForeignText.quoted(example.id()) + " again");
+                        + LogSafe.quoted(example.id()) + " again");
             }
             probes.add(new ProbeExample(task, probeSet, distribution, example));
         }

@@ -22,9 +22,9 @@ import io.millrace.schemas.kafka.RejectionHeaders;
 import io.millrace.schemas.kafka.Topic;
 import io.millrace.schemas.kafka.Topics;
 import io.millrace.trainer.config.TrainedTask;
+import io.millrace.trainer.lineage.CheckpointReproduction;
 import io.millrace.trainer.lineage.LineageCheck;
 import io.millrace.trainer.lineage.LineageReport;
-import io.millrace.trainer.lineage.Retraining;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,7 +117,8 @@ class ManyTasksIT {
         LineageReport report = LineageCheck.of(kafka, folder.resolve("store"), name);
         assertThat(report.faults()).as(name).isEmpty();
         Path scratch = Files.createDirectory(folder.resolve("again-" + name));
-        Retraining.Result again = new Retraining(task, kafka, checkpoint(kafka, name)).run(scratch);
+        CheckpointReproduction.Result again =
+                new CheckpointReproduction(task, kafka, checkpoint(kafka, name)).run(scratch);
         assertThat(again.faults()).as(name).isEmpty();
         assertThat(again.made()).as(name).isEqualTo(again.recorded());
     }

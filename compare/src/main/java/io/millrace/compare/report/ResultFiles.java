@@ -1,7 +1,7 @@
 package io.millrace.compare.report;
 
+import io.millrace.compare.AtomicFiles;
 import io.millrace.compare.Results;
-import io.millrace.compare.WholeFile;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,8 +15,8 @@ import java.nio.file.Path;
 public record ResultFiles(Path folder, TableFile table) {
 
     public void write(Results results) throws IOException {
-        WholeFile.write(folder.resolve("runs.csv"), RunsCsv.of(results));
-        WholeFile.write(folder.resolve("table.md"), table.text(results));
-        WholeFile.write(folder.resolve("curves.svg"), Curves.of(results));
+        AtomicFiles.write(folder.resolve("runs.csv"), RunsCsv.of(results));
+        AtomicFiles.write(folder.resolve("table.md"), table.text(results));
+        AtomicFiles.write(folder.resolve("curves.svg"), Curves.of(results));
     }
 }

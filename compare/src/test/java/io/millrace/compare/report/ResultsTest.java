@@ -2,9 +2,9 @@ package io.millrace.compare.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.compare.Fingerprint;
 import io.millrace.compare.Measure;
 import io.millrace.compare.Results;
+import io.millrace.compare.RunFingerprint;
 import io.millrace.compare.RunResult;
 import io.millrace.compare.RunResult.Cost;
 import io.millrace.compare.RunResult.Evaluation;
@@ -24,7 +24,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 
 class ResultsTest {
 
-    private static final Fingerprint NONE = new Fingerprint(Map.of(), Map.of());
+    private static final RunFingerprint NONE = new RunFingerprint(Map.of(), Map.of());
 
     private final Results results = Results.of(
             List.of("plain", "a<b,c", "absent"),

@@ -3,7 +3,7 @@ package io.millrace.encoder.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.schemas.store.UnusableCheckpointException;
-import io.millrace.schemas.text.ForeignText;
+import io.millrace.schemas.text.LogSafe;
 
 import java.nio.file.Path;
 
@@ -94,6 +94,6 @@ public record ConfigReader(ObjectNode object, Path file) {
 
     public UnusableCheckpointException wrong(String key, String expected) {
         return new UnusableCheckpointException(file + ": " + key + " must be " + expected + ", got "
-                + ForeignText.line(String.valueOf(object.get(key)), MAX_VALUE_CHARS));
+                + LogSafe.line(String.valueOf(object.get(key)), MAX_VALUE_CHARS));
     }
 }

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param activation the feed-forward activation, by the name that the kernels know
  * @param json the file itself, written out again with the head of the trained model
  */
-public record EncoderConfig(Family family, Shape shape, Dropout dropout, String activation, ObjectNode json) {
+public record EncoderConfig(Architecture family, Shape shape, Dropout dropout, String activation, ObjectNode json) {
 
     public static final String FILE_NAME = "config.json";
 
@@ -83,7 +83,7 @@ public record EncoderConfig(Family family, Shape shape, Dropout dropout, String 
     }
 
     private static EncoderConfig of(ConfigReader json) {
-        Family family = Family.of(json.text("model_type", ""));
+        Architecture family = Architecture.of(json.text("model_type", ""));
         json.requireText("position_embedding_type", "absolute");
         json.requireFlag("tie_word_embeddings", true);
         json.requireFlag("is_decoder", false);
@@ -92,7 +92,7 @@ public record EncoderConfig(Family family, Shape shape, Dropout dropout, String 
             json.requireNothing(key);
         }
         HeadConfig.requireProblemType(json);
-        boolean distil = family == Family.DISTILBERT;
+        boolean distil = family == Architecture.DISTILBERT;
         String activationKey = distil ? "activation" : "hidden_act";
         String activation = ACTIVATIONS.get(json.text(activationKey, "gelu"));
         if (activation == null) {
@@ -108,8 +108,8 @@ public record EncoderConfig(Family family, Shape shape, Dropout dropout, String 
         return new EncoderConfig(family, shape(json, family), dropout, activation, json.object());
     }
 
-    private static Shape shape(ConfigReader json, Family family) {
-        boolean distil = family == Family.DISTILBERT;
+    private static Shape shape(ConfigReader json, Architecture family) {
+        boolean distil = family == Architecture.DISTILBERT;
         Shape shape = new Shape(
                 json.size(distil ? "n_layers" : "num_hidden_layers"),
                 json.size(distil ? "n_heads" : "num_attention_heads"),
@@ -122,15 +122,15 @@ public record EncoderConfig(Family family, Shape shape, Dropout dropout, String 
         if (shape.width % shape.heads != 0) {
             throw json.wrong(distil ? "dim" : "hidden_size", "a multiple of the " + shape.heads + " attention heads");
         }
-        if (family == Family.ROBERTA && shape.positions <= shape.padId + 1) {
+        if (family == Architecture.ROBERTA && shape.positions <= shape.padId + 1) {
             throw json.wrong("max_position_embeddings", "more than pad_token_id + 1, from which positions are counted");
         }
         return shape;
     }
 
     /** Only RoBERTa computes with it: there it is where positions begin. */
-    private static int padId(ConfigReader json, Family family) {
-        if (family != Family.ROBERTA) {
+    private static int padId(ConfigReader json, Architecture family) {
+        if (family != Architecture.ROBERTA) {
             return json.whole(PAD_TOKEN_ID, 0, Integer.MIN_VALUE);
         }
         if (json.object().path(PAD_TOKEN_ID).isNull()) {
@@ -146,7 +146,7 @@ public record EncoderConfig(Family family, Shape shape, Dropout dropout, String 
 
     /** The first position id: RoBERTa counts from one after the padding id. */
     public int firstPosition() {
-        return family == Family.ROBERTA ? shape.padId + 1 : 0;
+        return family == Architecture.ROBERTA ? shape.padId + 1 : 0;
     }
 
     /** Longest example in tokens, special tokens included. */
@@ -156,7 +156,7 @@ public record EncoderConfig(Family family, Shape shape, Dropout dropout, String 
 
     /** Width between the two dense layers of a transformer layer. */
     public int inner() {
-        return reader().size(family == Family.DISTILBERT ? "hidden_dim" : "intermediate_size");
+        return reader().size(family == Architecture.DISTILBERT ? "hidden_dim" : "intermediate_size");
     }
 
     /** Number of token ids; an encoder with weights has as many as they say. */

@@ -1,7 +1,7 @@
 package io.millrace.encoder.safetensors;
 
 import io.millrace.schemas.store.UnusableCheckpointException;
-import io.millrace.schemas.text.ForeignText;
+import io.millrace.schemas.text.LogSafe;
 
 import java.nio.file.Path;
 
@@ -14,7 +14,7 @@ public final class MalformedSafetensorsException extends UnusableCheckpointExcep
 
     /** Both may quote the file: of a header of megabytes, a message shows the beginning. */
     MalformedSafetensorsException(Path file, String expected, String got) {
-        super(file + " is not a usable safetensors file: expected " + ForeignText.line(expected, MAX_PART_CHARS)
-                + ", got " + ForeignText.line(got, MAX_PART_CHARS));
+        super(file + " is not a usable safetensors file: expected " + LogSafe.line(expected, MAX_PART_CHARS) + ", got "
+                + LogSafe.line(got, MAX_PART_CHARS));
     }
 }

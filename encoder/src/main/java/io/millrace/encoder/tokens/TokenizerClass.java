@@ -3,9 +3,9 @@ package io.millrace.encoder.tokens;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.encoder.config.Architecture;
 import io.millrace.encoder.config.ConfigReader;
 import io.millrace.encoder.config.EncoderConfig;
-import io.millrace.encoder.config.Family;
 import io.millrace.schemas.store.UnusableCheckpointException;
 
 import java.util.Locale;
@@ -139,7 +139,7 @@ enum TokenizerClass {
         ConfigReader naming = settings.object().hasNonNull(KEY) ? settings : config.reader();
         String stated = naming.text(KEY, "");
         if (stated.isEmpty()) {
-            return config.family() == Family.ROBERTA ? ROBERTA : BERT;
+            return config.family() == Architecture.ROBERTA ? ROBERTA : BERT;
         }
         TokenizerClass known = BY_NAME.get(stated);
         if (known == null && stated.endsWith("Fast")) {

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.encoder.EncoderCheckpoint;
 import io.millrace.encoder.Goldens;
 import io.millrace.encoder.OpenModel;
-import io.millrace.schemas.text.ForeignText;
+import io.millrace.schemas.text.LogSafe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -282,7 +282,7 @@ class SafetensorsFileTest {
                 .hasMessageContaining("expected w\\u000A\\u202Ewwwwww")
                 .satisfies(e -> assertThat(e.getMessage())
                         .hasSizeLessThan(file.toString().length() + 500)
-                        .matches(ForeignText::isPlain));
+                        .matches(LogSafe::isPlain));
     }
 
     @Test

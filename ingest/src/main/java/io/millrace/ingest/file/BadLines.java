@@ -1,6 +1,6 @@
 package io.millrace.ingest.file;
 
-import io.millrace.schemas.text.ForeignText;
+import io.millrace.schemas.text.LogSafe;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ public final class BadLines {
     public void add(String position, String fault) {
         count++;
         if (first.size() < SHOWN) {
-            first.add(ForeignText.line(position + ": " + fault, MAX_CHARS));
+            first.add(LogSafe.line(position + ": " + fault, MAX_CHARS));
         }
     }
 

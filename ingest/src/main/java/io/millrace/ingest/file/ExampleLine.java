@@ -5,7 +5,7 @@ import io.millrace.ingest.Validation;
 import io.millrace.ingest.Validation.Rejected;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.Task;
-import io.millrace.schemas.text.ForeignText;
+import io.millrace.schemas.text.LogSafe;
 
 /** One line of a file of examples, read as ingest reads it: every command takes and refuses the same. */
 public final class ExampleLine {
@@ -39,12 +39,12 @@ public final class ExampleLine {
     /** Refuses a label that is absent or blank, or that spaces make another one than what is read. */
     public static void requireLabel(String label, String position) {
         if (label == null || label.isBlank()) {
-            throw new IllegalArgumentException(position + ": label: expected a label, got "
-                    + (label == null ? "none" : ForeignText.quoted(label)));
+            throw new IllegalArgumentException(
+                    position + ": label: expected a label, got " + (label == null ? "none" : LogSafe.quoted(label)));
         }
         if (!label.equals(label.strip())) {
             throw new IllegalArgumentException(position + ": label: expected one without spaces around it, got "
-                    + ForeignText.quoted(label) + ". Take them away.");
+                    + LogSafe.quoted(label) + ". Take them away.");
         }
     }
 

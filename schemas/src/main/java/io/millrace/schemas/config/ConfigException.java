@@ -1,6 +1,6 @@
 package io.millrace.schemas.config;
 
-import io.millrace.schemas.text.ForeignText;
+import io.millrace.schemas.text.LogSafe;
 
 /** The configuration file is wrong. The message is one line that names the file, the key, what it must be and what it is. */
 public final class ConfigException extends RuntimeException {
@@ -9,10 +9,10 @@ public final class ConfigException extends RuntimeException {
     private static final int MAX_CHARS = 2000;
 
     public ConfigException(String message) {
-        super(ForeignText.line(message, MAX_CHARS));
+        super(LogSafe.line(message, MAX_CHARS));
     }
 
     public ConfigException(String message, Throwable cause) {
-        super(ForeignText.line(message, MAX_CHARS), cause);
+        super(LogSafe.line(message, MAX_CHARS), cause);
     }
 }

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import io.millrace.schemas.text.ForeignText;
+import io.millrace.schemas.text.LogSafe;
 
 import java.io.IOException;
 import java.util.List;
@@ -48,7 +48,7 @@ public final class Json {
 
     /** What was wrong with JSON that could not be read: one line, with the place of the fault and little of the JSON. */
     public static String fault(IOException e) {
-        return ForeignText.line(wholeFault(e), MAX_FAULT_CHARS);
+        return LogSafe.line(wholeFault(e), MAX_FAULT_CHARS);
     }
 
     private static String wholeFault(IOException e) {

@@ -2,7 +2,7 @@ package io.millrace.schemas.kafka;
 
 import io.millrace.schemas.Origin;
 import io.millrace.schemas.RejectionReason;
-import io.millrace.schemas.text.ForeignText;
+import io.millrace.schemas.text.LogSafe;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -63,7 +63,7 @@ public final class RejectedRecords {
      * @param detail why, as a sentence for people
      */
     public Raw of(Raw record, Origin origin, RejectionReason reason, String detail) {
-        String message = ForeignText.line(detail, MAX_MESSAGE_CHARS);
+        String message = LogSafe.line(detail, MAX_MESSAGE_CHARS);
         Headers headers = foreign(record.headers());
         addReason(headers, origin, reason, message);
         long bytes = FRAME_BYTES + length(record.key()) + length(record.value()) + length(headers);

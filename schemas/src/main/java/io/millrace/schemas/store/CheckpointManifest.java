@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.Required;
 import io.millrace.schemas.json.Json;
-import io.millrace.schemas.text.ForeignText;
+import io.millrace.schemas.text.LogSafe;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -153,7 +153,7 @@ public record CheckpointManifest(
             // Before the rest: another format may lack what this one requires.
             if (json.path("format").asInt() != FORMAT) {
                 throw new CorruptCheckpointException(file + " has format "
-                        + ForeignText.line(json.path("format").asText("none"), 20) + ", expected " + FORMAT
+                        + LogSafe.line(json.path("format").asText("none"), 20) + ", expected " + FORMAT
                         + ". Use the version that wrote it.");
             }
             return Json.mapper().treeToValue(json, CheckpointManifest.class);
@@ -189,7 +189,7 @@ public record CheckpointManifest(
             String sha256 = Sha256.of(file);
             if (!sha256.equals(expected.sha256)) {
                 throw new CorruptCheckpointException(file + " has SHA-256 " + sha256 + ", its manifest says "
-                        + ForeignText.line(expected.sha256, Sha256.CHARS) + ".");
+                        + LogSafe.line(expected.sha256, Sha256.CHARS) + ".");
             }
         } catch (NoSuchFileException e) {
             throw new CorruptCheckpointException(file + " was deleted while it was read.", e);

@@ -1,6 +1,6 @@
 package io.millrace.schemas.store;
 
-import io.millrace.schemas.text.ForeignText;
+import io.millrace.schemas.text.LogSafe;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,11 +34,11 @@ public final class StorePaths {
             // Refused below, like every other location that names nothing inside the store.
         }
         throw new IllegalArgumentException("a location must be a relative path inside the store " + base + ", got "
-                + (location == null ? "none" : ForeignText.quoted(location)));
+                + (location == null ? "none" : LogSafe.quoted(location)));
     }
 
     private static boolean isPortable(String location) {
-        return location.length() <= MAX_CHARS && location.indexOf('\\') < 0 && ForeignText.isPlain(location);
+        return location.length() <= MAX_CHARS && location.indexOf('\\') < 0 && LogSafe.isPlain(location);
     }
 
     /** Follows the links of as much of the path as there is; the rest cannot be one. */

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.json.Json;
 import io.millrace.schemas.store.CheckpointManifest.FileHash;
-import io.millrace.schemas.text.ForeignText;
+import io.millrace.schemas.text.LogSafe;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -250,7 +250,7 @@ class CheckpointManifestTest {
                     .satisfies(e -> assertThat(e.getMessage())
                             .hasSizeLessThan(directory.toString().length() + 600)
                             .contains("x\\u000AERROR")
-                            .matches(ForeignText::isPlain));
+                            .matches(LogSafe::isPlain));
         }
     }
 

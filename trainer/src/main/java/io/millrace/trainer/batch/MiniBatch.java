@@ -14,13 +14,13 @@ import java.util.List;
  * @param texts the unlabelled texts that join it
  */
 public record MiniBatch(
-        List<At<LabelledExample>> entries, OffsetRange offsets, boolean isShort, TextBatcher.Taken texts) {
+        List<WithOffset<LabelledExample>> entries, OffsetRange offsets, boolean isShort, TextBatcher.Taken texts) {
 
     public MiniBatch {
         entries = List.copyOf(entries);
     }
 
     public List<LabelledExample> examples() {
-        return At.values(entries);
+        return WithOffset.values(entries);
     }
 }

@@ -16,7 +16,7 @@ public final class MiniBatcher {
 
     private final int batchSize;
     private final int partition;
-    private final Deque<At<LabelledExample>> pending = new ArrayDeque<>();
+    private final Deque<WithOffset<LabelledExample>> pending = new ArrayDeque<>();
     private long nextOffset;
 
     /**
@@ -37,7 +37,7 @@ public final class MiniBatcher {
             throw new IllegalStateException("partition " + partition + ": expected an offset above " + last + ", got "
                     + offset + ". The source must be positioned where the checkpoint left off.");
         }
-        pending.add(new At<>(offset, example));
+        pending.add(new WithOffset<>(offset, example));
     }
 
     public boolean isFull() {
@@ -81,7 +81,7 @@ public final class MiniBatcher {
         if (pending.isEmpty()) {
             throw new IllegalStateException("partition " + partition + ": no example waits for a mini-batch");
         }
-        List<At<LabelledExample>> entries = new ArrayList<>(batchSize);
+        List<WithOffset<LabelledExample>> entries = new ArrayList<>(batchSize);
         long last = nextOffset;
         while (entries.size() < batchSize && !pending.isEmpty()) {
             entries.add(pending.remove());

@@ -19,7 +19,7 @@ public final class TextBatcher {
 
     private final int wanted;
     private final int partition;
-    private final Deque<At<UnlabelledText>> pending = new ArrayDeque<>();
+    private final Deque<WithOffset<UnlabelledText>> pending = new ArrayDeque<>();
     private long nextOffset;
     private long readOffset;
     private boolean atEnd;
@@ -30,12 +30,12 @@ public final class TextBatcher {
      * @param entries the texts
      * @param offsets what they cover; empty if there are none
      */
-    public record Taken(List<At<UnlabelledText>> entries, Optional<OffsetRange> offsets) {
+    public record Taken(List<WithOffset<UnlabelledText>> entries, Optional<OffsetRange> offsets) {
 
         public static final Taken NOTHING = new Taken(List.of(), Optional.empty());
 
         public List<UnlabelledText> texts() {
-            return At.values(entries);
+            return WithOffset.values(entries);
         }
     }
 
@@ -59,7 +59,7 @@ public final class TextBatcher {
 
     /** Takes the next text; offsets must grow. */
     public void add(long offset, UnlabelledText text) {
-        pending.add(new At<>(offset, text));
+        pending.add(new WithOffset<>(offset, text));
     }
 
     /** Says whether nothing is left to read for now. */
@@ -115,7 +115,7 @@ public final class TextBatcher {
         if (pending.isEmpty() || wanted == 0) {
             return Taken.NOTHING;
         }
-        List<At<UnlabelledText>> entries = new ArrayList<>(wanted);
+        List<WithOffset<UnlabelledText>> entries = new ArrayList<>(wanted);
         long first = nextOffset;
         while (entries.size() < wanted && !pending.isEmpty()) {
             entries.add(pending.remove());

@@ -3,7 +3,7 @@ package io.millrace.trainer.learner;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.millrace.encoder.EncoderCheckpoint;
-import io.millrace.encoder.HeadOutputs;
+import io.millrace.encoder.Inference;
 import io.millrace.encoder.OpenedSoFar;
 import io.millrace.encoder.config.OutputHead;
 import io.millrace.encoder.tokens.TextInput;
@@ -45,7 +45,7 @@ public final class Learner implements AutoCloseable {
     private final ModelState state;
     private final Objective objective;
     private final ReplayBuffer replay;
-    private final StepContexts steps;
+    private final Collator steps;
     private long step;
 
     private Learner(TrainingConfig config, double tolerance, ModelState state, Objective objective, Resumed from) {
@@ -55,7 +55,7 @@ public final class Learner implements AutoCloseable {
         this.objective = objective;
         this.replay = from.replay();
         this.step = from.step();
-        this.steps = new StepContexts(state);
+        this.steps = new Collator(state);
     }
 
     /** Where a learner takes up. */
@@ -169,7 +169,7 @@ public final class Learner implements AutoCloseable {
 
     /** What the model, as it is, says of texts, dropout off: class probabilities, or one number. Shape [inputs, logits]. */
     public float[][] outputs(List<TextInput> inputs) {
-        return HeadOutputs.of(
+        return Inference.of(
                 state.encoder(),
                 state.weights(),
                 state.head(),
@@ -272,7 +272,7 @@ public final class Learner implements AutoCloseable {
     private float[][] test(TokenizedBatch batch) {
         return batch.examples().isEmpty()
                 ? new float[0][]
-                : HeadOutputs.of(state.encoder(), state.weights(), state.head(), batch.texts());
+                : Inference.of(state.encoder(), state.weights(), state.head(), batch.texts());
     }
 
     private static int largest(float[] values) {

@@ -10,13 +10,13 @@ import io.millrace.schemas.store.CheckpointManifest;
 import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
 import io.millrace.schemas.store.CheckpointManifest.Outcome;
 import io.millrace.schemas.store.CorruptCheckpointException;
-import io.millrace.trainer.TaskRun;
-import io.millrace.trainer.batch.Arrival;
-import io.millrace.trainer.batch.At;
-import io.millrace.trainer.checkpoint.CastOut;
+import io.millrace.trainer.TaskTrainer;
+import io.millrace.trainer.batch.PolledRecord;
+import io.millrace.trainer.batch.WithOffset;
 import io.millrace.trainer.checkpoint.CheckpointStore;
+import io.millrace.trainer.checkpoint.Outbox;
 import io.millrace.trainer.config.TrainedTask;
-import io.millrace.trainer.learner.KnownLabels;
+import io.millrace.trainer.learner.LabelVocabulary;
 import io.millrace.trainer.learner.Learner;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
@@ -46,7 +46,7 @@ public final class Rollback {
     private final TrainedTask task;
     private final CheckpointStore store;
     private final Past past;
-    private final TaskRun.Announcing announcing;
+    private final TaskTrainer.Announcing announcing;
     private final RejectedRecords rejectedRecords;
 
     /** What topics say of the task. */
@@ -59,7 +59,7 @@ public final class Rollback {
         Set<String> promoted();
 
         /** The records of {@code accepted-examples} in a range that the topic still holds. */
-        List<Arrival> records(OffsetRange range);
+        List<PolledRecord> records(OffsetRange range);
     }
 
     public Rollback(
@@ -67,7 +67,7 @@ public final class Rollback {
             TrainedTask task,
             CheckpointStore store,
             Past past,
-            TaskRun.Announcing announcing,
+            TaskTrainer.Announcing announcing,
             RejectedRecords rejectedRecords) {
         this.kafka = kafka;
         this.task = task;
@@ -139,11 +139,11 @@ public final class Rollback {
     private String encoder(Optional<CheckpointReference> target) {
         return target.map(to ->
                         CheckpointManifest.read(store.resolve(to)).lineage().encoderSha256())
-                .orElseGet(() -> Continuity.encoderSha256(task));
+                .orElseGet(() -> ResumeCompatibility.encoderSha256(task));
     }
 
     private long announceAll(List<Undone.Stretch> stretches, List<ProducerRecord<String, byte[]>> castOut, Line line) {
-        KnownLabels labels = new KnownLabels(task.task(), line.learner().labels());
+        LabelVocabulary labels = new LabelVocabulary(task.task(), line.learner().labels());
         Optional<String> parent = line.from();
         long undone = 0;
         for (int i = 0; i < stretches.size(); i++) {
@@ -151,8 +151,8 @@ public final class Rollback {
             for (int j = 0; j < pieces.size(); j++) {
                 Undone.Stretch piece = pieces.get(j);
                 boolean isLast = i == stretches.size() - 1 && j == pieces.size() - 1;
-                CastOut rejected =
-                        new CastOut(kafka, task.task().name(), piece.offsets().partition(), rejectedRecords);
+                Outbox rejected =
+                        new Outbox(kafka, task.task().name(), piece.offsets().partition(), rejectedRecords);
                 undone += reject(piece, labels, rejected);
                 List<ProducerRecord<String, byte[]>> records =
                         new ArrayList<>(rejected.takeBefore(piece.offsets().next(), 0));
@@ -166,17 +166,17 @@ public final class Rollback {
     }
 
     /** Rejects what was trained in a piece. What was rejected before is not among it. */
-    private long reject(Undone.Stretch piece, KnownLabels labels, CastOut rejected) {
-        List<At<LabelledExample>> examples = new ArrayList<>();
-        for (Arrival arrival : past.records(piece.offsets())) {
+    private long reject(Undone.Stretch piece, LabelVocabulary labels, Outbox rejected) {
+        List<WithOffset<LabelledExample>> examples = new ArrayList<>();
+        for (PolledRecord arrival : past.records(piece.offsets())) {
             arrival.example(task.task().kind())
                     .filter(example -> labels.admits(example.label()))
-                    .ifPresent(example -> examples.add(new At<>(arrival.offset(), example)));
+                    .ifPresent(example -> examples.add(new WithOffset<>(arrival.offset(), example)));
         }
         long undone = 0;
         for (MiniBatchRange range : piece.miniBatches()) {
             if (isTrained(range)) {
-                List<At<LabelledExample>> entries = examples.stream()
+                List<WithOffset<LabelledExample>> entries = examples.stream()
                         .filter(entry -> range.first() <= entry.offset() && entry.offset() < range.next())
                         .toList();
                 rejected.undone(entries);

@@ -6,7 +6,7 @@ import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.Verdict;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.Topics;
-import io.millrace.trainer.batch.Arrival;
+import io.millrace.trainer.batch.PolledRecord;
 import io.millrace.trainer.checkpoint.CheckpointHistory;
 
 import java.util.HashSet;
@@ -38,7 +38,7 @@ public record TopicPast(KafkaConnection kafka, String task) implements Rollback.
     }
 
     @Override
-    public List<Arrival> records(OffsetRange range) {
+    public List<PolledRecord> records(OffsetRange range) {
         return TopicRange.read(kafka, Topics.ACCEPTED_EXAMPLES, range, task);
     }
 }

@@ -3,7 +3,7 @@ package io.millrace.trainer.lineage;
 import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.Topic;
-import io.millrace.trainer.batch.Arrival;
+import io.millrace.trainer.batch.PolledRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -25,9 +25,9 @@ public final class TopicRange {
     private TopicRange() {}
 
     /** A task's committed records in a range, as far as the topic still holds it, in the order of their offsets. */
-    static List<Arrival> read(KafkaConnection kafka, Topic<?> topic, OffsetRange range, String task) {
+    static List<PolledRecord> read(KafkaConnection kafka, Topic<?> topic, OffsetRange range, String task) {
         TopicPartition partition = new TopicPartition(kafka.named(topic.name()), range.partition());
-        List<Arrival> arrivals = new ArrayList<>();
+        List<PolledRecord> arrivals = new ArrayList<>();
         try (KafkaConsumer<String, byte[]> consumer = consumer(kafka)) {
             consumer.assign(List.of(partition));
             long beginning = consumer.beginningOffsets(List.of(partition)).get(partition);
@@ -40,7 +40,7 @@ public final class TopicRange {
                     partition,
                     record -> {
                         if (task.equals(record.key())) {
-                            arrivals.add(new Arrival(record.offset(), record.value()));
+                            arrivals.add(new PolledRecord(record.offset(), record.value()));
                         }
                     });
         }

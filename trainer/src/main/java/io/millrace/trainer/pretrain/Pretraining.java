@@ -50,7 +50,7 @@ public final class Pretraining {
      * @param progress told after every step
      * @return the directory of the last checkpoint
      */
-    public Path run(Consumer<Progress> progress) throws IOException {
+    public Path run(Consumer<PretrainingProgress> progress) throws IOException {
         store.removeStale();
         Optional<CheckpointManifest> newest = store.newest();
         newest.ifPresent(this::requireSame);
@@ -72,7 +72,8 @@ public final class Pretraining {
         }
     }
 
-    private Path train(Learner learner, Optional<CheckpointManifest> newest, long steps, Consumer<Progress> progress)
+    private Path train(
+            Learner learner, Optional<CheckpointManifest> newest, long steps, Consumer<PretrainingProgress> progress)
             throws IOException {
         long place = newest.map(manifest -> manifest.lineage().offsets().next()).orElse(0L);
         long first = place;
@@ -89,7 +90,7 @@ public final class Pretraining {
             miniBatches.add(new MiniBatchRange(place, place + batch.size(), batch.size(), outcome));
             place += batch.size();
             done += batch.size();
-            progress.accept(new Progress(
+            progress.accept(new PretrainingProgress(
                     (place + config.batching().batchSize() - 1)
                             / config.batching().batchSize(),
                     steps,

@@ -33,13 +33,13 @@ class MiniBatcherTest {
         // Then
         assertThat(batcher.take(TextBatcher.Taken.NOTHING))
                 .isEqualTo(new MiniBatch(
-                        List.of(new At<>(10, example(10)), new At<>(11, example(11))),
+                        List.of(new WithOffset<>(10, example(10)), new WithOffset<>(11, example(11))),
                         new OffsetRange(PARTITION, 10, 12),
                         false,
                         TextBatcher.Taken.NOTHING));
         assertThat(batcher.take(TextBatcher.Taken.NOTHING))
                 .isEqualTo(new MiniBatch(
-                        List.of(new At<>(14, example(14)), new At<>(17, example(17))),
+                        List.of(new WithOffset<>(14, example(14)), new WithOffset<>(17, example(17))),
                         new OffsetRange(PARTITION, 12, 18),
                         false,
                         TextBatcher.Taken.NOTHING));
@@ -52,7 +52,7 @@ class MiniBatcherTest {
         MiniBatcher batcher = new MiniBatcher(1, PARTITION, 0);
         batcher.add(0, example(0));
         TextBatcher.Taken texts = new TextBatcher.Taken(
-                List.of(new At<>(5, Sentiments.text(1))), Optional.of(new OffsetRange(PARTITION, 5, 9)));
+                List.of(new WithOffset<>(5, Sentiments.text(1))), Optional.of(new OffsetRange(PARTITION, 5, 9)));
 
         // When / Then
         assertThat(batcher.take(texts).texts()).isEqualTo(texts);

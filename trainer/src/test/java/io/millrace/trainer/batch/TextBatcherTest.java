@@ -146,9 +146,9 @@ class TextBatcherTest {
     }
 
     private static TextBatcher.Taken taken(long first, long next, long... offsets) {
-        List<At<UnlabelledText>> entries = new ArrayList<>();
+        List<WithOffset<UnlabelledText>> entries = new ArrayList<>();
         for (long offset : offsets) {
-            entries.add(new At<>(offset, Sentiments.text(offset)));
+            entries.add(new WithOffset<>(offset, Sentiments.text(offset)));
         }
         return new TextBatcher.Taken(entries, Optional.of(new OffsetRange(PARTITION, first, next)));
     }

@@ -19,7 +19,7 @@ import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
 import io.millrace.trainer.Sentiments;
 import io.millrace.trainer.Setup;
-import io.millrace.trainer.batch.Arrival;
+import io.millrace.trainer.batch.PolledRecord;
 import io.millrace.trainer.config.BatchingConfig;
 import io.millrace.trainer.config.CheckpointConfig;
 import io.millrace.trainer.config.Method;
@@ -160,7 +160,7 @@ class UnusualInputTest {
         assertThatThrownBy(() -> TrainingExample.of(example, head))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("example 5 has the label \"a word\", which is none of the model's");
-        assertThat(new Arrival(0, new byte[0]).example(regression.kind())).isEmpty();
+        assertThat(new PolledRecord(0, new byte[0]).example(regression.kind())).isEmpty();
     }
 
     private static Learned learned(Setup setup, List<LabelledExample> batch) {

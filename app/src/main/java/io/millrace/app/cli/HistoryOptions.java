@@ -1,0 +1,86 @@
+package io.millrace.app.cli;
+
+import io.millrace.app.broker.EmbeddedBroker;
+import io.millrace.app.config.DataDirectory;
+import io.millrace.app.config.MillraceConfig;
+import io.millrace.schemas.kafka.KafkaConnection;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where topics and store of the past are: with a running broker, or in what a local run left. */
+final class HistoryOptions {
+
+    /** The configuration that the demo puts into its data directory. */
+    private static final String OWN_CONFIG = "millrace.yaml";
+
+    @Spec(Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The configuration: the broker, the store and the tasks.")
+    private Path config;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "A data directory of demo or local that no process uses now: its topics and its store."
+                    + " With a kafka.prefix give --config too.")
+    private Path data;
+
+    private MillraceConfig read;
+
+    /** What a command reads; closing it stops the broker that was started for it. */
+    record Opened(KafkaConnection kafka, Path store, Optional<EmbeddedBroker> broker) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            broker.ifPresent(EmbeddedBroker::close);
+        }
+    }
+
+    /** Opens topics and store. */
+    Opened open() throws InterruptedException {
+        if (data == null) {
+            MillraceConfig running = configuration();
+            BrokerOptions.requireBroker(running.kafka());
+            return new Opened(running.kafka(), running.store(), Optional.empty());
+        }
+        DataDirectory directory = new DataDirectory(data);
+        if (!Files.isDirectory(directory.broker())) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--data " + data + " is no data directory: it has no "
+                            + directory.broker().getFileName()
+                            + ". Give the directory that demo or local was started with.");
+        }
+        EmbeddedBroker broker = EmbeddedBroker.start(directory.broker(), 0);
+        return new Opened(broker.connection().withPrefix(prefix()), directory.store(), Optional.of(broker));
+    }
+
+    /** That of the configuration, if there is one: a data directory may have none. */
+    private String prefix() {
+        return config != null || Files.exists(data.resolve(OWN_CONFIG))
+                ? configuration().kafka().prefix()
+                : "";
+    }
+
+    /** The configuration: the one that was given, or that of the data directory. It is read once: it may come from a pipe. */
+    MillraceConfig configuration() {
+        if (config == null && data == null) {
+            throw new ParameterException(spec.commandLine(), "give --config FILE, --data DIR, or both");
+        }
+        if (read == null) {
+            read = MillraceConfig.read(config == null ? data.resolve(OWN_CONFIG) : config);
+        }
+        return read;
+    }
+}

@@ -1,0 +1,80 @@
+package io.millrace.compare;
+
+import io.millrace.compare.RunResult.Score;
+import io.millrace.compare.stats.Median;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** One line a run. */
+final class ComparisonProgress {
+
+    private static final double SECONDS_A_MINUTE = 60;
+
+    private final PrintWriter out;
+    private final Map<String, List<Double>> secondsByMethod = new HashMap<>();
+
+    ComparisonProgress(PrintWriter out) {
+        this.out = out;
+    }
+
+    /** Tells of a run that an earlier call has finished. */
+    void skipped(RunResult run) {
+        remember(run);
+        out.printf("%s, seed %d: finished before, %s%n", run.method(), run.seed(), scores(run));
+    }
+
+    /**
+     * Tells of a run that has just finished.
+     *
+     * @param remaining the runs that are still to be made
+     */
+    void finished(RunResult run, List<PlannedRun> remaining) {
+        remember(run);
+        String updates = run.cost().notApplied() == 0 ? "" : ", " + run.cost().notApplied() + " updates not applied";
+        out.printf(
+                Locale.ROOT,
+                "%s, seed %d: %s%s, in %.0f s; %s%n",
+                run.method(),
+                run.seed(),
+                scores(run),
+                updates,
+                run.cost().seconds(),
+                left(remaining));
+    }
+
+    private void remember(RunResult run) {
+        secondsByMethod
+                .computeIfAbsent(run.method(), method -> new ArrayList<>())
+                .add(run.cost().seconds());
+    }
+
+    private static String scores(RunResult run) {
+        return run.last().scores().stream().map(ComparisonProgress::shown).collect(Collectors.joining(", "));
+    }
+
+    private static String shown(Score score) {
+        return score.probeSet() + " " + score.measure().shown(score.value())
+                + score.measure().unit();
+    }
+
+    /** A method that has not run yet is taken to need what the others need. */
+    private String left(List<PlannedRun> remaining) {
+        if (remaining.isEmpty()) {
+            return "all done";
+        }
+        List<Double> all =
+                secondsByMethod.values().stream().flatMap(List::stream).toList();
+        double seconds = remaining.stream()
+                .map(run -> secondsByMethod.getOrDefault(run.method().label(), all))
+                .mapToDouble(Median::of)
+                .sum();
+        return String.format(
+                Locale.ROOT, "%d left, about %.0f min", remaining.size(), Math.ceil(seconds / SECONDS_A_MINUTE));
+    }
+}

@@ -1,0 +1,55 @@
+package io.millrace.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A whole comparison with the trainer's learner, on a handful of examples. */
+class LearnerModelTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldTrainWithTheTrainersOwnCode() throws IOException {
+        // Given
+        StringWriter out = new StringWriter();
+        Path stream = ExampleLines.write(folder.resolve("stream.jsonl"), "good=yes", "bad=no", "fine=yes", "poor=no");
+        Map<String, Path> probes = Map.of(
+                "known", ExampleLines.write(folder.resolve("known.jsonl"), "very good=yes", "very bad=no"),
+                "strange", ExampleLines.write(folder.resolve("strange.jsonl"), "seven o'clock"));
+        Path encoder = Path.of(System.getProperty("millrace.root"), "encoder/src/test/resources/goldens/bert");
+        Path config = Files.writeString(folder.resolve("training.yaml"), "encoder: " + encoder + "\n");
+
+        // When
+        Comparison.run(
+                new CompareOptions(
+                        new CompareOptions.Data(stream, Long.MAX_VALUE, probes, List.of(), false),
+                        MethodChoice.parseAll(List.of("plain", "experience-replay:batching.batchSize=2")),
+                        List.of(7L),
+                        Optional.of(config),
+                        shipped -> fail("the configuration names an encoder"),
+                        5,
+                        new CompareOptions.Output(folder.resolve("out"), true, "./millrace compare")),
+                new PrintWriter(out, true));
+
+        // Then
+        assertThat(out.toString().lines()).hasSize(2);
+        assertThat(Files.readString(folder.resolve("out/table.md")))
+                .contains("    ./millrace compare")
+                .contains("| test-then-train | plain | 1 |");
+        assertThat(folder.resolve("out/models/plain-7")).isDirectoryContaining("glob:**/model.safetensors");
+        assertThat(folder.resolve("out/models/plain-7")).isDirectoryNotContaining("glob:**/optimizer.safetensors");
+    }
+}

@@ -1,0 +1,172 @@
+package io.millrace.trainer.checkpoint;
+
+import io.millrace.schemas.DriftEvent;
+import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.Origin;
+import io.millrace.schemas.RejectionReason;
+import io.millrace.schemas.json.Json;
+import io.millrace.schemas.kafka.CloudEvents;
+import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.schemas.kafka.RejectedRecords;
+import io.millrace.schemas.kafka.RejectedRecords.Raw;
+import io.millrace.schemas.kafka.Topic;
+import io.millrace.schemas.kafka.Topics;
+import io.millrace.trainer.batch.MiniBatch;
+import io.millrace.trainer.batch.PolledRecord;
+import io.millrace.trainer.batch.WithOffset;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Records published with the next checkpoint: rejected examples and texts, and drift events. Each leaves in the transaction of the
+ * checkpoint that covers its offset, so that it is there exactly once. A rejected record is no larger than its topic takes: one that
+ * is would fail the transaction, again after every restart.
+ */
+public final class Outbox {
+
+    /** Most records of a topic that wait: a stream of nothing else must not fill the memory. */
+    private static final int MOST_RECORDS = 1000;
+
+    /** Most bytes of a topic's records that wait, as far as one poll does not exceed them. */
+    private static final long MOST_BYTES = 32L << 20;
+
+    private final KafkaConnection kafka;
+    private final String task;
+    private final int partition;
+    private final RejectedRecords rejectedRecords;
+    private final List<Waiting> waiting = new ArrayList<>();
+
+    /** {@code offset} is one of {@code accepted-examples}, or of {@code texts}. */
+    private record Waiting(boolean isText, long offset, ProducerRecord<String, byte[]> record) {
+
+        private long bytes() {
+            return record.value() == null ? 0 : record.value().length;
+        }
+    }
+
+    /** {@code kafka} knows the topics' names, {@code rejectedRecords} what {@code rejected-examples} takes. */
+    public Outbox(KafkaConnection kafka, String task, int partition, RejectedRecords rejectedRecords) {
+        this.kafka = kafka;
+        this.task = task;
+        this.partition = partition;
+        this.rejectedRecords = rejectedRecords;
+    }
+
+    /** An example that cannot be trained on, in the range of the mini-batch that comes next. */
+    public void untrainable(PolledRecord arrival, RejectionReason reason, String message) {
+        waiting.add(new Waiting(
+                false,
+                arrival.offset(),
+                rejected(Topics.ACCEPTED_EXAMPLES, arrival.offset(), arrival.value(), reason, message)));
+    }
+
+    /** A record of {@code texts} that holds no text. */
+    public void malformedText(PolledRecord arrival) {
+        waiting.add(new Waiting(
+                true,
+                arrival.offset(),
+                rejected(
+                        Topics.TEXTS,
+                        arrival.offset(),
+                        arrival.value(),
+                        RejectionReason.INVALID_JSON,
+                        "expected an unlabelled text {\"id\": ..., \"text\": ...} that is not blank")));
+    }
+
+    public void quarantined(MiniBatch batch) {
+        String message = "the mini-batch at offsets " + batch.offsets().first() + " to "
+                + batch.offsets().next() + " had a loss or a gradient that is not finite";
+        batch.entries().forEach(entry -> reject(false, entry, RejectionReason.NOT_FINITE, message));
+        batch.texts().entries().forEach(entry -> reject(true, entry, RejectionReason.NOT_FINITE, message));
+    }
+
+    /** Examples that were trained, and are undone. */
+    public void undone(List<WithOffset<LabelledExample>> entries) {
+        entries.forEach(entry -> reject(
+                false,
+                entry,
+                RejectionReason.LOSS_EXPLOSION,
+                "the loss exploded, and what was trained since the last good checkpoint was undone"));
+    }
+
+    private void reject(boolean isText, WithOffset<?> entry, RejectionReason reason, String message) {
+        byte[] value = Json.write(entry.value()).getBytes(StandardCharsets.UTF_8);
+        Topic<?> from = isText ? Topics.TEXTS : Topics.ACCEPTED_EXAMPLES;
+        waiting.add(new Waiting(isText, entry.offset(), rejected(from, entry.offset(), value, reason, message)));
+    }
+
+    private ProducerRecord<String, byte[]> rejected(
+            Topic<?> from, long offset, byte[] value, RejectionReason reason, String message) {
+        Raw record = rejectedRecords.of(
+                new Raw(task.getBytes(StandardCharsets.UTF_8), value, new RecordHeaders()),
+                new Origin(kafka.named(from.name()), partition, offset, 0),
+                reason,
+                message);
+        return new ProducerRecord<>(
+                kafka.named(Topics.REJECTED_EXAMPLES.name()), null, null, task, record.value(), record.headers());
+    }
+
+    /** Drift that the mini-batches before {@code nextOffset} showed. */
+    public void drift(long nextOffset, DriftEvent event) {
+        String phase = event.phase().wireName();
+        Topic<DriftEvent> topic = kafka.topic(Topics.DRIFT);
+        waiting.add(new Waiting(
+                false,
+                nextOffset - 1,
+                new ProducerRecord<>(
+                        topic.name(),
+                        null,
+                        task,
+                        topic.valueSerde().serializer().serialize(topic.name(), event),
+                        CloudEvents.headers(
+                                "drift." + phase,
+                                "/trainer/" + task,
+                                task + "/" + event.metric() + "/" + event.step() + "/" + phase,
+                                event.metric(),
+                                Instant.now()))));
+    }
+
+    /** How many records of {@code accepted-examples}, and of {@code texts}, wait for a checkpoint that covers them. */
+    public int waiting(boolean texts) {
+        return (int) waiting.stream().filter(one -> one.isText == texts).count();
+    }
+
+    /** Whether so much waits that a checkpoint should be written soon: records in number or in bytes. */
+    public boolean isFull(boolean texts) {
+        return waiting(texts) >= MOST_RECORDS
+                || waiting.stream()
+                                .filter(one -> one.isText == texts)
+                                .mapToLong(Waiting::bytes)
+                                .sum()
+                        >= MOST_BYTES;
+    }
+
+    /** Whether drift waits to be sent. */
+    public boolean hasDrift() {
+        String drift = kafka.named(Topics.DRIFT.name());
+        return waiting.stream().anyMatch(one -> one.record.topic().equals(drift));
+    }
+
+    /**
+     * Hands out what a checkpoint covers.
+     *
+     * @param nextOffset first offset of {@code accepted-examples} that it does not
+     * @param textsNextOffset first offset of {@code texts} that it does not
+     */
+    public List<ProducerRecord<String, byte[]>> takeBefore(long nextOffset, long textsNextOffset) {
+        List<ProducerRecord<String, byte[]>> taken = new ArrayList<>();
+        waiting.removeIf(one -> {
+            boolean covered = one.offset < (one.isText ? textsNextOffset : nextOffset);
+            if (covered) {
+                taken.add(one.record);
+            }
+            return covered;
+        });
+        return taken;
+    }
+}

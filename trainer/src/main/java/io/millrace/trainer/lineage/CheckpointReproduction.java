@@ -1,0 +1,190 @@
+package io.millrace.trainer.lineage;
+
+import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.OffsetRange;
+import io.millrace.schemas.UnlabelledText;
+import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.schemas.kafka.Topic;
+import io.millrace.schemas.kafka.Topics;
+import io.millrace.schemas.store.CheckpointManifest;
+import io.millrace.schemas.store.CheckpointManifest.FileHash;
+import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
+import io.millrace.schemas.store.CheckpointManifest.Outcome;
+import io.millrace.trainer.batch.PolledRecord;
+import io.millrace.trainer.config.TrainedTask;
+import io.millrace.trainer.learner.LabelVocabulary;
+import io.millrace.trainer.learner.Learner;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Makes a checkpoint again: from its parent, through the mini-batches that its manifest records, with the records that the topics still
+ * hold. On one type of machine the files are the same, byte for byte.
+ */
+public final class CheckpointReproduction {
+
+    private final TrainedTask task;
+    private final KafkaConnection kafka;
+    private final Path directory;
+    private final CheckpointManifest manifest;
+
+    /**
+     * What came of it.
+     *
+     * @param recorded the files' hashes as the manifest has them, by name
+     * @param made those of the files that were made again
+     * @param faults mini-batches that did not become what was recorded
+     */
+    public record Result(Map<String, FileHash> recorded, Map<String, FileHash> made, List<String> faults) {
+
+        /** Whether every file is the same. */
+        public boolean isSame() {
+            return faults.isEmpty() && recorded.equals(made);
+        }
+    }
+
+    /**
+     * Reads a checkpoint and checks that its files are what its manifest says.
+     *
+     * @param directory the checkpoint's directory; its parent's lies beside it
+     */
+    public CheckpointReproduction(TrainedTask task, KafkaConnection kafka, Path directory) {
+        this.task = task;
+        this.kafka = kafka;
+        this.directory = directory;
+        manifest = CheckpointManifest.readVerified(directory);
+        String configured = task.training().sha256(task.task());
+        if (!configured.equals(manifest.lineage().configSha256())) {
+            throw new IllegalArgumentException(directory + " was trained with another configuration: its hash is "
+                    + manifest.lineage().configSha256() + ", that of tasks."
+                    + task.task().name() + " is " + configured + ". Give the configuration of that time.");
+        }
+    }
+
+    /**
+     * Trains.
+     *
+     * @param scratch an empty directory, for the files
+     */
+    public Result run(Path scratch) throws IOException {
+        List<String> faults = new ArrayList<>();
+        try (Learner learner = parent()) {
+            LabelVocabulary labels = new LabelVocabulary(task.task(), learner.labels());
+            List<PolledRecord> examples =
+                    read(Topics.ACCEPTED_EXAMPLES, manifest.lineage().offsets());
+            List<PolledRecord> texts = read(Topics.TEXTS, manifest.lineage().texts());
+            long beginning =
+                    beginning(Topics.ACCEPTED_EXAMPLES, manifest.lineage().offsets());
+            for (MiniBatchRange range : manifest.lineage().miniBatches()) {
+                List<LabelledExample> held = examples(range, examples, labels);
+                requireStillThere(range, held.size(), beginning);
+                repeat(learner, range, held, texts(range, texts), faults);
+            }
+            if (learner.step() != manifest.step()) {
+                faults.add("the step must be " + manifest.step() + ", got " + learner.step());
+            }
+            learner.save(scratch);
+        }
+        Map<String, FileHash> made = new TreeMap<>();
+        for (String name : manifest.files().keySet()) {
+            Path file = scratch.resolve(name);
+            if (Files.isRegularFile(file)) {
+                made.put(name, FileHash.of(file));
+            }
+        }
+        OffsetRange read = manifest.lineage().texts();
+        if (!manifest.files().equals(made) && beginning(Topics.TEXTS, read) > (read == null ? 0 : read.first())) {
+            faults.add("the topic texts begins at offset " + beginning(Topics.TEXTS, read) + " now: texts from offset "
+                    + read.first() + " on may have been removed by retention. Verify a newer checkpoint");
+        }
+        return new Result(manifest.files(), made, faults);
+    }
+
+    private Learner parent() {
+        String parent = manifest.lineage().parent();
+        if (parent == null) {
+            return Learner.start(task);
+        }
+        Path parentDirectory = directory.resolveSibling(parent);
+        if (!Files.isDirectory(parentDirectory)) {
+            throw new IllegalArgumentException(directory + " cannot be made again: its parent " + parent
+                    + " is not in the store any more. Verify a newer checkpoint, or keep more of them with"
+                    + " training.checkpoints.keep.");
+        }
+        return Learner.resume(
+                task,
+                parentDirectory,
+                CheckpointManifest.readVerified(parentDirectory).step());
+    }
+
+    private List<PolledRecord> read(Topic<?> topic, OffsetRange range) {
+        return range == null ? List.of() : TopicRange.read(kafka, topic, range, manifest.task());
+    }
+
+    private long beginning(Topic<?> topic, OffsetRange range) {
+        return range == null ? 0 : TopicRange.beginning(kafka, topic, range.partition());
+    }
+
+    /** A range may begin before the topic does: what lay there may have been markers, or records of other tasks. */
+    private void requireStillThere(MiniBatchRange range, int held, long beginning) {
+        if (range.outcome() != Outcome.UNDONE && held < range.examples() && range.first() < beginning) {
+            throw new IllegalArgumentException("partition "
+                    + manifest.lineage().offsets().partition() + " of accepted-examples begins at offset " + beginning
+                    + " now, and of the " + range.examples() + " examples of " + named(range) + " it still holds "
+                    + held
+                    + ": the others were removed by retention. Verify a newer checkpoint.");
+        }
+    }
+
+    private static String named(MiniBatchRange range) {
+        return "mini-batch [" + range.first() + ", " + range.next() + ")";
+    }
+
+    private List<LabelledExample> examples(MiniBatchRange range, List<PolledRecord> arrivals, LabelVocabulary labels) {
+        return arrivals.stream()
+                .filter(arrival -> range.first() <= arrival.offset() && arrival.offset() < range.next())
+                .flatMap(arrival -> arrival.example(task.task().kind()).stream())
+                .filter(example -> labels.admits(example.label()))
+                .toList();
+    }
+
+    private static List<UnlabelledText> texts(MiniBatchRange range, List<PolledRecord> arrivals) {
+        if (range.texts() == null) {
+            return List.of();
+        }
+        return arrivals.stream()
+                .filter(arrival -> range.texts().first() <= arrival.offset()
+                        && arrival.offset() < range.texts().next())
+                .flatMap(arrival -> arrival.text().stream())
+                .toList();
+    }
+
+    private static void repeat(
+            Learner learner,
+            MiniBatchRange range,
+            List<LabelledExample> examples,
+            List<UnlabelledText> texts,
+            List<String> faults) {
+        if (range.outcome() == Outcome.UNDONE) {
+            return;
+        }
+        String name = named(range);
+        if (examples.size() != range.examples()) {
+            faults.add(name + " must hold " + range.examples() + " examples, the topic has " + examples.size());
+        }
+        if (examples.isEmpty()) {
+            return;
+        }
+        boolean applied = learner.learn(examples, texts).outcome().applied();
+        if (applied == (range.outcome() == Outcome.QUARANTINED)) {
+            faults.add(name + " was " + (applied ? "quarantined" : "trained") + " then, and "
+                    + (applied ? "trained" : "quarantined") + " now");
+        }
+    }
+}

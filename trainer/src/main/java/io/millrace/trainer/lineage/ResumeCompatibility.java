@@ -1,0 +1,91 @@
+package io.millrace.trainer.lineage;
+
+import io.millrace.encoder.EncoderCheckpoint;
+import io.millrace.encoder.config.OutputHead;
+import io.millrace.schemas.NewLabels;
+import io.millrace.schemas.Task;
+import io.millrace.schemas.store.CheckpointManifest;
+import io.millrace.schemas.store.Sha256;
+import io.millrace.trainer.config.TrainedTask;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Whether a configuration goes with the checkpoint that training is to go on from. */
+final class ResumeCompatibility {
+
+    private static final String TOKENIZER = "tokenizer.json";
+
+    private ResumeCompatibility() {}
+
+    /** Hash of the weights that the configuration starts from; null if they are not there any more. */
+    static String encoderSha256(TrainedTask task) {
+        return sha256(task.training().encoder().resolve(EncoderCheckpoint.WEIGHTS_FILE));
+    }
+
+    /**
+     * Refuses what contradicts the checkpoint.
+     *
+     * @throws IllegalStateException if it does; the message names the key
+     */
+    static void require(TrainedTask task, Path directory, CheckpointManifest manifest) {
+        requireLabels(task.task(), directory);
+        String recorded = manifest.lineage().encoderSha256();
+        String configured = encoderSha256(task);
+        if (recorded != null && configured != null && !recorded.equals(configured)) {
+            throw contradiction(
+                    task.task(),
+                    "training.encoder must hold the weights that " + directory + " was trained from, with SHA-256 "
+                            + recorded + ", got " + configured + ". Restore the encoder");
+        }
+        String tokenizer = sha256(task.training().encoder().resolve(TOKENIZER));
+        if (tokenizer != null && !tokenizer.equals(sha256(directory.resolve(TOKENIZER)))) {
+            throw contradiction(
+                    task.task(),
+                    "training.encoder must have the tokenizer that " + directory + " was trained with, got another "
+                            + TOKENIZER + ". Restore the tokenizer");
+        }
+    }
+
+    private static void requireLabels(Task task, Path directory) {
+        OutputHead head = EncoderCheckpoint.read(directory).head().orElseThrow();
+        boolean regression = head.kind() == OutputHead.Kind.SCORE;
+        if (regression != task.kind().isRegression()) {
+            throw contradiction(
+                    task,
+                    "kind must be that of " + directory + ", which is a " + (regression ? "regression" : "classifier")
+                            + ". Restore the kind");
+        }
+        if (!isContinued(task, head.labels())) {
+            throw contradiction(
+                    task,
+                    "labels must be those of " + directory + ", which has "
+                            + head.labels().size() + " labels, got "
+                            + task.labels().size()
+                            + " or another order. Restore the labels");
+        }
+    }
+
+    /** Whether a model over {@code labels} is one of the task; with new labels it may have grown. */
+    private static boolean isContinued(Task task, List<String> labels) {
+        return task.newLabels() == NewLabels.GROW
+                ? labels.size() >= task.labels().size()
+                        && labels.subList(0, task.labels().size()).equals(task.labels())
+                : labels.equals(task.labels());
+    }
+
+    private static IllegalStateException contradiction(Task task, String what) {
+        return new IllegalStateException("tasks." + task.name() + "." + what + ", or start a task of another name.");
+    }
+
+    private static String sha256(Path file) {
+        try {
+            return Files.isRegularFile(file) ? Sha256.of(file) : null;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+}

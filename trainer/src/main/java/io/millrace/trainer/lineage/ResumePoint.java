@@ -1,0 +1,157 @@
+package io.millrace.trainer.lineage;
+
+import io.millrace.schemas.CheckpointAnnouncement;
+import io.millrace.schemas.CheckpointReference;
+import io.millrace.schemas.store.CheckpointManifest;
+import io.millrace.schemas.store.CorruptCheckpointException;
+import io.millrace.schemas.store.Sha256;
+import io.millrace.trainer.checkpoint.CheckpointStore;
+import io.millrace.trainer.config.TrainedTask;
+import io.millrace.trainer.learner.Learner;
+import io.millrace.trainer.lineage.TaskTopics.Bounds;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where a task's training takes up.
+ *
+ * @param task the task
+ * @param learner its learner, in the state of the newest checkpoint
+ * @param line the checkpoints so far
+ * @param offsets where it takes up in {@code accepted-examples}
+ * @param texts where it takes up in {@code texts}: its partition, from the first offset to read on; empty if it reads none
+ * @param encoderSha256 hash of the weights that the task started from; null if nobody knows
+ */
+public record ResumePoint(
+        TrainedTask task,
+        Learner learner,
+        Line line,
+        StartOffsets offsets,
+        Optional<Bounds> texts,
+        String encoderSha256) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ResumePoint.class);
+
+    /**
+     * The checkpoints so far.
+     *
+     * @param parent id of the one that the learner was restored from; empty at the start of the stream
+     * @param announced ids of all
+     */
+    public record Line(Optional<String> parent, Set<String> announced) {}
+
+    /**
+     * Restores the newest announced checkpoint that is whole, or starts from the task's encoder if none was ever announced.
+     *
+     * @throws IllegalStateException if training cannot go on as configured; the message says why and what to do
+     */
+    public static ResumePoint of(TrainedTask task, CheckpointStore store, TaskTopics topics) {
+        List<CheckpointAnnouncement> history = topics.history();
+        Ancestry ancestry = new Ancestry(history);
+        for (int i = history.size() - 1; i >= 0; i--) {
+            CheckpointReference reference = history.get(i).checkpoint();
+            boolean isNewest = i == history.size() - 1;
+            // Most of the old ones were deleted long ago.
+            if (isNewest || Files.isDirectory(store.resolve(reference))) {
+                try {
+                    return resume(task, store, reference, new Past(topics, ancestry, isNewest));
+                } catch (CorruptCheckpointException e) {
+                    LOG.warn(
+                            "task {}: {} Falling back to the checkpoint before it.",
+                            task.task().name(),
+                            e.getMessage());
+                }
+            }
+        }
+        if (!history.isEmpty()) {
+            throw new IllegalStateException("task " + task.task().name() + ": none of the " + history.size()
+                    + " announced checkpoints is whole in the store. Restore one of them there, or use a new store and new topics to"
+                    + " start over.");
+        }
+        requireNothingUnannounced(task, store, topics);
+        Start start = new Start(task, topics);
+        StartOffsets offsets = start.ofNewTask();
+        return new ResumePoint(
+                task,
+                Learner.start(task),
+                new Line(Optional.empty(), Set.of()),
+                offsets,
+                texts(start, topics, List.of()),
+                ResumeCompatibility.encoderSha256(task));
+    }
+
+    /** What is known before a checkpoint is chosen. */
+    private record Past(TaskTopics topics, Ancestry ancestry, boolean isNewest) {}
+
+    private static ResumePoint resume(
+            TrainedTask task, CheckpointStore store, CheckpointReference reference, Past past) {
+        Path directory = store.resolve(reference);
+        requireAnnounced(directory, reference);
+        CheckpointManifest manifest = CheckpointManifest.readVerified(directory);
+        ResumeCompatibility.require(task, directory, manifest);
+        Optional<String> parent = Optional.of(reference.id());
+        List<CheckpointAnnouncement> chain = past.ancestry().chain(parent);
+        Start start = new Start(task, past.topics());
+        StartOffsets offsets = start.after(chain, past.isNewest());
+        LOG.info("task {}: going on from {}", task.task().name(), reference.location());
+        return new ResumePoint(
+                task,
+                Learner.resume(task, directory, reference.step()),
+                new Line(parent, past.ancestry().ids()),
+                offsets,
+                texts(start, past.topics(), chain),
+                manifest.lineage().encoderSha256());
+    }
+
+    private static Optional<Bounds> texts(Start start, TaskTopics topics, List<CheckpointAnnouncement> chain) {
+        return topics.texts().map(here -> new Bounds(here.partition(), start.texts(chain), here.end()));
+    }
+
+    /**
+     * Without announcements a first checkpoint that was written and never announced may lie in the store. One with a parent, or one that
+     * training has gone on from, was announced.
+     */
+    private static void requireNothingUnannounced(TrainedTask task, CheckpointStore store, TaskTopics topics) {
+        boolean wasAnnounced =
+                topics.covered().filter(covered -> covered.checkpoint() != null).isPresent()
+                        || store.all().stream().anyMatch(ResumePoint::hasParent);
+        if (wasAnnounced) {
+            throw new IllegalStateException(
+                    "task " + task.task().name() + ": " + store.directory()
+                            + " holds checkpoints, but none is announced on the topic checkpoints: it was deleted, or its retention"
+                            + " has removed them. Restore the topic, or use another store or a task of another name to start over.");
+        }
+    }
+
+    private static boolean hasParent(Path directory) {
+        try {
+            return CheckpointManifest.read(directory).lineage().parent() != null;
+        } catch (CorruptCheckpointException e) {
+            return false;
+        }
+    }
+
+    private static void requireAnnounced(Path directory, CheckpointReference reference) {
+        Path manifest = directory.resolve(CheckpointManifest.FILE_NAME);
+        try {
+            if (!Files.isRegularFile(manifest)) {
+                throw new CorruptCheckpointException(
+                        directory + " is missing, or has no " + CheckpointManifest.FILE_NAME + ".");
+            }
+            String sha256 = Sha256.of(manifest);
+            if (!sha256.equals(reference.sha256())) {
+                throw new CorruptCheckpointException(
+                        manifest + " has SHA-256 " + sha256 + ", the announcement says " + reference.sha256() + ".");
+            }
+        } catch (IOException e) {
+            throw new CorruptCheckpointException("cannot read " + manifest + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.millrace.trainer.pretrain;
+
+/**
+ * How far a pre-training is.
+ *
+ * @param step steps done
+ * @param steps steps in all
+ * @param texts texts trained on by this process
+ * @param loss masked-token loss of the step just done, in nats
+ */
+public record PretrainingProgress(long step, long steps, long texts, double loss) {}
