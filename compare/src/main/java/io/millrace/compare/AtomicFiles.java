@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
-import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /** Files and folders that are there whole or not at all, whoever else writes them at the same time. */
 public final class AtomicFiles {
@@ -28,19 +25,5 @@ public final class AtomicFiles {
     /** A name beside {@code file} that nobody else uses. */
     static Path partial(Path file) {
         return file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".partial");
-    }
-
-    /** Deletes a folder with all that is in it, if it is there. */
-    static void deleteFolder(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        List<Path> all;
-        try (Stream<Path> found = Files.walk(folder)) {
-            all = found.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path one : all) {
-            Files.delete(one);
-        }
     }
 }

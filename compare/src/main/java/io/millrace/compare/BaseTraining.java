@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.schemas.config.ConfigException;
 import io.millrace.schemas.config.ConfigFile;
+import io.millrace.schemas.store.DirectoryTree;
 import io.millrace.trainer.config.TrainingConfig;
 
 import java.io.IOException;
@@ -83,7 +84,7 @@ record BaseTraining(ObjectNode tree, Path folder, String origin) {
                 throw e;
             }
         } finally {
-            AtomicFiles.deleteFolder(unpacked);
+            DirectoryTree.delete(unpacked);
         }
     }
 

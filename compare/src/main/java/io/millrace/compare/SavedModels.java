@@ -1,5 +1,7 @@
 package io.millrace.compare;
 
+import io.millrace.schemas.store.DirectoryTree;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +30,7 @@ record SavedModels(Path folder, boolean wanted) {
             student.save(partial);
             Files.move(partial, folder.resolve(run.fileName()), StandardCopyOption.ATOMIC_MOVE);
         } finally {
-            AtomicFiles.deleteFolder(partial);
+            DirectoryTree.delete(partial);
         }
     }
 }

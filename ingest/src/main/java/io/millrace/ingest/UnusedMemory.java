@@ -1,10 +1,10 @@
 package io.millrace.ingest;
 
+import io.millrace.schemas.store.DirectoryTree;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,21 +39,11 @@ final class UnusedMemory {
                 if (name.matches()
                         && empty.contains(Integer.valueOf(name.group(1)))
                         && Files.isDirectory(task.resolve(SeenExamples.STORE))) {
-                    delete(task);
+                    DirectoryTree.delete(task);
                 }
             }
         } catch (IOException e) {
             throw new IllegalStateException("cannot clear " + stateDir + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        List<Path> inside;
-        try (Stream<Path> files = Files.walk(directory)) {
-            inside = files.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : inside) {
-            Files.delete(file);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.app.cli;
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.schemas.store.CheckpointManifest;
 import io.millrace.schemas.store.CheckpointManifest.FileHash;
+import io.millrace.schemas.store.DirectoryTree;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.lineage.CheckpointReproduction;
 import picocli.CommandLine.Command;
@@ -12,14 +13,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 
 /** {@code millrace verify}. */
 @Command(
@@ -52,7 +50,7 @@ public final class VerifyCommand implements Callable<Integer> {
             print(manifest, result);
             return result.isSame() ? 0 : 1;
         } finally {
-            delete(scratch);
+            DirectoryTree.delete(scratch);
         }
     }
 
@@ -77,13 +75,5 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         result.faults().forEach(fault -> out.println("FAULT  " + fault));
         out.println(result.isSame() ? "verified" : "not the same");
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> tree = Files.walk(directory)) {
-            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

@@ -6,6 +6,7 @@ import io.millrace.schemas.DriftEvent;
 import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.Topic;
+import io.millrace.schemas.kafka.TopicReader;
 import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -61,18 +62,12 @@ final class EventFeed implements AutoCloseable {
     /** Gives {@code listener} all that was there before this call. */
     void readPast(Listener listener) {
         Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
-        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-            poll(Duration.ofMillis(100), listener);
-        }
+        TopicReader.readTo(() -> ends, consumer, event -> deliver(event, listener));
     }
 
     /** Gives {@code listener} what has come since, waiting a while if nothing has. */
     void poll(Duration wait, Listener listener) {
-        for (ConsumerRecord<String, byte[]> event : consumer.poll(wait)) {
-            if (task.equals(event.key())) {
-                deliver(event, listener);
-            }
-        }
+        consumer.poll(wait).forEach(event -> deliver(event, listener));
     }
 
     @Override
@@ -81,6 +76,9 @@ final class EventFeed implements AutoCloseable {
     }
 
     private void deliver(ConsumerRecord<String, byte[]> event, Listener listener) {
+        if (!task.equals(event.key())) {
+            return;
+        }
         if (is(event, Topics.CHECKPOINTS)) {
             listener.checkpoint(read(Topics.CHECKPOINTS, event));
         } else if (is(event, Topics.EVALUATIONS)) {

@@ -1,10 +1,11 @@
 package io.millrace.evaluator.models;
 
+import io.millrace.schemas.store.DirectoryTree;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -36,10 +37,6 @@ final class ModelDirectories {
     static void delete(Path directory) throws IOException {
         Path doomed = unused(directory.getParent(), "deleted");
         Files.move(directory, doomed, StandardCopyOption.ATOMIC_MOVE);
-        try (Stream<Path> entries = Files.walk(doomed)) {
-            for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(entry);
-            }
-        }
+        DirectoryTree.delete(doomed);
     }
 }

@@ -80,7 +80,7 @@ public final class ModelStore {
     private CandidateModel stage(CheckpointReference checkpoint, Path source) {
         Path target = StorePaths.resolve(root, location(checkpoint));
         try {
-            Map<String, FileHash> files = modelFiles(source, verified(source, checkpoint));
+            Map<String, FileHash> files = modelFiles(source, CheckpointManifest.readVerified(source, checkpoint));
             Path directory = ModelDirectories.unused(target.getParent(), "candidate");
             Files.createDirectories(directory);
             CandidateModel candidate = new CandidateModel(checkpoint, directory, target, files);
@@ -171,31 +171,6 @@ public final class ModelStore {
             return StorePaths.resolve(root, location);
         } catch (IllegalArgumentException e) {
             throw new CorruptCheckpointException(e.getMessage(), e);
-        }
-    }
-
-    private static CheckpointManifest verified(Path directory, CheckpointReference announced) throws IOException {
-        Path file = directory.resolve(CheckpointManifest.FILE_NAME);
-        if (Files.isRegularFile(file)) {
-            String sha256 = Sha256.of(file);
-            if (!sha256.equals(announced.sha256())) {
-                throw new CorruptCheckpointException(file + " is not the one announced: expected SHA-256 "
-                        + announced.sha256() + ", got " + sha256 + ".");
-            }
-        }
-        CheckpointManifest manifest = readVerified(directory);
-        if (!announced.task().equals(manifest.task()) || !announced.id().equals(manifest.id())) {
-            throw new CorruptCheckpointException(directory + " is another checkpoint: expected " + announced.task()
-                    + " " + announced.id() + ", got " + manifest.task() + " " + manifest.id() + ".");
-        }
-        return manifest;
-    }
-
-    private static CheckpointManifest readVerified(Path directory) {
-        try {
-            return CheckpointManifest.readVerified(directory);
-        } catch (IllegalArgumentException e) {
-            throw new CorruptCheckpointException(directory + " lists a file outside of it: " + e.getMessage(), e);
         }
     }
 

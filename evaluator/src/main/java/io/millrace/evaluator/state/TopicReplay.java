@@ -1,10 +1,10 @@
 package io.millrace.evaluator.state;
 
+import io.millrace.schemas.kafka.TopicReader;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,8 +17,6 @@ import java.util.Set;
  * @param <S> the state
  */
 public final class TopicReplay<S extends TopicReplay.Fold> {
-
-    private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
 
     private final Set<String> topics;
     private final Consumer<String, byte[]> consumer;
@@ -68,9 +66,7 @@ public final class TopicReplay<S extends TopicReplay.Fold> {
      */
     public S caughtUp() {
         consumer.assign(partitions());
-        while (isBehind(endOffsets.of(consumer.assignment()))) {
-            consumer.poll(POLL_TIMEOUT).forEach(state::apply);
-        }
+        TopicReader.readTo(() -> endOffsets.of(consumer.assignment()), consumer, state::apply);
         return state;
     }
 
@@ -79,9 +75,5 @@ public final class TopicReplay<S extends TopicReplay.Fold> {
                 .flatMap(topic -> consumer.partitionsFor(topic).stream())
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
-    }
-
-    private boolean isBehind(Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
     }
 }

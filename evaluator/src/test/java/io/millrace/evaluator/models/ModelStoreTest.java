@@ -166,7 +166,7 @@ class ModelStoreTest {
         // When / Then
         assertThatExceptionOfType(CorruptCheckpointException.class)
                 .isThrownBy(() -> store.stage(announced))
-                .withMessageContaining("is not the one announced: expected SHA-256 " + announced.sha256());
+                .withMessageContaining("is not the announced one: expected SHA-256 " + announced.sha256());
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.millrace.schemas.kafka;
 
+import io.millrace.schemas.OffsetRange;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -8,40 +10,122 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/** Reads what is in a topic now, committed records only, from the beginning to the end. */
-public final class TopicReader {
+/**
+ * Reads what is in a topic now, committed records only. Each record is passed on as it arrives and none is kept; those of one partition
+ * arrive in order. If retention removes records while they are read, the read fails: it never skips any.
+ */
+public final class TopicReader implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
-    private TopicReader() {}
+    private final KafkaConnection kafka;
+    private final KafkaConsumer<String, byte[]> consumer;
 
-    /** Gives every record of {@code topic} to {@code reader}, as bytes; those of one partition in order. */
-    public static void readAll(KafkaConnection kafka, Topic<?> topic, Consumer<ConsumerRecord<String, byte[]>> reader) {
-        Map<String, Object> settings = kafka.clientProperties();
+    private TopicReader(KafkaConnection kafka, Map<String, Object> settings) {
+        this.kafka = kafka;
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(kafka.named(topic.name())).stream()
-                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(POLL).forEach(reader);
-            }
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        this.consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Takes a record. */
+    @FunctionalInterface
+    public interface Sink {
+
+        void accept(ConsumerRecord<String, byte[]> record);
+    }
+
+    /** A reader for a command, which gives up soon if the broker is away. */
+    public static TopicReader forCommand(KafkaConnection kafka) {
+        return new TopicReader(kafka, kafka.clientProperties());
+    }
+
+    /** A reader for a running service, which waits for a broker that is away. */
+    public static TopicReader forService(KafkaConnection kafka) {
+        return new TopicReader(kafka, kafka.serviceProperties());
+    }
+
+    /** Reads a whole topic for a command. */
+    public static void readAll(KafkaConnection kafka, Topic<?> topic, Sink sink) {
+        try (TopicReader reader = forCommand(kafka)) {
+            reader.readAll(reader.partitions(topic), sink);
         }
     }
 
-    /** First offset that a partition still holds. */
+    /** First offset that a partition still holds, for a command. */
     public static long beginning(KafkaConnection kafka, Topic<?> topic, int partition) {
-        TopicPartition one = new TopicPartition(kafka.named(topic.name()), partition);
-        try (var consumer =
-                new KafkaConsumer<>(kafka.clientProperties(), new StringDeserializer(), new ByteArrayDeserializer())) {
-            return consumer.beginningOffsets(List.of(one)).get(one);
+        try (TopicReader reader = forCommand(kafka)) {
+            return reader.beginning(topic, partition);
         }
+    }
+
+    /**
+     * Reads from the positions of a consumer until it has passed all the ends.
+     *
+     * @param ends the end of each partition; asked again after every poll, since some callers follow an end that moves
+     */
+    public static void readTo(Supplier<Map<TopicPartition, Long>> ends, Consumer<String, byte[]> consumer, Sink sink) {
+        while (isBehind(consumer, ends.get())) {
+            consumer.poll(POLL).forEach(sink::accept);
+        }
+    }
+
+    /** The partitions of a topic. */
+    public List<TopicPartition> partitions(Topic<?> topic) {
+        return consumer.partitionsFor(kafka.named(topic.name())).stream()
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
+    }
+
+    /** Reads whole partitions, from the beginning to the end that they have now. */
+    public void readAll(Collection<TopicPartition> partitions, Sink sink) {
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        readTo(() -> ends, consumer, sink);
+    }
+
+    /** Reads a range of a partition, which must still be there. */
+    public void read(Topic<?> topic, OffsetRange range, Sink sink) {
+        TopicPartition partition = partition(topic, range.partition());
+        consumer.assign(List.of(partition));
+        consumer.seek(partition, range.first());
+        Map<TopicPartition, Long> ends = Map.of(partition, range.next());
+        readTo(() -> ends, consumer, record -> {
+            if (record.offset() < range.next()) {
+                sink.accept(record);
+            }
+        });
+    }
+
+    /** First offset that a partition still holds. */
+    public long beginning(Topic<?> topic, int number) {
+        TopicPartition partition = partition(topic, number);
+        return consumer.beginningOffsets(List.of(partition)).get(partition);
+    }
+
+    /** The offset after the last committed record of a partition. */
+    public long end(Topic<?> topic, int number) {
+        TopicPartition partition = partition(topic, number);
+        return consumer.endOffsets(List.of(partition)).get(partition);
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+
+    private TopicPartition partition(Topic<?> topic, int number) {
+        return new TopicPartition(kafka.named(topic.name()), number);
+    }
+
+    private static boolean isBehind(Consumer<String, byte[]> consumer, Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
     }
 }

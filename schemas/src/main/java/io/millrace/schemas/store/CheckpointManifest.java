@@ -2,6 +2,7 @@ package io.millrace.schemas.store;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.Required;
 import io.millrace.schemas.json.Json;
@@ -135,8 +136,12 @@ public record CheckpointManifest(
      */
     public static CheckpointManifest readVerified(Path directory) {
         CheckpointManifest manifest = read(directory);
-        manifest.files.forEach((name, hash) -> verify(directory, name, hash));
+        manifest.verifyFiles(directory);
         return manifest;
+    }
+
+    private void verifyFiles(Path directory) {
+        files.forEach((name, hash) -> verify(directory, name, hash));
     }
 
     /**
@@ -146,8 +151,36 @@ public record CheckpointManifest(
      * @throws UncheckedIOException if the disk does not give what is there: that says nothing of the checkpoint
      */
     public static CheckpointManifest read(Path directory) {
+        return parse(directory.resolve(FILE_NAME), bytes(directory));
+    }
+
+    /**
+     * Reads the manifest of the checkpoint that was announced, and checks every file that it lists.
+     *
+     * @throws CorruptCheckpointException if anything is missing or differs, or this is another checkpoint
+     * @throws UncheckedIOException if the disk does not give what is there: that says nothing of the checkpoint
+     */
+    public static CheckpointManifest readVerified(Path directory, CheckpointReference announced) {
         Path file = directory.resolve(FILE_NAME);
-        byte[] bytes = bytes(directory, file);
+        if (!Files.isRegularFile(file)) {
+            throw new CorruptCheckpointException(directory + " is missing, or has no " + FILE_NAME + ".");
+        }
+        byte[] bytes = bytes(directory);
+        String sha256 = Sha256.of(bytes);
+        if (!sha256.equals(announced.sha256())) {
+            throw new CorruptCheckpointException(file + " is not the announced one: expected SHA-256 "
+                    + announced.sha256() + ", got " + sha256 + ".");
+        }
+        CheckpointManifest manifest = parse(file, bytes);
+        if (!manifest.task.equals(announced.task()) || !manifest.id.equals(announced.id())) {
+            throw new CorruptCheckpointException(directory + " is another checkpoint: expected " + announced.task()
+                    + " " + announced.id() + ", got " + manifest.task + " " + manifest.id + ".");
+        }
+        manifest.verifyFiles(directory);
+        return manifest;
+    }
+
+    private static CheckpointManifest parse(Path file, byte[] bytes) {
         try {
             JsonNode json = Json.mapper().readTree(bytes);
             // Before the rest: another format may lack what this one requires.
@@ -162,7 +195,8 @@ public record CheckpointManifest(
         }
     }
 
-    private static byte[] bytes(Path directory, Path file) {
+    private static byte[] bytes(Path directory) {
+        Path file = directory.resolve(FILE_NAME);
         if (Files.isRegularFile(file)) {
             try {
                 return Files.readAllBytes(file);

@@ -32,7 +32,12 @@ public final class Sha256 {
 
     /** Hash of a text's UTF-8 bytes. */
     public static String of(String text) {
-        return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
+        return of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Hash of bytes. */
+    static String of(byte[] bytes) {
+        return HexFormat.of().formatHex(digest().digest(bytes));
     }
 
     /** A fresh digest, for bytes that are hashed on their way elsewhere. */

@@ -4,20 +4,15 @@ import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.KeyPartition;
 import io.millrace.schemas.kafka.Topic;
+import io.millrace.schemas.kafka.TopicReader;
 import io.millrace.schemas.kafka.Topics;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +25,6 @@ import java.util.function.BiConsumer;
 public final class CheckpointHistory {
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointHistory.class);
-    private static final Duration POLL = Duration.ofMillis(200);
 
     private CheckpointHistory() {}
 
@@ -42,9 +36,9 @@ public final class CheckpointHistory {
     /** Every committed value of {@code task} that stands in a topic now; a task's values lie in one partition, oldest first. */
     public static <V> List<V> read(KafkaConnection kafka, Topic<V> topic, String task) {
         List<V> found = new ArrayList<>();
-        try (KafkaConsumer<String, byte[]> consumer = consumer(kafka)) {
-            Topic<V> named = kafka.topic(topic);
-            read(consumer, named, partitions(consumer, named), Set.of(task), (record, value) -> found.add(value));
+        try (TopicReader reader = TopicReader.forService(kafka)) {
+            reader.readAll(
+                    reader.partitions(topic), valuesOf(Set.of(task), topic, (record, value) -> found.add(value)));
         }
         return found;
     }
@@ -59,58 +53,36 @@ public final class CheckpointHistory {
         BiConsumer<ConsumerRecord<String, byte[]>, CheckpointAnnouncement> keep =
                 (record, announcement) -> found.get(record.key())
                         .add(new Announced(announcement.withoutMeans(), record.partition(), record.offset()));
-        try (KafkaConsumer<String, byte[]> consumer = consumer(kafka)) {
-            Topic<CheckpointAnnouncement> topic = kafka.topic(Topics.CHECKPOINTS);
-            List<TopicPartition> all = partitions(consumer, topic);
+        try (TopicReader reader = TopicReader.forService(kafka)) {
+            List<TopicPartition> all = reader.partitions(Topics.CHECKPOINTS);
+            String topic = kafka.named(Topics.CHECKPOINTS.name());
             Set<TopicPartition> own = new HashSet<>();
-            tasks.forEach(task -> own.add(new TopicPartition(topic.name(), KeyPartition.of(task, all.size()))));
-            read(consumer, topic, own, tasks, keep);
+            tasks.forEach(task -> own.add(new TopicPartition(topic, KeyPartition.of(task, all.size()))));
+            reader.readAll(own, valuesOf(tasks, Topics.CHECKPOINTS, keep));
             Set<String> unknown = new HashSet<>(tasks);
             unknown.removeIf(task -> !found.get(task).isEmpty());
             if (!unknown.isEmpty() && own.size() < all.size()) {
                 Set<TopicPartition> others = new HashSet<>(all);
                 others.removeAll(own);
-                read(consumer, topic, others, unknown, keep);
+                reader.readAll(others, valuesOf(unknown, Topics.CHECKPOINTS, keep));
             }
         }
         return found;
     }
 
-    private static KafkaConsumer<String, byte[]> consumer(KafkaConnection kafka) {
-        Map<String, Object> settings = kafka.serviceProperties();
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
-    }
-
-    private static List<TopicPartition> partitions(KafkaConsumer<String, byte[]> consumer, Topic<?> topic) {
-        return consumer.partitionsFor(topic.name()).stream()
-                .map(info -> new TopicPartition(info.topic(), info.partition()))
-                .toList();
-    }
-
-    /** Hands on every value of these tasks; the records of others are not parsed. */
-    private static <V> void read(
-            KafkaConsumer<String, byte[]> consumer,
-            Topic<V> topic,
-            Collection<TopicPartition> partitions,
-            Set<String> tasks,
-            BiConsumer<ConsumerRecord<String, byte[]>, V> each) {
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-            for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-                if (record.key() != null && tasks.contains(record.key()) && record.value() != null) {
-                    parse(topic, record).ifPresent(value -> each.accept(record, value));
-                }
+    /** Passes on the values of these tasks; the records of others are not parsed. */
+    private static <V> TopicReader.Sink valuesOf(
+            Set<String> tasks, Topic<V> topic, BiConsumer<ConsumerRecord<String, byte[]>, V> each) {
+        return record -> {
+            if (record.key() != null && tasks.contains(record.key()) && record.value() != null) {
+                parse(topic, record).ifPresent(value -> each.accept(record, value));
             }
-        }
+        };
     }
 
     private static <V> Optional<V> parse(Topic<V> topic, ConsumerRecord<String, byte[]> record) {
         try {
-            return Optional.ofNullable(topic.valueSerde().deserializer().deserialize(topic.name(), record.value()));
+            return Optional.ofNullable(topic.valueSerde().deserializer().deserialize(record.topic(), record.value()));
         } catch (SerializationException e) {
             LOG.warn(
                     "skipped a record on {}-{} at offset {}: {}",

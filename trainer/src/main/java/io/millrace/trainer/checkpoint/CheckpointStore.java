@@ -5,6 +5,7 @@ import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.json.Json;
 import io.millrace.schemas.store.CheckpointManifest;
 import io.millrace.schemas.store.CheckpointManifest.FileHash;
+import io.millrace.schemas.store.DirectoryTree;
 import io.millrace.schemas.store.Sha256;
 import io.millrace.schemas.store.StorePaths;
 import org.slf4j.Logger;
@@ -72,7 +73,7 @@ public final class CheckpointStore {
             Files.createDirectories(directory);
             for (Path child : children(TemporaryDirectory.PREFIX)) {
                 if (TemporaryDirectory.isLeftBehind(child)) {
-                    TemporaryDirectory.delete(child);
+                    DirectoryTree.delete(child);
                 }
             }
         } catch (IOException e) {
@@ -248,7 +249,7 @@ public final class CheckpointStore {
         } catch (NoSuchFileException e) {
             return;
         }
-        TemporaryDirectory.delete(doomed);
+        DirectoryTree.delete(doomed);
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.millrace.trainer.checkpoint;
 
+import io.millrace.schemas.store.DirectoryTree;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -11,7 +13,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -70,7 +71,7 @@ final class TemporaryDirectory implements AutoCloseable {
     @Override
     public void close() throws IOException {
         owner.close();
-        delete(path);
+        DirectoryTree.delete(path);
     }
 
     /** Whether nobody writes a directory of this kind any more. */
@@ -98,17 +99,5 @@ final class TemporaryDirectory implements AutoCloseable {
             }
         }
         return newest;
-    }
-
-    /** Deletes a directory and all in it; what another process has deleted meanwhile is no fault. */
-    static void delete(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> tree = Files.walk(directory)) {
-            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
     }
 }

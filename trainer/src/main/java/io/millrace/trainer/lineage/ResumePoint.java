@@ -4,7 +4,6 @@ import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.store.CheckpointManifest;
 import io.millrace.schemas.store.CorruptCheckpointException;
-import io.millrace.schemas.store.Sha256;
 import io.millrace.trainer.checkpoint.CheckpointStore;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.learner.Learner;
@@ -12,7 +11,6 @@ import io.millrace.trainer.lineage.TaskTopics.Bounds;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,8 +91,7 @@ public record ResumePoint(
     private static ResumePoint resume(
             TrainedTask task, CheckpointStore store, CheckpointReference reference, Past past) {
         Path directory = store.resolve(reference);
-        requireAnnounced(directory, reference);
-        CheckpointManifest manifest = CheckpointManifest.readVerified(directory);
+        CheckpointManifest manifest = CheckpointManifest.readVerified(directory, reference);
         ResumeCompatibility.require(task, directory, manifest);
         Optional<String> parent = Optional.of(reference.id());
         List<CheckpointAnnouncement> chain = past.ancestry().chain(parent);
@@ -135,23 +132,6 @@ public record ResumePoint(
             return CheckpointManifest.read(directory).lineage().parent() != null;
         } catch (CorruptCheckpointException e) {
             return false;
-        }
-    }
-
-    private static void requireAnnounced(Path directory, CheckpointReference reference) {
-        Path manifest = directory.resolve(CheckpointManifest.FILE_NAME);
-        try {
-            if (!Files.isRegularFile(manifest)) {
-                throw new CorruptCheckpointException(
-                        directory + " is missing, or has no " + CheckpointManifest.FILE_NAME + ".");
-            }
-            String sha256 = Sha256.of(manifest);
-            if (!sha256.equals(reference.sha256())) {
-                throw new CorruptCheckpointException(
-                        manifest + " has SHA-256 " + sha256 + ", the announcement says " + reference.sha256() + ".");
-            }
-        } catch (IOException e) {
-            throw new CorruptCheckpointException("cannot read " + manifest + ": " + e.getMessage(), e);
         }
     }
 }

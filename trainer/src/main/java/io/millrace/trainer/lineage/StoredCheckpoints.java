@@ -7,7 +7,6 @@ import io.millrace.schemas.store.CheckpointManifest;
 import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
 import io.millrace.schemas.store.CheckpointManifest.Outcome;
 import io.millrace.schemas.store.CorruptCheckpointException;
-import io.millrace.schemas.store.Sha256;
 import io.millrace.schemas.store.StorePaths;
 
 import java.io.IOException;
@@ -100,21 +99,15 @@ final class StoredCheckpoints {
         return faults;
     }
 
-    private void check(CheckpointAnnouncement link, Path directory) throws IOException {
+    private void check(CheckpointAnnouncement link, Path directory) {
         CheckpointReference reference = link.checkpoint();
-        Path manifestFile = directory.resolve(CheckpointManifest.FILE_NAME);
-        if (!Files.isRegularFile(manifestFile) || !Sha256.of(manifestFile).equals(reference.sha256())) {
-            faults.add(manifestFile + " is not the announced one: expected SHA-256 " + reference.sha256());
-            return;
-        }
         try {
-            CheckpointManifest manifest = CheckpointManifest.readVerified(directory);
-            if (!manifest.id().equals(reference.id())
-                    || !manifest.task().equals(reference.task())
-                    || manifest.step() != reference.step()
+            CheckpointManifest manifest = CheckpointManifest.readVerified(directory, reference);
+            if (manifest.step() != reference.step()
                     || !manifest.lineage().offsets().equals(link.offsets())
                     || !Objects.equals(manifest.lineage().gap(), link.gap())) {
-                faults.add(manifestFile + " says another checkpoint, step or range than was announced");
+                faults.add(directory.resolve(CheckpointManifest.FILE_NAME)
+                        + " says another step or range than was announced");
             }
             checkMiniBatches(link, manifest);
         } catch (CorruptCheckpointException e) {

@@ -3,69 +3,48 @@ package io.millrace.trainer.lineage;
 import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.Topic;
+import io.millrace.schemas.kafka.TopicReader;
 import io.millrace.trainer.batch.PolledRecord;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Consumer;
 
 /** Reads again what a checkpoint was made from. */
 public final class TopicRange {
-
-    private static final Duration POLL = Duration.ofMillis(200);
 
     private TopicRange() {}
 
     /** A task's committed records in a range, as far as the topic still holds it, in the order of their offsets. */
     static List<PolledRecord> read(KafkaConnection kafka, Topic<?> topic, OffsetRange range, String task) {
-        TopicPartition partition = new TopicPartition(kafka.named(topic.name()), range.partition());
         List<PolledRecord> arrivals = new ArrayList<>();
-        try (KafkaConsumer<String, byte[]> consumer = consumer(kafka)) {
-            consumer.assign(List.of(partition));
-            long beginning = consumer.beginningOffsets(List.of(partition)).get(partition);
-            read(
-                    consumer,
-                    new OffsetRange(
-                            range.partition(),
-                            Math.min(Math.max(range.first(), beginning), range.next()),
-                            range.next()),
-                    partition,
-                    record -> {
-                        if (task.equals(record.key())) {
-                            arrivals.add(new PolledRecord(record.offset(), record.value()));
-                        }
-                    });
+        try (TopicReader reader = TopicReader.forService(kafka)) {
+            long beginning = reader.beginning(topic, range.partition());
+            long first = Math.min(Math.max(range.first(), beginning), range.next());
+            reader.read(topic, new OffsetRange(range.partition(), first, range.next()), record -> {
+                if (task.equals(record.key())) {
+                    arrivals.add(new PolledRecord(record.offset(), record.value()));
+                }
+            });
         }
         return arrivals;
     }
 
     /** First offset that a partition of a topic still holds. */
     static long beginning(KafkaConnection kafka, Topic<?> topic, int partition) {
-        TopicPartition of = new TopicPartition(kafka.named(topic.name()), partition);
-        try (KafkaConsumer<String, byte[]> consumer = consumer(kafka)) {
-            return consumer.beginningOffsets(List.of(of)).get(of);
+        try (TopicReader reader = TopicReader.forService(kafka)) {
+            return reader.beginning(topic, partition);
         }
     }
 
     /** What a task has left behind an offset of a partition. The records are counted, not kept. */
     public static TaskTopics.Found leftBehind(
             KafkaConnection kafka, Topic<?> topic, int number, long offset, String task) {
-        TopicPartition partition = new TopicPartition(kafka.named(topic.name()), number);
         long[] found = {0, 0, 0};
-        try (KafkaConsumer<String, byte[]> consumer = consumer(kafka)) {
-            consumer.assign(List.of(partition));
-            long beginning = consumer.beginningOffsets(List.of(partition)).get(partition);
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
+        try (TopicReader reader = TopicReader.forService(kafka)) {
+            long beginning = reader.beginning(topic, number);
             long first = Math.max(offset, beginning);
-            read(consumer, new OffsetRange(number, first, Math.max(first, end)), partition, record -> {
+            long next = Math.max(first, reader.end(topic, number));
+            reader.read(topic, new OffsetRange(number, first, next), record -> {
                 if (task.equals(record.key())) {
                     found[1] = found[0] == 0 ? record.offset() : found[1];
                     found[2] = record.offset() + 1;
@@ -73,29 +52,6 @@ public final class TopicRange {
                 }
             });
             return new TaskTopics.Found(beginning, found[0], found[1], found[2]);
-        }
-    }
-
-    private static KafkaConsumer<String, byte[]> consumer(KafkaConnection kafka) {
-        Map<String, Object> settings = kafka.serviceProperties();
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
-    }
-
-    private static void read(
-            KafkaConsumer<String, byte[]> consumer,
-            OffsetRange range,
-            TopicPartition partition,
-            Consumer<ConsumerRecord<String, byte[]>> each) {
-        consumer.seek(partition, range.first());
-        while (consumer.position(partition) < range.next()) {
-            for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-                if (record.offset() < range.next()) {
-                    each.accept(record);
-                }
-            }
         }
     }
 }
