@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.millrace.trainer.config.Method;
 import io.millrace.trainer.config.ObjectiveConfig;
 import io.millrace.trainer.config.TrainingConfig;
+import io.millrace.trainer.objective.MaskedTokenTerm.Source;
 import io.millrace.trainer.objective.masking.MaskedTokens;
 
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ public final class Objective {
         } else {
             terms.add(new TaskTerm());
             if (method.usesMaskedTokens()) {
-                terms.add(new MaskedTokenTerm(weight, maskedTokens));
+                terms.add(new MaskedTokenTerm(weight, maskedTokens, Source.LABELLED));
             }
         }
         if (method.usesSmart()) {
@@ -44,15 +45,15 @@ public final class Objective {
             terms.add(new ProximalTerm(objective.proximal()));
         }
         if (config.batching().unlabelledShare() > 0) {
-            terms.add(new UnlabelledTerm(weight, maskedTokens));
+            terms.add(new MaskedTokenTerm(weight, maskedTokens, Source.UNLABELLED));
         }
         return new Objective(terms);
     }
 
     /** The objective of pre-training: masked-token prediction alone. */
     public static Objective ofTexts(TrainingConfig config, int vocabulary) {
-        return new Objective(
-                List.of(new UnlabelledTerm(1, MaskedTokens.of(config.objective().maskedTokens(), vocabulary))));
+        MaskedTokens maskedTokens = MaskedTokens.of(config.objective().maskedTokens(), vocabulary);
+        return new Objective(List.of(new MaskedTokenTerm(1, maskedTokens, Source.UNLABELLED)));
     }
 
     /**

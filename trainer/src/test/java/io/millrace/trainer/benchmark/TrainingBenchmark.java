@@ -13,8 +13,8 @@ import io.millrace.trainer.config.ObjectiveConfig;
 import io.millrace.trainer.config.OptimizerConfig;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.config.TrainingConfig;
-import io.millrace.trainer.learner.Learned;
 import io.millrace.trainer.learner.Learner;
+import io.millrace.trainer.learner.StepResult;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -71,10 +71,10 @@ public final class TrainingBenchmark {
             for (int i = 0; i < steps; i++) {
                 List<LabelledExample> examples = stream.subList(i * batchSize, (i + 1) * batchSize);
                 long start = System.nanoTime();
-                Learned learned = learner.train(examples, List.of());
+                StepResult result = learner.train(examples, List.of());
                 seconds[i] = (System.nanoTime() - start) / 1e9;
-                loss = learned.outcome().totalLoss();
-                tokens[i] = learned.tokens();
+                loss = result.totalLoss();
+                tokens[i] = result.batch().tokens();
             }
             Map<String, Object> report = report(arguments, batchSize, seconds, tokens, loss);
             for (String probe : List.of(arguments).subList(8, arguments.length)) {

@@ -89,14 +89,13 @@ class PreTrainingTest {
         try (Learner learner = Learner.ofTexts(config)) {
 
             // When
-            StepOutcome outcome = learner.learn(
-                            List.of(), List.of(new UnlabelledText("1", ""), new UnlabelledText("2", "")))
-                    .outcome();
+            StepResult result =
+                    learner.learn(List.of(), List.of(new UnlabelledText("1", ""), new UnlabelledText("2", "")));
 
             // Then
-            assertThat(outcome.applied()).isTrue();
-            assertThat(outcome.totalLoss()).isZero();
-            assertThat(outcome.gradNorm()).isZero();
+            assertThat(result.applied()).isTrue();
+            assertThat(result.totalLoss()).isZero();
+            assertThat(result.gradNorm()).isZero();
         }
     }
 
@@ -110,10 +109,10 @@ class PreTrainingTest {
         }
 
         // When
-        Learned learned;
+        StepResult result;
         try (Learner learner = Learner.start(
                 Sentiments.task(Method.MASK_TUNING_SMART, trained, 1, new CheckpointConfig(null, null, null, null)))) {
-            learned = learner.learn(Sentiments.batch(1), List.of());
+            result = learner.learn(Sentiments.batch(1), List.of());
         }
 
         // Then
@@ -121,7 +120,7 @@ class PreTrainingTest {
         assertThat(config.at("/architectures/0").asText()).isEqualTo("BertForMaskedLM");
         assertThat(EncoderCheckpoint.read(trained).hasTokenHead()).isTrue();
         assertThat(EncoderCheckpoint.read(trained).head()).isEmpty();
-        assertThat(learned.outcome().applied()).isTrue();
+        assertThat(result.applied()).isTrue();
     }
 
     @ParameterizedTest
@@ -176,9 +175,9 @@ class PreTrainingTest {
     private static double train(Learner learner, int first, int last) {
         double loss = Double.NaN;
         for (int number = first; number <= last; number++) {
-            Learned learned = learner.learn(List.of(), Sentiments.texts(number));
-            assertThat(learned.outcome().applied()).isTrue();
-            loss = learned.outcome().totalLoss();
+            StepResult result = learner.learn(List.of(), Sentiments.texts(number));
+            assertThat(result.applied()).isTrue();
+            loss = result.totalLoss();
         }
         return loss;
     }

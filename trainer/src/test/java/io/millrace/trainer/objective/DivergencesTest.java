@@ -108,6 +108,17 @@ class DivergencesTest {
     }
 
     @Test
+    void shouldTakeAScoreOfOneExample() {
+        // Given
+        NDArray score = scope.create(new float[] {3}, new Shape(1, 1));
+
+        // When / Then
+        assertThat(Divergences.squaredError(score, scope.create(new float[] {1}), Optional.empty())
+                        .getFloat())
+                .isEqualTo(4);
+    }
+
+    @Test
     void shouldTakeTheSurpriseOfEveryTarget() {
         // Given
         NDArray logits = scope.create(new float[] {0, 0, (float) Math.log(3), 0}, new Shape(2, 2));

@@ -86,7 +86,10 @@ public final class MaskingGoldens {
                 errors,
                 "/selfEvolution",
                 GoldenCheckpoint.only(
-                        new MaskedTokenTerm(1, new MaskedTokens(policy, new StandardEncoding(), allMasked(golden))),
+                        new MaskedTokenTerm(
+                                1,
+                                new MaskedTokens(policy, new StandardEncoding(), allMasked(golden)),
+                                MaskedTokenTerm.Source.LABELLED),
                         step));
     }
 
