@@ -17,6 +17,7 @@ import io.millrace.trainer.config.MaskedTokensConfig.Masking;
 import io.millrace.trainer.config.Method;
 import io.millrace.trainer.config.ObjectiveConfig;
 import io.millrace.trainer.config.TrainingConfig;
+import io.millrace.trainer.config.TrainingConfigs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,23 +144,15 @@ class PreTrainingTest {
 
     private static TrainingConfig config(Path encoder, Masking masking, MaskedEncoder maskedEncoder, int layers) {
         TrainingConfig config = Sentiments.task(Method.PLAIN).training();
-        return new TrainingConfig(
-                encoder,
-                config.seed(),
-                config.compute(),
-                new ObjectiveConfig(
+        return TrainingConfigs.like(config, encoder)
+                .withObjective(new ObjectiveConfig(
                         null,
                         new MaskedTokensConfig(
                                 null, 0.3, masking, maskedEncoder, null, null, new DecoderConfig(layers, 3)),
                         null,
                         null,
-                        null),
-                config.optimizer(),
-                config.batching(),
-                null,
-                null,
-                null,
-                null);
+                        null))
+                .build();
     }
 
     /** A configuration and a tokenizer, no weights. */

@@ -26,6 +26,7 @@ import io.millrace.trainer.config.Method;
 import io.millrace.trainer.config.ObjectiveConfig;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.config.TrainingConfig;
+import io.millrace.trainer.config.TrainingConfigs;
 import io.millrace.trainer.objective.ObjectiveTerm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,17 +94,9 @@ class UnusualInputTest {
         TrainingConfig config = Sentiments.task(Method.PLAIN).training();
         TrainedTask task = new TrainedTask(
                 Sentiments.TASK,
-                new TrainingConfig(
-                        config.encoder(),
-                        1L,
-                        config.compute(),
-                        config.objective(),
-                        config.optimizer(),
-                        new BatchingConfig(4, 65, null, null),
-                        null,
-                        null,
-                        null,
-                        null));
+                TrainingConfigs.like(config)
+                        .withBatching(new BatchingConfig(4, 65, null, null))
+                        .build());
 
         // When / Then
         assertThatThrownBy(() -> Learner.start(task))
