@@ -67,16 +67,18 @@ public final class Objective {
     /** Evaluates every term on the batch of {@code step}. */
     public Value evaluate(StepContext step) {
         Map<String, NDArray> values = new LinkedHashMap<>();
-        NDArray total = null;
+        List<NDArray> weighted = new ArrayList<>();
         for (ObjectiveTerm term : terms) {
             for (TermValue value : term.evaluate(step)) {
                 values.put(value.name(), value.value());
                 // Not mul(Number): DJL closes the scalar array that it makes of a number, whose memory is Java's, while
                 // the backward pass still has to read it. This one lives as long as the step.
-                NDArray weighted = value.value().mul(step.scope().create((float) value.weight()));
-                total = total == null ? weighted : total.add(weighted);
+                weighted.add(value.value().mul(step.scope().create((float) value.weight())));
             }
         }
+        NDArray total = weighted.stream()
+                .reduce((sum, term) -> sum.add(term))
+                .orElseThrow(() -> new IllegalStateException("the step has nothing to train on"));
         return new Value(total, values);
     }
 }

@@ -7,6 +7,7 @@ import io.millrace.encoder.InputGradient;
 import io.millrace.encoder.ShallowDecoder;
 import io.millrace.encoder.TextBatch;
 import io.millrace.encoder.torchscript.GradMode;
+import org.jspecify.annotations.Nullable;
 
 import java.util.Optional;
 
@@ -21,8 +22,8 @@ public final class StepContext {
     private final Passes passes;
     private final CollatedBatch batch;
     private final StepRandom random;
-    private NDArray cleanWords;
-    private NDArray cleanLogits;
+    private @Nullable NDArray cleanWords;
+    private @Nullable NDArray cleanLogits;
 
     /**
      * The passes of a step.

@@ -11,6 +11,7 @@ import io.millrace.trainer.checkpoint.CheckpointStore;
 import io.millrace.trainer.config.TrainingConfig;
 import io.millrace.trainer.learner.Learner;
 import io.millrace.trainer.learner.StepResult;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -77,7 +78,7 @@ public final class Pretraining {
             throws IOException {
         long place = newest.map(manifest -> manifest.lineage().offsets().next()).orElse(0L);
         long first = place;
-        String parent = newest.map(CheckpointManifest::id).orElse(null);
+        @Nullable String parent = newest.map(CheckpointManifest::id).orElse(null);
         Set<String> given = new HashSet<>();
         newest.ifPresent(manifest -> given.add(manifest.id()));
         Iterator<UnlabelledText> reading = texts.from(place);

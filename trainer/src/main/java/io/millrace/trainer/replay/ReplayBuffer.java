@@ -3,6 +3,7 @@ package io.millrace.trainer.replay;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.trainer.config.ReplayConfig;
 import io.millrace.trainer.config.ReplayConfig.Sample;
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -40,7 +41,7 @@ public final class ReplayBuffer {
      * @param seen per class, how many examples of each label were offered; uniform, empty, but not in files of earlier versions
      * @param full per class, labels that have been among the largest while the buffer was full
      */
-    record Counts(Long offered, Map<String, Long> seen, Set<String> full) {
+    record Counts(@Nullable Long offered, Map<String, Long> seen, Set<String> full) {
 
         Counts {
             seen = seen == null ? Map.of() : seen;
@@ -106,9 +107,9 @@ public final class ReplayBuffer {
             }
         });
         if (!full.contains(label)) {
-            return anySlot(name -> room.get(name) == most, random);
+            return anySlot(name -> room.getOrDefault(name, 0) == most, random);
         }
-        double chance = room.getOrDefault(label, 0) / (double) seen.get(label);
+        double chance = room.getOrDefault(label, 0) / (double) seen.getOrDefault(label, 1L);
         return random.nextDouble() < chance ? anySlot(label::equals, random) : -1;
     }
 

@@ -58,6 +58,19 @@ class TrainingConfigTest {
     }
 
     @Test
+    void shouldGiveEveryKeyThatIsMissingItsDefault() throws IOException {
+        // Given
+        String sections =
+                """
+                {"encoder": "encoder", "compute": {},
+                 "objective": {"maskedTokens": {"selfEvolution": {}, "decoder": {}}, "maskTuning": {}, "smoothness": {}, "proximal": {}},
+                 "optimizer": {"schedule": {}}, "batching": {}, "replay": {}, "checkpoints": {}, "rollback": {}, "drift": {}}""";
+
+        // When / Then
+        assertThat(Json.mapper().readValue(sections, TrainingConfig.class)).isEqualTo(DEFAULTS);
+    }
+
+    @Test
     void shouldReadEveryKey() throws IOException {
         // When
         TrainingConfig config = Json.mapper()
