@@ -119,16 +119,16 @@ class DivergencesTest {
     }
 
     @Test
-    void shouldTakeTheSurpriseOfEveryTarget() {
+    void shouldTakeTheNegativeLogLikelihoodOfEveryTarget() {
         // Given
         NDArray logits = scope.create(new float[] {0, 0, (float) Math.log(3), 0}, new Shape(2, 2));
 
         // When
-        float[] surprise =
-                Divergences.surprise(logits, scope.create(new long[] {1, 0})).toFloatArray();
+        float[] tokenNll =
+                Divergences.tokenNll(logits, scope.create(new long[] {1, 0})).toFloatArray();
 
         // Then
-        assertThat(surprise)
+        assertThat(tokenNll)
                 .containsExactly(new float[] {(float) Math.log(2), (float) Math.log(4.0 / 3)}, within(1e-6f));
     }
 
