@@ -3,8 +3,8 @@ package io.millrace.compare;
 import io.millrace.encoder.tokens.TextInput;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.trainer.config.TrainedTask;
-import io.millrace.trainer.learner.Learned;
 import io.millrace.trainer.learner.Learner;
+import io.millrace.trainer.learner.StepResult;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,8 +29,8 @@ record LearnerModel(Learner learner) implements TrainableModel {
 
     @Override
     public Lesson learn(List<LabelledExample> examples) {
-        Learned learned = learner.learn(examples, List.of());
-        return new Lesson(learned.rightCount(), learned.outcome().applied());
+        StepResult result = learner.learn(examples, List.of());
+        return new Lesson(result.batch().rightCount(), result.applied());
     }
 
     @Override

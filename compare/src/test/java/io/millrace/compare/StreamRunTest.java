@@ -10,6 +10,7 @@ import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.config.TrainingConfig;
+import io.millrace.trainer.config.TrainingConfigs;
 import org.junit.jupiter.api.Test;
 
 import java.nio.file.Path;
@@ -129,6 +130,6 @@ class StreamRunTest {
     }
 
     private static TrainingConfig defaults() {
-        return new TrainingConfig(Path.of("encoder"), 1L, null, null, null, null, null, null, null, null);
+        return TrainingConfigs.plain(Path.of("encoder")).build();
     }
 }

@@ -22,9 +22,8 @@ import io.millrace.trainer.checkpoint.CoveredOffset;
 import io.millrace.trainer.checkpoint.Outbox;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.learner.LabelVocabulary;
-import io.millrace.trainer.learner.Learned;
 import io.millrace.trainer.learner.Learner;
-import io.millrace.trainer.learner.StepOutcome;
+import io.millrace.trainer.learner.StepResult;
 import io.millrace.trainer.lineage.ResumePoint;
 import io.millrace.trainer.lineage.Rollback;
 import io.millrace.trainer.lineage.StartOffsets;
@@ -280,26 +279,28 @@ public final class TaskTrainer implements AutoCloseable {
 
     private void train(MiniBatch batch) {
         Duration start = time.now();
-        Learned learned = learner.learn(batch.examples(), batch.texts().texts());
-        metrics.step(time.now().minus(start), learned.tokens(), learner.step(), learned.outcome());
-        metrics.truncated(learned.truncated());
-        truncated.add(batch.examples().size() + batch.texts().texts().size(), learned.truncated());
-        ExampleOutcome outcome = learned.outcome().applied() ? ExampleOutcome.TRAINED : ExampleOutcome.QUARANTINED;
+        StepResult result = learner.learn(batch.examples(), batch.texts().texts());
+        metrics.step(time.now().minus(start), learner.step(), result);
+        metrics.truncated(result.batch().truncated());
+        truncated.add(
+                batch.examples().size() + batch.texts().texts().size(),
+                result.batch().truncated());
+        ExampleOutcome outcome = result.applied() ? ExampleOutcome.TRAINED : ExampleOutcome.QUARANTINED;
         metrics.examples(outcome, batch.examples().size());
         metrics.texts(outcome, batch.texts().texts().size());
         if (outcome == ExampleOutcome.QUARANTINED) {
-            quarantine(batch, learned.outcome());
+            quarantine(batch, result);
         }
-        accuracy.add(learned.right()).ifPresent(this::report);
+        accuracy.add(result.batch().right()).ifPresent(this::report);
         metrics.prequentialAccuracy(accuracy.value());
-        watchAnswers(learned);
+        watchAnswers(result.batch());
         metrics.pending(batcher.pending());
         metrics.textsPending(texts.pending());
-        window.add(batch, learned);
+        window.add(batch, result);
         progress.busy(time.now());
-        exploded = learned.outcome().applied()
+        exploded = result.applied()
                 && watch.add(
-                        learned.outcome().terms().get(ObjectiveTerm.TASK_LOSS),
+                        result.terms().get(ObjectiveTerm.TASK_LOSS),
                         learner.labels().size());
     }
 
@@ -316,29 +317,29 @@ public final class TaskTrainer implements AutoCloseable {
                 castOut.takeBefore(batcher.nextOffset(), texts.nextOffset()));
     }
 
-    private void quarantine(MiniBatch batch, StepOutcome outcome) {
+    private void quarantine(MiniBatch batch, StepResult result) {
         LOG.warn(
                 "task {}: loss {} or gradient norm {} is not finite after step {}: the {} examples at offsets {} are quarantined",
                 trained.task().name(),
-                outcome.totalLoss(),
-                outcome.gradNorm(),
+                result.totalLoss(),
+                result.gradNorm(),
                 learner.step(),
                 batch.examples().size(),
                 batch.offsets());
         castOut.quarantined(batch);
     }
 
-    private void watchAnswers(Learned learned) {
-        if (learned.answers().length == 0) {
+    private void watchAnswers(StepResult.BatchSummary batch) {
+        if (batch.answers().length == 0) {
             return;
         }
-        if (answers.add(learned)) {
+        if (answers.add(batch)) {
             LOG.warn(
                     "task {}: the model has answered each of the newest {} examples with \"{}\": it has not learned to tell labels apart."
                             + " If that stays so, set tasks.{}.training.optimizer.learningRate, now {}, or schedule.warmupSteps, now {}.",
                     trained.task().name(),
                     answers.window(),
-                    LogSafe.line(learner.labels().get(learned.answers()[0]), MAX_LABEL_CHARS),
+                    LogSafe.line(learner.labels().get(batch.answers()[0]), MAX_LABEL_CHARS),
                     trained.task().name(),
                     trained.training().optimizer().learningRate(),
                     trained.training().optimizer().schedule().warmupSteps());

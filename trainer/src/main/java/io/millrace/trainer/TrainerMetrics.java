@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.millrace.schemas.DriftPhase;
-import io.millrace.trainer.learner.StepOutcome;
+import io.millrace.trainer.learner.StepResult;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -114,14 +114,14 @@ final class TrainerMetrics implements AutoCloseable {
     }
 
     /** An update: its time, its tokens and its numbers. */
-    void step(Duration time, int tokenCount, long stepsDone, StepOutcome outcome) {
+    void step(Duration time, long stepsDone, StepResult result) {
         step.record(time);
-        tokens.increment(tokenCount);
+        tokens.increment(result.batch().tokens());
         stepsDone(stepsDone);
-        set("millrace.trainer.grad.norm", task, outcome.gradNorm());
-        set("millrace.trainer.learning.rate", task, outcome.learningRate());
-        set("millrace.trainer.loss", task.and(TERM, TrainingWindow.TOTAL_LOSS), outcome.totalLoss());
-        outcome.terms().forEach((term, value) -> set("millrace.trainer.loss", task.and(TERM, term), value));
+        set("millrace.trainer.grad.norm", task, result.gradNorm());
+        set("millrace.trainer.learning.rate", task, result.learningRate());
+        set("millrace.trainer.loss", task.and(TERM, TrainingWindow.TOTAL_LOSS), result.totalLoss());
+        result.terms().forEach((term, value) -> set("millrace.trainer.loss", task.and(TERM, term), value));
     }
 
     /** New examples and texts that were longer than the limit. */

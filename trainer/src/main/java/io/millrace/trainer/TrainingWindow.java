@@ -3,8 +3,7 @@ package io.millrace.trainer;
 import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
 import io.millrace.schemas.store.CheckpointManifest.Outcome;
 import io.millrace.trainer.batch.MiniBatch;
-import io.millrace.trainer.learner.Learned;
-import io.millrace.trainer.learner.StepOutcome;
+import io.millrace.trainer.learner.StepResult;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,26 +26,25 @@ final class TrainingWindow {
     private long trained;
 
     /** Adds a mini-batch and what became of it. */
-    void add(MiniBatch batch, Learned learned) {
-        StepOutcome outcome = learned.outcome();
+    void add(MiniBatch batch, StepResult result) {
         miniBatches.add(new MiniBatchRange(
                 batch.offsets().first(),
                 batch.offsets().next(),
                 batch.examples().size(),
-                outcomeOf(batch, outcome),
+                outcomeOf(batch, result),
                 batch.texts().offsets().orElse(null)));
         predicted += batch.examples().size();
-        correct += learned.rightCount();
-        if (outcome.applied()) {
+        correct += result.batch().rightCount();
+        if (result.applied()) {
             trained += batch.examples().size();
-            outcome.terms().forEach(this::sum);
-            sum(TOTAL_LOSS, outcome.totalLoss());
-            sum(GRAD_NORM, outcome.gradNorm());
+            result.terms().forEach(this::sum);
+            sum(TOTAL_LOSS, result.totalLoss());
+            sum(GRAD_NORM, result.gradNorm());
         }
     }
 
-    private static Outcome outcomeOf(MiniBatch batch, StepOutcome outcome) {
-        if (!outcome.applied()) {
+    private static Outcome outcomeOf(MiniBatch batch, StepResult result) {
+        if (!result.applied()) {
             return Outcome.QUARANTINED;
         }
         return batch.isShort() ? Outcome.TRAINED_SHORT : Outcome.TRAINED;

@@ -18,6 +18,7 @@ import io.millrace.trainer.config.ReplayConfig;
 import io.millrace.trainer.config.ScheduleConfig;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.config.TrainingConfig;
+import io.millrace.trainer.config.TrainingConfigs;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,18 +61,7 @@ public final class Sentiments {
     public static TrainedTask replaying(TrainedTask trained, ReplayConfig replay) {
         TrainingConfig config = trained.training();
         return new TrainedTask(
-                trained.task(),
-                new TrainingConfig(
-                        config.encoder(),
-                        config.seed(),
-                        config.compute(),
-                        config.objective(),
-                        config.optimizer(),
-                        config.batching(),
-                        replay,
-                        config.checkpoints(),
-                        null,
-                        config.drift()));
+                trained.task(), TrainingConfigs.like(config).withReplay(replay).build());
     }
 
     /** The same task, with as many unlabelled texts as labelled examples. */
@@ -80,32 +70,22 @@ public final class Sentiments {
         BatchingConfig batching = config.batching();
         return new TrainedTask(
                 trained.task(),
-                new TrainingConfig(
-                        config.encoder(),
-                        config.seed(),
-                        config.compute(),
-                        config.objective(),
-                        config.optimizer(),
-                        new BatchingConfig(batching.batchSize(), batching.maxTokens(), 0.5, batching.idleAfter()),
-                        config.replay(),
-                        config.checkpoints(),
-                        null,
-                        config.drift()));
+                TrainingConfigs.like(config)
+                        .withBatching(new BatchingConfig(
+                                batching.batchSize(), batching.maxTokens(), 0.5, batching.idleAfter()))
+                        .build());
     }
 
     private static TrainingConfig config(
             ObjectiveConfig objective, Path encoder, long seed, CheckpointConfig checkpoints) {
-        return new TrainingConfig(
-                encoder,
-                seed,
-                new Compute("cpu", Precision.F32),
-                objective,
-                new OptimizerConfig(1e-3, new ScheduleConfig(2, null), null, null, null, null, null),
-                new BatchingConfig(BATCH_SIZE, 16, null, Duration.ofSeconds(30)),
-                null,
-                checkpoints,
-                null,
-                null);
+        return TrainingConfigs.plain(encoder)
+                .withSeed(seed)
+                .withCompute(new Compute("cpu", Precision.F32))
+                .withObjective(objective)
+                .withOptimizer(new OptimizerConfig(1e-3, new ScheduleConfig(2, null), null, null, null, null, null))
+                .withBatching(new BatchingConfig(BATCH_SIZE, 16, null, Duration.ofSeconds(30)))
+                .withCheckpoints(checkpoints)
+                .build();
     }
 
     public static Path golden(String family) {

@@ -17,7 +17,7 @@ import io.millrace.trainer.config.ReplayConfig;
 import io.millrace.trainer.config.ReplayConfig.Sample;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.learner.Learner;
-import io.millrace.trainer.learner.StepOutcome;
+import io.millrace.trainer.learner.StepResult;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -114,10 +114,9 @@ public record Setup(
     /** Trains the mini-batches of these numbers. */
     public void train(Learner learner, int first, int last) {
         for (int number = first; number <= last; number++) {
-            StepOutcome outcome =
-                    learner.learn(batches.apply(number), texts.apply(number)).outcome();
-            if (!outcome.applied()) {
-                throw new IllegalStateException(name + ": mini-batch " + number + " was not trained: " + outcome);
+            StepResult result = learner.learn(batches.apply(number), texts.apply(number));
+            if (!result.applied()) {
+                throw new IllegalStateException(name + ": mini-batch " + number + " was not trained: " + result);
             }
         }
     }

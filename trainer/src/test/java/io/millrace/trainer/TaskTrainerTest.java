@@ -14,6 +14,7 @@ import io.millrace.trainer.config.DriftConfig;
 import io.millrace.trainer.config.Method;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.config.TrainingConfig;
+import io.millrace.trainer.config.TrainingConfigs;
 import io.millrace.trainer.lineage.Announcements;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -338,17 +339,10 @@ class TaskTrainerTest {
         TrainingConfig config = task.training();
         return new TrainedTask(
                 task.task(),
-                new TrainingConfig(
-                        config.encoder(),
-                        config.seed(),
-                        config.compute(),
-                        config.objective(),
-                        config.optimizer(),
-                        config.batching(),
-                        config.replay(),
-                        checkpoints,
-                        null,
-                        drift));
+                TrainingConfigs.like(config)
+                        .withCheckpoints(checkpoints)
+                        .withDrift(drift)
+                        .build());
     }
 
     private static void feedLabelled(RunningTask task, long first, String label) {

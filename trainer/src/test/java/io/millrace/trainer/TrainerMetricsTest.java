@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.trainer.TrainerMetrics.ExampleOutcome;
-import io.millrace.trainer.learner.StepOutcome;
+import io.millrace.trainer.learner.StepResult;
+import io.millrace.trainer.learner.StepResult.BatchSummary;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -42,7 +43,8 @@ class TrainerMetricsTest {
         metrics.lag(5);
         metrics.pending(2);
         metrics.prequentialAccuracy(0.5);
-        metrics.step(Duration.ofMillis(3), 10, 4, new StepOutcome(true, Map.of("taskLoss", 0.1), 0.1, 1, 1e-3));
+        BatchSummary batch = new BatchSummary(new boolean[0], new int[0], 10, 0);
+        metrics.step(Duration.ofMillis(3), 4, new StepResult(true, Map.of("taskLoss", 0.1), 0.1, 1, 1e-3, batch));
 
         // When
         metrics.close();

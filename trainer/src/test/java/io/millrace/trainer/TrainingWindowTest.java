@@ -8,8 +8,8 @@ import io.millrace.schemas.store.CheckpointManifest.Outcome;
 import io.millrace.trainer.batch.MiniBatch;
 import io.millrace.trainer.batch.TextBatcher;
 import io.millrace.trainer.batch.WithOffset;
-import io.millrace.trainer.learner.Learned;
-import io.millrace.trainer.learner.StepOutcome;
+import io.millrace.trainer.learner.StepResult;
+import io.millrace.trainer.learner.StepResult.BatchSummary;
 import org.junit.jupiter.api.Test;
 
 import java.util.Arrays;
@@ -19,9 +19,6 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 
 class TrainingWindowTest {
-
-    private static final StepOutcome QUARANTINED =
-            new StepOutcome(false, Map.of("taskLoss", Double.NaN), Double.NaN, Double.NaN, 0.1);
 
     private final TrainingWindow window = new TrainingWindow();
 
@@ -35,9 +32,9 @@ class TrainingWindowTest {
     @Test
     void shouldKeepEveryMiniBatchWithItsOutcome() {
         // When
-        window.add(batch(0, 4, false), learned(trained(1, 1), 2));
-        window.add(batch(4, 8, false), learned(QUARANTINED, 0));
-        window.add(batch(8, 10, true), learned(trained(1, 1), 1));
+        window.add(batch(0, 4, false), trained(1, 1, 2));
+        window.add(batch(4, 8, false), quarantined(0));
+        window.add(batch(8, 10, true), trained(1, 1, 1));
 
         // Then
         assertThat(window.miniBatches())
@@ -50,8 +47,8 @@ class TrainingWindowTest {
     @Test
     void shouldCountOnlyTrainedExamplesAsTrained() {
         // When
-        window.add(batch(0, 4, false), learned(trained(1, 1), 2));
-        window.add(batch(4, 8, false), learned(QUARANTINED, 0));
+        window.add(batch(0, 4, false), trained(1, 1, 2));
+        window.add(batch(4, 8, false), quarantined(0));
 
         // Then
         assertThat(window.examples()).isEqualTo(4);
@@ -60,9 +57,9 @@ class TrainingWindowTest {
     @Test
     void shouldTakeMeansOverTheUpdatesAndAccuracyOverThePredictions() {
         // When
-        window.add(batch(0, 4, false), learned(trained(1, 3), 4));
-        window.add(batch(4, 8, false), learned(QUARANTINED, 1));
-        window.add(batch(8, 12, false), learned(trained(2, 5), 1));
+        window.add(batch(0, 4, false), trained(1, 3, 4));
+        window.add(batch(4, 8, false), quarantined(1));
+        window.add(batch(8, 12, false), trained(2, 5, 1));
 
         // Then
         assertThat(window.means())
@@ -73,10 +70,10 @@ class TrainingWindowTest {
     @Test
     void shouldTakeTheMeanOfATermOverTheUpdatesThatHaveIt() {
         // When
-        window.add(batch(0, 4, false), learned(trained(1, 1), 2));
+        window.add(batch(0, 4, false), trained(1, 1, 2));
         window.add(
                 batch(4, 8, false),
-                learned(new StepOutcome(true, Map.of("taskLoss", 3.0, "unlabelledLoss", 8.0), 4, 1, 0.1), 2));
+                new StepResult(true, Map.of("taskLoss", 3.0, "unlabelledLoss", 8.0), 4, 1, 0.1, right(2)));
 
         // Then
         assertThat(window.means()).containsEntry("taskLoss", 2.0).containsEntry("unlabelledLoss", 8.0);
@@ -93,7 +90,7 @@ class TrainingWindowTest {
                 new TextBatcher.Taken(List.of(new WithOffset<>(70, Sentiments.text(1))), Optional.of(texts)));
 
         // When
-        window.add(batch, learned(trained(1, 1), 1));
+        window.add(batch, trained(1, 1, 1));
 
         // Then
         assertThat(window.miniBatches()).containsExactly(new MiniBatchRange(0, 1, 1, Outcome.TRAINED, texts));
@@ -103,20 +100,24 @@ class TrainingWindowTest {
     @Test
     void shouldHaveOnlyFiniteMeansWhenNothingWasTrained() {
         // When
-        window.add(batch(0, 4, false), learned(QUARANTINED, 3));
+        window.add(batch(0, 4, false), quarantined(3));
 
         // Then
         assertThat(window.means()).isEqualTo(Map.of("prequentialAccuracy", 0.75));
     }
 
-    private static Learned learned(StepOutcome outcome, int right) {
-        boolean[] flags = new boolean[4];
-        Arrays.fill(flags, 0, right, true);
-        return new Learned(outcome, flags, new int[4], 0, 0);
+    private static StepResult trained(double taskLoss, double gradNorm, int right) {
+        return new StepResult(true, Map.of("taskLoss", taskLoss), 2 * taskLoss, gradNorm, 0.1, right(right));
     }
 
-    private static StepOutcome trained(double taskLoss, double gradNorm) {
-        return new StepOutcome(true, Map.of("taskLoss", taskLoss), 2 * taskLoss, gradNorm, 0.1);
+    private static StepResult quarantined(int right) {
+        return new StepResult(false, Map.of("taskLoss", Double.NaN), Double.NaN, Double.NaN, 0.1, right(right));
+    }
+
+    private static BatchSummary right(int right) {
+        boolean[] flags = new boolean[4];
+        Arrays.fill(flags, 0, right, true);
+        return new BatchSummary(flags, new int[4], 0, 0);
     }
 
     private static MiniBatch batch(long first, long next, boolean isShort) {

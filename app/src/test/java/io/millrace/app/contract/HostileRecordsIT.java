@@ -17,7 +17,7 @@ import io.millrace.schemas.kafka.Topics;
 import io.millrace.trainer.TrainerService;
 import io.millrace.trainer.config.BatchingConfig;
 import io.millrace.trainer.config.TrainedTask;
-import io.millrace.trainer.config.TrainingConfig;
+import io.millrace.trainer.config.TrainingConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -146,7 +146,7 @@ class HostileRecordsIT {
         Path encoder = Path.of(System.getProperty("millrace.root"), "encoder/src/test/resources/goldens/bert");
         BatchingConfig batching = new BatchingConfig(8, 16, 0.5, null);
         return new TrainedTask(
-                TASK, new TrainingConfig(encoder, null, null, null, null, batching, null, null, null, null));
+                TASK, TrainingConfigs.plain(encoder).withBatching(batching).build());
     }
 
     private static void sendBlankText(KafkaProducer<String, byte[]> producer, int blanks) throws Exception {

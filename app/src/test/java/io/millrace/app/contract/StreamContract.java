@@ -36,10 +36,10 @@ import io.millrace.trainer.config.BatchingConfig;
 import io.millrace.trainer.config.CheckpointConfig;
 import io.millrace.trainer.config.DriftConfig;
 import io.millrace.trainer.config.Method;
-import io.millrace.trainer.config.ObjectiveConfig;
 import io.millrace.trainer.config.OptimizerConfig;
 import io.millrace.trainer.config.ScheduleConfig;
 import io.millrace.trainer.config.TrainingConfig;
+import io.millrace.trainer.config.TrainingConfigs;
 import io.millrace.trainer.lineage.LineageCheck;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -147,17 +147,14 @@ abstract class StreamContract {
     }
 
     private MillraceConfig config(KafkaConnection kafka) throws IOException {
-        TrainingConfig training = new TrainingConfig(
-                StreamSlice.encoder(directory),
-                null,
-                new Compute("cpu", Precision.F32),
-                ObjectiveConfig.of(Method.SMART),
-                new OptimizerConfig(5e-4, new ScheduleConfig(0, 0), null, null, null, null, null),
-                new BatchingConfig(BATCH_SIZE, 32, null, Duration.ofSeconds(3)),
-                null,
-                new CheckpointConfig(3, null, 3, null),
-                null,
-                new DriftConfig(48, 0.3));
+        TrainingConfig training = TrainingConfigs.plain(StreamSlice.encoder(directory))
+                .withCompute(new Compute("cpu", Precision.F32))
+                .withMethod(Method.SMART)
+                .withOptimizer(new OptimizerConfig(5e-4, new ScheduleConfig(0, 0), null, null, null, null, null))
+                .withBatching(new BatchingConfig(BATCH_SIZE, 32, null, Duration.ofSeconds(3)))
+                .withCheckpoints(new CheckpointConfig(3, null, 3, null))
+                .withDrift(new DriftConfig(48, 0.3))
+                .build();
         EvaluationConfig evaluation = new EvaluationConfig(new Compute("cpu", Precision.F32), null, null, null, null);
         return new MillraceConfig(
                 kafka,

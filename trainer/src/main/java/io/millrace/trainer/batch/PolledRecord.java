@@ -7,6 +7,7 @@ import io.millrace.schemas.NumberLabel;
 import io.millrace.schemas.TaskKind;
 import io.millrace.schemas.UnlabelledText;
 import io.millrace.schemas.json.Json;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import java.util.Optional;
  * @param offset its offset
  * @param value its bytes; null for a tombstone
  */
-public record PolledRecord(long offset, byte[] value) {
+public record PolledRecord(long offset, byte @Nullable [] value) {
 
     /** The example, if the record holds one that a task of this kind can have. Ingest writes no other. */
     public Optional<LabelledExample> example(TaskKind kind) {

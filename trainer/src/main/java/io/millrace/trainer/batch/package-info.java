@@ -1,2 +1,5 @@
 /** Cuts mini-batches of examples and texts out of polled records. */
+@NullMarked
 package io.millrace.trainer.batch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,5 @@
 package io.millrace.trainer.config;
 
-import static io.millrace.trainer.config.Checks.orDefault;
 import static io.millrace.trainer.config.Checks.require;
 
 import java.time.Duration;
@@ -16,11 +15,13 @@ import java.time.Duration;
  */
 public record BatchingConfig(Integer batchSize, Integer maxTokens, Double unlabelledShare, Duration idleAfter) {
 
+    private static final BatchingConfig DEFAULTS = new BatchingConfig(32, 64, 0.0, Duration.ofSeconds(30));
+
     public BatchingConfig {
-        batchSize = orDefault(batchSize, 32);
-        maxTokens = orDefault(maxTokens, 64);
-        unlabelledShare = orDefault(unlabelledShare, 0.0);
-        idleAfter = idleAfter == null ? Duration.ofSeconds(30) : idleAfter;
+        batchSize = batchSize == null ? DEFAULTS.batchSize : batchSize;
+        maxTokens = maxTokens == null ? DEFAULTS.maxTokens : maxTokens;
+        unlabelledShare = unlabelledShare == null ? DEFAULTS.unlabelledShare : unlabelledShare;
+        idleAfter = idleAfter == null ? DEFAULTS.idleAfter : idleAfter;
         require(batchSize >= 1, "batching.batchSize", "at least 1", batchSize);
         require(maxTokens >= 3, "batching.maxTokens", "at least 3", maxTokens);
         require(
@@ -29,6 +30,11 @@ public record BatchingConfig(Integer batchSize, Integer maxTokens, Double unlabe
                 "in [0, 0.9]",
                 unlabelledShare);
         require(idleAfter.toMillis() >= 1, "batching.idleAfter", "a positive duration", idleAfter);
+    }
+
+    /** The defaults. */
+    static BatchingConfig defaults() {
+        return DEFAULTS;
     }
 
     /** How many unlabelled texts join a full mini-batch: {@code batchSize * share / (1 - share)}, rounded. */

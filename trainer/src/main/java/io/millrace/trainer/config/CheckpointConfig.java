@@ -1,6 +1,5 @@
 package io.millrace.trainer.config;
 
-import static io.millrace.trainer.config.Checks.orDefault;
 import static io.millrace.trainer.config.Checks.require;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -19,6 +18,9 @@ import java.time.Duration;
 public record CheckpointConfig(
         Integer everySteps, Duration every, Integer keep, Integer keepUnjudged, LostOffsets lostOffsets) {
 
+    private static final CheckpointConfig DEFAULTS =
+            new CheckpointConfig(500, Duration.ofMinutes(5), 5, 20, LostOffsets.REFUSE);
+
     /** What to do if examples are gone before they were trained. */
     public enum LostOffsets {
         /** Not to start. */
@@ -30,19 +32,24 @@ public record CheckpointConfig(
     }
 
     public CheckpointConfig {
-        everySteps = orDefault(everySteps, 500);
-        every = every == null ? Duration.ofMinutes(5) : every;
-        keep = orDefault(keep, 5);
-        keepUnjudged = orDefault(keepUnjudged, 20);
-        lostOffsets = lostOffsets == null ? LostOffsets.REFUSE : lostOffsets;
+        everySteps = everySteps == null ? DEFAULTS.everySteps : everySteps;
+        every = every == null ? DEFAULTS.every : every;
+        keep = keep == null ? DEFAULTS.keep : keep;
+        keepUnjudged = keepUnjudged == null ? DEFAULTS.keepUnjudged : keepUnjudged;
+        lostOffsets = lostOffsets == null ? DEFAULTS.lostOffsets : lostOffsets;
         require(everySteps >= 1, "checkpoints.everySteps", "at least 1", everySteps);
         require(every.toMillis() >= 1, "checkpoints.every", "a positive duration", every);
         require(keep >= 2, "checkpoints.keep", "at least 2", keep);
         require(keepUnjudged >= 0, "checkpoints.keepUnjudged", "at least 0", keepUnjudged);
     }
 
+    /** The defaults. */
+    static CheckpointConfig defaults() {
+        return DEFAULTS;
+    }
+
     /** With the default number of checkpoints that wait for a verdict. */
     public CheckpointConfig(Integer everySteps, Duration every, Integer keep, LostOffsets lostOffsets) {
-        this(everySteps, every, keep, null, lostOffsets);
+        this(everySteps, every, keep, DEFAULTS.keepUnjudged, lostOffsets);
     }
 }

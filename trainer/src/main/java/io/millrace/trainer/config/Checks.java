@@ -11,14 +11,6 @@ final class Checks {
         }
     }
 
-    static double orDefault(Double value, double byDefault) {
-        return value == null ? byDefault : value;
-    }
-
-    static int orDefault(Integer value, int byDefault) {
-        return value == null ? byDefault : value;
-    }
-
     /** How many of another kind join {@code some} so that they are {@code share} of all. */
     static int joining(int some, double share) {
         return (int) Math.round(some * share / (1 - share));

@@ -1,6 +1,5 @@
 package io.millrace.trainer.config;
 
-import static io.millrace.trainer.config.Checks.orDefault;
 import static io.millrace.trainer.config.Checks.require;
 
 /**
@@ -11,10 +10,17 @@ import static io.millrace.trainer.config.Checks.require;
  */
 public record DecoderConfig(Integer layers, Integer warmupSteps) {
 
+    private static final DecoderConfig DEFAULTS = new DecoderConfig(2, 100);
+
     public DecoderConfig {
-        layers = orDefault(layers, 2);
-        warmupSteps = orDefault(warmupSteps, 100);
+        layers = layers == null ? DEFAULTS.layers : layers;
+        warmupSteps = warmupSteps == null ? DEFAULTS.warmupSteps : warmupSteps;
         require(layers >= 1 && layers <= 12, "maskedTokens.decoder.layers", "in [1, 12]", layers);
         require(warmupSteps >= 0, "maskedTokens.decoder.warmupSteps", "at least 0", warmupSteps);
+    }
+
+    /** The defaults. */
+    static DecoderConfig defaults() {
+        return DEFAULTS;
     }
 }

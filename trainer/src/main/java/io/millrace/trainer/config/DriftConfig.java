@@ -1,6 +1,5 @@
 package io.millrace.trainer.config;
 
-import static io.millrace.trainer.config.Checks.orDefault;
 import static io.millrace.trainer.config.Checks.require;
 
 /**
@@ -11,10 +10,17 @@ import static io.millrace.trainer.config.Checks.require;
  */
 public record DriftConfig(Integer window, Double margin) {
 
+    private static final DriftConfig DEFAULTS = new DriftConfig(500, 0.1);
+
     public DriftConfig {
-        window = orDefault(window, 500);
-        margin = orDefault(margin, 0.1);
+        window = window == null ? DEFAULTS.window : window;
+        margin = margin == null ? DEFAULTS.margin : margin;
         require(window >= 1, "drift.window", "at least 1", window);
         require(margin > 0 && margin <= 1, "drift.margin", "in (0, 1]", margin);
+    }
+
+    /** The defaults. */
+    static DriftConfig defaults() {
+        return DEFAULTS;
     }
 }

@@ -1,6 +1,5 @@
 package io.millrace.trainer.config;
 
-import static io.millrace.trainer.config.Checks.orDefault;
 import static io.millrace.trainer.config.Checks.require;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -13,6 +12,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  */
 public record MaskTuningConfig(Double alpha, Perturbed perturbed) {
 
+    private static final MaskTuningConfig DEFAULTS = new MaskTuningConfig(0.1, Perturbed.PREDICTED);
+
     /** The text that the task term classifies. */
     public enum Perturbed {
         /** Masked positions hold the most probable token by the model itself: two forward passes. */
@@ -24,8 +25,13 @@ public record MaskTuningConfig(Double alpha, Perturbed perturbed) {
     }
 
     public MaskTuningConfig {
-        alpha = orDefault(alpha, 0.1);
-        perturbed = perturbed == null ? Perturbed.PREDICTED : perturbed;
+        alpha = alpha == null ? DEFAULTS.alpha : alpha;
+        perturbed = perturbed == null ? DEFAULTS.perturbed : perturbed;
         require(alpha > 0 && alpha < 1, "maskTuning.alpha", "in (0, 1)", alpha);
+    }
+
+    /** The defaults. */
+    static MaskTuningConfig defaults() {
+        return DEFAULTS;
     }
 }

@@ -1,6 +1,5 @@
 package io.millrace.trainer.config;
 
-import static io.millrace.trainer.config.Checks.orDefault;
 import static io.millrace.trainer.config.Checks.require;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -24,6 +23,15 @@ public record MaskedTokensConfig(
         Corruption corruption,
         SelfEvolutionConfig selfEvolution,
         DecoderConfig decoder) {
+
+    private static final MaskedTokensConfig DEFAULTS = new MaskedTokensConfig(
+            0.1,
+            0.05,
+            Masking.RANDOM,
+            MaskedEncoder.STANDARD,
+            Corruption.MASK,
+            SelfEvolutionConfig.defaults(),
+            DecoderConfig.defaults());
 
     /** Which tokens are masked. */
     public enum Masking {
@@ -56,13 +64,13 @@ public record MaskedTokensConfig(
     }
 
     public MaskedTokensConfig {
-        weight = orDefault(weight, 0.1);
-        maskingRate = orDefault(maskingRate, 0.05);
-        masking = masking == null ? Masking.RANDOM : masking;
-        maskedEncoder = maskedEncoder == null ? MaskedEncoder.STANDARD : maskedEncoder;
-        corruption = corruption == null ? Corruption.MASK : corruption;
-        selfEvolution = selfEvolution == null ? new SelfEvolutionConfig(null, null) : selfEvolution;
-        decoder = decoder == null ? new DecoderConfig(null, null) : decoder;
+        weight = weight == null ? DEFAULTS.weight : weight;
+        maskingRate = maskingRate == null ? DEFAULTS.maskingRate : maskingRate;
+        masking = masking == null ? DEFAULTS.masking : masking;
+        maskedEncoder = maskedEncoder == null ? DEFAULTS.maskedEncoder : maskedEncoder;
+        corruption = corruption == null ? DEFAULTS.corruption : corruption;
+        selfEvolution = selfEvolution == null ? DEFAULTS.selfEvolution : selfEvolution;
+        decoder = decoder == null ? DEFAULTS.decoder : decoder;
         require(weight > 0 && Double.isFinite(weight), "maskedTokens.weight", "a finite number above 0", weight);
         require(maskingRate >= 0 && maskingRate < 1, "maskedTokens.maskingRate", "in [0, 1)", maskingRate);
         require(
@@ -72,8 +80,8 @@ public record MaskedTokensConfig(
                 "80-10-10");
     }
 
-    /** These numbers without any set: the defaults. */
+    /** The defaults. */
     static MaskedTokensConfig defaults() {
-        return new MaskedTokensConfig(null, null, null, null, null, null, null);
+        return DEFAULTS;
     }
 }

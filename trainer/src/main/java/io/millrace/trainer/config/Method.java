@@ -9,30 +9,30 @@ import java.util.stream.Collectors;
 /** A training method that a task can name: which terms its objective has. */
 public enum Method {
     /** The task term alone. */
-    PLAIN("plain", MaskedTokens.NONE, false),
+    PLAIN("plain", MaskedTokenUse.NONE, false),
     /** The task term and the masked-token term. */
-    MASKED_TOKENS("masked-tokens", MaskedTokens.BESIDE, false),
+    MASKED_TOKENS("masked-tokens", MaskedTokenUse.BESIDE, false),
     /** The task term on perturbed text and the masked-token term. */
-    MASK_TUNING("mask-tuning", MaskedTokens.PERTURBING, false),
+    MASK_TUNING("mask-tuning", MaskedTokenUse.PERTURBING, false),
     /** The task term, the smoothness term and the proximal term. */
-    SMART("smart", MaskedTokens.NONE, true),
+    SMART("smart", MaskedTokenUse.NONE, true),
     /** {@link #MASKED_TOKENS} and {@link #SMART} together. */
-    MASKED_TOKENS_SMART("masked-tokens+smart", MaskedTokens.BESIDE, true),
+    MASKED_TOKENS_SMART("masked-tokens+smart", MaskedTokenUse.BESIDE, true),
     /** {@link #MASK_TUNING} and {@link #SMART} together. */
-    MASK_TUNING_SMART("mask-tuning+smart", MaskedTokens.PERTURBING, true);
+    MASK_TUNING_SMART("mask-tuning+smart", MaskedTokenUse.PERTURBING, true);
 
     private final String wireName;
-    private final MaskedTokens maskedTokens;
+    private final MaskedTokenUse maskedTokens;
     private final boolean smart;
 
     /** What masked-token prediction does in a method. */
-    private enum MaskedTokens {
+    private enum MaskedTokenUse {
         NONE,
         BESIDE,
         PERTURBING
     }
 
-    Method(String wireName, MaskedTokens maskedTokens, boolean smart) {
+    Method(String wireName, MaskedTokenUse maskedTokens, boolean smart) {
         this.wireName = wireName;
         this.maskedTokens = maskedTokens;
         this.smart = smart;
@@ -58,12 +58,12 @@ public enum Method {
 
     /** Whether masked-token prediction takes part. */
     public boolean usesMaskedTokens() {
-        return maskedTokens != MaskedTokens.NONE;
+        return maskedTokens != MaskedTokenUse.NONE;
     }
 
     /** Whether the task term reads text that masked-token prediction has perturbed. */
     public boolean usesMaskTuning() {
-        return maskedTokens == MaskedTokens.PERTURBING;
+        return maskedTokens == MaskedTokenUse.PERTURBING;
     }
 
     /** Whether the smoothness and the proximal term take part. */

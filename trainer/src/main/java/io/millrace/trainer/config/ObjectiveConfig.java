@@ -16,16 +16,29 @@ public record ObjectiveConfig(
         SmoothnessConfig smoothness,
         ProximalConfig proximal) {
 
+    private static final ObjectiveConfig DEFAULTS = new ObjectiveConfig(
+            Method.PLAIN,
+            MaskedTokensConfig.defaults(),
+            MaskTuningConfig.defaults(),
+            SmoothnessConfig.defaults(),
+            ProximalConfig.defaults());
+
     public ObjectiveConfig {
-        method = method == null ? Method.PLAIN : method;
-        maskedTokens = maskedTokens == null ? MaskedTokensConfig.defaults() : maskedTokens;
-        maskTuning = maskTuning == null ? new MaskTuningConfig(null, null) : maskTuning;
-        smoothness = smoothness == null ? new SmoothnessConfig(null, null, null, null, null) : smoothness;
-        proximal = proximal == null ? new ProximalConfig(null, null, null, null) : proximal;
+        method = method == null ? DEFAULTS.method : method;
+        maskedTokens = maskedTokens == null ? DEFAULTS.maskedTokens : maskedTokens;
+        maskTuning = maskTuning == null ? DEFAULTS.maskTuning : maskTuning;
+        smoothness = smoothness == null ? DEFAULTS.smoothness : smoothness;
+        proximal = proximal == null ? DEFAULTS.proximal : proximal;
+    }
+
+    /** The defaults. */
+    static ObjectiveConfig defaults() {
+        return DEFAULTS;
     }
 
     /** A method with every number at its default. */
     public static ObjectiveConfig of(Method method) {
-        return new ObjectiveConfig(method, null, null, null, null);
+        return new ObjectiveConfig(
+                method, DEFAULTS.maskedTokens, DEFAULTS.maskTuning, DEFAULTS.smoothness, DEFAULTS.proximal);
     }
 }

@@ -1,6 +1,5 @@
 package io.millrace.trainer.config;
 
-import static io.millrace.trainer.config.Checks.orDefault;
 import static io.millrace.trainer.config.Checks.require;
 
 /**
@@ -23,19 +22,27 @@ public record OptimizerConfig(
         Double weightDecay,
         Double gradNormMax) {
 
+    private static final OptimizerConfig DEFAULTS =
+            new OptimizerConfig(3e-4, ScheduleConfig.defaults(), 0.9, 0.999, 1e-8, 0.01, 1.0);
+
     public OptimizerConfig {
-        learningRate = orDefault(learningRate, 3e-4);
-        schedule = schedule == null ? new ScheduleConfig(null, null) : schedule;
-        beta1 = orDefault(beta1, 0.9);
-        beta2 = orDefault(beta2, 0.999);
-        adamEpsilon = orDefault(adamEpsilon, 1e-8);
-        weightDecay = orDefault(weightDecay, 0.01);
-        gradNormMax = orDefault(gradNormMax, 1.0);
+        learningRate = learningRate == null ? DEFAULTS.learningRate : learningRate;
+        schedule = schedule == null ? DEFAULTS.schedule : schedule;
+        beta1 = beta1 == null ? DEFAULTS.beta1 : beta1;
+        beta2 = beta2 == null ? DEFAULTS.beta2 : beta2;
+        adamEpsilon = adamEpsilon == null ? DEFAULTS.adamEpsilon : adamEpsilon;
+        weightDecay = weightDecay == null ? DEFAULTS.weightDecay : weightDecay;
+        gradNormMax = gradNormMax == null ? DEFAULTS.gradNormMax : gradNormMax;
         require(learningRate > 0 && learningRate <= 1, "optimizer.learningRate", "in (0, 1]", learningRate);
         require(beta1 >= 0 && beta1 < 1, "optimizer.beta1", "in [0, 1)", beta1);
         require(beta2 >= 0 && beta2 < 1, "optimizer.beta2", "in [0, 1)", beta2);
         require(adamEpsilon > 0, "optimizer.adamEpsilon", "above 0", adamEpsilon);
         require(weightDecay >= 0, "optimizer.weightDecay", "at least 0", weightDecay);
         require(gradNormMax > 0, "optimizer.gradNormMax", "above 0", gradNormMax);
+    }
+
+    /** The defaults. */
+    static OptimizerConfig defaults() {
+        return DEFAULTS;
     }
 }

@@ -1,6 +1,5 @@
 package io.millrace.trainer.config;
 
-import static io.millrace.trainer.config.Checks.orDefault;
 import static io.millrace.trainer.config.Checks.require;
 
 /**
@@ -13,15 +12,22 @@ import static io.millrace.trainer.config.Checks.require;
  */
 public record ProximalConfig(Double weight, Double warmupMomentum, Double momentum, Integer referenceWarmupSteps) {
 
+    private static final ProximalConfig DEFAULTS = new ProximalConfig(0.3, 0.99, 0.999, 200);
+
     public ProximalConfig {
-        weight = orDefault(weight, 0.3);
-        warmupMomentum = orDefault(warmupMomentum, 0.99);
-        momentum = orDefault(momentum, 0.999);
-        referenceWarmupSteps = orDefault(referenceWarmupSteps, 200);
+        weight = weight == null ? DEFAULTS.weight : weight;
+        warmupMomentum = warmupMomentum == null ? DEFAULTS.warmupMomentum : warmupMomentum;
+        momentum = momentum == null ? DEFAULTS.momentum : momentum;
+        referenceWarmupSteps = referenceWarmupSteps == null ? DEFAULTS.referenceWarmupSteps : referenceWarmupSteps;
         require(weight >= 0, "proximal.weight", "at least 0", weight);
         require(warmupMomentum >= 0 && warmupMomentum < 1, "proximal.warmupMomentum", "in [0, 1)", warmupMomentum);
         require(momentum >= 0 && momentum < 1, "proximal.momentum", "in [0, 1)", momentum);
         require(referenceWarmupSteps >= 0, "proximal.referenceWarmupSteps", "at least 0", referenceWarmupSteps);
+    }
+
+    /** The defaults. */
+    static ProximalConfig defaults() {
+        return DEFAULTS;
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.millrace.trainer.config;
 
-import static io.millrace.trainer.config.Checks.orDefault;
 import static io.millrace.trainer.config.Checks.require;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -14,6 +13,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  */
 public record ReplayConfig(Double share, Integer capacity, Sample sample) {
 
+    private static final ReplayConfig DEFAULTS = new ReplayConfig(0.0, 1000, Sample.UNIFORM);
+
     /** How the kept examples are chosen. */
     public enum Sample {
         /** Every example of the stream so far has the same chance. */
@@ -25,11 +26,16 @@ public record ReplayConfig(Double share, Integer capacity, Sample sample) {
     }
 
     public ReplayConfig {
-        share = orDefault(share, 0.0);
-        capacity = orDefault(capacity, 1000);
-        sample = sample == null ? Sample.UNIFORM : sample;
+        share = share == null ? DEFAULTS.share : share;
+        capacity = capacity == null ? DEFAULTS.capacity : capacity;
+        sample = sample == null ? DEFAULTS.sample : sample;
         require(share >= 0 && share <= 0.9, "replay.share", "in [0, 0.9]", share);
         require(capacity >= 1 && capacity <= 100_000, "replay.capacity", "in [1, 100000]", capacity);
+    }
+
+    /** The defaults. */
+    static ReplayConfig defaults() {
+        return DEFAULTS;
     }
 
     /** How many examples join {@code fresh} new ones: {@code fresh * share / (1 - share)}, rounded. */

@@ -1,6 +1,5 @@
 package io.millrace.trainer.config;
 
-import static io.millrace.trainer.config.Checks.orDefault;
 import static io.millrace.trainer.config.Checks.require;
 
 /**
@@ -12,14 +11,21 @@ import static io.millrace.trainer.config.Checks.require;
  */
 public record RollbackConfig(Double lossFactor, Integer steps) {
 
+    private static final RollbackConfig DEFAULTS = new RollbackConfig(0.0, 20);
+
     public RollbackConfig {
-        lossFactor = orDefault(lossFactor, 0.0);
-        steps = orDefault(steps, 20);
+        lossFactor = lossFactor == null ? DEFAULTS.lossFactor : lossFactor;
+        steps = steps == null ? DEFAULTS.steps : steps;
         require(
                 lossFactor == 0 || (lossFactor >= 1 && Double.isFinite(lossFactor)),
                 "rollback.lossFactor",
                 "0 or a finite number of at least 1",
                 lossFactor);
         require(steps >= 1, "rollback.steps", "at least 1", steps);
+    }
+
+    /** The defaults. */
+    static RollbackConfig defaults() {
+        return DEFAULTS;
     }
 }

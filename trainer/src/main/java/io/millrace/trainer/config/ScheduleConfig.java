@@ -1,6 +1,5 @@
 package io.millrace.trainer.config;
 
-import static io.millrace.trainer.config.Checks.orDefault;
 import static io.millrace.trainer.config.Checks.require;
 
 /**
@@ -11,15 +10,22 @@ import static io.millrace.trainer.config.Checks.require;
  */
 public record ScheduleConfig(Integer warmupSteps, Integer decaySteps) {
 
+    private static final ScheduleConfig DEFAULTS = new ScheduleConfig(10, 0);
+
     public ScheduleConfig {
-        warmupSteps = orDefault(warmupSteps, 10);
-        decaySteps = orDefault(decaySteps, 0);
+        warmupSteps = warmupSteps == null ? DEFAULTS.warmupSteps : warmupSteps;
+        decaySteps = decaySteps == null ? DEFAULTS.decaySteps : decaySteps;
         require(warmupSteps >= 0, "optimizer.schedule.warmupSteps", "at least 0", warmupSteps);
         require(
                 decaySteps == 0 || decaySteps > warmupSteps,
                 "optimizer.schedule.decaySteps",
                 "0 or more than warmupSteps",
                 decaySteps);
+    }
+
+    /** The defaults. */
+    static ScheduleConfig defaults() {
+        return DEFAULTS;
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.millrace.trainer.config;
 
-import static io.millrace.trainer.config.Checks.orDefault;
 import static io.millrace.trainer.config.Checks.require;
 
 /**
@@ -11,9 +10,11 @@ import static io.millrace.trainer.config.Checks.require;
  */
 public record SelfEvolutionConfig(Double threshold, Double labelSmoothing) {
 
+    private static final SelfEvolutionConfig DEFAULTS = new SelfEvolutionConfig(0.1, 0.1);
+
     public SelfEvolutionConfig {
-        threshold = orDefault(threshold, 0.1);
-        labelSmoothing = orDefault(labelSmoothing, 0.1);
+        threshold = threshold == null ? DEFAULTS.threshold : threshold;
+        labelSmoothing = labelSmoothing == null ? DEFAULTS.labelSmoothing : labelSmoothing;
         require(
                 threshold >= 0 && Double.isFinite(threshold),
                 "maskedTokens.selfEvolution.threshold",
@@ -24,5 +25,10 @@ public record SelfEvolutionConfig(Double threshold, Double labelSmoothing) {
                 "maskedTokens.selfEvolution.labelSmoothing",
                 "in [0, 1)",
                 labelSmoothing);
+    }
+
+    /** The defaults. */
+    static SelfEvolutionConfig defaults() {
+        return DEFAULTS;
     }
 }

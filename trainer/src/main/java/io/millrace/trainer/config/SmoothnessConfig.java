@@ -1,6 +1,5 @@
 package io.millrace.trainer.config;
 
-import static io.millrace.trainer.config.Checks.orDefault;
 import static io.millrace.trainer.config.Checks.require;
 
 /**
@@ -14,16 +13,23 @@ import static io.millrace.trainer.config.Checks.require;
  */
 public record SmoothnessConfig(Double weight, Double radius, Double stepSize, Double initStdDev, Integer steps) {
 
+    private static final SmoothnessConfig DEFAULTS = new SmoothnessConfig(0.3, 1e-1, 1e-2, 1e-2, 1);
+
     public SmoothnessConfig {
-        weight = orDefault(weight, 0.3);
-        radius = orDefault(radius, 1e-1);
-        stepSize = orDefault(stepSize, 1e-2);
-        initStdDev = orDefault(initStdDev, 1e-2);
-        steps = orDefault(steps, 1);
+        weight = weight == null ? DEFAULTS.weight : weight;
+        radius = radius == null ? DEFAULTS.radius : radius;
+        stepSize = stepSize == null ? DEFAULTS.stepSize : stepSize;
+        initStdDev = initStdDev == null ? DEFAULTS.initStdDev : initStdDev;
+        steps = steps == null ? DEFAULTS.steps : steps;
         require(weight >= 0, "smoothness.weight", "at least 0", weight);
         require(radius > 0, "smoothness.radius", "above 0", radius);
         require(stepSize > 0, "smoothness.stepSize", "above 0", stepSize);
         require(initStdDev > 0, "smoothness.initStdDev", "above 0", initStdDev);
         require(steps >= 1, "smoothness.steps", "at least 1", steps);
+    }
+
+    /** The defaults. */
+    static SmoothnessConfig defaults() {
+        return DEFAULTS;
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.trainer.config;
 
 import io.millrace.encoder.Compute;
+import io.millrace.encoder.Precision;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.json.Json;
 import io.millrace.schemas.store.Sha256;
@@ -37,14 +38,14 @@ public record TrainingConfig(
     public TrainingConfig {
         Checks.require(encoder != null, "encoder", "the directory of a Hugging Face checkpoint", "nothing");
         seed = seed == null ? 1L : seed;
-        compute = compute == null ? new Compute(null, null) : compute;
-        objective = objective == null ? ObjectiveConfig.of(null) : objective;
-        optimizer = optimizer == null ? new OptimizerConfig(null, null, null, null, null, null, null) : optimizer;
-        batching = batching == null ? new BatchingConfig(null, null, null, null) : batching;
-        replay = replay == null ? new ReplayConfig(null, null, null) : replay;
-        checkpoints = checkpoints == null ? new CheckpointConfig(null, null, null, null) : checkpoints;
-        rollback = rollback == null ? new RollbackConfig(null, null) : rollback;
-        drift = drift == null ? new DriftConfig(null, null) : drift;
+        compute = compute == null ? new Compute("auto", Precision.BF16) : compute;
+        objective = objective == null ? ObjectiveConfig.defaults() : objective;
+        optimizer = optimizer == null ? OptimizerConfig.defaults() : optimizer;
+        batching = batching == null ? BatchingConfig.defaults() : batching;
+        replay = replay == null ? ReplayConfig.defaults() : replay;
+        checkpoints = checkpoints == null ? CheckpointConfig.defaults() : checkpoints;
+        rollback = rollback == null ? RollbackConfig.defaults() : rollback;
+        drift = drift == null ? DriftConfig.defaults() : drift;
     }
 
     /** Whether masked-token prediction takes part in training. */

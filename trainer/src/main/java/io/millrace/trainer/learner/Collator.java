@@ -2,79 +2,93 @@ package io.millrace.trainer.learner;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.millrace.encoder.ForwardPass;
+import io.millrace.encoder.TextBatch;
+import io.millrace.encoder.TextEncoder;
 import io.millrace.encoder.config.OutputHead;
-import io.millrace.encoder.tokens.TokenizedText;
-import io.millrace.encoder.torchscript.GradMode;
-import io.millrace.trainer.objective.Output;
-import io.millrace.trainer.objective.StepContext;
-import io.millrace.trainer.objective.StepRandom;
+import io.millrace.encoder.tokens.TextInput;
+import io.millrace.encoder.tokens.TextTokenizer;
+import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.UnlabelledText;
+import io.millrace.trainer.objective.CollatedBatch;
 
 import java.util.List;
 import java.util.Optional;
 
-/** Brings what a step trains on, and the passes over it, into the form that the objective reads. */
-final class Collator {
+/** Turns the examples and texts of a step into tensors: tokens, targets, weights. */
+record Collator(TextTokenizer tokenizer, TextEncoder encoder) {
 
-    private final ModelState state;
-
-    Collator(ModelState state) {
-        this.state = state;
+    /** The batch of one step; its tensors live as long as {@code scope}. The labels of the examples are labels of {@code head}. */
+    CollatedBatch collate(
+            NDManager scope, OutputHead head, List<LabelledExample> examples, List<UnlabelledText> unlabelled) {
+        return new CollatedBatch(
+                examples.isEmpty() ? Optional.empty() : Optional.of(labelled(scope, head, examples)),
+                unlabelled.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(pack(
+                                scope,
+                                unlabelled.stream()
+                                        .map(text -> new TextInput(text.text(), null))
+                                        .toList())),
+                tokenizer.maskId());
     }
 
-    /** The context of one step; everything in it lives as long as {@code scope}. */
-    StepContext context(NDManager scope, TokenizedBatch batch, List<TokenizedText> texts, StepRandom random) {
-        ForwardPass current =
-                state.encoder().trainingPass(scope, state.weights(), random.generator(StepRandom.Purpose.DROPOUT));
-        Optional<ForwardPass> anchor = state.reference().map(follower -> {
-            try (GradMode off = GradMode.off()) {
-                return state.encoder().inferencePass(scope, follower);
+    private CollatedBatch.Labelled labelled(NDManager scope, OutputHead head, List<LabelledExample> examples) {
+        boolean isRegression = head.kind() == OutputHead.Kind.SCORE;
+        double[] targets =
+                examples.stream().mapToDouble(example -> target(example, head)).toArray();
+        return new CollatedBatch.Labelled(
+                pack(
+                        scope,
+                        examples.stream()
+                                .map(example -> new TextInput(example.text(), example.textPair()))
+                                .toList()),
+                isRegression ? floats(scope, targets) : classes(scope, targets),
+                weights(scope, examples),
+                isRegression);
+    }
+
+    private TextBatch pack(NDManager scope, List<TextInput> inputs) {
+        return encoder.pack(scope, tokenizer.tokenize(inputs));
+    }
+
+    /** Index of an example's label among those of the head, or the number itself for a regression. */
+    static double target(LabelledExample example, OutputHead head) {
+        if (head.kind() == OutputHead.Kind.SCORE) {
+            return Double.parseDouble(example.label());
+        }
+        int label = head.labels().indexOf(example.label());
+        if (label < 0) {
+            throw new IllegalArgumentException("example " + example.id() + " has the label \"" + example.label()
+                    + "\", which is none of the model's. Ingest and trainer must share one configuration.");
+        }
+        return label;
+    }
+
+    private static Optional<NDArray> weights(NDManager scope, List<LabelledExample> examples) {
+        double[] weights = examples.stream()
+                .mapToDouble(example -> example.weight() == null ? 1 : example.weight())
+                .toArray();
+        for (double weight : weights) {
+            if (weight != 1) {
+                return Optional.of(floats(scope, weights));
             }
-        });
-        StepContext.Passes passes = new StepContext.Passes(
-                current,
-                state.encoder().withoutDropout(current),
-                anchor,
-                state.decoder(),
-                (loss, input) -> state.optimizer().inputGradient(scope, loss, input));
-        StepContext.Batches batches = new StepContext.Batches(
-                batch.texts().isEmpty() ? Optional.empty() : Optional.of(examples(scope, batch)),
-                texts.isEmpty() ? Optional.empty() : Optional.of(state.encoder().pack(scope, texts)),
-                state.tokenizer().maskId());
-        return new StepContext(scope, passes, batches, random);
-    }
-
-    private StepContext.Examples examples(NDManager scope, TokenizedBatch batch) {
-        boolean regression = state.head().kind() == OutputHead.Kind.SCORE;
-        return new StepContext.Examples(
-                state.encoder().pack(scope, batch.texts()),
-                regression ? scores(scope, batch) : classes(scope, batch),
-                weights(scope, batch),
-                regression ? Output.SCORE : Output.CLASSES);
-    }
-
-    private static NDArray classes(NDManager scope, TokenizedBatch batch) {
-        return scope.create(batch.examples().stream()
-                .mapToLong(example -> (long) example.target())
-                .toArray());
-    }
-
-    private static NDArray scores(NDManager scope, TokenizedBatch batch) {
-        float[] scores = new float[batch.examples().size()];
-        for (int i = 0; i < scores.length; i++) {
-            scores[i] = (float) batch.examples().get(i).target();
         }
-        return scope.create(scores);
+        return Optional.empty();
     }
 
-    private static Optional<NDArray> weights(NDManager scope, TokenizedBatch batch) {
-        if (batch.examples().stream().allMatch(example -> example.weight() == 1)) {
-            return Optional.empty();
+    private static NDArray classes(NDManager scope, double[] targets) {
+        long[] classes = new long[targets.length];
+        for (int i = 0; i < classes.length; i++) {
+            classes[i] = (long) targets[i];
         }
-        float[] weights = new float[batch.examples().size()];
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = (float) batch.examples().get(i).weight();
+        return scope.create(classes);
+    }
+
+    private static NDArray floats(NDManager scope, double[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
         }
-        return Optional.of(scope.create(weights));
+        return scope.create(floats);
     }
 }

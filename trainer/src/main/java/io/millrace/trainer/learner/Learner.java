@@ -14,7 +14,10 @@ import io.millrace.schemas.Task;
 import io.millrace.schemas.UnlabelledText;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.config.TrainingConfig;
+import io.millrace.trainer.learner.StepResult.BatchSummary;
+import io.millrace.trainer.objective.CollatedBatch;
 import io.millrace.trainer.objective.Objective;
+import io.millrace.trainer.objective.StepContext;
 import io.millrace.trainer.objective.StepRandom;
 import io.millrace.trainer.replay.ReplayBuffer;
 import io.millrace.trainer.replay.ReplayFile;
@@ -45,7 +48,7 @@ public final class Learner implements AutoCloseable {
     private final ModelState state;
     private final Objective objective;
     private final ReplayBuffer replay;
-    private final Collator steps;
+    private final Collator collator;
     private long step;
 
     private Learner(TrainingConfig config, double tolerance, ModelState state, Objective objective, Resumed from) {
@@ -55,7 +58,7 @@ public final class Learner implements AutoCloseable {
         this.objective = objective;
         this.replay = from.replay();
         this.step = from.step();
-        this.steps = new Collator(state);
+        this.collator = new Collator(state.tokenizer(), state.encoder());
     }
 
     /** Where a learner takes up. */
@@ -179,52 +182,33 @@ public final class Learner implements AutoCloseable {
     /**
      * Tests the model on new examples, then trains it on them, on examples of the past if the task replays any, and on unlabelled
      * texts: one optimizer step. A label that the model does not know makes its head grow. If the loss or the gradient is not finite,
-     * nothing is trained and the outcome says so.
+     * nothing is trained and the result says so.
      *
      * @param fresh examples that the model has not seen, in the order of the stream; empty in pre-training
      */
-    public Learned learn(List<LabelledExample> fresh, List<UnlabelledText> texts) {
+    public StepResult learn(List<LabelledExample> fresh, List<UnlabelledText> texts) {
         return step(fresh, texts, true);
     }
 
-    /** As {@link #learn}, without the test before: for who wants the speed of the training step alone. */
-    public Learned train(List<LabelledExample> fresh, List<UnlabelledText> texts) {
+    /** Like {@link #learn}, but without the test before; for benchmarks. */
+    public StepResult train(List<LabelledExample> fresh, List<UnlabelledText> texts) {
         return step(fresh, texts, false);
     }
 
-    private Learned step(List<LabelledExample> fresh, List<UnlabelledText> texts, boolean isTested) {
+    private StepResult step(List<LabelledExample> fresh, List<UnlabelledText> texts, boolean isTested) {
         StepRandom random = new StepRandom(config.seed(), step + 1);
         growFor(fresh, random);
         RandomGenerator choice = random.generator(StepRandom.Purpose.REPLAY);
-        TokenizedBatch tokens = tokenize(fresh);
-        float[][] outputs = isTested ? test(tokens) : new float[0][];
-        boolean isClassifier = state.head().kind() == OutputHead.Kind.CLASSES;
-        int[] answers = new int[isClassifier ? outputs.length : 0];
-        boolean[] right = new boolean[outputs.length];
-        for (int i = 0; i < outputs.length; i++) {
-            double target = tokens.examples().get(i).target();
-            if (isClassifier) {
-                answers[i] = largest(outputs[i]);
-                right[i] = answers[i] == (int) target;
-            } else {
-                right[i] = Math.abs(outputs[i][0] - target) <= tolerance;
+        List<LabelledExample> examples = new ArrayList<>(fresh);
+        examples.addAll(replay.draw(config.replay().joining(fresh.size()), choice));
+        try (NDManager scope = state.encoder().manager().newSubManager()) {
+            CollatedBatch batch = collator.collate(scope, state.head(), examples, texts);
+            StepResult result = update(scope, batch, summary(batch, fresh, isTested), random);
+            if (result.applied() && config.replay().share() > 0) {
+                fresh.forEach(example -> replay.offer(example, choice));
             }
+            return result;
         }
-        TokenizedBatch joined = joined(tokens, replay.draw(config.replay().joining(fresh.size()), choice));
-        List<TokenizedText> unlabelled = state.tokenizer()
-                .tokenize(texts.stream()
-                        .map(text -> new TextInput(text.text(), null))
-                        .toList());
-        StepOutcome outcome = update(joined, unlabelled, random);
-        if (outcome.applied() && config.replay().share() > 0) {
-            fresh.forEach(example -> replay.offer(example, choice));
-        }
-        return new Learned(
-                outcome,
-                right,
-                answers,
-                tokens(joined.texts()) + tokens(unlabelled),
-                truncated(tokens.texts()) + truncated(unlabelled));
     }
 
     private void growFor(List<LabelledExample> fresh, StepRandom random) {
@@ -242,37 +226,35 @@ public final class Learner implements AutoCloseable {
         }
     }
 
-    private TokenizedBatch tokenize(List<LabelledExample> labelled) {
-        List<TrainingExample> examples = labelled.stream()
-                .map(example -> TrainingExample.of(example, state.head()))
-                .toList();
-        return new TokenizedBatch(
-                state.tokenizer()
-                        .tokenize(examples.stream().map(TrainingExample::input).toList()),
-                examples);
-    }
-
-    private TokenizedBatch joined(TokenizedBatch fresh, List<LabelledExample> past) {
-        TokenizedBatch replayed = tokenize(past);
-        List<TokenizedText> texts = new ArrayList<>(fresh.texts());
-        texts.addAll(replayed.texts());
-        List<TrainingExample> examples = new ArrayList<>(fresh.examples());
-        examples.addAll(replayed.examples());
-        return new TokenizedBatch(texts, examples);
-    }
-
-    private static int tokens(List<TokenizedText> texts) {
-        return texts.stream().mapToInt(TokenizedText::length).sum();
+    /** Tests the model on the new examples, the first of the batch, if that is wanted. */
+    private BatchSummary summary(CollatedBatch batch, List<LabelledExample> fresh, boolean isTested) {
+        List<TokenizedText> texts = batch.labelled()
+                .map(labelled -> labelled.texts().texts().subList(0, fresh.size()))
+                .orElse(List.of());
+        float[][] outputs = isTested && !texts.isEmpty()
+                ? Inference.of(state.encoder(), state.weights(), state.head(), texts)
+                : new float[0][];
+        boolean isClassifier = state.head().kind() == OutputHead.Kind.CLASSES;
+        int[] answers = new int[isClassifier ? outputs.length : 0];
+        boolean[] right = new boolean[outputs.length];
+        for (int i = 0; i < outputs.length; i++) {
+            double target = Collator.target(fresh.get(i), state.head());
+            if (isClassifier) {
+                answers[i] = largest(outputs[i]);
+                right[i] = answers[i] == (int) target;
+            } else {
+                right[i] = Math.abs(outputs[i][0] - target) <= tolerance;
+            }
+        }
+        int truncated = truncated(texts)
+                + batch.unlabelled()
+                        .map(unlabelled -> truncated(unlabelled.texts()))
+                        .orElse(0);
+        return new BatchSummary(right, answers, batch.tokens(), truncated);
     }
 
     private static int truncated(List<TokenizedText> texts) {
         return (int) texts.stream().filter(TokenizedText::truncated).count();
-    }
-
-    private float[][] test(TokenizedBatch batch) {
-        return batch.examples().isEmpty()
-                ? new float[0][]
-                : Inference.of(state.encoder(), state.weights(), state.head(), batch.texts());
     }
 
     private static int largest(float[] values) {
@@ -283,23 +265,23 @@ public final class Learner implements AutoCloseable {
         return largest;
     }
 
-    private StepOutcome update(TokenizedBatch batch, List<TokenizedText> texts, StepRandom random) {
+    private StepResult update(NDManager scope, CollatedBatch batch, BatchSummary summary, StepRandom random) {
         double learningRate = config.optimizer().learningRate()
                 * config.optimizer().schedule().factor(step + 1);
-        try (GradMode on = GradMode.on();
-                NDManager scope = state.encoder().manager().newSubManager()) {
+        try (GradMode on = GradMode.on()) {
             random.seedEngine(StepRandom.Purpose.HEAD_DROPOUT);
-            Objective.Value value = objective.evaluate(steps.context(scope, batch, texts, random));
+            Objective.Value value =
+                    objective.evaluate(new StepContext(scope, state.passes(scope, random), batch, random));
             Map<String, Double> terms = new LinkedHashMap<>();
             value.terms().forEach((name, term) -> terms.put(name, (double) term.getFloat()));
             float total = value.total().getFloat();
             if (!Float.isFinite(total)) {
-                return new StepOutcome(false, terms, total, Double.NaN, learningRate);
+                return new StepResult(false, terms, total, Double.NaN, learningRate, summary);
             }
             NDList gradients = state.optimizer().gradients(scope, value.total());
             float norm = state.optimizer().globalNorm(scope, gradients);
             if (!Float.isFinite(norm)) {
-                return new StepOutcome(false, terms, total, norm, learningRate);
+                return new StepResult(false, terms, total, norm, learningRate, summary);
             }
             state.optimizer().step(scope, gradients, norm, step + 1, learningRate);
             step++;
@@ -309,7 +291,7 @@ public final class Learner implements AutoCloseable {
                             follower,
                             state.weights(),
                             1 - config.objective().proximal().momentumAt(step)));
-            return new StepOutcome(true, terms, total, norm, learningRate);
+            return new StepResult(true, terms, total, norm, learningRate, summary);
         }
     }
 

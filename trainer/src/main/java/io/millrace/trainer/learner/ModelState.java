@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.millrace.encoder.AdamW;
 import io.millrace.encoder.EncoderCheckpoint;
+import io.millrace.encoder.ForwardPass;
 import io.millrace.encoder.OpenedSoFar;
 import io.millrace.encoder.ShallowDecoder;
 import io.millrace.encoder.TextEncoder;
@@ -11,9 +12,11 @@ import io.millrace.encoder.Weights;
 import io.millrace.encoder.config.OutputHead;
 import io.millrace.encoder.safetensors.SafetensorsWriter;
 import io.millrace.encoder.tokens.TextTokenizer;
+import io.millrace.encoder.torchscript.GradMode;
 import io.millrace.trainer.config.MaskedTokensConfig.MaskedEncoder;
 import io.millrace.trainer.config.OptimizerConfig;
 import io.millrace.trainer.config.TrainingConfig;
+import io.millrace.trainer.objective.StepContext;
 import io.millrace.trainer.objective.StepRandom;
 
 import java.io.IOException;
@@ -128,12 +131,24 @@ final class ModelState implements AutoCloseable {
         }
     }
 
-    OutputHead head() {
-        return head;
+    /** The passes of one step; they live as long as {@code scope}. */
+    StepContext.Passes passes(NDManager scope, StepRandom random) {
+        ForwardPass current = encoder.trainingPass(scope, weights, random.generator(StepRandom.Purpose.DROPOUT));
+        Optional<ForwardPass> constant = reference.map(follower -> {
+            try (GradMode off = GradMode.off()) {
+                return encoder.inferencePass(scope, follower);
+            }
+        });
+        return new StepContext.Passes(
+                current,
+                encoder.withoutDropout(current),
+                constant,
+                decoder,
+                (loss, input) -> optimizer.inputGradient(scope, loss, input));
     }
 
-    EncoderCheckpoint source() {
-        return source;
+    OutputHead head() {
+        return head;
     }
 
     TextTokenizer tokenizer() {
@@ -150,10 +165,6 @@ final class ModelState implements AutoCloseable {
 
     Optional<Weights> reference() {
         return reference;
-    }
-
-    Optional<ShallowDecoder> decoder() {
-        return decoder;
     }
 
     AdamW optimizer() {

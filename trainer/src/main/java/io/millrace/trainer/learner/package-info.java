@@ -1,2 +1,5 @@
 /** Applies training steps to a model; knows nothing of Kafka. */
+@NullMarked
 package io.millrace.trainer.learner;
+
+import org.jspecify.annotations.NullMarked;

@@ -181,7 +181,7 @@ public final class CheckpointReproduction {
         if (examples.isEmpty()) {
             return;
         }
-        boolean applied = learner.learn(examples, texts).outcome().applied();
+        boolean applied = learner.learn(examples, texts).applied();
         if (applied == (range.outcome() == Outcome.QUARANTINED)) {
             faults.add(name + " was " + (applied ? "quarantined" : "trained") + " then, and "
                     + (applied ? "trained" : "quarantined") + " now");

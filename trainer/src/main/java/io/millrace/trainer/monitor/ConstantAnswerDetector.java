@@ -1,6 +1,6 @@
 package io.millrace.trainer.monitor;
 
-import io.millrace.trainer.learner.Learned;
+import io.millrace.trainer.learner.StepResult;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -26,12 +26,12 @@ public final class ConstantAnswerDetector {
     /**
      * Takes the answers of a mini-batch.
      *
-     * @param learned what became of it
+     * @param batch the mini-batch
      * @return whether the model turns out to answer with one class alone, and wrongly at times; true once
      */
-    public boolean add(Learned learned) {
-        for (int i = 0; i < learned.answers().length; i++) {
-            add(learned.answers()[i], learned.right()[i]);
+    public boolean add(StepResult.BatchSummary batch) {
+        for (int i = 0; i < batch.answers().length; i++) {
+            add(batch.answers()[i], batch.right()[i]);
         }
         boolean first = !found && seen >= answers.length && classes() == 1 && wrong > 0;
         found |= first;

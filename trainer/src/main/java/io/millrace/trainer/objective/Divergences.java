@@ -50,12 +50,12 @@ public final class Divergences {
      * @param weights w, shape [b], or empty for all 1
      */
     public static NDArray crossEntropy(NDArray logits, NDArray targets, Optional<NDArray> weights) {
-        NDArray surprise = surprise(logits, targets);
-        return weights.map(surprise::mul).orElse(surprise).mean();
+        NDArray nll = tokenNll(logits, targets);
+        return weights.map(nll::mul).orElse(nll).mean();
     }
 
-    /** Surprise at each target, -log softmax(logits_i)_{y_i}. Shape [b]. */
-    public static NDArray surprise(NDArray logits, NDArray targets) {
+    /** Negative log-likelihood of each target, -log softmax(logits_i)_{y_i}. Shape [b]. */
+    public static NDArray tokenNll(NDArray logits, NDArray targets) {
         return logits.logSoftmax(CLASSES)
                 .get(new NDIndex().addAllDim().addPickDim(targets))
                 .squeeze(CLASSES)

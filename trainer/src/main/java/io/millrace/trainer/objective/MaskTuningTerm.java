@@ -26,7 +26,7 @@ public record MaskTuningTerm(MaskTuningConfig config, MaskedTokens maskedTokens)
 
     @Override
     public List<TermValue> evaluate(StepContext step) {
-        MaskedTokens.Prediction prediction = maskedTokens.predict(step, step.batch(), StepRandom.Purpose.MASKING);
+        MaskedTokens.TokenPrediction prediction = maskedTokens.predict(step, step.batch(), StepRandom.Purpose.MASKING);
         MaskedEncoding.Encoded encoded = prediction.encoded();
         NDArray output =
                 config.perturbed() == Perturbed.MASKED || prediction.masked().isEmpty()
@@ -37,7 +37,7 @@ public record MaskTuningTerm(MaskTuningConfig config, MaskedTokens maskedTokens)
                 new TermValue(TASK_LOSS, 1 - config.alpha(), step.taskLoss(output)));
     }
 
-    private static TextBatch predicted(StepContext step, MaskedTokens.Prediction prediction) {
+    private static TextBatch predicted(StepContext step, MaskedTokens.TokenPrediction prediction) {
         long[] ids = prediction.logits().orElseThrow().stopGradient().argMax(-1).toLongArray();
         return prediction.masked().filled(step.scope(), i -> (int) ids[i]);
     }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.millrace.trainer.config.Method;
 import io.millrace.trainer.config.ObjectiveConfig;
 import io.millrace.trainer.config.TrainingConfig;
+import io.millrace.trainer.objective.MaskedTokenTerm.Source;
 import io.millrace.trainer.objective.masking.MaskedTokens;
 
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ public final class Objective {
         } else {
             terms.add(new TaskTerm());
             if (method.usesMaskedTokens()) {
-                terms.add(new MaskedTokenTerm(weight, maskedTokens));
+                terms.add(new MaskedTokenTerm(weight, maskedTokens, Source.LABELLED));
             }
         }
         if (method.usesSmart()) {
@@ -44,15 +45,15 @@ public final class Objective {
             terms.add(new ProximalTerm(objective.proximal()));
         }
         if (config.batching().unlabelledShare() > 0) {
-            terms.add(new UnlabelledTerm(weight, maskedTokens));
+            terms.add(new MaskedTokenTerm(weight, maskedTokens, Source.UNLABELLED));
         }
         return new Objective(terms);
     }
 
     /** The objective of pre-training: masked-token prediction alone. */
     public static Objective ofTexts(TrainingConfig config, int vocabulary) {
-        return new Objective(
-                List.of(new UnlabelledTerm(1, MaskedTokens.of(config.objective().maskedTokens(), vocabulary))));
+        MaskedTokens maskedTokens = MaskedTokens.of(config.objective().maskedTokens(), vocabulary);
+        return new Objective(List.of(new MaskedTokenTerm(1, maskedTokens, Source.UNLABELLED)));
     }
 
     /**
@@ -66,16 +67,18 @@ public final class Objective {
     /** Evaluates every term on the batch of {@code step}. */
     public Value evaluate(StepContext step) {
         Map<String, NDArray> values = new LinkedHashMap<>();
-        NDArray total = null;
+        List<NDArray> weighted = new ArrayList<>();
         for (ObjectiveTerm term : terms) {
             for (TermValue value : term.evaluate(step)) {
                 values.put(value.name(), value.value());
                 // Not mul(Number): DJL closes the scalar array that it makes of a number, whose memory is Java's, while
                 // the backward pass still has to read it. This one lives as long as the step.
-                NDArray weighted = value.value().mul(step.scope().create((float) value.weight()));
-                total = total == null ? weighted : total.add(weighted);
+                weighted.add(value.value().mul(step.scope().create((float) value.weight())));
             }
         }
+        NDArray total = weighted.stream()
+                .reduce((sum, term) -> sum.add(term))
+                .orElseThrow(() -> new IllegalStateException("the step has nothing to train on"));
         return new Value(total, values);
     }
 }

@@ -3,8 +3,7 @@ package io.millrace.trainer.objective;
 import java.util.List;
 
 /** A part of the objective. What it returns is summed by {@link Objective}. */
-public sealed interface ObjectiveTerm
-        permits TaskTerm, MaskedTokenTerm, MaskTuningTerm, UnlabelledTerm, SmoothnessTerm, ProximalTerm {
+public sealed interface ObjectiveTerm permits TaskTerm, MaskedTokenTerm, MaskTuningTerm, SmoothnessTerm, ProximalTerm {
 
     String TASK_LOSS = "taskLoss";
     String MASKED_TOKEN_LOSS = "maskedTokenLoss";

@@ -7,9 +7,9 @@ import io.millrace.encoder.InputGradient;
 import io.millrace.encoder.ShallowDecoder;
 import io.millrace.encoder.TextBatch;
 import io.millrace.encoder.torchscript.GradMode;
+import org.jspecify.annotations.Nullable;
 
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * What the terms of one step read. The clean pass is made when a term first asks for it, and shared.
@@ -20,10 +20,10 @@ public final class StepContext {
 
     private final NDManager scope;
     private final Passes passes;
-    private final Batches batches;
+    private final CollatedBatch batch;
     private final StepRandom random;
-    private NDArray cleanWords;
-    private NDArray cleanLogits;
+    private @Nullable NDArray cleanWords;
+    private @Nullable NDArray cleanLogits;
 
     /**
      * The passes of a step.
@@ -41,29 +41,10 @@ public final class StepContext {
             Optional<ShallowDecoder> decoder,
             InputGradient inputGradient) {}
 
-    /**
-     * The batches of a step.
-     *
-     * @param examples labelled examples; empty in pre-training
-     * @param texts unlabelled texts, if the step has any
-     * @param maskId id of the masked token, if the tokenizer has one
-     */
-    public record Batches(Optional<Examples> examples, Optional<TextBatch> texts, OptionalInt maskId) {}
-
-    /**
-     * The labelled examples of a step.
-     *
-     * @param batch their tokens
-     * @param targets class indices, shape [b], int64, or numbers, shape [b], float32
-     * @param weights factors in the task loss, shape [b], or empty for all 1
-     * @param output what the model gives for them
-     */
-    public record Examples(TextBatch batch, NDArray targets, Optional<NDArray> weights, Output output) {}
-
-    public StepContext(NDManager scope, Passes passes, Batches batches, StepRandom random) {
+    public StepContext(NDManager scope, Passes passes, CollatedBatch batch, StepRandom random) {
         this.scope = scope;
         this.passes = passes;
-        this.batches = batches;
+        this.batch = batch;
         this.random = random;
     }
 
@@ -89,22 +70,23 @@ public final class StepContext {
         return passes.inputGradient();
     }
 
+    /** The labelled examples. */
     public TextBatch batch() {
-        return examples().batch();
+        return labelled().texts();
     }
 
-    Examples examples() {
-        return batches.examples()
+    private CollatedBatch.Labelled labelled() {
+        return batch.labelled()
                 .orElseThrow(
                         () -> new IllegalStateException("the objective has a task term, but the step no examples"));
     }
 
-    Optional<TextBatch> texts() {
-        return batches.texts();
+    Optional<TextBatch> unlabelled() {
+        return batch.unlabelled();
     }
 
     public int maskId() {
-        return batches.maskId()
+        return batch.maskId()
                 .orElseThrow(
                         () -> new IllegalArgumentException(
                                 "masked-token prediction needs a [MASK] or <mask> token, but the tokenizer has none. Use method plain or smart."));
@@ -140,15 +122,19 @@ public final class StepContext {
         }
     }
 
-    /** The task loss of {@code output} on the examples of the step. A scalar. */
+    /** The loss of {@code output} on the examples: mean cross-entropy, or mean squared error for a regression. A scalar. */
     NDArray taskLoss(NDArray output) {
-        return examples()
-                .output()
-                .taskLoss(output, examples().targets(), examples().weights());
+        CollatedBatch.Labelled labelled = labelled();
+        return labelled.isRegression()
+                ? Divergences.squaredError(output, labelled.targets(), labelled.weights())
+                : Divergences.crossEntropy(output, labelled.targets(), labelled.weights());
     }
 
-    /** The divergence between two outputs on the examples of the step. A scalar. */
+    /**
+     * SMART's divergence between two outputs: symmetric Kullback-Leibler, or the mean squared difference for a regression. A scalar; its
+     * gradient goes through both.
+     */
     NDArray divergence(NDArray p, NDArray q) {
-        return examples().output().divergence(p, q);
+        return labelled().isRegression() ? Divergences.squaredDistance(p, q) : Divergences.symmetricKl(p, q);
     }
 }

@@ -9,8 +9,9 @@ import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
 import io.millrace.schemas.store.CheckpointManifest.Outcome;
 import io.millrace.trainer.checkpoint.CheckpointStore;
 import io.millrace.trainer.config.TrainingConfig;
-import io.millrace.trainer.learner.Learned;
 import io.millrace.trainer.learner.Learner;
+import io.millrace.trainer.learner.StepResult;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -77,7 +78,7 @@ public final class Pretraining {
             throws IOException {
         long place = newest.map(manifest -> manifest.lineage().offsets().next()).orElse(0L);
         long first = place;
-        String parent = newest.map(CheckpointManifest::id).orElse(null);
+        @Nullable String parent = newest.map(CheckpointManifest::id).orElse(null);
         Set<String> given = new HashSet<>();
         newest.ifPresent(manifest -> given.add(manifest.id()));
         Iterator<UnlabelledText> reading = texts.from(place);
@@ -85,8 +86,8 @@ public final class Pretraining {
         long done = 0;
         while (reading.hasNext()) {
             List<UnlabelledText> batch = next(reading);
-            Learned learned = learner.learn(List.of(), batch);
-            Outcome outcome = learned.outcome().applied() ? Outcome.TRAINED : Outcome.QUARANTINED;
+            StepResult result = learner.learn(List.of(), batch);
+            Outcome outcome = result.applied() ? Outcome.TRAINED : Outcome.QUARANTINED;
             miniBatches.add(new MiniBatchRange(place, place + batch.size(), batch.size(), outcome));
             place += batch.size();
             done += batch.size();
@@ -95,7 +96,7 @@ public final class Pretraining {
                             / config.batching().batchSize(),
                     steps,
                     done,
-                    learned.outcome().totalLoss()));
+                    result.totalLoss()));
             if (miniBatches.size() == config.checkpoints().everySteps() || !reading.hasNext()) {
                 Lineage lineage =
                         new Lineage(parent, fingerprint, new OffsetRange(0, first, place), List.copyOf(miniBatches));

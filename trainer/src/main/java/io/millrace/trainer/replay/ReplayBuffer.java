@@ -3,6 +3,7 @@ package io.millrace.trainer.replay;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.trainer.config.ReplayConfig;
 import io.millrace.trainer.config.ReplayConfig.Sample;
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -40,9 +41,9 @@ public final class ReplayBuffer {
      * @param seen per class, how many examples of each label were offered; uniform, empty, but not in files of earlier versions
      * @param full per class, labels that have been among the largest while the buffer was full
      */
-    record Counts(Long offered, Map<String, Long> seen, Set<String> full) {
+    record SamplerState(@Nullable Long offered, Map<String, Long> seen, Set<String> full) {
 
-        Counts {
+        SamplerState {
             seen = seen == null ? Map.of() : seen;
             full = full == null ? Set.of() : full;
         }
@@ -56,17 +57,17 @@ public final class ReplayBuffer {
 
     /** An empty buffer. */
     public ReplayBuffer(ReplayConfig config) {
-        this(config, new Counts(0L, Map.of(), Set.of()), List.of());
+        this(config, new SamplerState(0L, Map.of(), Set.of()), List.of());
     }
 
-    ReplayBuffer(ReplayConfig config, Counts counts, List<LabelledExample> examples) {
+    ReplayBuffer(ReplayConfig config, SamplerState state, List<LabelledExample> examples) {
         capacity = config.capacity();
         sample = config.sample();
-        offered = counts.sum();
+        offered = state.sum();
         kept.addAll(examples.subList(0, Math.min(capacity, examples.size())));
         if (sample == Sample.PER_CLASS) {
-            seen.putAll(counts.seen());
-            full.addAll(counts.full());
+            seen.putAll(state.seen());
+            full.addAll(state.full());
             if (seen.isEmpty()) {
                 // Kept as a uniform sample before: each label has its share of what was offered.
                 kept.forEach(example -> seen.merge(example.label(), 1L, Long::sum));
@@ -106,9 +107,9 @@ public final class ReplayBuffer {
             }
         });
         if (!full.contains(label)) {
-            return anySlot(name -> room.get(name) == most, random);
+            return anySlot(name -> room.getOrDefault(name, 0) == most, random);
         }
-        double chance = room.getOrDefault(label, 0) / (double) seen.get(label);
+        double chance = room.getOrDefault(label, 0) / (double) seen.getOrDefault(label, 1L);
         return random.nextDouble() < chance ? anySlot(label::equals, random) : -1;
     }
 
@@ -136,7 +137,9 @@ public final class ReplayBuffer {
         return List.copyOf(kept);
     }
 
-    Counts counts() {
-        return sample == Sample.PER_CLASS ? new Counts(null, seen, full) : new Counts(offered, Map.of(), Set.of());
+    SamplerState samplerState() {
+        return sample == Sample.PER_CLASS
+                ? new SamplerState(null, seen, full)
+                : new SamplerState(offered, Map.of(), Set.of());
     }
 }

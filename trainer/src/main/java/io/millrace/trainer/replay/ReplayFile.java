@@ -22,7 +22,7 @@ public final class ReplayFile {
 
     /** Writes the buffer into a checkpoint directory. The same buffer gives the same bytes. */
     public static void write(Path directory, ReplayBuffer buffer) throws IOException {
-        StringBuilder lines = new StringBuilder(Json.write(buffer.counts())).append('\n');
+        StringBuilder lines = new StringBuilder(Json.write(buffer.samplerState())).append('\n');
         buffer.examples().forEach(example -> lines.append(Json.write(example)).append('\n'));
         Files.writeString(directory.resolve(NAME), lines);
     }
@@ -34,12 +34,13 @@ public final class ReplayFile {
             return new ReplayBuffer(config);
         }
         try (BufferedReader lines = Files.newBufferedReader(file)) {
-            ReplayBuffer.Counts counts = Json.mapper().readValue(lines.readLine(), ReplayBuffer.Counts.class);
+            ReplayBuffer.SamplerState state =
+                    Json.mapper().readValue(lines.readLine(), ReplayBuffer.SamplerState.class);
             List<LabelledExample> examples = new ArrayList<>();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 examples.add(Json.mapper().readValue(line, LabelledExample.class));
             }
-            return new ReplayBuffer(config, counts, examples);
+            return new ReplayBuffer(config, state, examples);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(file + " is no replay buffer: " + e.getOriginalMessage(), e);
         } catch (IOException e) {

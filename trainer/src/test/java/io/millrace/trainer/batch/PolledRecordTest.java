@@ -26,7 +26,7 @@ class PolledRecordTest {
         String json = Json.write(new AcceptedExample(example, new Origin("examples", 0, 9, 1_000)));
 
         // When / Then
-        assertThat(arrival(json).example(Sentiments.TASK.kind())).contains(example);
+        assertThat(polled(json).example(Sentiments.TASK.kind())).contains(example);
     }
 
     @ParameterizedTest
@@ -45,7 +45,7 @@ class PolledRecordTest {
             })
     void shouldFindNoExampleInAnythingElse(String json) {
         // When / Then
-        assertThat(arrival(json).example(Sentiments.TASK.kind())).isEmpty();
+        assertThat(polled(json).example(Sentiments.TASK.kind())).isEmpty();
     }
 
     @ParameterizedTest
@@ -67,13 +67,13 @@ class PolledRecordTest {
         String json = Json.write(new AcceptedExample(example, new Origin("examples", 0, 9, 1_000)));
 
         // When / Then
-        assertThat(arrival(json).example(kind).isPresent()).isEqualTo(found);
+        assertThat(polled(json).example(kind).isPresent()).isEqualTo(found);
     }
 
     @Test
     void shouldReadAnUnlabelledText() {
         // When / Then
-        assertThat(arrival("{\"id\":\"1\",\"text\":\"word\"}").text()).contains(new UnlabelledText("1", "word"));
+        assertThat(polled("{\"id\":\"1\",\"text\":\"word\"}").text()).contains(new UnlabelledText("1", "word"));
     }
 
     @ParameterizedTest
@@ -81,10 +81,10 @@ class PolledRecordTest {
     @ValueSource(strings = {"", "null", "{", "[]", "{}", "{\"id\":\"1\"}", "{\"id\":\"1\",\"text\":\" \\n\"}"})
     void shouldFindNoTextInAnythingElse(String json) {
         // When / Then
-        assertThat(arrival(json).text()).isEmpty();
+        assertThat(polled(json).text()).isEmpty();
     }
 
-    private static PolledRecord arrival(String json) {
+    private static PolledRecord polled(String json) {
         return new PolledRecord(3, json == null ? null : json.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -9,12 +9,11 @@ import io.millrace.schemas.TaskKind;
 import io.millrace.schemas.json.Json;
 import io.millrace.trainer.config.BatchingConfig;
 import io.millrace.trainer.config.Method;
-import io.millrace.trainer.config.ObjectiveConfig;
 import io.millrace.trainer.config.OptimizerConfig;
 import io.millrace.trainer.config.TrainedTask;
-import io.millrace.trainer.config.TrainingConfig;
-import io.millrace.trainer.learner.Learned;
+import io.millrace.trainer.config.TrainingConfigs;
 import io.millrace.trainer.learner.Learner;
+import io.millrace.trainer.learner.StepResult;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -53,17 +52,13 @@ public final class TrainingBenchmark {
                 stream.stream().map(LabelledExample::label).distinct().sorted().toList();
         TrainedTask task = new TrainedTask(
                 new Task("benchmark", TaskKind.SINGLE, labels, 100_000),
-                new TrainingConfig(
-                        Path.of(arguments[0]),
-                        1L,
-                        new Compute("cpu", Precision.valueOf(arguments[3].toUpperCase(java.util.Locale.ROOT))),
-                        ObjectiveConfig.of(Method.of(arguments[2])),
-                        new OptimizerConfig(6e-4, null, null, null, null, null, null),
-                        new BatchingConfig(batchSize, Integer.parseInt(arguments[5]), null, null),
-                        null,
-                        null,
-                        null,
-                        null));
+                TrainingConfigs.plain(Path.of(arguments[0]))
+                        .withCompute(
+                                new Compute("cpu", Precision.valueOf(arguments[3].toUpperCase(java.util.Locale.ROOT))))
+                        .withMethod(Method.of(arguments[2]))
+                        .withOptimizer(new OptimizerConfig(6e-4, null, null, null, null, null, null))
+                        .withBatching(new BatchingConfig(batchSize, Integer.parseInt(arguments[5]), null, null))
+                        .build());
         try (Learner learner = Learner.start(task)) {
             double[] seconds = new double[steps];
             long[] tokens = new long[steps];
@@ -71,10 +66,10 @@ public final class TrainingBenchmark {
             for (int i = 0; i < steps; i++) {
                 List<LabelledExample> examples = stream.subList(i * batchSize, (i + 1) * batchSize);
                 long start = System.nanoTime();
-                Learned learned = learner.train(examples, List.of());
+                StepResult result = learner.train(examples, List.of());
                 seconds[i] = (System.nanoTime() - start) / 1e9;
-                loss = learned.outcome().totalLoss();
-                tokens[i] = learned.tokens();
+                loss = result.totalLoss();
+                tokens[i] = result.batch().tokens();
             }
             Map<String, Object> report = report(arguments, batchSize, seconds, tokens, loss);
             for (String probe : List.of(arguments).subList(8, arguments.length)) {

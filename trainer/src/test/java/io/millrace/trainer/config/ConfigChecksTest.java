@@ -25,7 +25,7 @@ class ConfigChecksTest {
     static Stream<Wrong> wrong() {
         return Stream.of(
                 new Wrong(
-                        () -> new TrainingConfig(null, null, null, null, null, null, null, null, null, null),
+                        () -> TrainingConfigs.plain(null).build(),
                         "training.encoder must be the directory of a Hugging Face checkpoint, got nothing"),
                 new Wrong(
                         () -> Method.of("mask"),

@@ -26,17 +26,16 @@ class TrainingConfigTest {
 
     private static final Task TASK = new Task("intent", TaskKind.SINGLE, List.of("book", "cancel"), 1_000);
     private static final TrainingConfig DEFAULTS =
-            new TrainingConfig(Path.of("encoder"), null, null, null, null, null, null, null, null, null);
+            TrainingConfigs.plain(Path.of("encoder")).build();
 
     @Test
     void shouldHaveTheseDefaults() {
         // When / Then
         assertThat(DEFAULTS)
-                .isEqualTo(new TrainingConfig(
-                        Path.of("encoder"),
-                        1L,
-                        new Compute("auto", Precision.BF16),
-                        new ObjectiveConfig(
+                .isEqualTo(TrainingConfigs.plain(Path.of("encoder"))
+                        .withSeed(1)
+                        .withCompute(new Compute("auto", Precision.BF16))
+                        .withObjective(new ObjectiveConfig(
                                 Method.PLAIN,
                                 new MaskedTokensConfig(
                                         0.1,
@@ -48,13 +47,27 @@ class TrainingConfigTest {
                                         new DecoderConfig(2, 100)),
                                 new MaskTuningConfig(0.1, Perturbed.PREDICTED),
                                 new SmoothnessConfig(0.3, 0.1, 0.01, 0.01, 1),
-                                new ProximalConfig(0.3, 0.99, 0.999, 200)),
-                        new OptimizerConfig(3e-4, new ScheduleConfig(10, 0), 0.9, 0.999, 1e-8, 0.01, 1.0),
-                        new BatchingConfig(32, 64, 0.0, Duration.ofSeconds(30)),
-                        new ReplayConfig(0.0, 1000, Sample.UNIFORM),
-                        new CheckpointConfig(500, Duration.ofMinutes(5), 5, null),
-                        null,
-                        new DriftConfig(500, 0.1)));
+                                new ProximalConfig(0.3, 0.99, 0.999, 200)))
+                        .withOptimizer(
+                                new OptimizerConfig(3e-4, new ScheduleConfig(10, 0), 0.9, 0.999, 1e-8, 0.01, 1.0))
+                        .withBatching(new BatchingConfig(32, 64, 0.0, Duration.ofSeconds(30)))
+                        .withReplay(new ReplayConfig(0.0, 1000, Sample.UNIFORM))
+                        .withCheckpoints(new CheckpointConfig(500, Duration.ofMinutes(5), 5, null))
+                        .withDrift(new DriftConfig(500, 0.1))
+                        .build());
+    }
+
+    @Test
+    void shouldGiveEveryKeyThatIsMissingItsDefault() throws IOException {
+        // Given
+        String sections =
+                """
+                {"encoder": "encoder", "compute": {},
+                 "objective": {"maskedTokens": {"selfEvolution": {}, "decoder": {}}, "maskTuning": {}, "smoothness": {}, "proximal": {}},
+                 "optimizer": {"schedule": {}}, "batching": {}, "replay": {}, "checkpoints": {}, "rollback": {}, "drift": {}}""";
+
+        // When / Then
+        assertThat(Json.mapper().readValue(sections, TrainingConfig.class)).isEqualTo(DEFAULTS);
     }
 
     @Test
@@ -86,11 +99,10 @@ class TrainingConfigTest {
 
         // Then
         assertThat(config)
-                .isEqualTo(new TrainingConfig(
-                        Path.of("encoder"),
-                        7L,
-                        new Compute("cuda:1", Precision.F32),
-                        new ObjectiveConfig(
+                .isEqualTo(TrainingConfigs.plain(Path.of("encoder"))
+                        .withSeed(7)
+                        .withCompute(new Compute("cuda:1", Precision.F32))
+                        .withObjective(new ObjectiveConfig(
                                 Method.MASK_TUNING_SMART,
                                 new MaskedTokensConfig(
                                         2.0,
@@ -102,13 +114,13 @@ class TrainingConfigTest {
                                         new DecoderConfig(1, 7)),
                                 new MaskTuningConfig(0.5, Perturbed.MASKED),
                                 new SmoothnessConfig(3.0, 1e-5, 1e-3, 1e-5, 2),
-                                new ProximalConfig(2.0, 0.9, 0.99, 5)),
-                        new OptimizerConfig(1e-4, new ScheduleConfig(3, 9), 0.8, 0.98, 1e-6, 0.1, 5.0),
-                        new BatchingConfig(8, 128, 0.5, Duration.ofSeconds(5)),
-                        new ReplayConfig(0.25, 50, Sample.PER_CLASS),
-                        new CheckpointConfig(10, Duration.ofMinutes(1), 3, null),
-                        null,
-                        new DriftConfig(50, 0.2)));
+                                new ProximalConfig(2.0, 0.9, 0.99, 5)))
+                        .withOptimizer(new OptimizerConfig(1e-4, new ScheduleConfig(3, 9), 0.8, 0.98, 1e-6, 0.1, 5.0))
+                        .withBatching(new BatchingConfig(8, 128, 0.5, Duration.ofSeconds(5)))
+                        .withReplay(new ReplayConfig(0.25, 50, Sample.PER_CLASS))
+                        .withCheckpoints(new CheckpointConfig(10, Duration.ofMinutes(1), 3, null))
+                        .withDrift(new DriftConfig(50, 0.2))
+                        .build());
     }
 
     @Test
@@ -166,28 +178,26 @@ class TrainingConfigTest {
     @Test
     void shouldNotHashWhereTheEncoderIsOrWhenCheckpointsAreWritten() {
         // Given
-        TrainingConfig moved = new TrainingConfig(
-                Path.of("elsewhere"),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                new CheckpointConfig(1, null, null, null),
-                null,
-                new DriftConfig(1, null));
+        TrainingConfig moved = TrainingConfigs.plain(Path.of("elsewhere"))
+                .withCheckpoints(new CheckpointConfig(1, null, null, null))
+                .withDrift(new DriftConfig(1, null))
+                .build();
 
         // When / Then
         assertThat(moved.sha256(TASK)).isEqualTo(DEFAULTS.sha256(TASK));
     }
 
     private static TrainingConfig with(long seed, Method method) {
-        return new TrainingConfig(
-                Path.of("encoder"), seed, null, ObjectiveConfig.of(method), null, null, null, null, null, null);
+        return TrainingConfigs.plain(Path.of("encoder"))
+                .withSeed(seed)
+                .withMethod(method)
+                .build();
     }
 
     private static TrainingConfig joining(BatchingConfig batching, ReplayConfig replay) {
-        return new TrainingConfig(Path.of("encoder"), null, null, null, null, batching, replay, null, null, null);
+        return TrainingConfigs.plain(Path.of("encoder"))
+                .withBatching(batching)
+                .withReplay(replay)
+                .build();
     }
 }

@@ -14,6 +14,7 @@ import io.millrace.trainer.config.Method;
 import io.millrace.trainer.config.ReplayConfig;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.config.TrainingConfig;
+import io.millrace.trainer.config.TrainingConfigs;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -64,17 +65,9 @@ class LearnerMemoryTest {
                 .training();
         TrainedTask task = new TrainedTask(
                 Sentiments.TASK,
-                new TrainingConfig(
-                        oneLayer(),
-                        config.seed(),
-                        config.compute(),
-                        config.objective(),
-                        config.optimizer(),
-                        config.batching(),
-                        new ReplayConfig(0.5, 20, null),
-                        null,
-                        null,
-                        null));
+                TrainingConfigs.like(config, oneLayer())
+                        .withReplay(new ReplayConfig(0.5, 20, null))
+                        .build());
 
         // When / Then
         assertBounded(Sentiments.readingTexts(task));

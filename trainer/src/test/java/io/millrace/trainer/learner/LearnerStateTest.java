@@ -88,31 +88,31 @@ class LearnerStateTest {
     @MethodSource("setups")
     void shouldPassOverAMiniBatchWhoseLossIsNotFinite(Setup setup) throws IOException {
         // When
-        StepOutcome outcome = passedOver(setup, INFINITE_LOSS);
+        StepResult result = passedOver(setup, INFINITE_LOSS);
 
         // Then
-        assertThat(outcome.totalLoss()).isNotFinite();
+        assertThat(result.totalLoss()).isNotFinite();
     }
 
     @ParameterizedTest
     @MethodSource("setups")
     void shouldPassOverAMiniBatchWhoseGradientIsNotFinite(Setup setup) throws IOException {
         // When
-        StepOutcome outcome = passedOver(setup, INFINITE_GRADIENT);
+        StepResult result = passedOver(setup, INFINITE_GRADIENT);
 
         // Then
-        assertThat(outcome.totalLoss()).isFinite();
-        assertThat(outcome.gradNorm()).isNotFinite();
+        assertThat(result.totalLoss()).isFinite();
+        assertThat(result.gradNorm()).isNotFinite();
     }
 
     /** Trains with a mini-batch of such weight in the middle, and shows that all is as if it had never come. */
-    private StepOutcome passedOver(Setup setup, double weight) throws IOException {
+    private StepResult passedOver(Setup setup, double weight) throws IOException {
         Path without;
         try (Learner learner = Learner.start(setup.task())) {
             setup.train(learner, 1, 2);
             without = saved(learner, "without");
         }
-        Learned passedOver;
+        StepResult passedOver;
         Path with;
         try (Learner learner = Learner.start(setup.task())) {
             setup.train(learner, 1, 1);
@@ -122,9 +122,9 @@ class LearnerStateTest {
             setup.train(learner, 2, 2);
             with = saved(learner, "with");
         }
-        assertThat(passedOver.outcome().applied()).isFalse();
+        assertThat(passedOver.applied()).isFalse();
         assertThat(hashes(with)).isEqualTo(hashes(without));
-        return passedOver.outcome();
+        return passedOver;
     }
 
     private static List<LabelledExample> weighted(List<LabelledExample> examples, double weight) {

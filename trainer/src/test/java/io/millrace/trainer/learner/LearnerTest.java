@@ -50,7 +50,7 @@ class LearnerTest {
     void shouldLearnWhatItIsShown() {
         // Given
         try (Learner learner = Learner.start(Sentiments.task(Method.PLAIN))) {
-            double before = learner.learn(batch(1), List.of()).outcome().totalLoss();
+            double before = learner.learn(batch(1), List.of()).totalLoss();
 
             // When
             for (int i = 0; i < 60; i++) {
@@ -58,9 +58,9 @@ class LearnerTest {
             }
 
             // Then
-            Learned after = learner.learn(batch(1), List.of());
-            assertThat(after.outcome().totalLoss()).isLessThan(before / 2);
-            assertThat(after.rightCount()).isEqualTo(Sentiments.BATCH_SIZE);
+            StepResult after = learner.learn(batch(1), List.of());
+            assertThat(after.totalLoss()).isLessThan(before / 2);
+            assertThat(after.batch().rightCount()).isEqualTo(Sentiments.BATCH_SIZE);
         }
     }
 
@@ -79,7 +79,7 @@ class LearnerTest {
         // When
         try (Learner learner = Learner.start(Sentiments.task(Method.PLAIN))) {
             List<Double> rates = Stream.of(1, 2, 3)
-                    .map(i -> learner.learn(batch(i), List.of()).outcome().learningRate())
+                    .map(i -> learner.learn(batch(i), List.of()).learningRate())
                     .toList();
 
             // Then
@@ -115,14 +115,16 @@ class LearnerTest {
             float[][] before = learner.outputs(inputs(batch(1)));
 
             // When
-            Learned learned = learner.learn(batch(1), List.of());
+            StepResult result = learner.learn(batch(1), List.of());
 
             // Then
-            boolean[] right = learned.right();
+            boolean[] right = result.batch().right();
             for (int i = 0; i < right.length; i++) {
                 int label = Sentiments.TASK.labels().indexOf(batch(1).get(i).label());
                 assertThat(right[i]).as("example %d", i).isEqualTo(before[i][label] > before[i][1 - label]);
-                assertThat(learned.answers()[i]).as("example %d", i).isEqualTo(before[i][1] > before[i][0] ? 1 : 0);
+                assertThat(result.batch().answers()[i])
+                        .as("example %d", i)
+                        .isEqualTo(before[i][1] > before[i][0] ? 1 : 0);
             }
         }
     }
@@ -134,14 +136,16 @@ class LearnerTest {
         try (Learner learner = Learner.start(task);
                 Learner forgetful = Learner.start(Sentiments.task(Method.PLAIN))) {
             // When
-            Learned first = learner.learn(batch(1), List.of());
-            Learned second = learner.learn(batch(1), List.of());
-            int alone = forgetful.learn(batch(1), List.of()).tokens();
+            StepResult first = learner.learn(batch(1), List.of());
+            StepResult second = learner.learn(batch(1), List.of());
+            int alone = forgetful.learn(batch(1), List.of()).batch().tokens();
 
             // Then
-            assertThat(first.tokens()).as("there is no past yet").isEqualTo(alone);
-            assertThat(second.tokens()).as("as many old ones as new ones").isEqualTo(2 * alone);
-            assertThat(second.right()).as("only new ones are tested").hasSize(Sentiments.BATCH_SIZE);
+            assertThat(first.batch().tokens()).as("there is no past yet").isEqualTo(alone);
+            assertThat(second.batch().tokens())
+                    .as("as many old ones as new ones")
+                    .isEqualTo(2 * alone);
+            assertThat(second.batch().right()).as("only new ones are tested").hasSize(Sentiments.BATCH_SIZE);
         }
     }
 
@@ -152,8 +156,8 @@ class LearnerTest {
         double weight = task.training().objective().maskedTokens().weight();
         try (Learner learner = Learner.start(task)) {
             // When
-            StepOutcome with = learner.learn(batch(1), Sentiments.texts(1)).outcome();
-            StepOutcome without = learner.learn(batch(2), List.of()).outcome();
+            StepResult with = learner.learn(batch(1), Sentiments.texts(1));
+            StepResult without = learner.learn(batch(2), List.of());
 
             // Then
             assertThat(with.terms()).containsOnlyKeys(ObjectiveTerm.TASK_LOSS, ObjectiveTerm.UNLABELLED_LOSS);
@@ -174,7 +178,7 @@ class LearnerTest {
 
     private static double taskLossOfFirstStep(List<LabelledExample> examples) {
         try (Learner learner = Learner.start(Sentiments.task(Method.PLAIN))) {
-            return learner.learn(examples, List.of()).outcome().terms().get(ObjectiveTerm.TASK_LOSS);
+            return learner.learn(examples, List.of()).terms().get(ObjectiveTerm.TASK_LOSS);
         }
     }
 
@@ -191,7 +195,7 @@ class LearnerTest {
 
     private static void update(Learner learner, int first, int last) {
         for (int i = first; i <= last; i++) {
-            assertThat(learner.learn(batch(i), List.of()).outcome().applied()).isTrue();
+            assertThat(learner.learn(batch(i), List.of()).applied()).isTrue();
         }
     }
 

@@ -17,6 +17,7 @@ import io.millrace.trainer.config.MaskedTokensConfig.Masking;
 import io.millrace.trainer.config.Method;
 import io.millrace.trainer.config.ObjectiveConfig;
 import io.millrace.trainer.config.TrainingConfig;
+import io.millrace.trainer.config.TrainingConfigs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,14 +90,13 @@ class PreTrainingTest {
         try (Learner learner = Learner.ofTexts(config)) {
 
             // When
-            StepOutcome outcome = learner.learn(
-                            List.of(), List.of(new UnlabelledText("1", ""), new UnlabelledText("2", "")))
-                    .outcome();
+            StepResult result =
+                    learner.learn(List.of(), List.of(new UnlabelledText("1", ""), new UnlabelledText("2", "")));
 
             // Then
-            assertThat(outcome.applied()).isTrue();
-            assertThat(outcome.totalLoss()).isZero();
-            assertThat(outcome.gradNorm()).isZero();
+            assertThat(result.applied()).isTrue();
+            assertThat(result.totalLoss()).isZero();
+            assertThat(result.gradNorm()).isZero();
         }
     }
 
@@ -110,10 +110,10 @@ class PreTrainingTest {
         }
 
         // When
-        Learned learned;
+        StepResult result;
         try (Learner learner = Learner.start(
                 Sentiments.task(Method.MASK_TUNING_SMART, trained, 1, new CheckpointConfig(null, null, null, null)))) {
-            learned = learner.learn(Sentiments.batch(1), List.of());
+            result = learner.learn(Sentiments.batch(1), List.of());
         }
 
         // Then
@@ -121,7 +121,7 @@ class PreTrainingTest {
         assertThat(config.at("/architectures/0").asText()).isEqualTo("BertForMaskedLM");
         assertThat(EncoderCheckpoint.read(trained).hasTokenHead()).isTrue();
         assertThat(EncoderCheckpoint.read(trained).head()).isEmpty();
-        assertThat(learned.outcome().applied()).isTrue();
+        assertThat(result.applied()).isTrue();
     }
 
     @ParameterizedTest
@@ -144,23 +144,15 @@ class PreTrainingTest {
 
     private static TrainingConfig config(Path encoder, Masking masking, MaskedEncoder maskedEncoder, int layers) {
         TrainingConfig config = Sentiments.task(Method.PLAIN).training();
-        return new TrainingConfig(
-                encoder,
-                config.seed(),
-                config.compute(),
-                new ObjectiveConfig(
+        return TrainingConfigs.like(config, encoder)
+                .withObjective(new ObjectiveConfig(
                         null,
                         new MaskedTokensConfig(
                                 null, 0.3, masking, maskedEncoder, null, null, new DecoderConfig(layers, 3)),
                         null,
                         null,
-                        null),
-                config.optimizer(),
-                config.batching(),
-                null,
-                null,
-                null,
-                null);
+                        null))
+                .build();
     }
 
     /** A configuration and a tokenizer, no weights. */
@@ -176,9 +168,9 @@ class PreTrainingTest {
     private static double train(Learner learner, int first, int last) {
         double loss = Double.NaN;
         for (int number = first; number <= last; number++) {
-            Learned learned = learner.learn(List.of(), Sentiments.texts(number));
-            assertThat(learned.outcome().applied()).isTrue();
-            loss = learned.outcome().totalLoss();
+            StepResult result = learner.learn(List.of(), Sentiments.texts(number));
+            assertThat(result.applied()).isTrue();
+            loss = result.totalLoss();
         }
         return loss;
     }

@@ -26,6 +26,7 @@ import io.millrace.trainer.config.Method;
 import io.millrace.trainer.config.ObjectiveConfig;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.config.TrainingConfig;
+import io.millrace.trainer.config.TrainingConfigs;
 import io.millrace.trainer.objective.ObjectiveTerm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,11 +57,11 @@ class UnusualInputTest {
     @MethodSource("setups")
     void shouldTrainAMiniBatchOfOneExample(Setup setup) {
         // When
-        Learned learned = learned(setup, setup.batches().apply(1).subList(0, 1));
+        StepResult result = learned(setup, setup.batches().apply(1).subList(0, 1));
 
         // Then
-        assertTrained(learned);
-        assertThat(learned.right()).hasSize(1);
+        assertTrained(result);
+        assertThat(result.batch().right()).hasSize(1);
     }
 
     @ParameterizedTest
@@ -78,12 +79,12 @@ class UnusualInputTest {
     @MethodSource("setups")
     void shouldCutATextThatIsLongerThanTheModelReads(Setup setup) {
         // When
-        Learned learned = learned(setup, List.of(with(setup.batches().apply(1).get(0), "word ".repeat(500))));
+        StepResult result = learned(setup, List.of(with(setup.batches().apply(1).get(0), "word ".repeat(500))));
 
         // Then
-        assertTrained(learned);
+        assertTrained(result);
         if (setup.texts().apply(1).isEmpty()) {
-            assertThat(learned.tokens()).isEqualTo(MAX_TOKENS);
+            assertThat(result.batch().tokens()).isEqualTo(MAX_TOKENS);
         }
     }
 
@@ -93,17 +94,9 @@ class UnusualInputTest {
         TrainingConfig config = Sentiments.task(Method.PLAIN).training();
         TrainedTask task = new TrainedTask(
                 Sentiments.TASK,
-                new TrainingConfig(
-                        config.encoder(),
-                        1L,
-                        config.compute(),
-                        config.objective(),
-                        config.optimizer(),
-                        new BatchingConfig(4, 65, null, null),
-                        null,
-                        null,
-                        null,
-                        null));
+                TrainingConfigs.like(config)
+                        .withBatching(new BatchingConfig(4, 65, null, null))
+                        .build());
 
         // When / Then
         assertThatThrownBy(() -> Learner.start(task))
@@ -118,12 +111,12 @@ class UnusualInputTest {
             Task task = new Task("sentiment", TaskKind.SINGLE, labels, NewLabels.GROW, 10, 0.5, 1_000);
             try (Learner learner = Learner.start(Sentiments.task(task, ObjectiveConfig.of(Method.SMART)))) {
                 // When
-                Learned first = learner.learn(List.of(Sentiments.labelled(1, "positive")), List.of());
-                Learned second = learner.learn(List.of(Sentiments.labelled(2, "negative")), List.of());
+                StepResult first = learner.learn(List.of(Sentiments.labelled(1, "positive")), List.of());
+                StepResult second = learner.learn(List.of(Sentiments.labelled(2, "negative")), List.of());
 
                 // Then
                 assertTrained(first);
-                assertThat(first.right()).as("there is one label only").containsExactly(true);
+                assertThat(first.batch().right()).as("there is one label only").containsExactly(true);
                 assertTrained(second);
                 assertThat(learner.labels()).containsExactly("positive", "negative");
                 assertThat(learner.outputs(List.of(new TextInput("a", null)))).hasDimensions(1, 2);
@@ -138,15 +131,14 @@ class UnusualInputTest {
                 Method.MASK_TUNING, withoutTokenHead(), 1, new CheckpointConfig(null, null, null, null));
 
         // When
-        Learned learned;
+        StepResult result;
         try (Learner learner = Learner.start(task)) {
-            learned = learner.learn(Sentiments.batch(1), List.of());
+            result = learner.learn(Sentiments.batch(1), List.of());
         }
 
         // Then its loss is near that of guessing among all 262 tokens
-        assertTrained(learned);
-        assertThat(learned.outcome().terms().get(ObjectiveTerm.MASKED_TOKEN_LOSS))
-                .isCloseTo(Math.log(262), within(1.5));
+        assertTrained(result);
+        assertThat(result.terms().get(ObjectiveTerm.MASKED_TOKEN_LOSS)).isCloseTo(Math.log(262), within(1.5));
     }
 
     @Test
@@ -157,23 +149,23 @@ class UnusualInputTest {
         OutputHead head = OutputHead.classes(Sentiments.TASK.labels());
 
         // When / Then
-        assertThatThrownBy(() -> TrainingExample.of(example, head))
+        assertThatThrownBy(() -> Collator.target(example, head))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("example 5 has the label \"a word\", which is none of the model's");
         assertThat(new PolledRecord(0, new byte[0]).example(regression.kind())).isEmpty();
     }
 
-    private static Learned learned(Setup setup, List<LabelledExample> batch) {
+    private static StepResult learned(Setup setup, List<LabelledExample> batch) {
         try (Learner learner = Learner.start(setup.task())) {
             return learner.learn(batch, setup.texts().apply(1));
         }
     }
 
-    private static void assertTrained(Learned learned) {
-        assertThat(learned.outcome().applied()).isTrue();
-        assertThat(learned.outcome().totalLoss()).isFinite();
-        assertThat(learned.outcome().gradNorm()).isFinite();
-        assertThat(learned.outcome().terms().values())
+    private static void assertTrained(StepResult result) {
+        assertThat(result.applied()).isTrue();
+        assertThat(result.totalLoss()).isFinite();
+        assertThat(result.gradNorm()).isFinite();
+        assertThat(result.terms().values())
                 .allSatisfy(value -> assertThat(value).isFinite());
     }
 

@@ -19,6 +19,7 @@ import io.millrace.trainer.config.Method;
 import io.millrace.trainer.config.RollbackConfig;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.config.TrainingConfig;
+import io.millrace.trainer.config.TrainingConfigs;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -266,16 +267,8 @@ class RollbackTest {
         TrainingConfig plain = task.training();
         return new TrainedTask(
                 task.task(),
-                new TrainingConfig(
-                        plain.encoder(),
-                        plain.seed(),
-                        plain.compute(),
-                        plain.objective(),
-                        plain.optimizer(),
-                        plain.batching(),
-                        plain.replay(),
-                        plain.checkpoints(),
-                        new RollbackConfig(3.0, 1),
-                        plain.drift()));
+                TrainingConfigs.like(plain)
+                        .withRollback(new RollbackConfig(3.0, 1))
+                        .build());
     }
 }

@@ -2,24 +2,19 @@ package io.millrace.trainer.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.trainer.learner.Learned;
-import io.millrace.trainer.learner.StepOutcome;
+import io.millrace.trainer.learner.StepResult.BatchSummary;
 import org.junit.jupiter.api.Test;
 
-import java.util.Map;
-
 class ConstantAnswerDetectorTest {
-
-    private static final StepOutcome OUTCOME = new StepOutcome(true, Map.of(), 0, 0, 0);
 
     private final ConstantAnswerDetector watch = new ConstantAnswerDetector(4);
 
     @Test
     void shouldTellAModelThatAnswersWithOneClassOnce() {
         // When
-        boolean early = watch.add(learned(new int[] {1, 1, 1}, true, false, true));
-        boolean full = watch.add(learned(new int[] {1}, true));
-        boolean again = watch.add(learned(new int[] {1, 1}, false, false));
+        boolean early = watch.add(answered(new int[] {1, 1, 1}, true, false, true));
+        boolean full = watch.add(answered(new int[] {1}, true));
+        boolean again = watch.add(answered(new int[] {1, 1}, false, false));
 
         // Then
         assertThat(early).isFalse();
@@ -31,11 +26,11 @@ class ConstantAnswerDetectorTest {
     @Test
     void shouldForgetAnswersThatLeaveTheWindow() {
         // Given
-        watch.add(learned(new int[] {0, 1, 1, 1}, true, false, false, false));
+        watch.add(answered(new int[] {0, 1, 1, 1}, true, false, false, false));
         int before = watch.classes();
 
         // When
-        boolean found = watch.add(learned(new int[] {1}, true));
+        boolean found = watch.add(answered(new int[] {1}, true));
 
         // Then
         assertThat(before).isEqualTo(2);
@@ -46,11 +41,11 @@ class ConstantAnswerDetectorTest {
     @Test
     void shouldNotFaultAStreamOfOneLabel() {
         // When / Then
-        assertThat(watch.add(learned(new int[] {1, 1, 1, 1}, true, true, true, true)))
+        assertThat(watch.add(answered(new int[] {1, 1, 1, 1}, true, true, true, true)))
                 .isFalse();
     }
 
-    private static Learned learned(int[] answers, boolean... right) {
-        return new Learned(OUTCOME, right, answers, 0, 0);
+    private static BatchSummary answered(int[] answers, boolean... right) {
+        return new BatchSummary(right, answers, 0, 0);
     }
 }

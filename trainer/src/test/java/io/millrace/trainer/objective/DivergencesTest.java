@@ -108,16 +108,27 @@ class DivergencesTest {
     }
 
     @Test
-    void shouldTakeTheSurpriseOfEveryTarget() {
+    void shouldTakeAScoreOfOneExample() {
+        // Given
+        NDArray score = scope.create(new float[] {3}, new Shape(1, 1));
+
+        // When / Then
+        assertThat(Divergences.squaredError(score, scope.create(new float[] {1}), Optional.empty())
+                        .getFloat())
+                .isEqualTo(4);
+    }
+
+    @Test
+    void shouldTakeTheNegativeLogLikelihoodOfEveryTarget() {
         // Given
         NDArray logits = scope.create(new float[] {0, 0, (float) Math.log(3), 0}, new Shape(2, 2));
 
         // When
-        float[] surprise =
-                Divergences.surprise(logits, scope.create(new long[] {1, 0})).toFloatArray();
+        float[] tokenNll =
+                Divergences.tokenNll(logits, scope.create(new long[] {1, 0})).toFloatArray();
 
         // Then
-        assertThat(surprise)
+        assertThat(tokenNll)
                 .containsExactly(new float[] {(float) Math.log(2), (float) Math.log(4.0 / 3)}, within(1e-6f));
     }
 

@@ -131,16 +131,16 @@ public final class GoldenCheckpoint implements AutoCloseable {
         }
         return context(
                 reference,
-                new StepContext.Batches(
-                        Optional.of(new StepContext.Examples(
-                                pack(tokens()), scope.create(labels), Optional.empty(), Output.CLASSES)),
+                new CollatedBatch(
+                        Optional.of(new CollatedBatch.Labelled(
+                                pack(tokens()), scope.create(labels), Optional.empty(), false)),
                         Optional.empty(),
                         tokenizer.maskId()),
                 1);
     }
 
     /** The context of a step, dropout off, on whatever a test wants. */
-    public StepContext context(Optional<ForwardPass> reference, StepContext.Batches batches, long step) {
+    public StepContext context(Optional<ForwardPass> reference, CollatedBatch batch, long step) {
         ForwardPass pass = pass();
         return new StepContext(
                 scope,
@@ -150,7 +150,7 @@ public final class GoldenCheckpoint implements AutoCloseable {
                         reference,
                         Optional.of(decoder),
                         (loss, input) -> optimizer.inputGradient(scope, loss, input)),
-                batches,
+                batch,
                 new StepRandom(1, step));
     }
 

@@ -16,7 +16,7 @@ import io.millrace.trainer.config.Method;
 import io.millrace.trainer.config.ObjectiveConfig;
 import io.millrace.trainer.config.ProximalConfig;
 import io.millrace.trainer.config.SmoothnessConfig;
-import io.millrace.trainer.config.TrainingConfig;
+import io.millrace.trainer.config.TrainingConfigs;
 import io.millrace.trainer.objective.masking.MaskedTokens;
 import io.millrace.trainer.objective.masking.MaskingPolicy;
 import io.millrace.trainer.objective.masking.StandardEncoding;
@@ -125,7 +125,7 @@ class ObjectiveTest {
                 new SmoothnessConfig(3.0, null, null, null, null),
                 new ProximalConfig(2.0, null, null, null));
         return Objective.of(
-                new TrainingConfig(Path.of("unused"), null, null, config, null, null, null, null, null, null),
+                TrainingConfigs.plain(Path.of("unused")).withObjective(config).build(),
                 terms.weights().vocabulary());
     }
 

@@ -46,15 +46,14 @@ public final class Terms implements AutoCloseable {
     }
 
     public StepContext step(List<TokenizedText> texts, Optional<ForwardPass> reference, OptionalInt maskId) {
-        return golden.context(
-                reference, new StepContext.Batches(Optional.of(examples(texts)), Optional.empty(), maskId), 1);
+        return golden.context(reference, new CollatedBatch(Optional.of(examples(texts)), Optional.empty(), maskId), 1);
     }
 
     /** The step of this number on the golden examples. */
     public StepContext stepOf(long number) {
         return golden.context(
                 Optional.empty(),
-                new StepContext.Batches(
+                new CollatedBatch(
                         Optional.of(examples(texts())),
                         Optional.empty(),
                         OptionalInt.of(golden.at("/maskId").asInt())),
@@ -65,17 +64,16 @@ public final class Terms implements AutoCloseable {
     public StepContext stepOnTexts(List<TokenizedText> texts) {
         return golden.context(
                 Optional.empty(),
-                new StepContext.Batches(
+                new CollatedBatch(
                         Optional.empty(),
                         texts.isEmpty() ? Optional.empty() : Optional.of(golden.pack(texts)),
                         OptionalInt.of(golden.at("/maskId").asInt())),
                 1);
     }
 
-    private StepContext.Examples examples(List<TokenizedText> texts) {
+    private CollatedBatch.Labelled examples(List<TokenizedText> texts) {
         long[] labels = IntStream.range(0, texts.size()).mapToLong(i -> i % 2).toArray();
-        return new StepContext.Examples(
-                golden.pack(texts), golden.scope().create(labels), Optional.empty(), Output.CLASSES);
+        return new CollatedBatch.Labelled(golden.pack(texts), golden.scope().create(labels), Optional.empty(), false);
     }
 
     public TokenCorruption masks() {

@@ -16,6 +16,7 @@ import io.millrace.trainer.config.MaskedTokensConfig.Masking;
 import io.millrace.trainer.config.ObjectiveConfig;
 import io.millrace.trainer.config.OptimizerConfig;
 import io.millrace.trainer.config.TrainingConfig;
+import io.millrace.trainer.config.TrainingConfigs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,22 +91,19 @@ class PretrainingTest {
     }
 
     private static TrainingConfig config(Path encoder, MaskedEncoder maskedEncoder) {
-        return new TrainingConfig(
-                encoder,
-                3L,
-                new Compute("cpu", Precision.F32),
-                new ObjectiveConfig(
+        return TrainingConfigs.plain(encoder)
+                .withSeed(3)
+                .withCompute(new Compute("cpu", Precision.F32))
+                .withObjective(new ObjectiveConfig(
                         null,
                         new MaskedTokensConfig(null, 0.15, Masking.SELF_EVOLUTION, maskedEncoder, null, null, null),
                         null,
                         null,
-                        null),
-                new OptimizerConfig(1e-3, null, null, null, null, null, null),
-                new BatchingConfig(4, 16, null, null),
-                null,
-                new CheckpointConfig(2, null, null, null),
-                null,
-                null);
+                        null))
+                .withOptimizer(new OptimizerConfig(1e-3, null, null, null, null, null, null))
+                .withBatching(new BatchingConfig(4, 16, null, null))
+                .withCheckpoints(new CheckpointConfig(2, null, null, null))
+                .build();
     }
 
     /** So many texts, one like the other. */

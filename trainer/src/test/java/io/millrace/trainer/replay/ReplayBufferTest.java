@@ -84,7 +84,7 @@ class ReplayBufferTest {
 
         // Then
         assertThat(again.examples()).isEqualTo(one.examples());
-        assertThat(again.counts()).isEqualTo(one.counts());
+        assertThat(again.samplerState()).isEqualTo(one.samplerState());
         assertThat(other.examples()).isNotEqualTo(one.examples());
     }
 
@@ -141,7 +141,7 @@ class ReplayBufferTest {
         ReplayBuffer large = filled(sample, ReplayBufferTest::skewed, 1);
 
         // When
-        ReplayBuffer small = new ReplayBuffer(config(sample, 8), large.counts(), large.examples());
+        ReplayBuffer small = new ReplayBuffer(config(sample, 8), large.samplerState(), large.examples());
         small.offer(example(STREAM, "often"), new SplittableRandom(1));
         small.offer(example(STREAM + 1, "new"), new SplittableRandom(1));
 
@@ -162,7 +162,7 @@ class ReplayBufferTest {
         }
 
         // Then
-        assertThat(buffer.counts()).isEqualTo(new ReplayBuffer.Counts(200_000L, Map.of(), Set.of()));
+        assertThat(buffer.samplerState()).isEqualTo(new ReplayBuffer.SamplerState(200_000L, Map.of(), Set.of()));
         assertThat(buffer.examples()).hasSize(CAPACITY);
     }
 
@@ -173,11 +173,11 @@ class ReplayBufferTest {
 
         // When
         ReplayBuffer balanced =
-                new ReplayBuffer(config(Sample.PER_CLASS, CAPACITY), uniform.counts(), uniform.examples());
+                new ReplayBuffer(config(Sample.PER_CLASS, CAPACITY), uniform.samplerState(), uniform.examples());
 
         // Then
         long often = count(balanced, "often");
-        assertThat(balanced.counts().seen()).containsEntry("often", often * STREAM / CAPACITY);
+        assertThat(balanced.samplerState().seen()).containsEntry("often", often * STREAM / CAPACITY);
         balanced.offer(example(STREAM, "new"), new SplittableRandom(1));
         assertThat(count(balanced, "new")).isEqualTo(1);
     }

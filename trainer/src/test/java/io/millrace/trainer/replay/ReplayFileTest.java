@@ -38,7 +38,7 @@ class ReplayFileTest {
         offerMore(buffer);
         offerMore(read);
         assertThat(read.examples()).isEqualTo(buffer.examples());
-        assertThat(read.counts()).isEqualTo(buffer.counts());
+        assertThat(read.samplerState()).isEqualTo(buffer.samplerState());
     }
 
     @Test
@@ -93,7 +93,7 @@ class ReplayFileTest {
 
         // Then
         assertThat(read.examples()).containsExactly(new LabelledExample("1", "a text", null, "1.5", null, null, null));
-        assertThat(read.counts()).isEqualTo(new ReplayBuffer.Counts(11L, Map.of(), Set.of()));
+        assertThat(read.samplerState()).isEqualTo(new ReplayBuffer.SamplerState(11L, Map.of(), Set.of()));
     }
 
     @Test

@@ -27,7 +27,7 @@ public record ExcludedEncoding(int warmupSteps) implements MaskedEncoding {
                 masked.batch(),
                 step.scope().create(MaskedBatch.indices(masked.kept())),
                 read,
-                masked.at(),
+                masked.maskedIndices(),
                 step.maskId());
         return new Encoded(seen, hidden, head, decoded);
     }

@@ -19,10 +19,10 @@ import java.util.stream.LongStream;
  *
  * @param batch the batch with its replaced tokens
  * @param kept one flag a token, false where it is masked
- * @param at indices of the masked tokens in the packed batch, shape [m], int64
+ * @param maskedIndices indices of the masked tokens in the packed batch, shape [m], int64
  * @param originals the ids that stood there, shape [m], int64
  */
-public record MaskedBatch(TextBatch batch, boolean[] kept, NDArray at, NDArray originals) {
+public record MaskedBatch(TextBatch batch, boolean[] kept, NDArray maskedIndices, NDArray originals) {
 
     /**
      * Replaces the masked tokens of a batch.
@@ -71,7 +71,7 @@ public record MaskedBatch(TextBatch batch, boolean[] kept, NDArray at, NDArray o
     }
 
     public boolean isEmpty() {
-        return at.isEmpty();
+        return maskedIndices.isEmpty();
     }
 
     /** The batch with other tokens at the masked positions, by the number of the position. */

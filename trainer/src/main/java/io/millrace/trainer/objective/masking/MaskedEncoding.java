@@ -24,11 +24,11 @@ public sealed interface MaskedEncoding permits StandardEncoding, ExcludedEncodin
         /**
          * Vocabulary logits.
          *
-         * @param at indices of tokens in the whole batch, shape [m]
+         * @param indices of tokens in the packed batch, shape [m]
          * @return shape [m, v]
          */
-        NDArray tokenLogits(NDArray at) {
-            return pass.tokenLogits(tokenHidden, at);
+        NDArray tokenLogits(NDArray indices) {
+            return pass.tokenLogits(tokenHidden, indices);
         }
     }
 }

@@ -31,7 +31,7 @@ public record MaskedTokens(MaskingPolicy policy, MaskedEncoding encoding, TokenC
      * @param logits over the vocabulary at the masked tokens, shape [m, v]; empty if there are none
      * @param loss a scalar
      */
-    public record Prediction(
+    public record TokenPrediction(
             MaskedBatch masked, MaskedEncoding.Encoded encoded, Optional<NDArray> logits, NDArray loss) {}
 
     /**
@@ -55,7 +55,7 @@ public record MaskedTokens(MaskingPolicy policy, MaskedEncoding encoding, TokenC
      *
      * @param purpose what its randomness is for
      */
-    public Prediction predict(StepContext step, TextBatch batch, StepRandom.Purpose purpose) {
+    public TokenPrediction predict(StepContext step, TextBatch batch, StepRandom.Purpose purpose) {
         RandomGenerator random = step.random().generator(purpose);
         MaskingPolicy.Selection selection = policy.select(step, batch, encoding, random);
         MaskedBatch masked = MaskedBatch.of(step, batch, selection.masked(), corruption, random);
@@ -63,11 +63,11 @@ public record MaskedTokens(MaskingPolicy policy, MaskedEncoding encoding, TokenC
         if (masked.isEmpty()) {
             // 0 with a graph: in pre-training it is the whole objective.
             NDArray nothing = encoded.hidden().sum().mul(step.scope().create(0f));
-            return new Prediction(masked, encoded, Optional.empty(), nothing);
+            return new TokenPrediction(masked, encoded, Optional.empty(), nothing);
         }
-        NDArray logits = encoded.tokenLogits(masked.at());
+        NDArray logits = encoded.tokenLogits(masked.maskedIndices());
         NDArray loss = loss(step, logits, masked.originals(), selection.smoothing());
-        return new Prediction(masked, encoded, Optional.of(logits), loss);
+        return new TokenPrediction(masked, encoded, Optional.of(logits), loss);
     }
 
     /**

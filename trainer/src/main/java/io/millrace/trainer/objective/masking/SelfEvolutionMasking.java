@@ -29,60 +29,61 @@ import java.util.stream.IntStream;
 public record SelfEvolutionMasking(double maskingRate, SelfEvolutionConfig config) implements MaskingPolicy {
 
     /** Bounds the memory of the logits over the vocabulary. */
-    private static final int TOKENS_A_PASS = 512;
+    private static final int TOKENS_PER_PASS = 512;
 
     @Override
     public Selection select(StepContext step, TextBatch batch, MaskedEncoding encoder, RandomGenerator random) {
         try (GradMode off = GradMode.off()) {
             MaskedEncoding.Encoded unmasked =
                     encoder.encode(step, step.withoutDropout(), MaskedBatch.unmasked(step.scope(), batch));
-            boolean[] masked = hardest(batch, surprise(step.scope(), unmasked, batch), random);
-            long[] at = MaskedBatch.indices(masked);
-            if (at.length == 0) {
+            boolean[] masked = hardest(batch, tokenNll(step.scope(), unmasked, batch), random);
+            long[] indices = MaskedBatch.indices(masked);
+            if (indices.length == 0) {
                 return new Selection(masked, Optional.empty());
             }
             return new Selection(
-                    masked, Optional.of(smoothing(unmasked, step.scope().create(at))));
+                    masked, Optional.of(smoothing(unmasked, step.scope().create(indices))));
         }
     }
 
-    /** Surprise of the model at every token, given the whole text. Shape [n]. */
-    static float[] surprise(NDManager step, MaskedEncoding.Encoded unmasked, TextBatch batch) {
+    /** nll_t of every token, given the whole text. Shape [n]. */
+    static float[] tokenNll(NDManager step, MaskedEncoding.Encoded unmasked, TextBatch batch) {
         long[] ids = batch.texts().stream()
                 .flatMapToInt(text -> IntStream.of(text.ids()))
                 .asLongStream()
                 .toArray();
-        float[] surprise = new float[ids.length];
-        for (int first = 0; first < ids.length; first += TOKENS_A_PASS) {
+        float[] tokenNll = new float[ids.length];
+        for (int first = 0; first < ids.length; first += TOKENS_PER_PASS) {
             int from = first;
-            long[] at = IntStream.range(first, Math.min(ids.length, first + TOKENS_A_PASS))
+            long[] indices = IntStream.range(first, Math.min(ids.length, first + TOKENS_PER_PASS))
                     .asLongStream()
                     .toArray();
-            long[] here = Arrays.copyOfRange(ids, from, from + at.length);
+            long[] here = Arrays.copyOfRange(ids, from, from + indices.length);
             try (NDManager scope = step.newSubManager();
-                    NDArray logits = unmasked.tokenLogits(step.create(at))) {
+                    NDArray logits = unmasked.tokenLogits(step.create(indices))) {
                 logits.attach(scope);
-                float[] part = Divergences.surprise(logits, scope.create(here)).toFloatArray();
-                System.arraycopy(part, 0, surprise, from, part.length);
+                float[] part = Divergences.tokenNll(logits, scope.create(here)).toFloatArray();
+                System.arraycopy(part, 0, tokenNll, from, part.length);
             }
         }
-        return surprise;
+        return tokenNll;
     }
 
-    /** What smooths the targets of the tokens at these indices, shape [m]. */
-    Smoothing smoothing(MaskedEncoding.Encoded unmasked, NDArray at) {
+    /** What smooths the targets of the tokens with these indices, shape [m]. */
+    Smoothing smoothing(MaskedEncoding.Encoded unmasked, NDArray indices) {
         return new Smoothing(
-                config.labelSmoothing(), unmasked.tokenLogits(at).softmax(-1).stopGradient());
+                config.labelSmoothing(),
+                unmasked.tokenLogits(indices).softmax(-1).stopGradient());
     }
 
-    private boolean[] hardest(TextBatch batch, float[] surprise, RandomGenerator random) {
-        boolean[] masked = new boolean[surprise.length];
+    private boolean[] hardest(TextBatch batch, float[] tokenNll, RandomGenerator random) {
+        boolean[] masked = new boolean[tokenNll.length];
         int start = 0;
         for (TokenizedText text : batch.texts()) {
             int first = start;
             List<Integer> maskable = new ArrayList<>();
             IntStream.range(0, text.length()).filter(i -> !text.special()[i]).forEach(i -> maskable.add(first + i));
-            for (int i : hardest(maskable, surprise, random)) {
+            for (int i : hardest(maskable, tokenNll, random)) {
                 masked[i] = true;
             }
             start += text.length();
@@ -91,15 +92,15 @@ public record SelfEvolutionMasking(double maskingRate, SelfEvolutionConfig confi
     }
 
     /** The indices to mask among those that can be. */
-    List<Integer> hardest(List<Integer> maskable, float[] surprise, RandomGenerator random) {
+    List<Integer> hardest(List<Integer> maskable, float[] tokenNll, RandomGenerator random) {
         if (maskable.isEmpty()) {
             return List.of();
         }
         int most = Math.max(1, (int) (maskingRate * maskable.size()));
         List<Integer> hard = new ArrayList<>();
         List<Integer> rest = new ArrayList<>();
-        maskable.forEach(i -> (surprise[i] > config.threshold() ? hard : rest).add(i));
-        hard.sort(Comparator.comparing((Integer i) -> -surprise[i]));
+        maskable.forEach(i -> (tokenNll[i] > config.threshold() ? hard : rest).add(i));
+        hard.sort(Comparator.comparing((Integer i) -> -tokenNll[i]));
         while (hard.size() < most) {
             hard.add(rest.remove(random.nextInt(rest.size())));
         }

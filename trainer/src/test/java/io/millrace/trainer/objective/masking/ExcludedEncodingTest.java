@@ -123,7 +123,8 @@ class ExcludedEncodingTest {
                         (step, batch, encoder, random) ->
                                 new MaskingPolicy.Selection(secondTokens(batch), Optional.empty()),
                         new ExcludedEncoding(WARM_UP),
-                        terms.masks()));
+                        terms.masks()),
+                MaskedTokenTerm.Source.LABELLED);
     }
 
     private MaskedEncoding.Encoded encode(StepContext step, boolean[] masked) {

@@ -7,9 +7,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.trainer.config.SelfEvolutionConfig;
+import io.millrace.trainer.objective.MaskedTokenTerm;
+import io.millrace.trainer.objective.MaskedTokenTerm.Source;
 import io.millrace.trainer.objective.Objective;
 import io.millrace.trainer.objective.Terms;
-import io.millrace.trainer.objective.UnlabelledTerm;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,8 +89,8 @@ class MaskedTokensTest {
     @Test
     void shouldHaveNoTermInAStepWithoutTexts() {
         // Given
-        UnlabelledTerm term =
-                new UnlabelledTerm(1, new MaskedTokens(new RandomMasking(0.3), new StandardEncoding(), terms.masks()));
+        MaskedTokenTerm term = new MaskedTokenTerm(
+                1, new MaskedTokens(new RandomMasking(0.3), new StandardEncoding(), terms.masks()), Source.UNLABELLED);
 
         // When / Then
         assertThat(term.evaluate(terms.stepOnTexts(List.of()))).isEmpty();
@@ -117,7 +118,8 @@ class MaskedTokensTest {
     }
 
     private NDArray loss(Way way, List<TokenizedText> texts) {
-        UnlabelledTerm term = new UnlabelledTerm(1, new MaskedTokens(way.policy(), way.encoding(), terms.masks()));
+        MaskedTokenTerm term = new MaskedTokenTerm(
+                1, new MaskedTokens(way.policy(), way.encoding(), terms.masks()), Source.UNLABELLED);
         return new Objective(List.of(term)).evaluate(terms.stepOnTexts(texts)).total();
     }
 }

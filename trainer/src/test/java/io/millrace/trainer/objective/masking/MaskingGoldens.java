@@ -37,7 +37,8 @@ public final class MaskingGoldens {
         MaskedBatch masked = masked(golden, step);
         long[] predicted = golden.pass()
                 .tokenLogits(
-                        golden.pass().hidden(masked.batch(), golden.pass().wordEmbeddings(masked.batch())), masked.at())
+                        golden.pass().hidden(masked.batch(), golden.pass().wordEmbeddings(masked.batch())),
+                        masked.maskedIndices())
                 .argMax(-1)
                 .toLongArray();
         List<Long> expected = new ArrayList<>();
@@ -71,13 +72,13 @@ public final class MaskingGoldens {
         try (GradMode off = GradMode.off()) {
             MaskedEncoding.Encoded unmasked = new StandardEncoding()
                     .encode(step, step.withoutDropout(), MaskedBatch.unmasked(step.scope(), step.batch()));
-            float[] surprise = SelfEvolutionMasking.surprise(step.scope(), unmasked, step.batch());
+            float[] tokenNll = SelfEvolutionMasking.tokenNll(step.scope(), unmasked, step.batch());
             errors.array(
-                    "surprise",
+                    "tokenNll",
                     golden.packedRows(golden.at("/selfEvolution/tokenNll")),
-                    step.scope().create(surprise),
+                    step.scope().create(tokenNll),
                     Errors.LOSS_TOLERANCE);
-            compareHardest(golden, masking, surprise);
+            compareHardest(golden, masking, tokenNll);
             smoothing = masking.smoothing(unmasked, step.scope().create(MaskedBatch.indices(golden.expectedMask())));
         }
         MaskingPolicy policy = (context, batch, encoder, random) ->
@@ -86,11 +87,14 @@ public final class MaskingGoldens {
                 errors,
                 "/selfEvolution",
                 GoldenCheckpoint.only(
-                        new MaskedTokenTerm(1, new MaskedTokens(policy, new StandardEncoding(), allMasked(golden))),
+                        new MaskedTokenTerm(
+                                1,
+                                new MaskedTokens(policy, new StandardEncoding(), allMasked(golden)),
+                                MaskedTokenTerm.Source.LABELLED),
                         step));
     }
 
-    private static void compareHardest(GoldenCheckpoint golden, SelfEvolutionMasking masking, float[] surprise) {
+    private static void compareHardest(GoldenCheckpoint golden, SelfEvolutionMasking masking, float[] tokenNll) {
         JsonNode expected = golden.at("/selfEvolution/hardestFirst");
         int start = 0;
         for (int example = 0; example < expected.size(); example++) {
@@ -103,7 +107,7 @@ public final class MaskingGoldens {
                     .toList();
             List<Integer> order = new ArrayList<>();
             expected.get(example).forEach(i -> order.add(first + i.asInt()));
-            assertThat(masking.hardest(maskable, surprise, new SplittableRandom(1)))
+            assertThat(masking.hardest(maskable, tokenNll, new SplittableRandom(1)))
                     .as("hardest tokens of example %d", example)
                     .isEqualTo(order);
             start += text.length();

@@ -53,14 +53,14 @@ class RandomMaskingTest {
         for (int i = 0; i < DRAWS; i++) {
             boolean[] selected = new RandomMasking(0).select(text(6), random);
             assertThat(count(selected)).isEqualTo(1);
-            for (int at = 0; at < selected.length; at++) {
-                chosen[at] += selected[at] ? 1 : 0;
+            for (int token = 0; token < selected.length; token++) {
+                chosen[token] += selected[token] ? 1 : 0;
             }
         }
 
         // Then
-        for (int at = 1; at < 5; at++) {
-            assertThat(chosen[at] / (double) DRAWS).as("token %d", at).isCloseTo(0.25, within(0.03));
+        for (int token = 1; token < 5; token++) {
+            assertThat(chosen[token] / (double) DRAWS).as("token %d", token).isCloseTo(0.25, within(0.03));
         }
     }
 

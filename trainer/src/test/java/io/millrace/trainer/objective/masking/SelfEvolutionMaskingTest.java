@@ -17,8 +17,8 @@ class SelfEvolutionMaskingTest {
 
     private static final List<Integer> MASKABLE = List.of(1, 2, 3, 4, 5, 6, 7, 8);
 
-    /** Surprise of tokens 0 to 9: four of the maskable ones are hard. */
-    private static final float[] SURPRISE = {9, 0.3f, 0.05f, 4, 0, 0.09f, 2, 0.02f, 1, 9};
+    /** Negative log-likelihoods of tokens 0 to 9: four of the maskable ones are hard. */
+    private static final float[] TOKEN_NLL = {9, 0.3f, 0.05f, 4, 0, 0.09f, 2, 0.02f, 1, 9};
 
     @Test
     void shouldTakeTheHardestFirstUpToItsShare() {
@@ -104,7 +104,7 @@ class SelfEvolutionMaskingTest {
     }
 
     private static List<Integer> hardest(double maskingRate, List<Integer> maskable, long seed) {
-        return masking(maskingRate).hardest(maskable, SURPRISE, new SplittableRandom(seed));
+        return masking(maskingRate).hardest(maskable, TOKEN_NLL, new SplittableRandom(seed));
     }
 
     private static SelfEvolutionMasking masking(double maskingRate) {
