@@ -53,12 +53,12 @@ public final class CheckpointHistory {
      * The committed announcements of several tasks, oldest first, without their means: what a resume needs. Reads the partitions that
      * hold the tasks' keys once; only if a task has none there, partitions may have been added since, and all are read.
      */
-    public static Map<String, List<Announced>> read(KafkaConnection kafka, Set<String> tasks) {
-        Map<String, List<Announced>> found = new HashMap<>();
+    public static Map<String, List<LocatedAnnouncement>> read(KafkaConnection kafka, Set<String> tasks) {
+        Map<String, List<LocatedAnnouncement>> found = new HashMap<>();
         tasks.forEach(task -> found.put(task, new ArrayList<>()));
         BiConsumer<ConsumerRecord<String, byte[]>, CheckpointAnnouncement> keep =
                 (record, announcement) -> found.get(record.key())
-                        .add(new Announced(announcement.withoutMeans(), record.partition(), record.offset()));
+                        .add(new LocatedAnnouncement(announcement.withoutMeans(), record.partition(), record.offset()));
         try (KafkaConsumer<String, byte[]> consumer = consumer(kafka)) {
             Topic<CheckpointAnnouncement> topic = kafka.topic(Topics.CHECKPOINTS);
             List<TopicPartition> all = partitions(consumer, topic);
