@@ -24,11 +24,11 @@ import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.learner.LabelVocabulary;
 import io.millrace.trainer.learner.Learner;
 import io.millrace.trainer.learner.StepResult;
+import io.millrace.trainer.lineage.ResumeOffsets;
 import io.millrace.trainer.lineage.ResumePoint;
 import io.millrace.trainer.lineage.Rollback;
-import io.millrace.trainer.lineage.StartOffsets;
 import io.millrace.trainer.lineage.TaskTopics.Bounds;
-import io.millrace.trainer.lineage.Undone;
+import io.millrace.trainer.lineage.UncheckpointedTraining;
 import io.millrace.trainer.monitor.ConstantAnswerDetector;
 import io.millrace.trainer.monitor.LossSpikeDetector;
 import io.millrace.trainer.monitor.PrequentialAccuracy;
@@ -97,7 +97,7 @@ public final class TaskTrainer implements AutoCloseable {
      * @param rejectedRecords what can be sent for a rejected record
      * @param time by which silence is measured
      */
-    record Surroundings(
+    record Dependencies(
             KafkaConnection kafka,
             CheckpointStore store,
             Announcing announcing,
@@ -106,21 +106,21 @@ public final class TaskTrainer implements AutoCloseable {
             ElapsedTime time) {}
 
     /** The run of a restored task. */
-    TaskTrainer(ResumePoint restored, Surroundings surroundings) {
+    TaskTrainer(ResumePoint restored, Dependencies dependencies) {
         this.trained = restored.task();
         this.learner = restored.learner();
-        this.store = surroundings.store();
-        this.announcing = surroundings.announcing();
-        this.metrics = surroundings.metrics();
-        this.time = surroundings.time();
+        this.store = dependencies.store();
+        this.announcing = dependencies.announcing();
+        this.metrics = dependencies.metrics();
+        this.time = dependencies.time();
         this.announced = new HashSet<>(restored.line().announced());
         this.parent = restored.line().parent();
-        StartOffsets start = restored.offsets();
+        ResumeOffsets start = restored.offsets();
         this.windowFirst = start.first();
         this.gap = start.gap();
         this.encoderSha256 = restored.encoderSha256();
         this.castOut = new Outbox(
-                surroundings.kafka(), trained.task().name(), start.partition(), surroundings.rejectedRecords());
+                dependencies.kafka(), trained.task().name(), start.partition(), dependencies.rejectedRecords());
         batcher = new MiniBatcher(trained.training().batching().batchSize(), start.partition(), start.next());
         progress = new ReadProgress(start.read(), time.now());
         Bounds textsStart = restored.texts().orElse(NO_TEXTS);
@@ -310,10 +310,10 @@ public final class TaskTrainer implements AutoCloseable {
     }
 
     /** What was trained since the newest checkpoint, with the records that wait to be rejected in that range. */
-    Undone sinceCheckpoint() {
-        return new Undone(
+    UncheckpointedTraining sinceCheckpoint() {
+        return new UncheckpointedTraining(
                 parent,
-                new Undone.Stretch(offsets(), textOffsets(), gap, window.miniBatches()),
+                new UncheckpointedTraining.Stretch(offsets(), textOffsets(), gap, window.miniBatches()),
                 castOut.takeBefore(batcher.nextOffset(), texts.nextOffset()));
     }
 

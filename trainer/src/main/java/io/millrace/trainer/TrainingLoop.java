@@ -39,7 +39,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
     private final ElapsedTime time = ElapsedTime.ofSystem();
     private final ExampleSource source;
     private final KafkaClientMetrics consumerMetrics;
-    private final TaskOpening opening;
+    private final TaskOpener opening;
     private final ForeignRecords foreign;
     private final Optional<TextWatch> textWatch;
     private final Map<String, OpenTask> open = new LinkedHashMap<>();
@@ -68,7 +68,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
         source = new ExampleSource(kafka, this);
         consumerMetrics = new KafkaClientMetrics(source.consumer());
         consumerMetrics.bindTo(registry);
-        opening = new TaskOpening(kafka, store, registry, source, maxRejectedBytes, failed);
+        opening = new TaskOpener(kafka, store, registry, source, maxRejectedBytes, failed);
         foreign = new ForeignRecords(kafka, registry, tasks);
         textWatch = tasks.stream().anyMatch(task -> task.training().batching().unlabelledTexts() > 0)
                 ? Optional.of(new TextWatch(kafka, source.partitions(), foreign))

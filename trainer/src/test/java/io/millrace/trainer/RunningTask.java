@@ -11,10 +11,10 @@ import io.millrace.schemas.json.Json;
 import io.millrace.schemas.kafka.RejectedRecords;
 import io.millrace.schemas.store.CheckpointManifest;
 import io.millrace.trainer.batch.PolledRecord;
-import io.millrace.trainer.checkpoint.Announced;
 import io.millrace.trainer.checkpoint.CheckpointRetention;
 import io.millrace.trainer.checkpoint.CheckpointStore;
 import io.millrace.trainer.checkpoint.CoveredOffset;
+import io.millrace.trainer.checkpoint.LocatedAnnouncement;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.lineage.Announcements;
 import io.millrace.trainer.lineage.ResumePoint;
@@ -22,7 +22,7 @@ import io.millrace.trainer.lineage.Rollback;
 import io.millrace.trainer.lineage.TaskTopics;
 import io.millrace.trainer.lineage.TaskTopics.Bounds;
 import io.millrace.trainer.lineage.TaskTopics.Found;
-import io.millrace.trainer.lineage.Undone;
+import io.millrace.trainer.lineage.UncheckpointedTraining;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -76,7 +76,7 @@ public final class RunningTask implements AutoCloseable {
     private TaskTrainer open(TaskTopics topics) {
         return new TaskTrainer(
                 ResumePoint.of(task, store, topics),
-                new TaskTrainer.Surroundings(
+                new TaskTrainer.Dependencies(
                         Sentiments.KAFKA,
                         store,
                         announcing(),
@@ -99,8 +99,8 @@ public final class RunningTask implements AutoCloseable {
         };
     }
 
-    private static Announced placed(CheckpointAnnouncement announcement) {
-        return new Announced(announcement, 0, 0);
+    private static LocatedAnnouncement placed(CheckpointAnnouncement announcement) {
+        return new LocatedAnnouncement(announcement, 0, 0);
     }
 
     /** Topics in which the task stays in its partition. */
@@ -197,7 +197,7 @@ public final class RunningTask implements AutoCloseable {
     /** As the loop does: the run is thrown away, and what was read behind it is read again. */
     private void goBackIfExploded() {
         if (run.hasExploded()) {
-            Undone undone = run.sinceCheckpoint();
+            UncheckpointedTraining undone = run.sinceCheckpoint();
             run.close();
             new Rollback(Sentiments.KAFKA, task, store, new Fed(), announcing(), new RejectedRecords(1 << 20))
                     .undo(undone);

@@ -83,7 +83,8 @@ public final class CheckpointAnnouncer implements AutoCloseable {
      * @throws IllegalStateException if it was not, for another reason
      */
     @SuppressWarnings("FutureReturnValueIgnored") // commitTransaction throws if any of the sends failed
-    public Announced announce(CheckpointAnnouncement announcement, List<ProducerRecord<String, byte[]>> castOut) {
+    public LocatedAnnouncement announce(
+            CheckpointAnnouncement announcement, List<ProducerRecord<String, byte[]>> castOut) {
         producer.beginTransaction();
         try {
             castOut.forEach(producer::send);
@@ -93,7 +94,7 @@ public final class CheckpointAnnouncer implements AutoCloseable {
                     topic.valueSerde().serializer().serialize(topic.name(), announcement)));
             producer.commitTransaction();
             RecordMetadata place = sent.get();
-            return new Announced(announcement, place.partition(), place.offset());
+            return new LocatedAnnouncement(announcement, place.partition(), place.offset());
         } catch (ExecutionException e) {
             throw new IllegalStateException("a transaction was committed without one of its records", e);
         } catch (InterruptedException e) {

@@ -47,12 +47,12 @@ public final class CheckpointHistory {
      * The committed announcements of several tasks, oldest first, without their means: what a resume needs. Reads the partitions that
      * hold the tasks' keys once; only if a task has none there, partitions may have been added since, and all are read.
      */
-    public static Map<String, List<Announced>> read(KafkaConnection kafka, Set<String> tasks) {
-        Map<String, List<Announced>> found = new HashMap<>();
+    public static Map<String, List<LocatedAnnouncement>> read(KafkaConnection kafka, Set<String> tasks) {
+        Map<String, List<LocatedAnnouncement>> found = new HashMap<>();
         tasks.forEach(task -> found.put(task, new ArrayList<>()));
         BiConsumer<ConsumerRecord<String, byte[]>, CheckpointAnnouncement> keep =
                 (record, announcement) -> found.get(record.key())
-                        .add(new Announced(announcement.withoutMeans(), record.partition(), record.offset()));
+                        .add(new LocatedAnnouncement(announcement.withoutMeans(), record.partition(), record.offset()));
         try (TopicReader reader = TopicReader.forService(kafka)) {
             List<TopicPartition> all = reader.partitions(Topics.CHECKPOINTS);
             String topic = kafka.named(Topics.CHECKPOINTS.name());

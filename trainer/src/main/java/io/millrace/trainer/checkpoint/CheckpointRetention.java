@@ -29,7 +29,7 @@ public final class CheckpointRetention {
     private final CheckpointConfig config;
     private final Verdicts verdicts;
     /** Those in the store, in the order of their announcement. */
-    private final List<Announced> stored = new ArrayList<>();
+    private final List<LocatedAnnouncement> stored = new ArrayList<>();
     /** Ids of the newest checkpoint and of its ancestors, oldest first. */
     private final List<String> line = new ArrayList<>();
 
@@ -50,7 +50,7 @@ public final class CheckpointRetention {
      * @param history what is announced so far, oldest first
      */
     public CheckpointRetention(
-            CheckpointStore store, CheckpointConfig config, List<Announced> history, Verdicts verdicts) {
+            CheckpointStore store, CheckpointConfig config, List<LocatedAnnouncement> history, Verdicts verdicts) {
         this.store = store;
         this.config = config;
         this.verdicts = verdicts;
@@ -60,7 +60,7 @@ public final class CheckpointRetention {
     }
 
     /** Takes note of a new checkpoint. */
-    public void announced(Announced newest) {
+    public void announced(LocatedAnnouncement newest) {
         stored.add(newest);
         // After a rollback the parent is an earlier one: what came between is no ancestor.
         int parent = line.lastIndexOf(newest.announcement().parent());
@@ -72,13 +72,13 @@ public final class CheckpointRetention {
     public int apply() {
         Map<Integer, Long> judged = verdicts.nextOffsets();
         Set<String> needed = new HashSet<>(line.subList(Math.max(0, line.size() - config.keep()), line.size()));
-        List<Announced> waiting = stored.stream()
+        List<LocatedAnnouncement> waiting = stored.stream()
                 .filter(one -> one.offset() >= judged.getOrDefault(one.partition(), 0L))
                 .toList();
-        Set<String> kept = waiting.stream().map(Announced::id).collect(Collectors.toSet());
+        Set<String> kept = waiting.stream().map(LocatedAnnouncement::id).collect(Collectors.toSet());
         kept.removeAll(surplus(waiting, judged.isEmpty()));
         Set<String> doomed = stored.stream()
-                .map(Announced::id)
+                .map(LocatedAnnouncement::id)
                 .filter(id -> !needed.contains(id) && !kept.contains(id))
                 .collect(Collectors.toSet());
         store.delete(doomed);
@@ -87,7 +87,7 @@ public final class CheckpointRetention {
         return (int) waiting.stream().filter(one -> !doomed.contains(one.id())).count();
     }
 
-    private List<String> surplus(List<Announced> waiting, boolean nobodyJudges) {
+    private List<String> surplus(List<LocatedAnnouncement> waiting, boolean nobodyJudges) {
         int tooMany = waiting.size() - config.keepUnjudged();
         if (tooMany <= 0) {
             return List.of();

@@ -31,7 +31,7 @@ public record ResumePoint(
         TrainedTask task,
         Learner learner,
         Line line,
-        StartOffsets offsets,
+        ResumeOffsets offsets,
         Optional<Bounds> texts,
         String encoderSha256) {
 
@@ -74,8 +74,8 @@ public record ResumePoint(
                     + " start over.");
         }
         requireNothingUnannounced(task, store, topics);
-        Start start = new Start(task, topics);
-        StartOffsets offsets = start.ofNewTask();
+        ResumeOffsetFinder start = new ResumeOffsetFinder(task, topics);
+        ResumeOffsets offsets = start.ofNewTask();
         return new ResumePoint(
                 task,
                 Learner.start(task),
@@ -95,8 +95,8 @@ public record ResumePoint(
         ResumeCompatibility.require(task, directory, manifest);
         Optional<String> parent = Optional.of(reference.id());
         List<CheckpointAnnouncement> chain = past.ancestry().chain(parent);
-        Start start = new Start(task, past.topics());
-        StartOffsets offsets = start.after(chain, past.isNewest());
+        ResumeOffsetFinder start = new ResumeOffsetFinder(task, past.topics());
+        ResumeOffsets offsets = start.after(chain, past.isNewest());
         LOG.info("task {}: going on from {}", task.task().name(), reference.location());
         return new ResumePoint(
                 task,
@@ -107,7 +107,8 @@ public record ResumePoint(
                 manifest.lineage().encoderSha256());
     }
 
-    private static Optional<Bounds> texts(Start start, TaskTopics topics, List<CheckpointAnnouncement> chain) {
+    private static Optional<Bounds> texts(
+            ResumeOffsetFinder start, TaskTopics topics, List<CheckpointAnnouncement> chain) {
         return topics.texts().map(here -> new Bounds(here.partition(), start.texts(chain), here.end()));
     }
 

@@ -82,10 +82,10 @@ public final class Rollback {
      *
      * @return how many examples were trained in vain
      */
-    public long undo(Undone latest) {
+    public long undo(UncheckpointedTraining latest) {
         Ancestry ancestry = new Ancestry(past.history());
         List<CheckpointAnnouncement> chain = ancestry.chain(latest.parent());
-        List<Undone.Stretch> stretches = new ArrayList<>(List.of(latest.stretch()));
+        List<UncheckpointedTraining.Stretch> stretches = new ArrayList<>(List.of(latest.stretch()));
         Optional<CheckpointReference> target =
                 latest.parent().map(id -> chain.get(0).checkpoint());
         int back = stepsBack(chain);
@@ -130,9 +130,9 @@ public final class Rollback {
         }
     }
 
-    private Undone.Stretch stretchOf(CheckpointAnnouncement link) {
+    private UncheckpointedTraining.Stretch stretchOf(CheckpointAnnouncement link) {
         CheckpointManifest manifest = CheckpointManifest.read(store.resolve(link.checkpoint()));
-        return new Undone.Stretch(
+        return new UncheckpointedTraining.Stretch(
                 link.offsets(), link.texts(), link.gap(), manifest.lineage().miniBatches());
     }
 
@@ -142,14 +142,15 @@ public final class Rollback {
                 .orElseGet(() -> ResumeCompatibility.encoderSha256(task));
     }
 
-    private long announceAll(List<Undone.Stretch> stretches, List<ProducerRecord<String, byte[]>> castOut, Line line) {
+    private long announceAll(
+            List<UncheckpointedTraining.Stretch> stretches, List<ProducerRecord<String, byte[]>> castOut, Line line) {
         LabelVocabulary labels = new LabelVocabulary(task.task(), line.learner().labels());
         Optional<String> parent = line.from();
         long undone = 0;
         for (int i = 0; i < stretches.size(); i++) {
-            List<Undone.Stretch> pieces = UndonePieces.of(stretches.get(i), MOST_EXAMPLES);
+            List<UncheckpointedTraining.Stretch> pieces = UndonePieces.of(stretches.get(i), MOST_EXAMPLES);
             for (int j = 0; j < pieces.size(); j++) {
-                Undone.Stretch piece = pieces.get(j);
+                UncheckpointedTraining.Stretch piece = pieces.get(j);
                 boolean isLast = i == stretches.size() - 1 && j == pieces.size() - 1;
                 Outbox rejected =
                         new Outbox(kafka, task.task().name(), piece.offsets().partition(), rejectedRecords);
@@ -166,7 +167,7 @@ public final class Rollback {
     }
 
     /** Rejects what was trained in a piece. What was rejected before is not among it. */
-    private long reject(Undone.Stretch piece, LabelVocabulary labels, Outbox rejected) {
+    private long reject(UncheckpointedTraining.Stretch piece, LabelVocabulary labels, Outbox rejected) {
         List<WithOffset<LabelledExample>> examples = new ArrayList<>();
         for (PolledRecord arrival : past.records(piece.offsets())) {
             arrival.example(task.task().kind())
@@ -187,7 +188,10 @@ public final class Rollback {
     }
 
     private String announce(
-            Undone.Stretch piece, List<ProducerRecord<String, byte[]>> records, Optional<String> parent, Line line) {
+            UncheckpointedTraining.Stretch piece,
+            List<ProducerRecord<String, byte[]>> records,
+            Optional<String> parent,
+            Line line) {
         List<MiniBatchRange> miniBatches =
                 piece.miniBatches().stream().map(Rollback::undone).toList();
         CheckpointManifest.Lineage lineage = new CheckpointManifest.Lineage(

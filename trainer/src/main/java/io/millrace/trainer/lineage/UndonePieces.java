@@ -16,10 +16,10 @@ final class UndonePieces {
      *
      * @param mostExamples most examples of a piece, unless it is a single mini-batch
      */
-    static List<Undone.Stretch> of(Undone.Stretch stretch, int mostExamples) {
-        List<Undone.Stretch> pieces = new ArrayList<>();
+    static List<UncheckpointedTraining.Stretch> of(UncheckpointedTraining.Stretch stretch, int mostExamples) {
+        List<UncheckpointedTraining.Stretch> pieces = new ArrayList<>();
         List<MiniBatchRange> piece = new ArrayList<>();
-        Undone.Stretch rest = stretch;
+        UncheckpointedTraining.Stretch rest = stretch;
         int examples = 0;
         for (MiniBatchRange range : stretch.miniBatches()) {
             if (!piece.isEmpty() && examples + range.examples() > mostExamples) {
@@ -31,11 +31,12 @@ final class UndonePieces {
             piece.add(range);
             examples += range.examples();
         }
-        pieces.add(new Undone.Stretch(rest.offsets(), rest.texts(), rest.gap(), piece));
+        pieces.add(new UncheckpointedTraining.Stretch(rest.offsets(), rest.texts(), rest.gap(), piece));
         return pieces;
     }
 
-    private static Undone.Stretch upTo(long next, Undone.Stretch rest, List<MiniBatchRange> piece) {
+    private static UncheckpointedTraining.Stretch upTo(
+            long next, UncheckpointedTraining.Stretch rest, List<MiniBatchRange> piece) {
         OffsetRange offsets =
                 new OffsetRange(rest.offsets().partition(), rest.offsets().first(), next);
         OffsetRange texts = rest.texts();
@@ -46,17 +47,18 @@ final class UndonePieces {
             }
             texts = new OffsetRange(texts.partition(), texts.first(), textsNext);
         }
-        return new Undone.Stretch(offsets, texts, rest.gap(), piece);
+        return new UncheckpointedTraining.Stretch(offsets, texts, rest.gap(), piece);
     }
 
-    private static Undone.Stretch behind(Undone.Stretch piece, Undone.Stretch whole) {
+    private static UncheckpointedTraining.Stretch behind(
+            UncheckpointedTraining.Stretch piece, UncheckpointedTraining.Stretch whole) {
         OffsetRange texts = whole.texts() == null
                 ? null
                 : new OffsetRange(
                         whole.texts().partition(),
                         piece.texts().next(),
                         whole.texts().next());
-        return new Undone.Stretch(
+        return new UncheckpointedTraining.Stretch(
                 new OffsetRange(
                         whole.offsets().partition(),
                         piece.offsets().next(),

@@ -26,7 +26,7 @@ class CheckpointRetentionTest {
     @TempDir
     private Path root;
 
-    private final List<Announced> history = new ArrayList<>();
+    private final List<LocatedAnnouncement> history = new ArrayList<>();
     private final Map<Integer, Long> judged = new HashMap<>();
 
     @Test
@@ -179,7 +179,7 @@ class CheckpointRetentionTest {
     private int announceOnto(CheckpointRetention retention, String parent, int step) {
         CheckpointReference reference = write(step, parent);
         OffsetRange range = new OffsetRange(0, step, step + 1);
-        Announced announced = new Announced(
+        LocatedAnnouncement announced = new LocatedAnnouncement(
                 new CheckpointAnnouncement(reference, parent, range, 1, Map.of()), PARTITION, history.size() + 1);
         history.add(announced);
         retention.announced(announced);

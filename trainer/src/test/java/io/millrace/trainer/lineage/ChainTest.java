@@ -11,9 +11,9 @@ import java.util.List;
 
 class ChainTest {
 
-    private static final CheckpointAnnouncement A = Announced.of("a", null, 0, 10);
-    private static final CheckpointAnnouncement B = Announced.of("b", "a", 10, 20);
-    private static final CheckpointAnnouncement C = Announced.of("c", "b", 20, 30);
+    private static final CheckpointAnnouncement A = SampleAnnouncement.of("a", null, 0, 10);
+    private static final CheckpointAnnouncement B = SampleAnnouncement.of("b", "a", 10, 20);
+    private static final CheckpointAnnouncement C = SampleAnnouncement.of("c", "b", 20, 30);
 
     @Test
     void shouldFindNothingWrongWithRangesThatTile() {
@@ -29,7 +29,7 @@ class ChainTest {
     @Test
     void shouldLeaveOutWhatWasAbandonedForAnEarlierCheckpoint() {
         // Given
-        CheckpointAnnouncement again = Announced.of("b-2", "a", 10, 25);
+        CheckpointAnnouncement again = SampleAnnouncement.of("b-2", "a", 10, 25);
 
         // When
         Chain chain = Chain.of(List.of(A, B, C, again));
@@ -42,14 +42,14 @@ class ChainTest {
 
     @Test
     void shouldFindAMissingRange() {
-        assertThat(Chain.of(List.of(A, Announced.of("b", "a", 12, 20))).faults())
+        assertThat(Chain.of(List.of(A, SampleAnnouncement.of("b", "a", 12, 20))).faults())
                 .containsExactly("b covers accepted-examples 0:[12, 20): a gap behind what its parent covers,"
                         + " accepted-examples 0:[0, 10)");
     }
 
     @Test
     void shouldFindAnOverlap() {
-        assertThat(Chain.of(List.of(A, Announced.of("b", "a", 9, 20))).faults())
+        assertThat(Chain.of(List.of(A, SampleAnnouncement.of("b", "a", 9, 20))).faults())
                 .containsExactly("b covers accepted-examples 0:[9, 20): an overlap with what its parent covers,"
                         + " accepted-examples 0:[0, 10)");
     }
@@ -57,8 +57,8 @@ class ChainTest {
     @Test
     void shouldAcceptAMoveToAnotherPartition() {
         // Given
-        CheckpointAnnouncement moved = Announced.of("b", "a", new OffsetRange(4, 0, 7), 7);
-        CheckpointAnnouncement after = Announced.of("c", "b", new OffsetRange(4, 7, 9), 2);
+        CheckpointAnnouncement moved = SampleAnnouncement.of("b", "a", new OffsetRange(4, 0, 7), 7);
+        CheckpointAnnouncement after = SampleAnnouncement.of("c", "b", new OffsetRange(4, 7, 9), 2);
 
         // When / Then
         assertThat(Chain.of(List.of(A, moved, after)).faults()).isEmpty();
@@ -67,25 +67,27 @@ class ChainTest {
     @Test
     void shouldFindAnOverlapWithWhatWasCoveredBeforeAMoveAndAMoveBack() {
         // Given
-        CheckpointAnnouncement moved = Announced.of("b", "a", new OffsetRange(4, 0, 7), 7);
+        CheckpointAnnouncement moved = SampleAnnouncement.of("b", "a", new OffsetRange(4, 0, 7), 7);
 
         // When / Then
-        assertThat(Chain.of(List.of(A, moved, Announced.of("c", "b", 9, 20))).faults())
+        assertThat(Chain.of(List.of(A, moved, SampleAnnouncement.of("c", "b", 9, 20)))
+                        .faults())
                 .containsExactly("c covers accepted-examples 0:[9, 20): an overlap with what its parent covers,"
                         + " accepted-examples 0:[0, 10)");
-        assertThat(Chain.of(List.of(A, moved, Announced.of("c", "b", 12, 20))).faults())
+        assertThat(Chain.of(List.of(A, moved, SampleAnnouncement.of("c", "b", 12, 20)))
+                        .faults())
                 .isEmpty();
     }
 
     @Test
     void shouldFindAParentThatWasNeverAnnounced() {
-        assertThat(Chain.of(List.of(A, Announced.of("c", "b", 20, 30))).faults())
+        assertThat(Chain.of(List.of(A, SampleAnnouncement.of("c", "b", 20, 30))).faults())
                 .containsExactly("c names the parent b, which was never announced");
     }
 
     @Test
     void shouldFindACircle() {
-        assertThat(Chain.of(List.of(Announced.of("a", "b", 0, 10), Announced.of("b", "a", 10, 20)))
+        assertThat(Chain.of(List.of(SampleAnnouncement.of("a", "b", 0, 10), SampleAnnouncement.of("b", "a", 10, 20)))
                         .faults())
                 .contains("b is its own ancestor");
     }
@@ -96,9 +98,9 @@ class ChainTest {
         // Given
         List<CheckpointAnnouncement> history = new ArrayList<>();
         for (int i = 0; i < 100_000; i++) {
-            history.add(Announced.of("c" + i, i == 0 ? null : "c" + (i - 1), 10L * i, 10L * i + 10));
+            history.add(SampleAnnouncement.of("c" + i, i == 0 ? null : "c" + (i - 1), 10L * i, 10L * i + 10));
         }
-        history.add(Announced.of("again", "c50000", 500_010, 500_020));
+        history.add(SampleAnnouncement.of("again", "c50000", 500_010, 500_020));
 
         // When
         Chain chain = Chain.of(history);

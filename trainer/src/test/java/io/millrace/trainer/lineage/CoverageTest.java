@@ -11,7 +11,7 @@ import java.util.List;
 class CoverageTest {
 
     private static final List<CheckpointAnnouncement> CHAIN =
-            List.of(Announced.of("a", null, 0, 10), Announced.of("b", "a", 10, 20));
+            List.of(SampleAnnouncement.of("a", null, 0, 10), SampleAnnouncement.of("b", "a", 10, 20));
 
     @Test
     void shouldFindNothingWrongWhenEveryExampleWasTrained() {
@@ -36,7 +36,7 @@ class CoverageTest {
         }
 
         // When
-        coverage.check(List.of(CHAIN.get(0), Announced.of("b", "a", new OffsetRange(0, 10, 20), 6)));
+        coverage.check(List.of(CHAIN.get(0), SampleAnnouncement.of("b", "a", new OffsetRange(0, 10, 20), 6)));
 
         // Then
         assertThat(coverage.faults()).isEmpty();
@@ -48,7 +48,7 @@ class CoverageTest {
         Coverage coverage = accepted(20);
 
         // When
-        coverage.check(List.of(CHAIN.get(0), Announced.of("b", "a", new OffsetRange(0, 10, 20), 9)));
+        coverage.check(List.of(CHAIN.get(0), SampleAnnouncement.of("b", "a", new OffsetRange(0, 10, 20), 9)));
 
         // Then
         assertThat(coverage.faults())
@@ -61,7 +61,7 @@ class CoverageTest {
         Coverage coverage = accepted(20);
 
         // When
-        coverage.check(List.of(Announced.of("b", null, 10, 20)));
+        coverage.check(List.of(SampleAnnouncement.of("b", null, 10, 20)));
 
         // Then
         assertThat(coverage.faults())

@@ -47,7 +47,7 @@ class PlantedFaultPropertyTest {
         // When
         long first = whole.offsets().first() + (early ? -1 : 1);
         long next = whole.offsets().next();
-        chain.set(victim, Announced.of(whole.checkpoint().id(), whole.parent(), first, next));
+        chain.set(victim, SampleAnnouncement.of(whole.checkpoint().id(), whole.parent(), first, next));
 
         // Then
         assertThat(faults(chain)).isNotEmpty();
@@ -67,7 +67,8 @@ class PlantedFaultPropertyTest {
         OffsetRange offsets = whole.offsets();
         chain.set(
                 victim,
-                Announced.of(whole.checkpoint().id(), whole.parent(), offsets, whole.examples() + (fewer ? -1 : 1)));
+                SampleAnnouncement.of(
+                        whole.checkpoint().id(), whole.parent(), offsets, whole.examples() + (fewer ? -1 : 1)));
 
         // Then
         assertThat(faults(chain)).hasSize(1);
@@ -77,7 +78,7 @@ class PlantedFaultPropertyTest {
         List<CheckpointAnnouncement> chain = new ArrayList<>();
         long first = 0;
         for (int i = 0; i < sizes.size(); i++) {
-            chain.add(Announced.of("c" + i, i == 0 ? null : "c" + (i - 1), first, first + sizes.get(i)));
+            chain.add(SampleAnnouncement.of("c" + i, i == 0 ? null : "c" + (i - 1), first, first + sizes.get(i)));
             first += sizes.get(i);
         }
         return chain;

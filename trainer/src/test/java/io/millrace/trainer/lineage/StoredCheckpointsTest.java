@@ -88,7 +88,7 @@ class StoredCheckpointsTest {
         CheckpointAnnouncement newest = announced(6, 4);
         List<CheckpointAnnouncement> history = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
-            history.add(Announced.of("deleted-" + i, null, 0, 10));
+            history.add(SampleAnnouncement.of("deleted-" + i, null, 0, 10));
         }
         history.add(newest);
         List<Path> listed = new ArrayList<>();
@@ -101,7 +101,7 @@ class StoredCheckpointsTest {
         stored.check(history);
 
         // Then
-        assertThat(listed).containsExactly(store.resolve(Announced.TASK));
+        assertThat(listed).containsExactly(store.resolve(SampleAnnouncement.TASK));
         assertThat(stored.found()).isOne();
         assertThat(stored.faults()).isEmpty();
     }
@@ -121,7 +121,7 @@ class StoredCheckpointsTest {
     }
 
     private CheckpointAnnouncement announced(List<MiniBatchRange> miniBatches, long examples) {
-        CheckpointStore checkpoints = new CheckpointStore(store, Announced.TASK);
+        CheckpointStore checkpoints = new CheckpointStore(store, SampleAnnouncement.TASK);
         CheckpointReference reference = checkpoints.write(
                 2,
                 new Lineage(null, "config", OFFSETS, miniBatches),

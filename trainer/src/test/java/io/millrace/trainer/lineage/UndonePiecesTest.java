@@ -19,13 +19,14 @@ class UndonePiecesTest {
     @Test
     void shouldCutIntoPiecesThatTile() {
         // When
-        List<Undone.Stretch> pieces = UndonePieces.of(stretch(), 12);
+        List<UncheckpointedTraining.Stretch> pieces = UndonePieces.of(stretch(), 12);
 
         // Then
         assertThat(pieces)
                 .containsExactly(
-                        new Undone.Stretch(new OffsetRange(1, 5, 20), texts(0, 4), GAP, List.of(FIRST)),
-                        new Undone.Stretch(new OffsetRange(1, 20, 40), texts(4, 12), null, List.of(SECOND, THIRD)));
+                        new UncheckpointedTraining.Stretch(new OffsetRange(1, 5, 20), texts(0, 4), GAP, List.of(FIRST)),
+                        new UncheckpointedTraining.Stretch(
+                                new OffsetRange(1, 20, 40), texts(4, 12), null, List.of(SECOND, THIRD)));
     }
 
     @Test
@@ -36,12 +37,13 @@ class UndonePiecesTest {
     @Test
     void shouldNotCutAMiniBatch() {
         assertThat(UndonePieces.of(stretch(), 1))
-                .extracting(Undone.Stretch::miniBatches)
+                .extracting(UncheckpointedTraining.Stretch::miniBatches)
                 .containsExactly(List.of(FIRST), List.of(SECOND), List.of(THIRD));
     }
 
-    private static Undone.Stretch stretch() {
-        return new Undone.Stretch(new OffsetRange(1, 5, 40), texts(0, 12), GAP, List.of(FIRST, SECOND, THIRD));
+    private static UncheckpointedTraining.Stretch stretch() {
+        return new UncheckpointedTraining.Stretch(
+                new OffsetRange(1, 5, 40), texts(0, 12), GAP, List.of(FIRST, SECOND, THIRD));
     }
 
     private static OffsetRange texts(long first, long next) {

@@ -9,7 +9,7 @@ import io.millrace.schemas.CheckpointAnnouncement;
  * @param partition its partition
  * @param offset its offset there
  */
-public record Announced(CheckpointAnnouncement announcement, int partition, long offset) {
+public record LocatedAnnouncement(CheckpointAnnouncement announcement, int partition, long offset) {
 
     /** Id of the checkpoint. */
     public String id() {

@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param stretch what was trained
  * @param castOut records that wait to be published with it
  */
-public record Undone(Optional<String> parent, Stretch stretch, List<ProducerRecord<String, byte[]>> castOut) {
+public record UncheckpointedTraining(
+        Optional<String> parent, Stretch stretch, List<ProducerRecord<String, byte[]>> castOut) {
 
     /**
      * What one checkpoint covers, or would have.

@@ -7,11 +7,11 @@ import io.millrace.schemas.OffsetRange;
 import java.util.Map;
 
 /** Announcements of a task for tests. */
-final class Announced {
+final class SampleAnnouncement {
 
     static final String TASK = "intent";
 
-    private Announced() {}
+    private SampleAnnouncement() {}
 
     /** Announces a checkpoint whose every record was trained. */
     static CheckpointAnnouncement of(String id, String parent, long first, long next) {

@@ -13,24 +13,24 @@ import org.slf4j.LoggerFactory;
 import java.util.List;
 
 /** Finds where a task takes up in its partitions, and refuses to pass over examples that no checkpoint covers. */
-final class Start {
+final class ResumeOffsetFinder {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Start.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ResumeOffsetFinder.class);
 
     private static final String RESTORE = " Otherwise restore the topic.";
 
     private final TrainedTask task;
     private final TaskTopics topics;
 
-    Start(TrainedTask task, TaskTopics topics) {
+    ResumeOffsetFinder(TrainedTask task, TaskTopics topics) {
         this.task = task;
         this.topics = topics;
     }
 
     /** Of a task that has no checkpoint. */
-    StartOffsets ofNewTask() {
+    ResumeOffsets ofNewTask() {
         Bounds here = topics.examples();
-        return StartOffsets.at(here.partition(), Math.max(here.beginning(), covered(null, here)));
+        return ResumeOffsets.at(here.partition(), Math.max(here.beginning(), covered(null, here)));
     }
 
     /**
@@ -40,7 +40,7 @@ final class Start {
      * @param isNewest whether it is the newest that was announced: only of that one is it known how far the task was read besides
      * @throws IllegalStateException if that would pass over examples
      */
-    StartOffsets after(List<CheckpointAnnouncement> chain, boolean isNewest) {
+    ResumeOffsets after(List<CheckpointAnnouncement> chain, boolean isNewest) {
         OffsetRange before = chain.get(0).offsets();
         Bounds here = topics.examples();
         String id = isNewest ? chain.get(0).checkpoint().id() : "";
@@ -57,14 +57,14 @@ final class Start {
         }
         long read = Math.max(before.next(), covered(id, here));
         if (read >= here.beginning()) {
-            return new StartOffsets(here.partition(), before.next(), before.next(), read, null);
+            return new ResumeOffsets(here.partition(), before.next(), before.next(), read, null);
         }
         OffsetRange gap = new OffsetRange(here.partition(), read, here.beginning());
         requireAllowed(
                 "retention has removed the offsets " + gap.first() + " to " + gap.next()
                         + " of accepted-examples, which no checkpoint covers.",
                 RESTORE);
-        return new StartOffsets(here.partition(), before.next(), gap.next(), gap.next(), gap);
+        return new ResumeOffsets(here.partition(), before.next(), gap.next(), gap.next(), gap);
     }
 
     /** First offset of {@code texts} to read: where the chain stopped in the task's partition, or where that begins. */
@@ -88,7 +88,7 @@ final class Start {
     }
 
     /** Partitions were added, and the task's key leads to another one: it moves if it leaves nothing behind. */
-    private StartOffsets moved(List<CheckpointAnnouncement> chain, long next) {
+    private ResumeOffsets moved(List<CheckpointAnnouncement> chain, long next) {
         int old = chain.get(0).offsets().partition();
         Bounds here = topics.examples();
         Found found = topics.leftBehind().from(old, next);
@@ -121,7 +121,7 @@ final class Start {
                 Topics.ACCEPTED_EXAMPLES.name(),
                 here.partition(),
                 first);
-        return new StartOffsets(here.partition(), first, first, first, gap);
+        return new ResumeOffsets(here.partition(), first, first, first, gap);
     }
 
     /** How far the store says that the task was read; 0 if it says nothing, or something of a topic that is no more. */

@@ -12,10 +12,10 @@ import io.millrace.schemas.OffsetRange;
  * @param read first offset to read
  * @param gap examples that are lost, recorded in the next checkpoint; null if none are
  */
-public record StartOffsets(int partition, long first, long next, long read, OffsetRange gap) {
+public record ResumeOffsets(int partition, long first, long next, long read, OffsetRange gap) {
 
     /** A start with nothing in between. */
-    static StartOffsets at(int partition, long offset) {
-        return new StartOffsets(partition, offset, offset, offset, null);
+    static ResumeOffsets at(int partition, long offset) {
+        return new ResumeOffsets(partition, offset, offset, offset, null);
     }
 }

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The task's newest checkpoint, "b", ends at offset 16 of partition 2. */
-class StartTest {
+class ResumeOffsetFinderTest {
 
     private static final int HERE = 2;
     private static final List<CheckpointAnnouncement> CHAIN =
@@ -30,19 +30,19 @@ class StartTest {
 
     @Test
     void shouldTakeUpWhereTheCheckpointEnded() {
-        assertThat(start(0, 40, null).after(CHAIN, true)).isEqualTo(new StartOffsets(HERE, 16, 16, 16, null));
+        assertThat(start(0, 40, null).after(CHAIN, true)).isEqualTo(new ResumeOffsets(HERE, 16, 16, 16, null));
     }
 
     @Test
     void shouldPassOverWhatIsKnownToHoldNothingOfTheTask() {
         // Given a topic from which retention has removed what the quiet task was read over
-        Start start = start(20, 40, new CoveredOffset("b", HERE, 30));
+        ResumeOffsetFinder start = start(20, 40, new CoveredOffset("b", HERE, 30));
 
         // When
-        StartOffsets offsets = start.after(CHAIN, true);
+        ResumeOffsets offsets = start.after(CHAIN, true);
 
         // Then ranges tile, though the first record to read lies behind
-        assertThat(offsets).isEqualTo(new StartOffsets(HERE, 16, 16, 30, null));
+        assertThat(offsets).isEqualTo(new ResumeOffsets(HERE, 16, 16, 30, null));
     }
 
     @Test
@@ -77,10 +77,10 @@ class StartTest {
     @Test
     void shouldNotUseTheCoveredOffsetOfANewerCheckpoint() {
         // When the newest checkpoint is damaged
-        StartOffsets offsets = start(0, 40, new CoveredOffset("b", HERE, 30)).after(CHAIN.subList(1, 2), false);
+        ResumeOffsets offsets = start(0, 40, new CoveredOffset("b", HERE, 30)).after(CHAIN.subList(1, 2), false);
 
         // Then
-        assertThat(offsets).isEqualTo(new StartOffsets(HERE, 8, 8, 8, null));
+        assertThat(offsets).isEqualTo(new ResumeOffsets(HERE, 8, 8, 8, null));
     }
 
     @Test
@@ -103,16 +103,18 @@ class StartTest {
     @Test
     void shouldMoveToAnotherPartitionIfNothingIsLeftBehind() {
         // Given
-        Start start = new Start(task(LostOffsets.REFUSE), topics(new Bounds(6, 3, 40), null, NOTHING));
+        ResumeOffsetFinder start =
+                new ResumeOffsetFinder(task(LostOffsets.REFUSE), topics(new Bounds(6, 3, 40), null, NOTHING));
 
         // When / Then
-        assertThat(start.after(CHAIN, true)).isEqualTo(StartOffsets.at(6, 3));
+        assertThat(start.after(CHAIN, true)).isEqualTo(ResumeOffsets.at(6, 3));
     }
 
     @Test
     void shouldRefuseToLeaveExamplesBehindInAnotherPartition() {
         // Given
-        Start start = new Start(task(LostOffsets.REFUSE), topics(new Bounds(6, 0, 40), null, new Found(0, 5, 17, 30)));
+        ResumeOffsetFinder start = new ResumeOffsetFinder(
+                task(LostOffsets.REFUSE), topics(new Bounds(6, 0, 40), null, new Found(0, 5, 17, 30)));
 
         // When / Then
         assertThatThrownBy(() -> start.after(CHAIN, true))
@@ -126,32 +128,34 @@ class StartTest {
     @Test
     void shouldRecordWhatItIsToldToLeaveBehind() {
         // Given
-        Start start =
-                new Start(task(LostOffsets.CONTINUE), topics(new Bounds(6, 0, 40), null, new Found(0, 5, 17, 30)));
+        ResumeOffsetFinder start = new ResumeOffsetFinder(
+                task(LostOffsets.CONTINUE), topics(new Bounds(6, 0, 40), null, new Found(0, 5, 17, 30)));
 
         // When / Then
-        assertThat(start.after(CHAIN, true)).isEqualTo(new StartOffsets(6, 0, 0, 0, new OffsetRange(HERE, 17, 30)));
+        assertThat(start.after(CHAIN, true)).isEqualTo(new ResumeOffsets(6, 0, 0, 0, new OffsetRange(HERE, 17, 30)));
     }
 
     @Test
     void shouldNotTrainAgainWhatItTrainedBeforeItWasHereTheLastTime() {
         // Given a task that comes back to partition 6
         List<CheckpointAnnouncement> chain = List.of(CHAIN.get(0), announced("a", null, 6, 0, 12));
-        Start start = new Start(task(LostOffsets.REFUSE), topics(new Bounds(6, 3, 40), null, NOTHING));
+        ResumeOffsetFinder start =
+                new ResumeOffsetFinder(task(LostOffsets.REFUSE), topics(new Bounds(6, 3, 40), null, NOTHING));
 
         // When / Then
-        assertThat(start.after(chain, true)).isEqualTo(StartOffsets.at(6, 12));
+        assertThat(start.after(chain, true)).isEqualTo(ResumeOffsets.at(6, 12));
     }
 
     @Test
     void shouldStartANewTaskWhereThePartitionBeginsOrItWasReadTo() {
-        assertThat(start(7, 40, null).ofNewTask()).isEqualTo(StartOffsets.at(HERE, 7));
-        assertThat(start(7, 40, new CoveredOffset(null, HERE, 30)).ofNewTask()).isEqualTo(StartOffsets.at(HERE, 30));
-        assertThat(start(7, 40, new CoveredOffset("b", HERE, 30)).ofNewTask()).isEqualTo(StartOffsets.at(HERE, 7));
+        assertThat(start(7, 40, null).ofNewTask()).isEqualTo(ResumeOffsets.at(HERE, 7));
+        assertThat(start(7, 40, new CoveredOffset(null, HERE, 30)).ofNewTask()).isEqualTo(ResumeOffsets.at(HERE, 30));
+        assertThat(start(7, 40, new CoveredOffset("b", HERE, 30)).ofNewTask()).isEqualTo(ResumeOffsets.at(HERE, 7));
     }
 
-    private static Start start(long beginning, long end, CoveredOffset covered) {
-        return new Start(task(LostOffsets.REFUSE), topics(new Bounds(HERE, beginning, end), covered, NOTHING));
+    private static ResumeOffsetFinder start(long beginning, long end, CoveredOffset covered) {
+        return new ResumeOffsetFinder(
+                task(LostOffsets.REFUSE), topics(new Bounds(HERE, beginning, end), covered, NOTHING));
     }
 
     private static TaskTopics topics(Bounds here, CoveredOffset covered, Found leftBehind) {

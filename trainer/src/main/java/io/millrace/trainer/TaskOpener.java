@@ -6,13 +6,13 @@ import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.RejectedRecords;
 import io.millrace.schemas.kafka.Topics;
-import io.millrace.trainer.checkpoint.Announced;
 import io.millrace.trainer.checkpoint.CheckpointAnnouncer;
 import io.millrace.trainer.checkpoint.CheckpointHistory;
 import io.millrace.trainer.checkpoint.CheckpointRetention;
 import io.millrace.trainer.checkpoint.CheckpointStore;
 import io.millrace.trainer.checkpoint.CoveredOffset;
 import io.millrace.trainer.checkpoint.EvaluatorProgress;
+import io.millrace.trainer.checkpoint.LocatedAnnouncement;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.lineage.ResumePoint;
 import io.millrace.trainer.lineage.Rollback;
@@ -20,7 +20,7 @@ import io.millrace.trainer.lineage.TaskTopics;
 import io.millrace.trainer.lineage.TaskTopics.Bounds;
 import io.millrace.trainer.lineage.TopicPast;
 import io.millrace.trainer.lineage.TopicRange;
-import io.millrace.trainer.lineage.Undone;
+import io.millrace.trainer.lineage.UncheckpointedTraining;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -37,7 +37,7 @@ import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 
 /** Opens tasks where their checkpoints left off. */
-final class TaskOpening implements AutoCloseable {
+final class TaskOpener implements AutoCloseable {
 
     /**
      * Most tasks that one trainer holds. Each keeps its weights, two moments, a reference and a decoder in memory, and opening all of them
@@ -59,7 +59,7 @@ final class TaskOpening implements AutoCloseable {
      * @param maxRejectedBytes largest batch that {@code rejected-examples} takes
      * @param failed takes those that cannot be opened
      */
-    TaskOpening(
+    TaskOpener(
             KafkaConnection kafka,
             Path store,
             MeterRegistry registry,
@@ -107,15 +107,15 @@ final class TaskOpening implements AutoCloseable {
             Map<String, FileTime> takenOver = new HashMap<>();
             announcers.keySet().forEach(name -> takenOver.put(name, new CheckpointStore(store, name).time()));
             // After all were taken over: what their last owners left open is aborted now, and read as such.
-            Map<String, List<Announced>> histories =
+            Map<String, List<LocatedAnnouncement>> histories =
                     tasks.isEmpty() ? Map.of() : CheckpointHistory.read(kafka, announcers.keySet());
             for (TrainedTask task : tasks) {
                 String name = task.task().name();
                 CheckpointStore checkpoints = new CheckpointStore(store, name);
-                List<Announced> history = histories.get(name);
+                List<LocatedAnnouncement> history = histories.get(name);
                 checkpoints.removeStale();
                 checkpoints.removeUnannounced(
-                        history.stream().map(Announced::id).collect(Collectors.toSet()), takenOver.get(name));
+                        history.stream().map(LocatedAnnouncement::id).collect(Collectors.toSet()), takenOver.get(name));
                 open(task, checkpoints, announcers.get(name), history).ifPresent(open -> {
                     opened.add(open);
                     announcers.remove(name);
@@ -137,18 +137,21 @@ final class TaskOpening implements AutoCloseable {
     }
 
     private Optional<OpenTask> open(
-            TrainedTask task, CheckpointStore checkpoints, CheckpointAnnouncer announcer, List<Announced> announced) {
+            TrainedTask task,
+            CheckpointStore checkpoints,
+            CheckpointAnnouncer announcer,
+            List<LocatedAnnouncement> announced) {
         String name = task.task().name();
         TopicPartition partition = source.partitionOf(name);
         Bounds bounds = source.boundsOf(partition);
         List<CheckpointAnnouncement> history =
-                announced.stream().map(Announced::announcement).toList();
+                announced.stream().map(LocatedAnnouncement::announcement).toList();
         try {
             ResumePoint restored = ResumePoint.of(task, checkpoints, topics(task, bounds, history));
             TrainerMetrics metrics = new TrainerMetrics(registry, name);
             TaskTrainer run = new TaskTrainer(
                     restored,
-                    new TaskTrainer.Surroundings(
+                    new TaskTrainer.Dependencies(
                             kafka,
                             checkpoints,
                             announcing(task, announcer, announced, metrics::unjudged),
@@ -169,7 +172,7 @@ final class TaskOpening implements AutoCloseable {
 
     /** Announces, and deletes the checkpoints that are not needed any more. */
     private TaskTrainer.Announcing announcing(
-            TrainedTask task, CheckpointAnnouncer announcer, List<Announced> history, IntConsumer unjudged) {
+            TrainedTask task, CheckpointAnnouncer announcer, List<LocatedAnnouncement> history, IntConsumer unjudged) {
         CheckpointStore checkpoints = new CheckpointStore(store, task.task().name());
         CheckpointRetention retention =
                 new CheckpointRetention(checkpoints, task.training().checkpoints(), history, evaluator);
@@ -202,13 +205,13 @@ final class TaskOpening implements AutoCloseable {
     Optional<OpenTask> goBack(OpenTask exploded) {
         TrainedTask task = exploded.trained();
         String name = task.task().name();
-        Undone undone = exploded.run().sinceCheckpoint();
+        UncheckpointedTraining undone = exploded.run().sinceCheckpoint();
         exploded.close();
         // A new announcer waits for the newest announcement to be readable.
         try (CheckpointAnnouncer announcer = new CheckpointAnnouncer(kafka, name, registry, maxRejectedBytes);
                 TrainerMetrics metrics = new TrainerMetrics(registry, name)) {
             announcer.takeOver();
-            List<Announced> history =
+            List<LocatedAnnouncement> history =
                     CheckpointHistory.read(kafka, Set.of(name)).get(name);
             Rollback rollback = new Rollback(
                     kafka,
