@@ -27,9 +27,6 @@ public record CompareOptions(
         int evaluations,
         Output output) {
 
-    /** The test-then-train accuracy stands beside the probe sets under this name. */
-    public static final String TEST_THEN_TRAIN = "test-then-train";
-
     /**
      * The examples.
      *

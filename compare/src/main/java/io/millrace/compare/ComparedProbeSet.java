@@ -1,5 +1,6 @@
 package io.millrace.compare;
 
+import io.millrace.compare.result.Measure;
 import io.millrace.encoder.tokens.TextInput;
 import io.millrace.evaluator.score.LabelMapping;
 import io.millrace.evaluator.score.ScoredExample;

@@ -1,8 +1,9 @@
 package io.millrace.compare;
 
 import io.millrace.compare.StreamRun.Outcome;
-import io.millrace.compare.report.ResultFiles;
 import io.millrace.compare.report.TableFile;
+import io.millrace.compare.result.Results;
+import io.millrace.compare.result.RunResult;
 import io.millrace.trainer.config.TrainedTask;
 
 import java.io.IOException;

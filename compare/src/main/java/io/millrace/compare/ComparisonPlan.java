@@ -1,5 +1,6 @@
 package io.millrace.compare;
 
+import io.millrace.compare.result.RunFingerprint;
 import io.millrace.schemas.Task;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.config.TrainingConfig;
@@ -30,7 +31,7 @@ record ComparisonPlan(StreamRun stream, List<PlannedRun> runs, RunFingerprint sh
     static ComparisonPlan of(CompareOptions options) throws IOException {
         BaseTraining base = BaseTraining.read(options);
         TrainingConfig plain = base.plain();
-        Examples examples = Examples.read(options.data());
+        ComparedData examples = ComparedData.read(options.data());
         EncoderFiles encoders = new EncoderFiles();
         Map<String, String> comparison = new LinkedHashMap<>();
         comparison.put("format", FORMAT);
@@ -60,7 +61,7 @@ record ComparisonPlan(StreamRun stream, List<PlannedRun> runs, RunFingerprint sh
                 facts);
     }
 
-    private static Map<String, String> facts(CompareOptions options, Examples examples) {
+    private static Map<String, String> facts(CompareOptions options, ComparedData examples) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(
                 "stream",

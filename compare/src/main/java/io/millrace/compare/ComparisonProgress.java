@@ -1,6 +1,7 @@
 package io.millrace.compare;
 
-import io.millrace.compare.RunResult.Score;
+import io.millrace.compare.result.RunResult;
+import io.millrace.compare.result.RunResult.Score;
 import io.millrace.compare.stats.Median;
 
 import java.io.PrintWriter;

@@ -1,5 +1,6 @@
 package io.millrace.compare;
 
+import io.millrace.compare.result.RunFingerprint;
 import io.millrace.trainer.config.TrainedTask;
 
 /**

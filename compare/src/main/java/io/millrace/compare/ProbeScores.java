@@ -1,6 +1,7 @@
 package io.millrace.compare;
 
-import io.millrace.compare.RunResult.Score;
+import io.millrace.compare.result.Measure;
+import io.millrace.compare.result.RunResult.Score;
 import io.millrace.compare.stats.Auroc;
 import io.millrace.compare.stats.RSquared;
 import io.millrace.evaluator.score.Accuracy;

@@ -1,6 +1,8 @@
 package io.millrace.compare;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.millrace.compare.result.RunFingerprint;
+import io.millrace.compare.result.RunResult;
 import io.millrace.schemas.config.ConfigException;
 import io.millrace.schemas.json.Json;
 

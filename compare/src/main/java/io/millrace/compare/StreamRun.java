@@ -1,9 +1,11 @@
 package io.millrace.compare;
 
-import io.millrace.compare.RunResult.Cost;
-import io.millrace.compare.RunResult.Evaluation;
-import io.millrace.compare.RunResult.Score;
 import io.millrace.compare.TrainableModel.Lesson;
+import io.millrace.compare.result.Measure;
+import io.millrace.compare.result.Results;
+import io.millrace.compare.result.RunResult.Cost;
+import io.millrace.compare.result.RunResult.Evaluation;
+import io.millrace.compare.result.RunResult.Score;
 import io.millrace.compare.stats.Median;
 import io.millrace.schemas.LabelledExample;
 
@@ -41,7 +43,7 @@ record StreamRun(List<LabelledExample> stream, List<ComparedProbeSet> probeSets,
             long step = stepSeconds.size();
             if (due.contains(step)) {
                 List<Score> scores = new ArrayList<>(ProbeScores.of(probeSets, student));
-                scores.add(new Score(CompareOptions.TEST_THEN_TRAIN, Measure.ACCURACY, right / (double) next));
+                scores.add(new Score(Results.TEST_THEN_TRAIN, Measure.ACCURACY, right / (double) next));
                 done.add(new Evaluation(step, next, scores));
             }
         }

@@ -2,6 +2,7 @@ package io.millrace.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.compare.result.Measure;
 import io.millrace.schemas.LabelledExample;
 import org.junit.jupiter.api.Test;
 

@@ -2,9 +2,10 @@ package io.millrace.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.compare.RunResult.Evaluation;
-import io.millrace.compare.RunResult.Score;
 import io.millrace.compare.StreamRun.Outcome;
+import io.millrace.compare.result.Measure;
+import io.millrace.compare.result.RunResult.Evaluation;
+import io.millrace.compare.result.RunResult.Score;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;

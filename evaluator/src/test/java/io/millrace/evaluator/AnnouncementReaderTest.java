@@ -13,12 +13,12 @@ import java.util.List;
 
 class AnnouncementReaderTest {
 
-    private final AnnouncementReader reader = new AnnouncementReader(List.of(Examples.TASK));
+    private final AnnouncementReader reader = new AnnouncementReader(List.of(EvaluatorFixtures.TASK));
 
     @Test
     void shouldReadAnAnnouncementOfAKnownTask() {
         // Given
-        Announced announced = Examples.announced(Examples.checkpoint(100));
+        Announced announced = EvaluatorFixtures.announced(EvaluatorFixtures.checkpoint(100));
 
         // When
         Reading reading = read("intent", Json.write(announced.announcement()));

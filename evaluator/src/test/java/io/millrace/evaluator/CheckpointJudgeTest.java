@@ -1,8 +1,8 @@
 package io.millrace.evaluator;
 
-import static io.millrace.evaluator.Examples.CONFIG;
-import static io.millrace.evaluator.Examples.announced;
-import static io.millrace.evaluator.Examples.example;
+import static io.millrace.evaluator.EvaluatorFixtures.CONFIG;
+import static io.millrace.evaluator.EvaluatorFixtures.announced;
+import static io.millrace.evaluator.EvaluatorFixtures.example;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -213,8 +213,8 @@ class CheckpointJudgeTest {
     @Test
     void shouldCutTheReasonOfARejection() {
         // When
-        Judgement judgement =
-                judge.unreadable(announced(Examples.checkpoint(100)), TaskHistory.empty(CONFIG), "x".repeat(1_000_000));
+        Judgement judgement = judge.unreadable(
+                announced(EvaluatorFixtures.checkpoint(100)), TaskHistory.empty(CONFIG), "x".repeat(1_000_000));
 
         // Then
         assertThat(judgement.update().reasons())

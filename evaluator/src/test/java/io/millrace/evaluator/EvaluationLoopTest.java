@@ -1,6 +1,6 @@
 package io.millrace.evaluator;
 
-import static io.millrace.evaluator.Examples.announced;
+import static io.millrace.evaluator.EvaluatorFixtures.announced;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -47,7 +47,7 @@ class EvaluationLoopTest extends EvaluatorInMemory {
     void shouldSkipACheckpointThatIsGoneOnceANewerOneIsAnnounced() throws IOException {
         // Given
         probe("1");
-        announce(Examples.checkpoint(100));
+        announce(EvaluatorFixtures.checkpoint(100));
         announce("intent", "{");
         announce(StoredCheckpoint.write(root, 200, "0.7"));
 
@@ -68,11 +68,12 @@ class EvaluationLoopTest extends EvaluatorInMemory {
     void shouldRejectTheNewestCheckpointIfItIsGoneAndSayWhatIsWrong() throws IOException {
         // Given: what comes behind it is of another task, or no announcement
         probe("1");
-        announce(Examples.checkpoint(100));
+        announce(EvaluatorFixtures.checkpoint(100));
         announce("intent", "{");
         announce(
                 "other",
-                Json.write(announced(Examples.checkpoint(1)).announcement()).replace("intent", "other"));
+                Json.write(announced(EvaluatorFixtures.checkpoint(1)).announcement())
+                        .replace("intent", "other"));
 
         // When
         run();
@@ -112,7 +113,8 @@ class EvaluationLoopTest extends EvaluatorInMemory {
         announce("intent", "{");
         announce(
                 "other",
-                Json.write(announced(Examples.checkpoint(1)).announcement()).replace("intent", "other"));
+                Json.write(announced(EvaluatorFixtures.checkpoint(1)).announcement())
+                        .replace("intent", "other"));
         CheckpointReference torn = StoredCheckpoint.write(root, 100, "0.7");
         Files.delete(root.resolve(torn.location()).resolve("tokenizer.json"));
         announce(torn);

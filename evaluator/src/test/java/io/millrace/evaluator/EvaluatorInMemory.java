@@ -1,9 +1,9 @@
 package io.millrace.evaluator;
 
-import static io.millrace.evaluator.Examples.KAFKA;
-import static io.millrace.evaluator.Examples.TASK;
-import static io.millrace.evaluator.Examples.announced;
-import static io.millrace.evaluator.Examples.example;
+import static io.millrace.evaluator.EvaluatorFixtures.KAFKA;
+import static io.millrace.evaluator.EvaluatorFixtures.TASK;
+import static io.millrace.evaluator.EvaluatorFixtures.announced;
+import static io.millrace.evaluator.EvaluatorFixtures.example;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

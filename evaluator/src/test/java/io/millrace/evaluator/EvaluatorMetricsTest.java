@@ -1,9 +1,9 @@
 package io.millrace.evaluator;
 
-import static io.millrace.evaluator.Examples.TASK;
-import static io.millrace.evaluator.Examples.evaluation;
-import static io.millrace.evaluator.Examples.score;
-import static io.millrace.evaluator.Examples.update;
+import static io.millrace.evaluator.EvaluatorFixtures.TASK;
+import static io.millrace.evaluator.EvaluatorFixtures.evaluation;
+import static io.millrace.evaluator.EvaluatorFixtures.score;
+import static io.millrace.evaluator.EvaluatorFixtures.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -43,7 +43,8 @@ class EvaluatorMetricsTest {
     @Test
     void shouldCountAJudgementAndShowItsScores() {
         // Given
-        TaskHistory before = TaskHistory.empty(Examples.CONFIG).after(evaluation(100, score("typos", "v1", 0.6)));
+        TaskHistory before =
+                TaskHistory.empty(EvaluatorFixtures.CONFIG).after(evaluation(100, score("typos", "v1", 0.6)));
 
         // When
         metrics.judged(judgement(before, evaluation(200, score("typos", "v1", 0.5))));
@@ -63,7 +64,7 @@ class EvaluatorMetricsTest {
     @Test
     void shouldShowTheNewestScores() {
         // Given
-        TaskHistory empty = TaskHistory.empty(Examples.CONFIG);
+        TaskHistory empty = TaskHistory.empty(EvaluatorFixtures.CONFIG);
         metrics.judged(judgement(empty, evaluation(100, score("typos", "v1", 0.6))));
 
         // When
@@ -76,7 +77,7 @@ class EvaluatorMetricsTest {
     @Test
     void shouldShowOfARegressionWhatItHas() {
         // Given: no correlation at first
-        TaskHistory empty = TaskHistory.empty(Examples.CONFIG);
+        TaskHistory empty = TaskHistory.empty(EvaluatorFixtures.CONFIG);
         ProbeSetReference typos = score("typos", "v1", 0.6).probeSet();
         metrics.judged(judgement(empty, evaluation(100, ProbeScore.ofRegression(typos, 0.6, 0.75, null))));
 
@@ -95,7 +96,7 @@ class EvaluatorMetricsTest {
     @Test
     void shouldGiveGaugesToABoundedNumberOfProbeSets() {
         // Given
-        TaskHistory history = TaskHistory.empty(Examples.CONFIG);
+        TaskHistory history = TaskHistory.empty(EvaluatorFixtures.CONFIG);
 
         // When
         ProbeScore[] scores = IntStream.rangeClosed(0, ScoreGauges.MAX_SERIES)
@@ -110,7 +111,7 @@ class EvaluatorMetricsTest {
     @Test
     void shouldShowNoScoresOfASetThatIsNoLongerScored() {
         // Given
-        TaskHistory empty = TaskHistory.empty(Examples.CONFIG);
+        TaskHistory empty = TaskHistory.empty(EvaluatorFixtures.CONFIG);
         metrics.judged(judgement(empty, evaluation(100, score("typos", "v1", 0.6))));
 
         // When
@@ -126,7 +127,8 @@ class EvaluatorMetricsTest {
     void shouldShowNothingOfATaskThatAnotherEvaluatorHasNow() {
         // Given
         metrics.received(new ConsumerRecord<>("checkpoints", 2, 0, "intent", new byte[0]));
-        metrics.judged(judgement(TaskHistory.empty(Examples.CONFIG), evaluation(100, score("typos", "v1", 0.6))));
+        metrics.judged(
+                judgement(TaskHistory.empty(EvaluatorFixtures.CONFIG), evaluation(100, score("typos", "v1", 0.6))));
         metrics.assigned(Map.of(1, OptionalLong.of(0), 2, OptionalLong.of(7)));
         assertThat(registry.get("millrace.evaluator.lag")
                         .tag("partition", "2")
@@ -148,7 +150,7 @@ class EvaluatorMetricsTest {
     @Test
     void shouldShowATaskThatComesBack() {
         // Given
-        TaskHistory empty = TaskHistory.empty(Examples.CONFIG);
+        TaskHistory empty = TaskHistory.empty(EvaluatorFixtures.CONFIG);
         ConsumerRecord<String, byte[]> record = new ConsumerRecord<>("checkpoints", 2, 0, "intent", new byte[0]);
         metrics.received(record);
         metrics.judged(judgement(empty, evaluation(100, score("typos", "v1", 0.6))));

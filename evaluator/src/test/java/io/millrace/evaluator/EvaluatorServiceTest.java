@@ -46,7 +46,7 @@ class EvaluatorServiceTest {
     void shouldRefuseADeviceThatIsNotThereBeforeItJudgesAnything() {
         // Given
         EvaluationConfig config = new EvaluationConfig(new Compute("cuda:99", null), null, null, null, null);
-        EvaluatorService service = service(Map.of(), new EvaluatedTask(Examples.TASK.task(), config));
+        EvaluatorService service = service(Map.of(), new EvaluatedTask(EvaluatorFixtures.TASK.task(), config));
 
         // When
         service.start();
@@ -59,7 +59,7 @@ class EvaluatorServiceTest {
     }
 
     private static EvaluatorService service(Map<String, String> properties) {
-        return service(properties, Examples.TASK);
+        return service(properties, EvaluatorFixtures.TASK);
     }
 
     private static EvaluatorService service(Map<String, String> properties, EvaluatedTask task) {

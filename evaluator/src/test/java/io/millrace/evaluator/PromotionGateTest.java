@@ -1,8 +1,8 @@
 package io.millrace.evaluator;
 
-import static io.millrace.evaluator.Examples.CONFIG;
-import static io.millrace.evaluator.Examples.current;
-import static io.millrace.evaluator.Examples.score;
+import static io.millrace.evaluator.EvaluatorFixtures.CONFIG;
+import static io.millrace.evaluator.EvaluatorFixtures.current;
+import static io.millrace.evaluator.EvaluatorFixtures.score;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.schemas.Verdict;

@@ -1,8 +1,8 @@
 package io.millrace.evaluator;
 
-import static io.millrace.evaluator.Examples.evaluation;
-import static io.millrace.evaluator.Examples.score;
-import static io.millrace.evaluator.Examples.update;
+import static io.millrace.evaluator.EvaluatorFixtures.evaluation;
+import static io.millrace.evaluator.EvaluatorFixtures.score;
+import static io.millrace.evaluator.EvaluatorFixtures.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.evaluator.state.DriftMonitor;
@@ -27,7 +27,7 @@ class ResultRecordsTest {
     private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
 
     private final TaskHistory before =
-            TaskHistory.empty(Examples.CONFIG).after(evaluation(100, score("typos", "v1", 0.6)));
+            TaskHistory.empty(EvaluatorFixtures.CONFIG).after(evaluation(100, score("typos", "v1", 0.6)));
     private final CheckpointEvaluation evaluation = evaluation(200, score("typos", "v1", 0.5));
     private final ModelUpdate rejection = update(Verdict.REJECTED, 200, Optional.empty(), score("typos", "v1", 0.5));
     private final Judgement judgement = new Judgement(
@@ -40,7 +40,7 @@ class ResultRecordsTest {
     @Test
     void shouldWriteEvaluationDriftVerdictAndSnapshotUnderTheTasksName() {
         // When
-        List<ProducerRecord<String, byte[]>> records = ResultRecords.of(Examples.KAFKA, judgement, NOW);
+        List<ProducerRecord<String, byte[]>> records = ResultRecords.of(EvaluatorFixtures.KAFKA, judgement, NOW);
 
         // Then
         assertThat(records)
@@ -62,8 +62,8 @@ class ResultRecordsTest {
     @Test
     void shouldMakeAModelUpdateACloudEvent() {
         // When
-        Map<String, String> headers =
-                headers(ResultRecords.of(Examples.KAFKA, judgement, NOW).get(2));
+        Map<String, String> headers = headers(
+                ResultRecords.of(EvaluatorFixtures.KAFKA, judgement, NOW).get(2));
 
         // Then
         assertThat(headers)
@@ -78,8 +78,8 @@ class ResultRecordsTest {
     @Test
     void shouldMakeADriftEventACloudEvent() {
         // When
-        Map<String, String> headers =
-                headers(ResultRecords.of(Examples.KAFKA, judgement, NOW).get(1));
+        Map<String, String> headers = headers(
+                ResultRecords.of(EvaluatorFixtures.KAFKA, judgement, NOW).get(1));
 
         // Then
         assertThat(headers)
@@ -92,11 +92,13 @@ class ResultRecordsTest {
     @Test
     void shouldGiveAnEventThatIsWrittenAgainTheSameId() {
         // Given
-        String id =
-                headers(ResultRecords.of(Examples.KAFKA, judgement, NOW).get(2)).get("ce_id");
+        String id = headers(ResultRecords.of(EvaluatorFixtures.KAFKA, judgement, NOW)
+                        .get(2))
+                .get("ce_id");
 
         // When
-        List<ProducerRecord<String, byte[]>> later = ResultRecords.of(Examples.KAFKA, judgement, NOW.plusSeconds(60));
+        List<ProducerRecord<String, byte[]>> later =
+                ResultRecords.of(EvaluatorFixtures.KAFKA, judgement, NOW.plusSeconds(60));
 
         // Then
         assertThat(headers(later.get(2))).containsEntry("ce_id", id);
@@ -108,7 +110,7 @@ class ResultRecordsTest {
         Judgement unreadable = new Judgement(Optional.empty(), List.of(), rejection, before, before);
 
         // When
-        List<ProducerRecord<String, byte[]>> records = ResultRecords.of(Examples.KAFKA, unreadable, NOW);
+        List<ProducerRecord<String, byte[]>> records = ResultRecords.of(EvaluatorFixtures.KAFKA, unreadable, NOW);
 
         // Then
         assertThat(records).extracting(ProducerRecord::topic).containsExactly("model-updates", "task-histories");

@@ -34,7 +34,7 @@ class TransactionalCheckpointsTest {
     private final MockProducer<String, byte[]> producer =
             new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
     private final TransactionalCheckpoints checkpoints =
-            new TransactionalCheckpoints(Examples.KAFKA, consumer, producer);
+            new TransactionalCheckpoints(EvaluatorFixtures.KAFKA, consumer, producer);
 
     @BeforeEach
     void subscribe() {

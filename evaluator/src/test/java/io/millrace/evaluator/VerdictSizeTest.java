@@ -45,25 +45,27 @@ class VerdictSizeTest {
                 .mapToObj(set -> ProbeSet.of(
                         String.format(Locale.ROOT, "%03d", set) + "\u2600".repeat(ProbeExample.MAX_SET_CHARS - 3),
                         Distribution.OUT_OF_DISTRIBUTION,
-                        List.of(Examples.example("1", "text", "yes"))))
+                        List.of(EvaluatorFixtures.example("1", "text", "yes"))))
                 .toList();
         CheckpointJudge judge = new CheckpointJudge(new ModelStore(root), VerdictSizeTest::score, () -> {});
         CheckpointReference first = StoredCheckpoint.write(root, 100, "first");
         CheckpointReference worse = StoredCheckpoint.write(root, 200, "worse");
-        TaskHistory history = judge.judge(Examples.announced(first), TaskHistory.empty(Examples.CONFIG), probeSets)
+        TaskHistory history = judge.judge(
+                        EvaluatorFixtures.announced(first), TaskHistory.empty(EvaluatorFixtures.CONFIG), probeSets)
                 .history();
 
         // When
-        Judgement judgement = judge.judge(Examples.announced(worse), history, probeSets);
+        Judgement judgement = judge.judge(EvaluatorFixtures.announced(worse), history, probeSets);
 
         // Then
         assertThat(judgement.update().verdict()).isEqualTo(Verdict.REJECTED);
         assertThat(judgement.update().reasons()).hasSize(ProbeExample.MAX_SETS);
-        assertThat(ResultRecords.of(Examples.KAFKA, judgement, Instant.now())).allSatisfy(record -> assertThat(
-                        bytesOf(record))
-                .isLessThan(Integer.parseInt(TOPIC.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)))
-                .isLessThan((Integer)
-                        ProducerConfig.configDef().defaultValues().get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG)));
+        assertThat(ResultRecords.of(EvaluatorFixtures.KAFKA, judgement, Instant.now()))
+                .allSatisfy(record -> assertThat(bytesOf(record))
+                        .isLessThan(Integer.parseInt(TOPIC.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)))
+                        .isLessThan((Integer) ProducerConfig.configDef()
+                                .defaultValues()
+                                .get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG)));
     }
 
     private static List<ProbeScore> score(Path model, EvaluatedTask task, List<ProbeSet> probeSets) {

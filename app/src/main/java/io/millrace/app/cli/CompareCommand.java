@@ -4,6 +4,7 @@ import io.millrace.app.demo.DemoFiles;
 import io.millrace.compare.CompareOptions;
 import io.millrace.compare.Comparison;
 import io.millrace.compare.MethodChoice;
+import io.millrace.compare.result.Results;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -131,7 +132,7 @@ public final class CompareCommand implements Callable<Integer> {
             require(equals > 0 && equals < probe.length() - 1, "--probe must be NAME=FILE, got \"" + probe + "\"");
             String name = probe.substring(0, equals);
             require(
-                    !name.equals(CompareOptions.TEST_THEN_TRAIN),
+                    !name.equals(Results.TEST_THEN_TRAIN),
                     "--probe must have another name than " + name
                             + ", which the accuracy before training on each example has");
             require(

@@ -1,7 +1,7 @@
 package io.millrace.compare.report;
 
-import io.millrace.compare.Results;
-import io.millrace.compare.RunResult.Cost;
+import io.millrace.compare.result.Results;
+import io.millrace.compare.result.RunResult.Cost;
 import io.millrace.compare.stats.Median;
 
 import java.util.List;

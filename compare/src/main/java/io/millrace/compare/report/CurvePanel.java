@@ -1,9 +1,9 @@
 package io.millrace.compare.report;
 
-import io.millrace.compare.Measure;
-import io.millrace.compare.Results;
-import io.millrace.compare.RunResult.Evaluation;
-import io.millrace.compare.RunResult.Score;
+import io.millrace.compare.result.Measure;
+import io.millrace.compare.result.Results;
+import io.millrace.compare.result.RunResult.Evaluation;
+import io.millrace.compare.result.RunResult.Score;
 import io.millrace.compare.stats.Estimate;
 
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package io.millrace.compare.report;
 
-import io.millrace.compare.Results;
-import io.millrace.compare.RunResult.Score;
+import io.millrace.compare.result.Results;
+import io.millrace.compare.result.RunResult.Score;
 
 import java.util.List;
 import java.util.Locale;
 
 /** The scores along the stream as a drawing: a panel a probe set, a line a method. It follows the reader's light or dark theme. */
-final class Curves {
+public final class Curves {
 
     private static final int COLUMNS = 2;
     private static final int MARGIN = 16;
@@ -40,7 +40,7 @@ final class Curves {
     }
 
     /** The whole file. */
-    static String of(Results results) {
+    public static String of(Results results) {
         return new Curves(results).svg();
     }
 

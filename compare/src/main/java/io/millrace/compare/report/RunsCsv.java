@@ -1,24 +1,23 @@
 package io.millrace.compare.report;
 
-import io.millrace.compare.CompareOptions;
-import io.millrace.compare.Results;
-import io.millrace.compare.RunResult;
-import io.millrace.compare.RunResult.Evaluation;
-import io.millrace.compare.RunResult.Score;
+import io.millrace.compare.result.Results;
+import io.millrace.compare.result.RunResult;
+import io.millrace.compare.result.RunResult.Evaluation;
+import io.millrace.compare.result.RunResult.Score;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Every number of every run, a row each. What has no forgetting, or belongs to no probe set, has an empty cell. */
-final class RunsCsv {
+public final class RunsCsv {
 
     private static final String HEADER = "method,seed,step,examples,probeSet,measure,value,forgetting\n";
 
     private RunsCsv() {}
 
     /** The whole file. */
-    static String of(Results results) {
+    public static String of(Results results) {
         StringBuilder csv = new StringBuilder(HEADER);
         for (String method : results.methods()) {
             for (RunResult run : results.of(method)) {
@@ -36,7 +35,7 @@ final class RunsCsv {
         for (Score score : at.scores()) {
             String probeSet = score.probeSet();
             String forgetting =
-                    probeSet.equals(CompareOptions.TEST_THEN_TRAIN) ? "" : number(run.forgetting(probeSet, evaluation));
+                    probeSet.equals(Results.TEST_THEN_TRAIN) ? "" : number(run.forgetting(probeSet, evaluation));
             append(csv, run, at, List.of(probeSet, score.measure().wireName(), number(score.value()), forgetting));
         }
     }

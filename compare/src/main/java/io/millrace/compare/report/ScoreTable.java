@@ -1,9 +1,8 @@
 package io.millrace.compare.report;
 
-import io.millrace.compare.CompareOptions;
-import io.millrace.compare.Measure;
-import io.millrace.compare.Results;
-import io.millrace.compare.RunResult.Score;
+import io.millrace.compare.result.Measure;
+import io.millrace.compare.result.Results;
+import io.millrace.compare.result.RunResult.Score;
 import io.millrace.compare.stats.Estimate;
 import io.millrace.compare.stats.Holm;
 import io.millrace.compare.stats.PairedDifference;
@@ -94,7 +93,7 @@ final class ScoreTable {
                 difference.map(PairedDifference::p).map(ScoreTable::shown).orElse(NONE),
                 corrected.containsKey(row) ? shown(OptionalDouble.of(corrected.get(row))) : NONE,
                 difference.map(found -> verdict(found, corrected.get(row))).orElse(NONE),
-                name.equals(CompareOptions.TEST_THEN_TRAIN) ? NONE : forgetting(method, probeSet));
+                name.equals(Results.TEST_THEN_TRAIN) ? NONE : forgetting(method, probeSet));
     }
 
     private String forgetting(String method, Score probeSet) {

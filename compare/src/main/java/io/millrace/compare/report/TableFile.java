@@ -1,6 +1,6 @@
 package io.millrace.compare.report;
 
-import io.millrace.compare.Results;
+import io.millrace.compare.result.Results;
 
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  */
 public record TableFile(String command, Map<String, String> facts) {
 
-    String text(Results results) {
+    public String text(Results results) {
         ScoreTable scores = new ScoreTable(results);
         return String.join(
                 "\n",

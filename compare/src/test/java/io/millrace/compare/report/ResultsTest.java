@@ -2,13 +2,13 @@ package io.millrace.compare.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.compare.Measure;
-import io.millrace.compare.Results;
-import io.millrace.compare.RunFingerprint;
-import io.millrace.compare.RunResult;
-import io.millrace.compare.RunResult.Cost;
-import io.millrace.compare.RunResult.Evaluation;
-import io.millrace.compare.RunResult.Score;
+import io.millrace.compare.result.Measure;
+import io.millrace.compare.result.Results;
+import io.millrace.compare.result.RunFingerprint;
+import io.millrace.compare.result.RunResult;
+import io.millrace.compare.result.RunResult.Cost;
+import io.millrace.compare.result.RunResult.Evaluation;
+import io.millrace.compare.result.RunResult.Score;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;

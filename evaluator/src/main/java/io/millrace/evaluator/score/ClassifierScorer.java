@@ -42,8 +42,8 @@ public final class ClassifierScorer implements ModelScorer {
                     + ". It was trained when the task was of another kind.");
         }
         return regression
-                ? new NumberRunner(task.task().tolerance(), texts -> ask(classifier::scores, texts))
-                : new ClassRunner(classifier.labels(), texts -> ask(classifier::probabilities, texts));
+                ? new RegressionScorer(task.task().tolerance(), texts -> ask(classifier::scores, texts))
+                : new ClassificationScorer(classifier.labels(), texts -> ask(classifier::probabilities, texts));
     }
 
     private <R> R ask(Function<List<TextInput>, R> model, List<TextInput> texts) {

@@ -1,6 +1,6 @@
 package io.millrace.evaluator.score;
 
-import static io.millrace.evaluator.Examples.example;
+import static io.millrace.evaluator.EvaluatorFixtures.example;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -10,7 +10,7 @@ import io.millrace.encoder.Precision;
 import io.millrace.encoder.TextEncoder;
 import io.millrace.encoder.Weights;
 import io.millrace.encoder.config.OutputHead;
-import io.millrace.evaluator.Examples;
+import io.millrace.evaluator.EvaluatorFixtures;
 import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.evaluator.config.EvaluationConfig;
 import io.millrace.evaluator.state.ProbeSet;
@@ -94,7 +94,7 @@ class ClassifierScorerTest {
         // Given: more GPUs than any machine has
         write(OutputHead.classes(List.of("no", "yes")));
         EvaluatedTask onGpu = new EvaluatedTask(
-                Examples.TASK.task(),
+                EvaluatorFixtures.TASK.task(),
                 new EvaluationConfig(new Compute("cuda:99", Precision.F32), null, null, null, null));
 
         // When / Then
@@ -111,7 +111,7 @@ class ClassifierScorerTest {
 
         // When / Then
         assertThatExceptionOfType(CorruptCheckpointException.class)
-                .isThrownBy(() -> scorer.score(model, Examples.TASK, List.of(probeSet("yes"))))
+                .isThrownBy(() -> scorer.score(model, EvaluatorFixtures.TASK, List.of(probeSet("yes"))))
                 .withMessageStartingWith("the encoder cannot load it: ");
     }
 

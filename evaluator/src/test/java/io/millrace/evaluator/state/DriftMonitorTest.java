@@ -1,7 +1,7 @@
 package io.millrace.evaluator.state;
 
-import static io.millrace.evaluator.Examples.evaluation;
-import static io.millrace.evaluator.Examples.score;
+import static io.millrace.evaluator.EvaluatorFixtures.evaluation;
+import static io.millrace.evaluator.EvaluatorFixtures.score;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 

@@ -1,16 +1,16 @@
 package io.millrace.evaluator.state;
 
-import static io.millrace.evaluator.Examples.TASK;
-import static io.millrace.evaluator.Examples.current;
-import static io.millrace.evaluator.Examples.evaluation;
-import static io.millrace.evaluator.Examples.example;
-import static io.millrace.evaluator.Examples.score;
-import static io.millrace.evaluator.Examples.update;
+import static io.millrace.evaluator.EvaluatorFixtures.TASK;
+import static io.millrace.evaluator.EvaluatorFixtures.current;
+import static io.millrace.evaluator.EvaluatorFixtures.evaluation;
+import static io.millrace.evaluator.EvaluatorFixtures.example;
+import static io.millrace.evaluator.EvaluatorFixtures.score;
+import static io.millrace.evaluator.EvaluatorFixtures.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.evaluator.EvaluatorFixtures;
 import io.millrace.evaluator.EvaluatorMetrics;
-import io.millrace.evaluator.Examples;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.ProbeExample;
 import io.millrace.schemas.Verdict;
@@ -28,7 +28,7 @@ class EvaluatorStateTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final EvaluatorState state =
-            new EvaluatorState(Examples.KAFKA, List.of(TASK), new EvaluatorMetrics(registry, List.of(TASK)));
+            new EvaluatorState(EvaluatorFixtures.KAFKA, List.of(TASK), new EvaluatorMetrics(registry, List.of(TASK)));
 
     @Test
     void shouldFoldProbesEvaluationsAndVerdicts() {

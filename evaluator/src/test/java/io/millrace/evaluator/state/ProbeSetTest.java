@@ -1,6 +1,6 @@
 package io.millrace.evaluator.state;
 
-import static io.millrace.evaluator.Examples.example;
+import static io.millrace.evaluator.EvaluatorFixtures.example;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.schemas.Distribution;

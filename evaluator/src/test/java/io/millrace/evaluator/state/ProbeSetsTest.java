@@ -1,9 +1,9 @@
 package io.millrace.evaluator.state;
 
-import static io.millrace.evaluator.Examples.example;
+import static io.millrace.evaluator.EvaluatorFixtures.example;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.evaluator.Examples;
+import io.millrace.evaluator.EvaluatorFixtures;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.ProbeExample;
@@ -29,7 +29,7 @@ class ProbeSetsTest {
     private static final Task STARS = new Task("stars", TaskKind.REGRESSION, List.of(), 100);
 
     private final ProbeSets probeSets =
-            new ProbeSets(Map.of("intent", Examples.TASK.task(), "nli", NLI, "stars", STARS));
+            new ProbeSets(Map.of("intent", EvaluatorFixtures.TASK.task(), "nli", NLI, "stars", STARS));
 
     @Test
     void shouldGroupExamplesByTaskAndSetInTheOrderOfNames() {
@@ -208,7 +208,7 @@ class ProbeSetsTest {
 
     @SafeVarargs
     private static String textAfter(List<ConsumerRecord<String, byte[]>>... partitions) {
-        ProbeSets sets = new ProbeSets(Map.of("intent", Examples.TASK.task()));
+        ProbeSets sets = new ProbeSets(Map.of("intent", EvaluatorFixtures.TASK.task()));
         for (List<ConsumerRecord<String, byte[]>> partition : partitions) {
             partition.forEach(sets::apply);
         }

@@ -1,9 +1,9 @@
 package io.millrace.evaluator.state;
 
-import static io.millrace.evaluator.Examples.CONFIG;
-import static io.millrace.evaluator.Examples.evaluation;
-import static io.millrace.evaluator.Examples.score;
-import static io.millrace.evaluator.Examples.update;
+import static io.millrace.evaluator.EvaluatorFixtures.CONFIG;
+import static io.millrace.evaluator.EvaluatorFixtures.evaluation;
+import static io.millrace.evaluator.EvaluatorFixtures.score;
+import static io.millrace.evaluator.EvaluatorFixtures.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.schemas.ProbeScore;

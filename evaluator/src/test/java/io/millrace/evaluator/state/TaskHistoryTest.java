@@ -1,10 +1,10 @@
 package io.millrace.evaluator.state;
 
-import static io.millrace.evaluator.Examples.CONFIG;
-import static io.millrace.evaluator.Examples.current;
-import static io.millrace.evaluator.Examples.evaluation;
-import static io.millrace.evaluator.Examples.score;
-import static io.millrace.evaluator.Examples.update;
+import static io.millrace.evaluator.EvaluatorFixtures.CONFIG;
+import static io.millrace.evaluator.EvaluatorFixtures.current;
+import static io.millrace.evaluator.EvaluatorFixtures.evaluation;
+import static io.millrace.evaluator.EvaluatorFixtures.score;
+import static io.millrace.evaluator.EvaluatorFixtures.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.schemas.FallBelowBest;

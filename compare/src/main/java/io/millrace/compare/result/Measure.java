@@ -1,4 +1,4 @@
-package io.millrace.compare;
+package io.millrace.compare.result;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 

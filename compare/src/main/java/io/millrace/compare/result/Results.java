@@ -1,6 +1,6 @@
-package io.millrace.compare;
+package io.millrace.compare.result;
 
-import io.millrace.compare.RunResult.Score;
+import io.millrace.compare.result.RunResult.Score;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,6 +20,9 @@ import java.util.function.ToDoubleFunction;
  * @param runs the runs, at least one
  */
 public record Results(List<String> methods, List<RunResult> runs) {
+
+    /** The name of the test-then-train accuracy among the probe sets. */
+    public static final String TEST_THEN_TRAIN = "test-then-train";
 
     /** The results in which the methods that were named come first, in that order. */
     public static Results of(List<String> named, Collection<RunResult> runs) {

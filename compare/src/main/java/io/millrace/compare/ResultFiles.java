@@ -1,7 +1,9 @@
-package io.millrace.compare.report;
+package io.millrace.compare;
 
-import io.millrace.compare.AtomicFiles;
-import io.millrace.compare.Results;
+import io.millrace.compare.report.Curves;
+import io.millrace.compare.report.RunsCsv;
+import io.millrace.compare.report.TableFile;
+import io.millrace.compare.result.Results;
 
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package io.millrace.compare;
 
 import io.millrace.compare.CompareOptions.Data;
+import io.millrace.compare.result.Measure;
 import io.millrace.ingest.file.MemoryBudget;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.NumberLabel;
@@ -26,7 +27,7 @@ import java.util.TreeSet;
  * @param probeSets the probe sets
  * @param fingerprint hashes of the stream and of the probe sets
  */
-record Examples(
+record ComparedData(
         Task task,
         List<LabelledExample> stream,
         int keptOut,
@@ -35,7 +36,7 @@ record Examples(
 
     private static final String NAME = "compare";
 
-    static Examples read(Data data) throws IOException {
+    static ComparedData read(Data data) throws IOException {
         MemoryBudget budget = MemoryBudget.ofThisProcess();
         ExampleFile stream = ExampleFile.stream(data.stream(), data.limit(), data.regression(), budget);
         boolean paired = stream.isPaired();
@@ -56,7 +57,7 @@ record Examples(
         if (kept.isEmpty()) {
             throw new ConfigException(data.stream() + " has no example left to train on: all stand in a probe set");
         }
-        return new Examples(
+        return new ComparedData(
                 task(data, kept, paired),
                 kept,
                 stream.examples().size() - kept.size(),

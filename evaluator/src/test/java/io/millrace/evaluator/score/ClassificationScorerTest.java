@@ -1,6 +1,6 @@
 package io.millrace.evaluator.score;
 
-import static io.millrace.evaluator.Examples.example;
+import static io.millrace.evaluator.EvaluatorFixtures.example;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-class ClassRunnerTest {
+class ClassificationScorerTest {
 
     private static final List<String> LABELS = List.of("no", "yes");
 
@@ -26,7 +26,7 @@ class ClassRunnerTest {
         // Given: right at 0.75, wrong at 0.75, and a label that the model does not know
         ProbeSet probeSet = probeSet(
                 example("1", "likes it", "yes"), example("2", "likes it", "no"), example("3", "likes it", "maybe"));
-        ClassRunner runner = new ClassRunner(LABELS, texts -> rows(texts.size(), 0.25f, 0.75f));
+        ClassificationScorer runner = new ClassificationScorer(LABELS, texts -> rows(texts.size(), 0.25f, 0.75f));
 
         // When
         ProbeScore score = runner.score(probeSet);
@@ -49,9 +49,11 @@ class ClassRunnerTest {
                 .mapToObj(i -> example(String.format("%05d", i), "text " + i, i == 0 ? "no" : "yes"))
                 .toArray(LabelledExample[]::new);
         List<Integer> portions = new ArrayList<>();
-        ClassRunner runner = new ClassRunner(LABELS, texts -> {
+        ClassificationScorer runner = new ClassificationScorer(LABELS, texts -> {
             portions.add(texts.size());
-            return texts.stream().map(ClassRunnerTest::onlyTextZeroIsNo).toArray(float[][]::new);
+            return texts.stream()
+                    .map(ClassificationScorerTest::onlyTextZeroIsNo)
+                    .toArray(float[][]::new);
         });
 
         // When
@@ -67,7 +69,7 @@ class ClassRunnerTest {
         // Given
         ProbeSet pairs = probeSet(new LabelledExample("1", "premise", "hypothesis", "yes", null, null, null));
         List<TextInput> asked = new ArrayList<>();
-        ClassRunner runner = new ClassRunner(LABELS, texts -> {
+        ClassificationScorer runner = new ClassificationScorer(LABELS, texts -> {
             asked.addAll(texts);
             return rows(texts.size(), 0.5f, 0.5f);
         });
@@ -82,7 +84,7 @@ class ClassRunnerTest {
     @Test
     void shouldRefuseAModelWhoseProbabilitiesAreNotFinite() {
         // Given
-        ClassRunner runner = new ClassRunner(LABELS, texts -> rows(texts.size(), Float.NaN, 0.5f));
+        ClassificationScorer runner = new ClassificationScorer(LABELS, texts -> rows(texts.size(), Float.NaN, 0.5f));
 
         // When / Then
         assertThatExceptionOfType(CorruptCheckpointException.class)
@@ -94,8 +96,8 @@ class ClassRunnerTest {
     void shouldCountWhatAGrownHeadKnowsWhateverTheConfigurationLists() {
         // Given: the model has grown to a third label, and the probe set has a fourth
         ProbeSet probeSet = probeSet(example("1", "a", "maybe"), example("2", "b", "never"));
-        ClassRunner runner =
-                new ClassRunner(List.of("no", "yes", "maybe"), texts -> rows(texts.size(), 0.25f, 0.25f, 0.5f));
+        ClassificationScorer runner = new ClassificationScorer(
+                List.of("no", "yes", "maybe"), texts -> rows(texts.size(), 0.25f, 0.25f, 0.5f));
 
         // When
         ProbeScore score = runner.score(probeSet);
@@ -107,7 +109,7 @@ class ClassRunnerTest {
     @Test
     void shouldRefuseAModelWithoutLabels() {
         assertThatExceptionOfType(CorruptCheckpointException.class)
-                .isThrownBy(() -> new ClassRunner(List.of(), texts -> rows(texts.size())))
+                .isThrownBy(() -> new ClassificationScorer(List.of(), texts -> rows(texts.size())))
                 .withMessage("the model has no labels yet, expected at least one");
     }
 

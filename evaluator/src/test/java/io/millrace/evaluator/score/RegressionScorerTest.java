@@ -1,6 +1,6 @@
 package io.millrace.evaluator.score;
 
-import static io.millrace.evaluator.Examples.example;
+import static io.millrace.evaluator.EvaluatorFixtures.example;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 
-class NumberRunnerTest {
+class RegressionScorerTest {
 
     @Test
     void shouldGiveEveryScoreOfAProbeSet() {
         // Given: off by 0.5, which is just right, by -1 and by 0
         ProbeSet probeSet = probeSet(example("1", "bad", "1"), example("2", "good", "4.0"), example("3", "so", "2.5"));
-        NumberRunner runner = new NumberRunner(0.5, texts -> new float[] {1.5f, 3, 2.5f});
+        RegressionScorer runner = new RegressionScorer(0.5, texts -> new float[] {1.5f, 3, 2.5f});
 
         // When
         ProbeScore score = runner.score(probeSet);
@@ -40,7 +40,7 @@ class NumberRunnerTest {
     void shouldGiveNoCorrelationOfPredictionsThatDoNotVary() {
         // Given
         ProbeSet probeSet = probeSet(example("1", "bad", "1"), example("2", "good", "4"));
-        NumberRunner runner = new NumberRunner(0.5, texts -> new float[] {0.1f, 0.1f});
+        RegressionScorer runner = new RegressionScorer(0.5, texts -> new float[] {0.1f, 0.1f});
 
         // When
         ProbeScore score = runner.score(probeSet);
@@ -53,7 +53,7 @@ class NumberRunnerTest {
     @Test
     void shouldRefuseAModelWhoseNumbersAreNotFinite() {
         // Given
-        NumberRunner runner = new NumberRunner(0.5, texts -> new float[] {Float.NEGATIVE_INFINITY});
+        RegressionScorer runner = new RegressionScorer(0.5, texts -> new float[] {Float.NEGATIVE_INFINITY});
 
         // When / Then
         assertThatExceptionOfType(CorruptCheckpointException.class)

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Scores a probe set with anything that gives probabilities of labels. */
-final class ClassRunner implements ProbeRunner {
+final class ClassificationScorer implements ProbeRunner {
 
     private final List<String> labels;
     private final Probabilities model;
@@ -24,7 +24,7 @@ final class ClassRunner implements ProbeRunner {
      * @param labels the model's own labels, whatever the task's are, in the order of its columns
      * @param model the model
      */
-    ClassRunner(List<String> labels, Probabilities model) {
+    ClassificationScorer(List<String> labels, Probabilities model) {
         if (labels.isEmpty()) {
             throw new CorruptCheckpointException("the model has no labels yet, expected at least one");
         }

@@ -24,14 +24,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Small instances of what the evaluator handles, all of the task {@code intent}. */
-public final class Examples {
+public final class EvaluatorFixtures {
 
     public static final KafkaConnection KAFKA = new KafkaConnection("localhost:1", Map.of());
     public static final EvaluationConfig CONFIG = new EvaluationConfig(null, 0.02, Map.of("new", 0.1), 0.05, 2);
     public static final EvaluatedTask TASK =
             new EvaluatedTask(new Task("intent", TaskKind.SINGLE, List.of("no", "yes"), 100), CONFIG);
 
-    private Examples() {}
+    private EvaluatorFixtures() {}
 
     public static LabelledExample example(String id, String text, String label) {
         return new LabelledExample(id, text, null, label, null, null, null);

@@ -1,4 +1,4 @@
-package io.millrace.compare;
+package io.millrace.compare.result;
 
 import java.util.List;
 
@@ -37,7 +37,7 @@ public record RunResult(
             scores = List.copyOf(scores);
         }
 
-        double value(String probeSet) {
+        public double value(String probeSet) {
             return scores.stream()
                     .filter(score -> score.probeSet().equals(probeSet))
                     .findFirst()

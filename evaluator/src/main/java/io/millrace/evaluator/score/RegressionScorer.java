@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /** Scores a probe set with anything that gives numbers. */
-final class NumberRunner implements ProbeRunner {
+final class RegressionScorer implements ProbeRunner {
 
     private final double tolerance;
     private final Numbers model;
@@ -23,7 +23,7 @@ final class NumberRunner implements ProbeRunner {
      * @param tolerance how far off a prediction may be to count as right
      * @param model the model
      */
-    NumberRunner(double tolerance, Numbers model) {
+    RegressionScorer(double tolerance, Numbers model) {
         this.tolerance = tolerance;
         this.model = model;
     }

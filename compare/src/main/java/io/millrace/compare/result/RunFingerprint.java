@@ -1,4 +1,4 @@
-package io.millrace.compare;
+package io.millrace.compare.result;
 
 import java.util.Map;
 import java.util.Optional;
@@ -20,12 +20,12 @@ public record RunFingerprint(Map<String, String> comparison, Map<String, String>
     }
 
     /** What another comparison differs in: the first such part. */
-    Optional<String> differenceOfComparison(RunFingerprint other) {
+    public Optional<String> differenceOfComparison(RunFingerprint other) {
         return difference(comparison, other.comparison);
     }
 
     /** What another run differs in: the first such part. */
-    Optional<String> difference(RunFingerprint other) {
+    public Optional<String> difference(RunFingerprint other) {
         return differenceOfComparison(other).or(() -> difference(run, other.run));
     }
 
