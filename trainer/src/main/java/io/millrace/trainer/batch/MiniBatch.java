@@ -6,10 +6,10 @@ import io.millrace.schemas.OffsetRange;
 import java.util.List;
 
 /**
- * What one step trains on, apart from what the learner replays.
+ * What one step trains on, apart from replayed examples.
  *
  * @param entries the examples, in the order of their offsets
- * @param offsets what they cover: from the end of the mini-batch before to the last example
+ * @param offsets the range that they cover: from the end of the previous mini-batch to the last example
  * @param isShort whether it was cut because the stream idled, not because it was full
  * @param texts the unlabelled texts that join it
  */

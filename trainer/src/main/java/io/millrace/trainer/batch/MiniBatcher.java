@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * Cuts a task's examples into mini-batches. Boundaries follow from the offsets alone: every {@code batchSize} examples, however
- * they were polled. Ranges tile the partition: each begins where the one before ended.
+ * they were polled. Ranges tile the partition: each begins where the previous one ended.
  */
 public final class MiniBatcher {
 
@@ -20,7 +20,7 @@ public final class MiniBatcher {
     private long nextOffset;
 
     /**
-     * A batcher at the start of a stream or where a checkpoint left it.
+     * A batcher at the start of a stream or at the end of a checkpoint.
      *
      * @param nextOffset first offset that no mini-batch has covered yet
      */
@@ -59,9 +59,9 @@ public final class MiniBatcher {
     }
 
     /**
-     * Goes on from a later offset, as when the records before it cannot be trained on. No example may wait.
+     * Continues from a later offset, as when the records before it cannot be trained on. No example may be waiting.
      *
-     * @param offset first offset that is not passed over
+     * @param offset first offset that is not skipped
      */
     public void passOver(long offset) {
         if (!pending.isEmpty()) {
@@ -72,7 +72,7 @@ public final class MiniBatcher {
     }
 
     /**
-     * The next mini-batch: a full one if there are enough examples, else a short one of all that wait.
+     * The next mini-batch: a full one if there are enough examples, else a short one of all that are waiting.
      *
      * @param texts the unlabelled texts that join it
      */

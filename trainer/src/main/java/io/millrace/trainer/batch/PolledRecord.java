@@ -13,14 +13,14 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * A record of {@code accepted-examples} or {@code texts} as it came.
+ * A record of {@code accepted-examples} or {@code texts} as it was polled.
  *
  * @param offset its offset
  * @param value its bytes; null for a tombstone
  */
 public record PolledRecord(long offset, byte @Nullable [] value) {
 
-    /** The example, if the record holds one that a task of this kind can have. Ingest writes no other. */
+    /** The example, if the record holds one that a task of this kind can have. Ingest writes no others. */
     public Optional<LabelledExample> example(TaskKind kind) {
         return parse(AcceptedExample.class)
                 .map(AcceptedExample::example)

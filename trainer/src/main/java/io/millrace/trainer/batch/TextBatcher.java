@@ -28,7 +28,7 @@ public final class TextBatcher {
      * Texts for one mini-batch.
      *
      * @param entries the texts
-     * @param offsets what they cover; empty if there are none
+     * @param offsets the range that they cover; empty if there are none
      */
     public record Taken(List<WithOffset<UnlabelledText>> entries, Optional<OffsetRange> offsets) {
 
@@ -40,9 +40,9 @@ public final class TextBatcher {
     }
 
     /**
-     * A batcher at the start of a partition or where a checkpoint left it.
+     * A batcher at the start of a partition or at the end of a checkpoint.
      *
-     * @param wanted texts a mini-batch; 0 if the task reads none
+     * @param wanted texts per mini-batch; 0 if the task reads none
      * @param nextOffset first offset that no mini-batch has covered yet
      */
     public TextBatcher(int wanted, int partition, long nextOffset) {
@@ -62,25 +62,25 @@ public final class TextBatcher {
         pending.add(new WithOffset<>(offset, text));
     }
 
-    /** Says whether nothing is left to read for now. */
+    /** Sets whether nothing is left to read for now. */
     public void atEnd(boolean nothingLeft) {
         atEnd = nothingLeft;
     }
 
     /**
-     * Whether a mini-batch can be cut: there are texts enough, or no more to be had. A mini-batch waits for texts that are there but not
+     * Whether a mini-batch can be cut: there are enough texts, or no more to read. A mini-batch waits for texts that are there but not
      * read yet, so that its content does not depend on which of the two topics was read faster.
      */
     public boolean isReady() {
         return pending.size() >= wanted || atEnd;
     }
 
-    /** Whether so many wait that no more should be read. */
+    /** Whether so many are waiting that no more should be read. */
     public boolean isFilled() {
         return pending.size() >= MINI_BATCHES_AHEAD * wanted;
     }
 
-    /** Goes on from a later offset, unless a text before it waits. */
+    /** Continues from a later offset, unless a text before it is waiting. */
     public void passOver(long offset) {
         if (pending.isEmpty()) {
             nextOffset = Math.max(nextOffset, offset);
@@ -110,7 +110,7 @@ public final class TextBatcher {
         return partition;
     }
 
-    /** The texts of the next mini-batch: as many as wanted, or all that wait. */
+    /** The texts of the next mini-batch: as many as wanted, or all that are waiting. */
     public Taken take() {
         if (pending.isEmpty() || wanted == 0) {
             return Taken.NOTHING;

@@ -3,10 +3,10 @@ package io.millrace.trainer.batch;
 import java.util.List;
 
 /**
- * Something with its offset.
+ * A value with the offset of its record.
  *
- * @param offset where its record stands in its partition
- * @param value what the record holds
+ * @param offset offset of the record
+ * @param value content of the record
  */
 public record WithOffset<T>(long offset, T value) {
 

@@ -7,11 +7,11 @@ import java.time.Duration;
 /**
  * How a stream becomes mini-batches.
  *
- * @param batchSize examples a step; default 32
+ * @param batchSize examples per step; default 32
  * @param maxTokens longest example in tokens, longer ones are truncated; default 64
- * @param unlabelledShare share of a step's examples that are unlabelled texts of the topic texts, as long as there are any; default
- *     0, none are read
- * @param idleAfter how long the stream must be silent until a short mini-batch is trained and a checkpoint is written; default 30 s
+ * @param unlabelledShare share of a step's examples that are unlabelled texts of the topic texts, as long as there are any; default 0: none
+ *     are read
+ * @param idleAfter how long the stream must be silent before a short mini-batch is trained and a checkpoint is written; default 30 s
  */
 public record BatchingConfig(Integer batchSize, Integer maxTokens, Double unlabelledShare, Duration idleAfter) {
 

@@ -7,12 +7,12 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 
 /**
- * When a checkpoint is written, and how many stay. A checkpoint is also written when the stream idles.
+ * When a checkpoint is written, and how many are kept. A checkpoint is also written when the stream idles.
  *
  * @param everySteps after this many steps; default 500
  * @param every after this much time since the last one; default 5 minutes
- * @param keep how many checkpoints of a task stay in the store to fall back on; default 5
- * @param keepUnjudged how many stay besides because no evaluator has judged them yet; default 20
+ * @param keep how many checkpoints of a task the store keeps to fall back on; default 5
+ * @param keepUnjudged how many more are kept because no evaluator has judged them yet; default 20
  * @param lostOffsets what to do at start if retention has removed examples that no checkpoint covers; default refuse
  */
 public record CheckpointConfig(
@@ -21,12 +21,12 @@ public record CheckpointConfig(
     private static final CheckpointConfig DEFAULTS =
             new CheckpointConfig(500, Duration.ofMinutes(5), 5, 20, LostOffsets.REFUSE);
 
-    /** What to do if examples are gone before they were trained. */
+    /** What to do if examples were deleted before they were trained. */
     public enum LostOffsets {
-        /** Not to start. */
+        /** Refuse to start. */
         @JsonProperty("refuse")
         REFUSE,
-        /** To go on with what is left; the gap is recorded in the lineage. */
+        /** Continue with what is left; the gap is recorded in the lineage. */
         @JsonProperty("continue")
         CONTINUE
     }

@@ -1,6 +1,6 @@
 package io.millrace.trainer.config;
 
-/** The checks of the configuration records: each names the key, what it expects and what came. */
+/** Checks of the configuration records: a message names the key, the expected value and the actual one. */
 final class Checks {
 
     private Checks() {}
@@ -11,7 +11,7 @@ final class Checks {
         }
     }
 
-    /** How many of another kind join {@code some} so that they are {@code share} of all. */
+    /** How many others must join {@code some} to be {@code share} of all. */
     static int joining(int some, double share) {
         return (int) Math.round(some * share / (1 - share));
     }

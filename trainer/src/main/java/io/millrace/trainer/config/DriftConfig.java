@@ -3,10 +3,10 @@ package io.millrace.trainer.config;
 import static io.millrace.trainer.config.Checks.require;
 
 /**
- * When a fall of test-then-train accuracy is reported on {@code drift}.
+ * When a drop in test-then-train accuracy is reported on {@code drift}.
  *
  * @param window examples over which accuracy is taken; default 500
- * @param margin fall below the best window so far at which drift starts; it has recovered within half of it; default 0.1
+ * @param margin drop below the best window so far at which drift starts; it ends within half of that; default 0.1
  */
 public record DriftConfig(Integer window, Double margin) {
 

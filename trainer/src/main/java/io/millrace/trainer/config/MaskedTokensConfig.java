@@ -5,14 +5,14 @@ import static io.millrace.trainer.config.Checks.require;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * Masked-token prediction, wherever a method has it, and on unlabelled texts.
+ * Masked-token prediction, in the methods that have it and on unlabelled texts.
  *
  * @param weight factor of the masked-token term of the methods with {@code masked-tokens}, and of unlabelled texts; default 0.1
  * @param maskingRate share of the maskable tokens that is masked; default 0.05
  * @param masking which tokens are masked; default random
- * @param maskedEncoder whether the encoder sees masked positions; default standard
- * @param corruption what stands at a masked position; default mask
- * @param selfEvolution numbers of {@code masking: self-evolution}
+ * @param maskedEncoder what the encoder sees of masked positions; default standard
+ * @param corruption what replaces a masked token; default mask
+ * @param selfEvolution settings of {@code masking: self-evolution}
  * @param decoder the decoder of {@code maskedEncoder: excluded}
  */
 public record MaskedTokensConfig(
@@ -38,14 +38,14 @@ public record MaskedTokensConfig(
         /** Each with the same probability. */
         @JsonProperty("random")
         RANDOM,
-        /** Those that the model finds hardest, with targets smoothed by what it says of each. */
+        /** Those that the model finds hardest, with targets smoothed by its own distributions. */
         @JsonProperty("self-evolution")
         SELF_EVOLUTION
     }
 
     /** What the encoder sees of masked positions. */
     public enum MaskedEncoder {
-        /** The token that stands there. */
+        /** The corrupted token, usually [MASK]. */
         @JsonProperty("standard")
         STANDARD,
         /** Nothing: a shallow decoder predicts them from the others. */
@@ -53,7 +53,7 @@ public record MaskedTokensConfig(
         EXCLUDED
     }
 
-    /** What stands at a selected position. */
+    /** What replaces a masked token. */
     public enum Corruption {
         /** Always [MASK]. */
         @JsonProperty("mask")

@@ -4,10 +4,10 @@ package io.millrace.trainer.config;
  * What is minimised.
  *
  * @param method which terms take part; default plain
- * @param maskedTokens numbers of masked-token prediction, for the methods that have it and for unlabelled texts
- * @param maskTuning numbers of Mask-tuning, for the methods that have it
- * @param smoothness numbers of the smoothness term, for the methods that have it
- * @param proximal numbers of the proximal term, for the methods that have it
+ * @param maskedTokens settings of masked-token prediction, for the methods that have it and for unlabelled texts
+ * @param maskTuning settings of Mask-tuning, for the methods that have it
+ * @param smoothness settings of the smoothness term, for the methods that have it
+ * @param proximal settings of the proximal term, for the methods that have it
  */
 public record ObjectiveConfig(
         Method method,

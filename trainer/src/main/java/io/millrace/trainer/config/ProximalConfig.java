@@ -8,7 +8,7 @@ import static io.millrace.trainer.config.Checks.require;
  * @param weight factor of the term, the paper's mu; default 0.3
  * @param warmupMomentum share of the old reference that stays after each of the first steps; default 0.99
  * @param momentum share of the old reference that stays after each later step; default 0.999
- * @param referenceWarmupSteps how many steps use the first of the two; default 200
+ * @param referenceWarmupSteps how many steps use {@code warmupMomentum}; default 200
  */
 public record ProximalConfig(Double weight, Double warmupMomentum, Double momentum, Integer referenceWarmupSteps) {
 

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 /**
  * Experience replay: a bounded sample of the examples trained so far, some of which join every mini-batch.
  *
- * @param share of a step's labelled examples that are replayed ones, once there are enough; default 0, no replay
- * @param capacity most examples kept; default 1000
+ * @param share of a step's labelled examples that are replayed, once there are enough; default 0: no replay
+ * @param capacity maximum number of examples kept; default 1000
  * @param sample how the kept ones are chosen; default uniform
  */
 public record ReplayConfig(Double share, Integer capacity, Sample sample) {
@@ -20,7 +20,7 @@ public record ReplayConfig(Double share, Integer capacity, Sample sample) {
         /** Every example of the stream so far has the same chance. */
         @JsonProperty("uniform")
         UNIFORM,
-        /** Every label gets the same room, as far as it has occurred. */
+        /** Every label gets the same number of places, if it occurs that often. */
         @JsonProperty("per-class")
         PER_CLASS
     }

@@ -3,7 +3,7 @@ package io.millrace.trainer.config;
 import static io.millrace.trainer.config.Checks.require;
 
 /**
- * When training goes back to the last promoted checkpoint because its loss has exploded. For classifiers.
+ * When training returns to the last promoted checkpoint because its loss has exploded. For classifiers.
  *
  * @param lossFactor the loss has exploded if its mean over the newest steps exceeds this many times that of guessing, ln(labels);
  *     default 0, never

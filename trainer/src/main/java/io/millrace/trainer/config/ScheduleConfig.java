@@ -6,7 +6,7 @@ import static io.millrace.trainer.config.Checks.require;
  * The learning rate over the steps: a linear warm-up, then constant, or a linear decay to 0.
  *
  * @param warmupSteps steps until the peak; default 10
- * @param decaySteps step at which the rate has fallen to 0; 0, the default, keeps it constant, as a stream without end wants
+ * @param decaySteps step at which the rate has fallen to 0; 0, the default, keeps it constant, as an endless stream needs
  */
 public record ScheduleConfig(Integer warmupSteps, Integer decaySteps) {
 

@@ -5,7 +5,7 @@ import static io.millrace.trainer.config.Checks.require;
 /**
  * Self-Evolution masking.
  *
- * @param threshold surprise in nats above which a token counts as hard; default 0.1
+ * @param threshold negative log-likelihood in nats above which a token counts as hard; default 0.1
  * @param labelSmoothing share of the model's own distribution in the target of a masked token; default 0.1
  */
 public record SelfEvolutionConfig(Double threshold, Double labelSmoothing) {

@@ -20,8 +20,8 @@ import java.util.List;
  * @param batching mini-batches
  * @param replay examples of the past that join mini-batches
  * @param checkpoints when to write one and how many to keep
- * @param rollback when training goes back because its loss has exploded
- * @param drift when a fall of test-then-train accuracy is reported
+ * @param rollback when training returns to an earlier checkpoint because its loss has exploded
+ * @param drift when a drop in test-then-train accuracy is reported
  */
 public record TrainingConfig(
         Path encoder,
@@ -58,7 +58,7 @@ public record TrainingConfig(
         return sha256(Json.write(task));
     }
 
-    /** As {@link #sha256(Task)}, of training on something that is described by {@code subject}. */
+    /** Like {@link #sha256(Task)}, for training on something that {@code subject} describes. */
     public String sha256(String subject) {
         return Sha256.of(Json.write(List.of(seed, compute, objective, optimizer, batching, replay, subject)));
     }

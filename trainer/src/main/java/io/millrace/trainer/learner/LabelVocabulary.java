@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * The labels that a task's examples may have: those of its model and, where new labels grow the head, those that have arrived since, in
- * the order of their arrival, up to the task's {@code maxLabels}.
+ * order of arrival, up to the task's {@code maxLabels}.
  */
 public final class LabelVocabulary {
 
@@ -22,7 +22,7 @@ public final class LabelVocabulary {
         this.known = new LinkedHashSet<>(modelLabels);
     }
 
-    /** Whether an example with this label can be trained; a new label is known from here on. */
+    /** Whether an example with this label can be trained; a new label is known from then on. */
     public boolean admits(String label) {
         if (task.kind().isRegression() || known.contains(label)) {
             return true;

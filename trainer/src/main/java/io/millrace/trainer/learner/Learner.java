@@ -35,9 +35,9 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * One task's model, its optimizer, its reference and what it replays: tests, then trains, saves, resumes. It knows nothing of Kafka; the
- * same state and the same mini-batches give the same bytes. Owns native memory; use it on one thread. PyTorch's random numbers are one
- * stream a process, which every step seeds again: two learners that train at the same moment in one process disturb each other's noise.
+ * One task's model, optimizer, reference model and replay buffer. It tests, trains, saves and resumes, and knows nothing of Kafka. The
+ * same state and the same mini-batches give the same bytes. Owns native memory; use it on one thread. PyTorch has one random stream per
+ * process, which every step seeds anew: two learners that train at once in one process disturb each other's noise.
  */
 public final class Learner implements AutoCloseable {
 
@@ -61,14 +61,14 @@ public final class Learner implements AutoCloseable {
         this.collator = new Collator(state.tokenizer(), state.encoder());
     }
 
-    /** Where a learner takes up. */
+    /** Where a learner resumes. */
     private record Resumed(ReplayBuffer replay, long step) {}
 
     /** A learner at step 0, from the encoder that the task's configuration names. */
     public static Learner start(TrainedTask trained) {
         EncoderCheckpoint source = EncoderCheckpoint.read(trained.training().encoder());
         OutputHead head = headOf(trained.task());
-        // Most encoders come without a head for a task: the console tells of a trained one that does not serve.
+        // Most encoders have no head for a task: only a trained head that does not fit is worth a warning.
         source.startOf(head).notice().ifPresent(notice -> LOG.atLevel(
                         source.head().isPresent() ? Level.WARN : Level.INFO)
                 .log(
@@ -84,9 +84,9 @@ public final class Learner implements AutoCloseable {
     }
 
     /**
-     * The learner that was saved into {@code directory}. Its labels are those that it had learned.
+     * The learner saved in {@code directory}, with the labels that it had learned.
      *
-     * @param step its step then
+     * @param step its step when it was saved
      */
     public static Learner resume(TrainedTask trained, Path directory, long step) {
         EncoderCheckpoint source = EncoderCheckpoint.read(directory);
@@ -123,14 +123,13 @@ public final class Learner implements AutoCloseable {
     }
 
     /**
-     * A learner of unlabelled texts alone, at step 0: pre-training. The encoder of the configuration may lack weights; then they are
-     * drawn.
+     * A learner for pre-training, on unlabelled texts alone, at step 0. If the configured encoder has no weights, they are drawn.
      */
     public static Learner ofTexts(TrainingConfig config) {
         return ofTexts(config, EncoderCheckpoint.readUntrained(config.encoder()), 0);
     }
 
-    /** As {@link #resume}, of a learner of unlabelled texts alone. */
+    /** Like {@link #resume}, for pre-training. */
     public static Learner resumeOfTexts(TrainingConfig config, Path directory, long step) {
         return ofTexts(config, EncoderCheckpoint.read(directory), step).resumed(directory);
     }
@@ -165,12 +164,12 @@ public final class Learner implements AutoCloseable {
         return step;
     }
 
-    /** The labels that the model tells apart, in the order of its logits; none for regression. */
+    /** The model's labels, in the order of its logits; none for a regression. */
     public List<String> labels() {
         return state.head().labels();
     }
 
-    /** What the model, as it is, says of texts, dropout off: class probabilities, or one number. Shape [inputs, logits]. */
+    /** The model's current outputs for texts, without dropout: class probabilities, or one number. Shape [inputs, logits]. */
     public float[][] outputs(List<TextInput> inputs) {
         return Inference.of(
                 state.encoder(),
@@ -180,8 +179,8 @@ public final class Learner implements AutoCloseable {
     }
 
     /**
-     * Tests the model on new examples, then trains it on them, on examples of the past if the task replays any, and on unlabelled
-     * texts: one optimizer step. A label that the model does not know makes its head grow. If the loss or the gradient is not finite,
+     * Tests the model on new examples, then trains it on them, on replayed examples if the task has any, and on unlabelled texts: one
+     * optimizer step. A label new to the model grows its head. If the loss or the gradient is not finite,
      * nothing is trained and the result says so.
      *
      * @param fresh examples that the model has not seen, in the order of the stream; empty in pre-training
@@ -226,7 +225,7 @@ public final class Learner implements AutoCloseable {
         }
     }
 
-    /** Tests the model on the new examples, the first of the batch, if that is wanted. */
+    /** Tests the model, if {@code isTested}, on the new examples, which come first in the batch. */
     private BatchSummary summary(CollatedBatch batch, List<LabelledExample> fresh, boolean isTested) {
         List<TokenizedText> texts = batch.labelled()
                 .map(labelled -> labelled.texts().texts().subList(0, fresh.size()))

@@ -26,7 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Everything of a learner that lives in native memory, and how it goes to disk and comes back. Owns it. */
+/** A learner's native memory: weights, optimizer, reference model, decoder, tokenizer. Saves, restores and closes them. */
 final class ModelState implements AutoCloseable {
 
     static final String OPTIMIZER_FILE = "optimizer.safetensors";
@@ -45,7 +45,7 @@ final class ModelState implements AutoCloseable {
     private OutputHead head;
 
     /**
-     * The state at the beginning.
+     * The state at step 0.
      *
      * @param masksTokens whether masked-token prediction takes part
      */
@@ -84,7 +84,7 @@ final class ModelState implements AutoCloseable {
         return trained;
     }
 
-    /** Takes up what {@link #save} wrote, apart from the weights, which the state was made from. */
+    /** Restores what {@link #save} wrote, except the weights, which the constructor loaded. */
     void resume(Path directory) throws IOException {
         if (decoder.isPresent() && Files.exists(directory.resolve(DECODER_FILE))) {
             decoder.get().resume(directory.resolve(DECODER_FILE));
@@ -104,10 +104,10 @@ final class ModelState implements AutoCloseable {
     }
 
     /**
-     * Lets the head grow.
+     * Grows the head.
      *
-     * @param grown a head over the labels that there are and more
-     * @param random of the step that needs them
+     * @param grown a head with the current labels and more
+     * @param random randomness of the step that needs it
      */
     void grow(OutputHead grown, StepRandom random) {
         int classes = grown.labels().size();

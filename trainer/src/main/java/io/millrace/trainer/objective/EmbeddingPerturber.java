@@ -10,7 +10,7 @@ public interface EmbeddingPerturber {
     /** The initial perturbation, shape [n, h], a leaf without gradient. */
     NDArray initial(StepContext step);
 
-    /** Gaussian noise, drawn anew in every step. Packed batches have no padding that would have to stay clean. */
+    /** Gaussian noise, drawn anew in every step. Packed batches have no padding to keep clean. */
     static EmbeddingPerturber gaussian(double standardDeviation) {
         return step -> {
             step.random().seedEngine(StepRandom.Purpose.PERTURBATION);

@@ -2,7 +2,7 @@ package io.millrace.trainer.objective;
 
 import java.util.List;
 
-/** A part of the objective. What it returns is summed by {@link Objective}. */
+/** One part of the objective; {@link Objective} sums them. */
 public sealed interface ObjectiveTerm permits TaskTerm, MaskedTokenTerm, MaskTuningTerm, SmoothnessTerm, ProximalTerm {
 
     String TASK_LOSS = "taskLoss";

@@ -13,7 +13,8 @@ import java.util.Optional;
  * R = mean_i max_{|d_i|_inf <= radius} symKL(f(e(x_i) + d_i), f(e(x_i)))
  * </pre>
  *
- * where e(x) are the word embeddings; for regression the squared difference stands for symKL. The maximum is approximated: d starts as clipped Gaussian noise, and each ascent step does
+ * where e(x) are the word embeddings; a regression has the squared difference instead of symKL. The maximum is approximated: d starts as
+ * clipped Gaussian noise, and each ascent step does
  * d = clip(d + stepSize * g / (max |g| per token + normFloor), +-radius), g the gradient with respect to d alone of
  * symKL(f(e + d), stop(f(e))). The last d is a constant; the gradient of R goes through both branches and the embeddings.
  *
@@ -24,7 +25,7 @@ public record SmoothnessTerm(SmoothnessConfig config, EmbeddingPerturber perturb
 
     private static final double NORM_FLOOR = 1e-12;
 
-    /** Counted under this name as 1 for a step whose ascent gradient was not finite; R is 0 there. */
+    /** Name of a value that is 1 in a step whose ascent gradient is not finite; R is 0 there. */
     public static final String SKIPPED = "smoothnessSkipped";
 
     public SmoothnessTerm(SmoothnessConfig config) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.Optional;
 
 /**
- * What the terms of one step read. The clean pass is made when a term first asks for it, and shared.
+ * Everything that the terms of one step read. The clean pass runs when a term first needs it, and is shared.
  *
  * <p>Within a step: n tokens, b examples, c classes, h width.
  */
@@ -28,8 +28,8 @@ public final class StepContext {
     /**
      * The passes of a step.
      *
-     * @param current the model that is trained, with dropout
-     * @param withoutDropout the same weights without
+     * @param current the model in training, with dropout
+     * @param withoutDropout the same model without dropout
      * @param reference the reference model without dropout, if the objective has a proximal term
      * @param decoder the decoder of a masked autoencoder, if the objective has one
      * @param inputGradient gradient with respect to an input alone

@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * The randomness of one step: everything derives from (seed, step, purpose), so that nothing needs to be saved and any step can be
- * done again.
+ * repeated.
  *
  * @param seed the task's root seed
  * @param step the step about to be done, 1 for the first
@@ -37,7 +37,7 @@ public record StepRandom(long seed, long step) {
         Engine.getInstance().setRandomSeed((int) derive(purpose));
     }
 
-    /** A generator for what is drawn in Java. */
+    /** A generator for draws in Java. */
     public RandomGenerator generator(Purpose purpose) {
         return new SplittableRandom(derive(purpose));
     }

@@ -24,9 +24,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Pre-trains an encoder by masked-token prediction, from scratch or from a checkpoint. Checkpoints lie under
- * {@code <directory>/checkpoints}; a run that was cut goes on from the newest, and ends with the bytes of one that was not. In their
- * lineage a text's place in the sequence stands for its offset.
+ * Pre-trains an encoder by masked-token prediction, from scratch or from a checkpoint. Checkpoints are in
+ * {@code <directory>/checkpoints}. An interrupted run resumes from the newest and ends with the bytes of an uninterrupted one. In the
+ * lineage a text's index in the sequence is its offset.
  */
 public final class Pretraining {
 
@@ -48,7 +48,7 @@ public final class Pretraining {
     /**
      * Trains to the end of the sequence.
      *
-     * @param progress told after every step
+     * @param progress called after every step
      * @return the directory of the last checkpoint
      */
     public Path run(Consumer<PretrainingProgress> progress) throws IOException {
@@ -69,7 +69,7 @@ public final class Pretraining {
         if (!manifest.lineage().configSha256().equals(fingerprint)) {
             throw new IllegalArgumentException(
                     store.directory(manifest.id())
-                            + " was pre-trained with other texts or another configuration. Give those again to go on, or another --out.");
+                            + " was pre-trained with other texts or another configuration. Use those again to continue, or another --out.");
         }
     }
 

@@ -1,10 +1,10 @@
 package io.millrace.trainer.pretrain;
 
 /**
- * How far a pre-training is.
+ * Progress of a pre-training.
  *
  * @param step steps done
- * @param steps steps in all
+ * @param steps steps in total
  * @param texts texts trained on by this process
  * @param loss masked-token loss of the step just done, in nats
  */

@@ -4,15 +4,15 @@ import io.millrace.schemas.UnlabelledText;
 
 import java.util.Iterator;
 
-/** The texts of a pre-training in the order in which they are read, always the same. */
+/** The texts of a pre-training, in a fixed order. */
 public interface TextSequence {
 
-    /** Hash of what decides the sequence. */
+    /** Hash that identifies the sequence. */
     String sha256();
 
     /** How many texts there are. */
     long size();
 
-    /** The texts from a place on, 0 for the first. */
-    Iterator<UnlabelledText> from(long place);
+    /** The texts from an index on, 0 for the first. */
+    Iterator<UnlabelledText> from(long index);
 }

@@ -19,9 +19,10 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * A bounded sample of the stream so far. Uniform: reservoir sampling (Vitter, 1985), every example has the same chance to be kept. Per
- * class: class-balancing reservoir sampling (Chrysakis and Moens, ICML 2020), which gives room to a label from those that have most,
- * and samples uniformly within a label that has once been among them. What is kept follows from the examples and the generators alone.
+ * A bounded sample of the stream so far. Uniform: reservoir sampling (Vitter, 1985), which keeps every example with the same probability.
+ * Per class: class-balancing reservoir sampling (Chrysakis and Moens, ICML 2020). An example replaces one of a largest class; if its own
+ * class has ever been a largest one, it is sampled uniformly within that class. The sample depends on the examples and the generators
+ * alone.
  */
 public final class ReplayBuffer {
 
@@ -29,17 +30,17 @@ public final class ReplayBuffer {
     private final Sample sample;
     private final List<LabelledExample> kept = new ArrayList<>();
     private long offered;
-    /** Of classes only: a regression may have as many labels as examples. */
+    /** Per class only: a regression may have as many labels as examples. */
     private final Map<String, Long> seen = new TreeMap<>();
 
     private final Set<String> full = new TreeSet<>();
 
     /**
-     * What decides about the examples to come, besides those that are kept.
+     * The sampler's state, apart from the examples kept.
      *
-     * @param offered how many examples were offered; absent if {@code seen} has it
-     * @param seen per class, how many examples of each label were offered; uniform, empty, but not in files of earlier versions
-     * @param full per class, labels that have been among the largest while the buffer was full
+     * @param offered how many examples were offered; null if {@code seen} says so
+     * @param seen per class: how many examples of each label were offered; uniform: empty, except in files of earlier versions
+     * @param full per class: labels that were among the largest while the buffer was full
      */
     record SamplerState(@Nullable Long offered, Map<String, Long> seen, Set<String> full) {
 
@@ -69,14 +70,14 @@ public final class ReplayBuffer {
             seen.putAll(state.seen());
             full.addAll(state.full());
             if (seen.isEmpty()) {
-                // Kept as a uniform sample before: each label has its share of what was offered.
+                // It was a uniform sample before: each label gets its share of the examples offered.
                 kept.forEach(example -> seen.merge(example.label(), 1L, Long::sum));
                 seen.replaceAll((label, count) -> Math.max(count, count * offered / kept.size()));
             }
         }
     }
 
-    /** Takes a trained example in, if it is chosen. */
+    /** Offers a trained example, which is kept if it is chosen. */
     public void offer(LabelledExample example, RandomGenerator random) {
         offered++;
         if (sample == Sample.PER_CLASS) {

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A replay buffer in a checkpoint: JSON lines, the counts first, then the examples in the order of their slots. */
+/** A replay buffer in a checkpoint: JSON lines, the sampler's state first, then the examples in the order of their slots. */
 public final class ReplayFile {
 
     public static final String NAME = "replay.jsonl";
@@ -27,7 +27,7 @@ public final class ReplayFile {
         Files.writeString(directory.resolve(NAME), lines);
     }
 
-    /** The buffer that was written into {@code directory}; an empty one if none was, as when replay was switched on since. */
+    /** The buffer in {@code directory}; an empty one if there is none, as when replay was switched on later. */
     public static ReplayBuffer read(Path directory, ReplayConfig config) {
         Path file = directory.resolve(NAME);
         if (!Files.isRegularFile(file)) {
@@ -42,7 +42,7 @@ public final class ReplayFile {
             }
             return new ReplayBuffer(config, state, examples);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(file + " is no replay buffer: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(file + " is not a replay buffer: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
         }

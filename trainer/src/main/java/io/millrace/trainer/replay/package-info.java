@@ -1,4 +1,4 @@
-/** Examples of the past that join mini-batches, so that what came first is not forgotten. */
+/** Replays earlier examples in new mini-batches, against forgetting. */
 @NullMarked
 package io.millrace.trainer.replay;
 

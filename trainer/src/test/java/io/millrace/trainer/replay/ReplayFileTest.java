@@ -113,7 +113,7 @@ class ReplayFileTest {
         // When / Then
         assertThatThrownBy(() -> ReplayFile.read(directory, ReplayBufferTest.config(Sample.UNIFORM, 3)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith(file + " is no replay buffer: ");
+                .hasMessageStartingWith(file + " is not a replay buffer: ");
     }
 
     private static void offerMore(ReplayBuffer buffer) {

@@ -6,12 +6,12 @@ import io.millrace.encoder.TextBatch;
 import io.millrace.trainer.objective.StepContext;
 
 /**
- * MAE-LM (Meng et al., ICLR 2024, arXiv 2302.02060): the encoder never sees [MASK]. Masked tokens are taken out of the batch, the others
- * keep their positions; a shallow decoder takes what the encoder made of them at their places and the embedding of [MASK] at the masked
- * ones, and the masked-token head reads its output. In the first steps of a decoder its gradient is noise, and stops before the encoder
+ * MAE-LM (Meng et al., ICLR 2024, arXiv 2302.02060): the encoder never sees [MASK]. Masked tokens are removed from the batch, the
+ * others keep their positions. A shallow decoder reads the encoder's output at their positions and the embedding of [MASK] at the masked
+ * ones; the masked-token head reads the decoder's output. In a decoder's first steps its gradient is noise, so it stops before the encoder
  * and the word embeddings.
  *
- * @param warmupSteps how many steps those are
+ * @param warmupSteps number of those first steps
  */
 public record ExcludedEncoding(int warmupSteps) implements MaskedEncoding {
 

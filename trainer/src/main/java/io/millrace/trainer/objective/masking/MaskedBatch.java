@@ -18,16 +18,16 @@ import java.util.stream.LongStream;
  * A batch with some of its tokens masked. With n tokens, m of them masked:
  *
  * @param batch the batch with its replaced tokens
- * @param kept one flag a token, false where it is masked
+ * @param kept one flag per token, false where it is masked
  * @param maskedIndices indices of the masked tokens in the packed batch, shape [m], int64
- * @param originals the ids that stood there, shape [m], int64
+ * @param originals their original ids, shape [m], int64
  */
 public record MaskedBatch(TextBatch batch, boolean[] kept, NDArray maskedIndices, NDArray originals) {
 
     /**
      * Replaces the masked tokens of a batch.
      *
-     * @param masked one flag a token; there may be none at all
+     * @param masked one flag per token; all may be false
      */
     static MaskedBatch of(
             StepContext step, TextBatch batch, boolean[] masked, TokenCorruption corruption, RandomGenerator random) {
@@ -55,14 +55,14 @@ public record MaskedBatch(TextBatch batch, boolean[] kept, NDArray maskedIndices
                 scope.create(originals.build().toArray()));
     }
 
-    /** A batch as it stands. */
+    /** A batch with nothing masked. */
     static MaskedBatch unmasked(NDManager scope, TextBatch batch) {
         boolean[] kept = new boolean[batch.tokens()];
         Arrays.fill(kept, true);
         return new MaskedBatch(batch, kept, scope.create(new long[0]), scope.create(new long[0]));
     }
 
-    /** Where the flags are set. */
+    /** Indices of the flags that are set. */
     static long[] indices(boolean[] flags) {
         return IntStream.range(0, flags.length)
                 .filter(i -> flags[i])
@@ -74,7 +74,11 @@ public record MaskedBatch(TextBatch batch, boolean[] kept, NDArray maskedIndices
         return maskedIndices.isEmpty();
     }
 
-    /** The batch with other tokens at the masked positions, by the number of the position. */
+    /**
+     * The batch with other tokens at the masked positions.
+     *
+     * @param idAt id of the i-th masked token
+     */
     public TextBatch filled(NDManager scope, IntUnaryOperator idAt) {
         List<TokenizedText> texts = new ArrayList<>();
         int n = 0;

@@ -5,7 +5,7 @@ import io.millrace.encoder.ForwardPass;
 import io.millrace.encoder.TextBatch;
 import io.millrace.trainer.objective.StepContext;
 
-/** What the encoder sees of a masked batch, and how the masked-token head comes to what it reads. */
+/** What the encoder sees of a masked batch, and where the input of the masked-token head comes from. */
 public sealed interface MaskedEncoding permits StandardEncoding, ExcludedEncoding {
 
     /** Encodes a batch with {@code pass}. */
@@ -14,10 +14,10 @@ public sealed interface MaskedEncoding permits StandardEncoding, ExcludedEncodin
     /**
      * An encoded batch.
      *
-     * @param seen what the encoder saw: n' tokens
-     * @param hidden what it made of them, shape [n', h]
-     * @param pass what the masked-token head runs with
-     * @param tokenHidden what it reads, shape [n, h]
+     * @param seen the encoder's input: n' tokens
+     * @param hidden the encoder's output, shape [n', h]
+     * @param pass the pass of the masked-token head
+     * @param tokenHidden that head's input, shape [n, h]
      */
     record Encoded(TextBatch seen, NDArray hidden, ForwardPass pass, NDArray tokenHidden) {
 

@@ -14,20 +14,20 @@ import java.util.random.RandomGenerator;
 
 /**
  * Masked-token prediction on one batch: selection, targets, the pass and the loss, which is the mean over the masked tokens of the
- * cross-entropy between the masked-token head and the targets. Examples without any maskable token add nothing to it; if none has one,
- * it is 0.
+ * cross-entropy between the masked-token head and the targets. Examples without a maskable token add nothing; if no example has one, the
+ * loss is 0.
  *
  * @param policy which tokens are masked
  * @param encoding what the encoder sees of them
- * @param corruption what stands in their place
+ * @param corruption what replaces them
  */
 public record MaskedTokens(MaskingPolicy policy, MaskedEncoding encoding, TokenCorruption corruption) {
 
     /**
-     * What came of it.
+     * A prediction.
      *
      * @param masked the batch with its masked tokens
-     * @param encoded what the encoder made of it
+     * @param encoded the encoded batch
      * @param logits over the vocabulary at the masked tokens, shape [m, v]; empty if there are none
      * @param loss a scalar
      */

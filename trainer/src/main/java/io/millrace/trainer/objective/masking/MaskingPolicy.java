@@ -7,22 +7,22 @@ import io.millrace.trainer.objective.StepContext;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** Which tokens of a batch are masked, and towards what each is predicted. */
+/** Which tokens of a batch are masked, and what their targets are. */
 @FunctionalInterface
 public interface MaskingPolicy {
 
     /**
-     * Selects tokens: never a special one, at least one an example unless it has none that can be masked.
+     * Selects tokens: never a special one, and at least one per example unless none can be masked.
      *
-     * @param encoder how the masked-token head comes to what it reads
+     * @param encoder how masked-token prediction encodes a batch
      */
     Selection select(StepContext step, TextBatch batch, MaskedEncoding encoder, RandomGenerator random);
 
     /**
-     * What was selected.
+     * The selected tokens.
      *
-     * @param masked one flag a token of the packed batch
-     * @param smoothing what smooths the targets, if anything does
+     * @param masked one flag per token of the packed batch
+     * @param smoothing label smoothing of the targets, if there is any
      */
     record Selection(boolean[] masked, Optional<Smoothing> smoothing) {}
 

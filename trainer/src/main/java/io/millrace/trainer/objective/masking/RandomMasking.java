@@ -26,7 +26,7 @@ public record RandomMasking(double maskingRate) implements MaskingPolicy {
         return new Selection(masked, Optional.empty());
     }
 
-    /** One flag a token of one example. */
+    /** One flag per token of one example. */
     boolean[] select(TokenizedText text, RandomGenerator random) {
         boolean[] selected = new boolean[text.length()];
         int maskable = 0;

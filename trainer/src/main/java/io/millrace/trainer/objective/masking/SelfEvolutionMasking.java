@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  * drawn at random among the others. The same pass gives the distributions r_t that smooth the targets.
  *
  * @param maskingRate share of the maskable tokens, in [0, 1)
- * @param config threshold and share of r_t in the targets
+ * @param config threshold, and share of r_t in the targets
  */
 public record SelfEvolutionMasking(double maskingRate, SelfEvolutionConfig config) implements MaskingPolicy {
 
@@ -69,7 +69,7 @@ public record SelfEvolutionMasking(double maskingRate, SelfEvolutionConfig confi
         return tokenNll;
     }
 
-    /** What smooths the targets of the tokens with these indices, shape [m]. */
+    /** Label smoothing for the tokens with these indices, shape [m]. */
     Smoothing smoothing(MaskedEncoding.Encoded unmasked, NDArray indices) {
         return new Smoothing(
                 config.labelSmoothing(),
@@ -91,7 +91,7 @@ public record SelfEvolutionMasking(double maskingRate, SelfEvolutionConfig confi
         return masked;
     }
 
-    /** The indices to mask among those that can be. */
+    /** The indices to mask, out of the maskable ones. */
     List<Integer> hardest(List<Integer> maskable, float[] tokenNll, RandomGenerator random) {
         if (maskable.isEmpty()) {
             return List.of();

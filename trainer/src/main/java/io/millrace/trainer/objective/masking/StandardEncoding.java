@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.millrace.encoder.ForwardPass;
 import io.millrace.trainer.objective.StepContext;
 
-/** The encoder sees the masked text, [MASK]s included, and the masked-token head reads what it makes of them. */
+/** The encoder sees the masked text, [MASK]s included, and the masked-token head reads the encoder's output. */
 public record StandardEncoding() implements MaskedEncoding {
 
     @Override

@@ -5,7 +5,7 @@ import io.millrace.trainer.config.MaskedTokensConfig.Corruption;
 import java.util.random.RandomGenerator;
 
 /**
- * What stands at a masked position.
+ * What replaces a masked token.
  *
  * @param mix always [MASK], or BERT's 80/10/10
  * @param vocabulary number of token ids, for random ones
