@@ -6,6 +6,7 @@ import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.RejectedRecords;
 import io.millrace.schemas.kafka.Topics;
+import io.millrace.trainer.checkpoint.AnnouncementSink;
 import io.millrace.trainer.checkpoint.CheckpointAnnouncer;
 import io.millrace.trainer.checkpoint.CheckpointHistory;
 import io.millrace.trainer.checkpoint.CheckpointRetention;
@@ -18,7 +19,6 @@ import io.millrace.trainer.lineage.ResumePoint;
 import io.millrace.trainer.lineage.Rollback;
 import io.millrace.trainer.lineage.TaskTopics;
 import io.millrace.trainer.lineage.TaskTopics.Bounds;
-import io.millrace.trainer.lineage.TopicPast;
 import io.millrace.trainer.lineage.TopicRange;
 import io.millrace.trainer.lineage.UncheckpointedTraining;
 import org.apache.kafka.common.KafkaException;
@@ -144,8 +144,7 @@ final class TaskOpener implements AutoCloseable {
         String name = task.task().name();
         TopicPartition partition = source.partitionOf(name);
         Bounds bounds = source.boundsOf(partition);
-        List<CheckpointAnnouncement> history =
-                announced.stream().map(LocatedAnnouncement::announcement).toList();
+        List<CheckpointAnnouncement> history = announcements(announced);
         try {
             ResumePoint restored = ResumePoint.of(task, checkpoints, topics(task, bounds, history));
             TrainerMetrics metrics = new TrainerMetrics(registry, name);
@@ -171,7 +170,7 @@ final class TaskOpener implements AutoCloseable {
     }
 
     /** Announces, and deletes the checkpoints that are not needed any more. */
-    private TaskTrainer.Announcing announcing(
+    private AnnouncementSink announcing(
             TrainedTask task, CheckpointAnnouncer announcer, List<LocatedAnnouncement> history, IntConsumer unjudged) {
         CheckpointStore checkpoints = new CheckpointStore(store, task.task().name());
         CheckpointRetention retention =
@@ -193,6 +192,10 @@ final class TaskOpener implements AutoCloseable {
                 (partition, offset) -> TopicRange.leftBehind(kafka, Topics.ACCEPTED_EXAMPLES, partition, offset, name));
     }
 
+    private static List<CheckpointAnnouncement> announcements(List<LocatedAnnouncement> history) {
+        return history.stream().map(LocatedAnnouncement::announcement).toList();
+    }
+
     private static long doneBefore(List<CheckpointAnnouncement> history, Bounds here) {
         if (history.isEmpty()) {
             return here.beginning();
@@ -205,7 +208,7 @@ final class TaskOpener implements AutoCloseable {
     Optional<OpenTask> goBack(OpenTask exploded) {
         TrainedTask task = exploded.trained();
         String name = task.task().name();
-        UncheckpointedTraining undone = exploded.run().sinceCheckpoint();
+        UncheckpointedTraining undone = exploded.run().uncheckpointed();
         exploded.close();
         // A new announcer waits for the newest announcement to be readable.
         try (CheckpointAnnouncer announcer = new CheckpointAnnouncer(kafka, name, registry, maxRejectedBytes);
@@ -217,10 +220,10 @@ final class TaskOpener implements AutoCloseable {
                     kafka,
                     task,
                     new CheckpointStore(store, name),
-                    new TopicPast(kafka, name),
                     announcing(task, announcer, history, metrics::unjudged),
-                    new RejectedRecords(maxRejectedBytes));
-            metrics.undone(rollback.undo(undone));
+                    new RejectedRecords(maxRejectedBytes),
+                    range -> TopicRange.read(kafka, Topics.ACCEPTED_EXAMPLES, range, name));
+            metrics.undone(rollback.undo(undone, announcements(history), CheckpointHistory.promoted(kafka, name)));
         }
         return open(List.of(task)).stream().findFirst();
     }

@@ -1,6 +1,8 @@
 package io.millrace.trainer.checkpoint;
 
 import io.millrace.schemas.CheckpointAnnouncement;
+import io.millrace.schemas.ModelUpdate;
+import io.millrace.schemas.Verdict;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.KeyPartition;
 import io.millrace.schemas.kafka.Topic;
@@ -37,6 +39,17 @@ public final class CheckpointHistory {
     /** Every committed announcement of {@code task} that stands in the topic now, oldest first. */
     public static List<CheckpointAnnouncement> read(KafkaConnection kafka, String task) {
         return read(kafka, Topics.CHECKPOINTS, task);
+    }
+
+    /** Ids of the checkpoints of {@code task} that were promoted. */
+    public static Set<String> promoted(KafkaConnection kafka, String task) {
+        Set<String> promoted = new HashSet<>();
+        for (ModelUpdate update : read(kafka, Topics.MODEL_UPDATES, task)) {
+            if (update.verdict() == Verdict.PROMOTED) {
+                promoted.add(update.model().checkpoint().id());
+            }
+        }
+        return promoted;
     }
 
     /** Every committed value of {@code task} that stands in a topic now; a task's values lie in one partition, oldest first. */

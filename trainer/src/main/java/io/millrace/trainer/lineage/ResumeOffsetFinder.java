@@ -6,7 +6,7 @@ import io.millrace.schemas.kafka.Topics;
 import io.millrace.trainer.config.CheckpointConfig.LostOffsets;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.lineage.TaskTopics.Bounds;
-import io.millrace.trainer.lineage.TaskTopics.Found;
+import io.millrace.trainer.lineage.TaskTopics.LeftBehind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,7 +91,7 @@ final class ResumeOffsetFinder {
     private ResumeOffsets moved(List<CheckpointAnnouncement> chain, long next) {
         int old = chain.get(0).offsets().partition();
         Bounds here = topics.examples();
-        Found found = topics.leftBehind().from(old, next);
+        LeftBehind found = topics.oldPartitionScan().from(old, next);
         OffsetRange gap = null;
         if (found.records() > 0) {
             gap = new OffsetRange(old, found.first(), found.next());

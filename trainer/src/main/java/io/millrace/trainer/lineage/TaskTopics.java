@@ -7,20 +7,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is known of a task when it is opened.
+ * The state of a task's topics when the task is opened.
  *
  * @param history its announcements, oldest first
  * @param examples its partition of {@code accepted-examples}
  * @param texts its partition of {@code texts}; empty if it reads none
- * @param covered what the store says of how far it was read; empty if nothing
- * @param leftBehind looks into a partition that was its own before partitions were added
+ * @param covered how far the task was read according to the store; empty if the store does not say
+ * @param oldPartitionScan scans a partition that was its own before partitions were added
  */
 public record TaskTopics(
         List<CheckpointAnnouncement> history,
         Bounds examples,
         Optional<Bounds> texts,
         Optional<CoveredOffset> covered,
-        LeftBehind leftBehind) {
+        OldPartitionScan oldPartitionScan) {
 
     /**
      * A partition as it is now.
@@ -31,19 +31,19 @@ public record TaskTopics(
      */
     public record Bounds(int partition, long beginning, long end) {}
 
-    /** Looks for records of the task in a partition of {@code accepted-examples} that is not its own any more. */
+    /** Looks for records of the task in a partition of {@code accepted-examples} that is no longer its own. */
     @FunctionalInterface
-    public interface LeftBehind {
-        Found from(int partition, long offset);
+    public interface OldPartitionScan {
+        LeftBehind from(int partition, long offset);
     }
 
     /**
-     * What lies there.
+     * The records that a task left behind in such a partition.
      *
      * @param beginning first offset that the partition still holds
-     * @param records how many records of the task
+     * @param records number of records of the task
      * @param first offset of the first of them; {@code next} if there are none
-     * @param next offset behind the last of them
+     * @param next offset after the last of them
      */
-    public record Found(long beginning, long records, long first, long next) {}
+    public record LeftBehind(long beginning, long records, long first, long next) {}
 }

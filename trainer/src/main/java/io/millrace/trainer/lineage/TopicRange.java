@@ -25,7 +25,7 @@ public final class TopicRange {
     private TopicRange() {}
 
     /** A task's committed records in a range, as far as the topic still holds it, in the order of their offsets. */
-    static List<PolledRecord> read(KafkaConnection kafka, Topic<?> topic, OffsetRange range, String task) {
+    public static List<PolledRecord> read(KafkaConnection kafka, Topic<?> topic, OffsetRange range, String task) {
         TopicPartition partition = new TopicPartition(kafka.named(topic.name()), range.partition());
         List<PolledRecord> arrivals = new ArrayList<>();
         try (KafkaConsumer<String, byte[]> consumer = consumer(kafka)) {
@@ -56,7 +56,7 @@ public final class TopicRange {
     }
 
     /** What a task has left behind an offset of a partition. The records are counted, not kept. */
-    public static TaskTopics.Found leftBehind(
+    public static TaskTopics.LeftBehind leftBehind(
             KafkaConnection kafka, Topic<?> topic, int number, long offset, String task) {
         TopicPartition partition = new TopicPartition(kafka.named(topic.name()), number);
         long[] found = {0, 0, 0};
@@ -72,7 +72,7 @@ public final class TopicRange {
                     found[0]++;
                 }
             });
-            return new TaskTopics.Found(beginning, found[0], found[1], found[2]);
+            return new TaskTopics.LeftBehind(beginning, found[0], found[1], found[2]);
         }
     }
 
