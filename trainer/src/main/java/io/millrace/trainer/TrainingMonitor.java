@@ -1,5 +1,7 @@
 package io.millrace.trainer;
 
+import static java.util.Objects.requireNonNull;
+
 import io.millrace.schemas.DriftPhase;
 import io.millrace.schemas.text.LogSafe;
 import io.millrace.trainer.TrainerMetrics.ExampleOutcome;
@@ -69,7 +71,7 @@ final class TrainingMonitor {
         watchAnswers(learned);
         exploded = step.applied()
                 && lossSpikes.add(
-                        step.terms().get(ObjectiveTerm.TASK_LOSS),
+                        requireNonNull(step.terms().get(ObjectiveTerm.TASK_LOSS)),
                         learner.labels().size());
     }
 

@@ -1,7 +1,11 @@
 package io.millrace.trainer.lineage;
 
+import static java.util.Objects.requireNonNull;
+
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.trainer.checkpoint.CoveredOffset;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
 
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +33,17 @@ public record TaskTopics(
      * @param beginning first offset that it still holds
      * @param end first offset that it does not hold yet
      */
-    public record Bounds(int partition, long beginning, long end) {}
+    public record Bounds(int partition, long beginning, long end) {
+
+        /** Asks the broker. */
+        public static Bounds of(Consumer<?, ?> consumer, TopicPartition partition) {
+            List<TopicPartition> one = List.of(partition);
+            return new Bounds(
+                    partition.partition(),
+                    requireNonNull(consumer.beginningOffsets(one).get(partition)),
+                    requireNonNull(consumer.endOffsets(one).get(partition)));
+        }
+    }
 
     /** Looks for records of the task in a partition of {@code accepted-examples} that is no longer its own. */
     @FunctionalInterface

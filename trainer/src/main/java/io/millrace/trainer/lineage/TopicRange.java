@@ -4,6 +4,7 @@ import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.Topic;
 import io.millrace.trainer.batch.PolledRecord;
+import io.millrace.trainer.lineage.TaskTopics.Bounds;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -17,20 +18,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Reads again what a checkpoint was made from. */
+/** Reads again the records that a checkpoint was trained on. */
 public final class TopicRange {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
     private TopicRange() {}
 
-    /** A task's committed records in a range, as far as the topic still holds it, in the order of their offsets. */
+    /** A task's committed records in a range, as far as the topic still holds them, in the order of their offsets. */
     public static List<PolledRecord> read(KafkaConnection kafka, Topic<?> topic, OffsetRange range, String task) {
         TopicPartition partition = new TopicPartition(kafka.named(topic.name()), range.partition());
-        List<PolledRecord> arrivals = new ArrayList<>();
+        List<PolledRecord> records = new ArrayList<>();
         try (KafkaConsumer<String, byte[]> consumer = consumer(kafka)) {
             consumer.assign(List.of(partition));
-            long beginning = consumer.beginningOffsets(List.of(partition)).get(partition);
+            long beginning = Bounds.of(consumer, partition).beginning();
             read(
                     consumer,
                     new OffsetRange(
@@ -40,39 +41,38 @@ public final class TopicRange {
                     partition,
                     record -> {
                         if (task.equals(record.key())) {
-                            arrivals.add(new PolledRecord(record.offset(), record.value()));
+                            records.add(new PolledRecord(record.offset(), record.value()));
                         }
                     });
         }
-        return arrivals;
+        return records;
     }
 
     /** First offset that a partition of a topic still holds. */
     static long beginning(KafkaConnection kafka, Topic<?> topic, int partition) {
         TopicPartition of = new TopicPartition(kafka.named(topic.name()), partition);
         try (KafkaConsumer<String, byte[]> consumer = consumer(kafka)) {
-            return consumer.beginningOffsets(List.of(of)).get(of);
+            return Bounds.of(consumer, of).beginning();
         }
     }
 
-    /** What a task has left behind an offset of a partition. The records are counted, not kept. */
+    /** The records of a task from an offset of a partition on. They are counted, not kept. */
     public static TaskTopics.LeftBehind leftBehind(
             KafkaConnection kafka, Topic<?> topic, int number, long offset, String task) {
         TopicPartition partition = new TopicPartition(kafka.named(topic.name()), number);
         long[] found = {0, 0, 0};
         try (KafkaConsumer<String, byte[]> consumer = consumer(kafka)) {
             consumer.assign(List.of(partition));
-            long beginning = consumer.beginningOffsets(List.of(partition)).get(partition);
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
-            long first = Math.max(offset, beginning);
-            read(consumer, new OffsetRange(number, first, Math.max(first, end)), partition, record -> {
+            Bounds bounds = Bounds.of(consumer, partition);
+            long first = Math.max(offset, bounds.beginning());
+            read(consumer, new OffsetRange(number, first, Math.max(first, bounds.end())), partition, record -> {
                 if (task.equals(record.key())) {
                     found[1] = found[0] == 0 ? record.offset() : found[1];
                     found[2] = record.offset() + 1;
                     found[0]++;
                 }
             });
-            return new TaskTopics.LeftBehind(beginning, found[0], found[1], found[2]);
+            return new TaskTopics.LeftBehind(bounds.beginning(), found[0], found[1], found[2]);
         }
     }
 
