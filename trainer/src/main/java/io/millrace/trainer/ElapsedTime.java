@@ -2,7 +2,7 @@ package io.millrace.trainer;
 
 import java.time.Duration;
 
-/** Time since an arbitrary point. Unlike the time of day it never jumps, so that silence is only ever silence. */
+/** Time since an arbitrary point. Unlike the time of day it never jumps, so a clock that is set forward does not look like silence. */
 @FunctionalInterface
 interface ElapsedTime {
 

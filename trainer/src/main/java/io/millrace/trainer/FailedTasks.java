@@ -1,5 +1,7 @@
 package io.millrace.trainer;
 
+import static java.util.Objects.requireNonNull;
+
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.trainer.config.TrainedTask;
@@ -15,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The tasks that could not be opened. Each fails alone: its records stay unread, {@code millrace.trainer.failed} is 1 for it, and the
- * others train. It is tried again when its partition comes here the next time, after a restart or a rebalance.
+ * others train. It is opened again when its partition is next assigned to this process, after a restart or a rebalance.
  */
 final class FailedTasks {
 
@@ -40,14 +42,14 @@ final class FailedTasks {
     /**
      * Notes a failure.
      *
-     * @param nextOffset first offset of its partition that it may not have trained
+     * @param nextOffset first offset of its partition that may be untrained
      */
     void add(String task, TopicPartition partition, long nextOffset, RuntimeException cause) {
         LOG.error("task {} cannot be opened and is not trained: {}", task, cause.getMessage(), cause);
         failures.put(task, new Failure(partition, nextOffset, cause));
     }
 
-    /** Forgets the tasks of partitions that have gone. */
+    /** Forgets the tasks of partitions that this process no longer holds. */
     void forget(Collection<TopicPartition> partitions) {
         failures.values().removeIf(failure -> partitions.contains(failure.partition));
     }
@@ -60,7 +62,7 @@ final class FailedTasks {
         return failures.containsKey(task);
     }
 
-    /** First offset that a failed task of a partition may not have trained; empty if none failed there. */
+    /** First offset of a partition that a failed task may not have trained; empty if none failed there. */
     OptionalLong nextOffset(TopicPartition partition) {
         return failures.values().stream()
                 .filter(failure -> failure.partition.equals(partition))
@@ -68,14 +70,14 @@ final class FailedTasks {
                 .min();
     }
 
-    /** Throws what the first of them failed of, if every task of this process has failed: then nothing is left to do. */
+    /** If every task of this process has failed, throws the failure of the first. */
     void requireOneLeft() {
         if (failures.size() == tasks.size() && !tasks.isEmpty()) {
-            RuntimeException first = failures.get(tasks.get(0)).cause;
-            tasks.stream()
-                    .map(task -> failures.get(task).cause)
-                    .filter(other -> other != first)
-                    .forEach(first::addSuppressed);
+            List<RuntimeException> causes = tasks.stream()
+                    .map(task -> requireNonNull(failures.get(task)).cause)
+                    .toList();
+            RuntimeException first = causes.get(0);
+            causes.stream().filter(other -> other != first).forEach(first::addSuppressed);
             throw first;
         }
     }

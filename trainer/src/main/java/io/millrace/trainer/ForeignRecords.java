@@ -1,5 +1,7 @@
 package io.millrace.trainer;
 
+import static java.util.Objects.requireNonNull;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.schemas.kafka.KafkaConnection;
@@ -19,8 +21,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Records that nobody trains: of a task that is not configured here, or in a partition that is not the task's. They are counted by
- * {@code millrace.trainer.foreign}, by topic and reason, and the first of each kind is named in a warning.
+ * Records that no trainer trains on: their task is not configured here, or they are in another partition than their task's. They are
+ * counted by {@code millrace.trainer.foreign}, by topic and reason, and a warning names the first of each kind.
  */
 final class ForeignRecords {
 
@@ -63,7 +65,7 @@ final class ForeignRecords {
     void check(ConsumerRecord<String, byte[]> record, int partitions) {
         String key = record.key();
         if (key == null || !tasks.contains(key)) {
-            counters.get(record.topic() + Reason.UNKNOWN_TASK).increment();
+            count(record.topic(), Reason.UNKNOWN_TASK);
             if (warned.add(record.topic())) {
                 LOG.warn(
                         "{} holds records of tasks that are not configured here, the first at offset {} of partition {} with the"
@@ -74,10 +76,10 @@ final class ForeignRecords {
                         key == null ? "null" : LogSafe.line(key, KEY_CHARS));
             }
         } else if (KeyPartition.of(key, partitions) != record.partition()) {
-            counters.get(record.topic() + Reason.WRONG_PARTITION).increment();
+            count(record.topic(), Reason.WRONG_PARTITION);
             if (warned.add(record.topic() + " " + key)) {
                 LOG.warn(
-                        "task {}: records of it lie in partition {} of {}, the first at offset {}, but its partition is {}: they are"
+                        "task {}: some of its records are in partition {} of {}, the first at offset {}, but its partition is {}: they are"
                                 + " not trained. Either their producer places keys by another hash (clients on librdkafka, as"
                                 + " Python, Go, C and kcat, need the setting partitioner=murmur2_random), or partitions were"
                                 + " added, see docs/operations.md",
@@ -88,5 +90,9 @@ final class ForeignRecords {
                         KeyPartition.of(key, partitions));
             }
         }
+    }
+
+    private void count(String topic, Reason reason) {
+        requireNonNull(counters.get(topic + reason), topic).increment();
     }
 }

@@ -4,11 +4,12 @@ import io.millrace.trainer.checkpoint.CheckpointAnnouncer;
 import io.millrace.trainer.checkpoint.CoveredOffset;
 import io.millrace.trainer.config.TrainedTask;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A task while its partition is here, with the clients that are its own. */
+/** A task whose partition this process holds, with the task's own clients. */
 final class OpenTask implements AutoCloseable {
 
     private final TrainedTask trained;
@@ -16,7 +17,7 @@ final class OpenTask implements AutoCloseable {
     private final TaskTrainer run;
     private final CheckpointAnnouncer announcer;
     private final Optional<TextSource> texts;
-    private CoveredOffset noted;
+    private @Nullable CoveredOffset noted;
 
     OpenTask(
             TrainedTask trained,
@@ -47,7 +48,7 @@ final class OpenTask implements AutoCloseable {
         return texts;
     }
 
-    /** Notes in the store how far the task is done, if that has changed. */
+    /** Writes to the store how far the task is covered, if that has changed. */
     void noteCovered(Path store) {
         CoveredOffset covered = run.covered();
         if (!covered.equals(noted) && covered.write(store, trained.task().name())) {
@@ -55,7 +56,7 @@ final class OpenTask implements AutoCloseable {
         }
     }
 
-    /** Its announcer goes too: a producer can take a task over only once. */
+    /** Closes its announcer too: a producer can take over a task only once. */
     @Override
     public void close() {
         try (run;

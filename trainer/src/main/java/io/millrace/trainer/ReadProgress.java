@@ -2,7 +2,7 @@ package io.millrace.trainer;
 
 import java.time.Duration;
 
-/** How far a task's partition has been read, and since when no record of the task has come. */
+/** How far a task's partition has been read, and since when no record of the task has arrived. */
 final class ReadProgress {
 
     private final long firstRead;
@@ -12,7 +12,7 @@ final class ReadProgress {
     private Duration silentSince;
     private Duration movedAt;
 
-    /** Progress of a partition that is to be read from an offset on. */
+    /** Progress of a partition that is read from an offset on. */
     ReadProgress(long firstRead, Duration now) {
         this.firstRead = firstRead;
         readOffset = firstRead;
@@ -27,17 +27,17 @@ final class ReadProgress {
         return firstRead;
     }
 
-    /** First offset behind the task's last record. */
+    /** Offset after the task's last record. */
     long readOffset() {
         return readOffset;
     }
 
-    /** First offset of the partition that has not been read, whosever record it holds. */
+    /** First unread offset of the partition, whichever task its record belongs to. */
     long position() {
         return position;
     }
 
-    /** First offset before which nothing of the task is left to train. */
+    /** First offset before which no record of the task is left to train. */
     long coveredOffset() {
         return coveredOffset;
     }
@@ -48,7 +48,7 @@ final class ReadProgress {
         silentSince = now;
     }
 
-    /** Notes that the task was trained: it was not listened to meanwhile. */
+    /** Notes that the task was trained: nothing could arrive meanwhile. */
     void busy(Duration now) {
         silentSince = now;
     }
@@ -65,9 +65,9 @@ final class ReadProgress {
     }
 
     /**
-     * For how long nothing of the task has come.
+     * For how long no record of the task has arrived.
      *
-     * @param nothingUnread whether the partition has been read to its end; if not, only what was read since counts
+     * @param nothingUnread whether the partition has been read to its end; if not, only the time until the last progress counts
      */
     Duration silence(boolean nothingUnread, Duration now) {
         return (nothingUnread ? now : movedAt).minus(silentSince);

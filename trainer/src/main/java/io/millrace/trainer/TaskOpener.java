@@ -1,11 +1,14 @@
 package io.millrace.trainer;
 
+import static java.util.Objects.requireNonNull;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.RejectedRecords;
 import io.millrace.schemas.kafka.Topics;
+import io.millrace.trainer.checkpoint.AnnouncementSink;
 import io.millrace.trainer.checkpoint.CheckpointAnnouncer;
 import io.millrace.trainer.checkpoint.CheckpointHistory;
 import io.millrace.trainer.checkpoint.CheckpointRetention;
@@ -18,7 +21,6 @@ import io.millrace.trainer.lineage.ResumePoint;
 import io.millrace.trainer.lineage.Rollback;
 import io.millrace.trainer.lineage.TaskTopics;
 import io.millrace.trainer.lineage.TaskTopics.Bounds;
-import io.millrace.trainer.lineage.TopicPast;
 import io.millrace.trainer.lineage.TopicRange;
 import io.millrace.trainer.lineage.UncheckpointedTraining;
 import org.apache.kafka.common.KafkaException;
@@ -36,12 +38,12 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 
-/** Opens tasks where their checkpoints left off. */
+/** Opens tasks, each at its newest checkpoint. */
 final class TaskOpener implements AutoCloseable {
 
     /**
-     * Most tasks that one trainer holds. Each keeps its weights, two moments, a reference and a decoder in memory, and opening all of them
-     * must end before Kafka takes the partitions away again: docs/design.md has the figures.
+     * Most tasks that one trainer holds. Each keeps its weights, two moments, a reference and a decoder in memory, and all of them must
+     * be open before Kafka takes the partitions away again: docs/design.md has the figures.
      */
     static final int MOST_TASKS = 100;
 
@@ -57,7 +59,7 @@ final class TaskOpener implements AutoCloseable {
      * Opens tasks of partitions that {@code source} holds.
      *
      * @param maxRejectedBytes largest batch that {@code rejected-examples} takes
-     * @param failed takes those that cannot be opened
+     * @param failed receives those that cannot be opened
      */
     TaskOpener(
             KafkaConnection kafka,
@@ -78,8 +80,8 @@ final class TaskOpener implements AutoCloseable {
     /**
      * Opens tasks. One that cannot be opened fails alone, and so does one beyond {@link #MOST_TASKS}.
      *
-     * @param already how many are open
-     * @throws KafkaException if the broker cannot be asked: that is no fault of a task
+     * @param already number of tasks that are open
+     * @throws KafkaException if the broker does not answer, which is not the fault of a task
      */
     List<OpenTask> open(List<TrainedTask> tasks, int already) {
         int room = Math.max(0, Math.min(tasks.size(), MOST_TASKS - already));
@@ -106,20 +108,22 @@ final class TaskOpener implements AutoCloseable {
             }
             Map<String, FileTime> takenOver = new HashMap<>();
             announcers.keySet().forEach(name -> takenOver.put(name, new CheckpointStore(store, name).time()));
-            // After all were taken over: what their last owners left open is aborted now, and read as such.
+            // After every takeover: the last owners' open transactions are aborted now, and not read.
             Map<String, List<LocatedAnnouncement>> histories =
                     tasks.isEmpty() ? Map.of() : CheckpointHistory.read(kafka, announcers.keySet());
             for (TrainedTask task : tasks) {
                 String name = task.task().name();
                 CheckpointStore checkpoints = new CheckpointStore(store, name);
-                List<LocatedAnnouncement> history = histories.get(name);
+                List<LocatedAnnouncement> history = histories.getOrDefault(name, List.of());
                 checkpoints.removeStale();
                 checkpoints.removeUnannounced(
-                        history.stream().map(LocatedAnnouncement::id).collect(Collectors.toSet()), takenOver.get(name));
-                open(task, checkpoints, announcers.get(name), history).ifPresent(open -> {
-                    opened.add(open);
-                    announcers.remove(name);
-                });
+                        history.stream().map(LocatedAnnouncement::id).collect(Collectors.toSet()),
+                        requireNonNull(takenOver.get(name)));
+                open(task, checkpoints, requireNonNull(announcers.get(name)), history)
+                        .ifPresent(open -> {
+                            opened.add(open);
+                            announcers.remove(name);
+                        });
             }
         } catch (RuntimeException e) {
             opened.forEach(OpenTask::close);
@@ -144,13 +148,12 @@ final class TaskOpener implements AutoCloseable {
         String name = task.task().name();
         TopicPartition partition = source.partitionOf(name);
         Bounds bounds = source.boundsOf(partition);
-        List<CheckpointAnnouncement> history =
-                announced.stream().map(LocatedAnnouncement::announcement).toList();
+        List<CheckpointAnnouncement> history = announcements(announced);
         try {
-            ResumePoint restored = ResumePoint.of(task, checkpoints, topics(task, bounds, history));
+            ResumePoint start = ResumePoint.of(task, checkpoints, topics(task, bounds, history));
             TrainerMetrics metrics = new TrainerMetrics(registry, name);
             TaskTrainer run = new TaskTrainer(
-                    restored,
+                    start,
                     new TaskTrainer.Dependencies(
                             kafka,
                             checkpoints,
@@ -170,8 +173,8 @@ final class TaskOpener implements AutoCloseable {
         }
     }
 
-    /** Announces, and deletes the checkpoints that are not needed any more. */
-    private TaskTrainer.Announcing announcing(
+    /** Announces, and deletes checkpoints that are no longer needed. */
+    private AnnouncementSink announcing(
             TrainedTask task, CheckpointAnnouncer announcer, List<LocatedAnnouncement> history, IntConsumer unjudged) {
         CheckpointStore checkpoints = new CheckpointStore(store, task.task().name());
         CheckpointRetention retention =
@@ -193,6 +196,10 @@ final class TaskOpener implements AutoCloseable {
                 (partition, offset) -> TopicRange.leftBehind(kafka, Topics.ACCEPTED_EXAMPLES, partition, offset, name));
     }
 
+    private static List<CheckpointAnnouncement> announcements(List<LocatedAnnouncement> history) {
+        return history.stream().map(LocatedAnnouncement::announcement).toList();
+    }
+
     private static long doneBefore(List<CheckpointAnnouncement> history, Bounds here) {
         if (history.isEmpty()) {
             return here.beginning();
@@ -201,26 +208,26 @@ final class TaskOpener implements AutoCloseable {
         return last.partition() == here.partition() ? last.next() : here.beginning();
     }
 
-    /** Undoes what a task whose loss has exploded trained since its last good checkpoint, and opens it anew. */
-    Optional<OpenTask> goBack(OpenTask exploded) {
+    /** Rolls back a task whose loss has exploded, and reopens it; empty if it cannot be opened. */
+    Optional<OpenTask> rollBack(OpenTask exploded) {
         TrainedTask task = exploded.trained();
         String name = task.task().name();
-        UncheckpointedTraining undone = exploded.run().sinceCheckpoint();
+        UncheckpointedTraining latest = exploded.run().uncheckpointed();
         exploded.close();
         // A new announcer waits for the newest announcement to be readable.
         try (CheckpointAnnouncer announcer = new CheckpointAnnouncer(kafka, name, registry, maxRejectedBytes);
                 TrainerMetrics metrics = new TrainerMetrics(registry, name)) {
             announcer.takeOver();
             List<LocatedAnnouncement> history =
-                    CheckpointHistory.read(kafka, Set.of(name)).get(name);
+                    CheckpointHistory.read(kafka, Set.of(name)).getOrDefault(name, List.of());
             Rollback rollback = new Rollback(
                     kafka,
                     task,
                     new CheckpointStore(store, name),
-                    new TopicPast(kafka, name),
                     announcing(task, announcer, history, metrics::unjudged),
-                    new RejectedRecords(maxRejectedBytes));
-            metrics.undone(rollback.undo(undone));
+                    new RejectedRecords(maxRejectedBytes),
+                    range -> TopicRange.read(kafka, Topics.ACCEPTED_EXAMPLES, range, name));
+            metrics.undone(rollback.undo(latest, announcements(history), CheckpointHistory.promoted(kafka, name)));
         }
         return open(List.of(task)).stream().findFirst();
     }

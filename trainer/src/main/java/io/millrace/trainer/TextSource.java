@@ -17,12 +17,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One task's end of {@code texts}. Whoever trains the task reads its texts too: no group is needed, and the checkpoint says where to go
- * on.
+ * Consumes one task's partition of {@code texts}. The process that trains the task reads its texts too: no group is needed, and the
+ * checkpoint says where to resume.
  */
 final class TextSource implements AutoCloseable {
 
-    /** Connecting takes several polls, with TLS many more: they must not all end at once. */
+    /** Connecting takes several polls, and many more with TLS: they must not all return at once. */
     private static final Duration WAIT = Duration.ofMillis(50);
 
     private final KafkaConsumer<String, byte[]> consumer;
@@ -30,7 +30,7 @@ final class TextSource implements AutoCloseable {
     private final String task;
     private final TaskTrainer run;
 
-    /** The source of {@code run}, from where its texts stand. */
+    /** Reads for {@code run}, from its first unread text on. */
     TextSource(KafkaConnection kafka, String task, TaskTrainer run) {
         this.task = task;
         this.run = run;
@@ -40,14 +40,14 @@ final class TextSource implements AutoCloseable {
         settings.putIfAbsent(ConsumerConfig.CLIENT_ID_CONFIG, kafka.named("millrace-trainer-texts-" + task));
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        // Texts whose retention has ended before they were read are gone; the ranges of the checkpoints show the gap.
+        // Retention may have removed texts before they were read; the ranges of the checkpoints show the gap.
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
         consumer.assign(List.of(partition));
         consumer.seek(partition, run.texts().readOffset());
     }
 
-    /** The task's partition of {@code texts} as it is now. The topic may have other partitions than {@code accepted-examples}. */
+    /** The current bounds of the task's partition of {@code texts}, which may have more or fewer partitions than {@code accepted-examples}. */
     static Bounds boundsOf(KafkaConnection kafka, String task) {
         Map<String, Object> settings = kafka.serviceProperties();
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -56,15 +56,11 @@ final class TextSource implements AutoCloseable {
                 new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
             String topic = kafka.named(Topics.TEXTS.name());
             int partitions = asking.partitionsFor(topic).size();
-            TopicPartition own = new TopicPartition(topic, KeyPartition.of(task, partitions));
-            return new Bounds(
-                    own.partition(),
-                    asking.beginningOffsets(List.of(own)).get(own),
-                    asking.endOffsets(List.of(own)).get(own));
+            return Bounds.of(asking, new TopicPartition(topic, KeyPartition.of(task, partitions)));
         }
     }
 
-    /** Hands what has arrived to the run, and tells it whether more is left. Waits a little only if the run waits for it. */
+    /** Hands new texts to the run, and says whether more are left. Waits a little only if the run waits for texts. */
     void poll() {
         if (run.hasEnoughTexts()) {
             consumer.pause(List.of(partition));

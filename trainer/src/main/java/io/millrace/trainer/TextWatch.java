@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Looks for texts that nobody will read, in every partition of {@code texts} whose number is that of a partition of
- * {@code accepted-examples} held here: so the trainers together see each once. They may hold no task that reads texts; a producer that
- * places keys in its own way does not ask. It begins where the topic begins, at each start.
+ * Looks for texts that no trainer will read. It watches each partition of {@code texts} whose number, modulo the number of partitions
+ * of {@code accepted-examples}, is that of a partition held here: so the trainers together see each once. That partition need not hold
+ * a task that reads texts: a producer with another hash may place keys anywhere. Every start reads the topic from its beginning.
  */
 final class TextWatch implements AutoCloseable {
 
@@ -31,7 +31,7 @@ final class TextWatch implements AutoCloseable {
     /**
      * A watch of no partition yet.
      *
-     * @param examplePartitions how many partitions {@code accepted-examples} has
+     * @param examplePartitions number of partitions of {@code accepted-examples}
      */
     TextWatch(KafkaConnection kafka, int examplePartitions, ForeignRecords foreign) {
         this.foreign = foreign;
@@ -46,7 +46,7 @@ final class TextWatch implements AutoCloseable {
         textCount = consumer.partitionsFor(topic).size();
     }
 
-    /** Watches what goes with these partitions of {@code accepted-examples}; what it watches already goes on where it is. */
+    /** Watches the partitions that belong to these of {@code accepted-examples}; those already watched continue where they are. */
     void follow(Set<TopicPartition> examplePartitions) {
         Set<Integer> held = new HashSet<>();
         examplePartitions.forEach(partition -> held.add(partition.partition()));
@@ -61,7 +61,7 @@ final class TextWatch implements AutoCloseable {
         }
     }
 
-    /** Counts what has arrived, without waiting. */
+    /** Counts new foreign texts, without waiting. */
     void poll() {
         if (!consumer.assignment().isEmpty()) {
             consumer.poll(Duration.ZERO).forEach(record -> foreign.check(record, textCount));

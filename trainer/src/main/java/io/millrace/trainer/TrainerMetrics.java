@@ -14,20 +14,20 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The meters of one task while its partition is here. Counters start at zero with the process and outlive this object, so that they
- * never fall; gauges go with it, so that none shows what was true before the task went to another process. The counters hold this
- * identity at all times, where a task that is not here has none {@code pending}:
+ * The meters of one task while this process holds its partition. Counters start at zero with the process and outlive this object, so
+ * they never fall. Gauges are removed with it, so none shows an old value after the task has moved to another process. The counters
+ * satisfy this identity at all times, where a task held elsewhere has none {@code pending}:
  *
  * <pre>accepted = trained + quarantined + malformed + released + pending</pre>
  *
  * where {@code accepted} counts the task's records read, {@code released} those given back untrained when the task left the process,
  * and {@code malformed} is 0 unless something other than ingest writes to {@code accepted-examples}, or a stream has more labels than
- * its task may grow to. What a rollback undoes was trained before, and stays counted so; {@code millrace.trainer.undone} counts it
- * besides. Unlabelled texts are counted in the same way, by {@code millrace.trainer.texts}.
+ * its task may grow to. Examples that a rollback undoes stay counted as trained; {@code millrace.trainer.undone} counts them in
+ * addition. Unlabelled texts are counted in the same way, by {@code millrace.trainer.texts}.
  */
 final class TrainerMetrics implements AutoCloseable {
 
-    /** What became of an accepted example or an unlabelled text: the tag {@code outcome}. */
+    /** The outcome of an accepted example or an unlabelled text: the tag {@code outcome}. */
     enum ExampleOutcome {
         TRAINED("trained"),
         QUARANTINED("quarantined"),
@@ -54,7 +54,7 @@ final class TrainerMetrics implements AutoCloseable {
     private final Timer step;
     private final Map<String, Shown> gauges = new HashMap<>();
 
-    /** A gauge and what it shows. The registry holds {@code value} weakly, this object does not. */
+    /** A gauge and its value. The registry holds {@code value} weakly, this object does not. */
     private record Shown(Gauge gauge, AtomicReference<Double> value) {}
 
     TrainerMetrics(MeterRegistry registry, String taskName) {
@@ -96,7 +96,7 @@ final class TrainerMetrics implements AutoCloseable {
         outcomes(outcome).increment((double) count);
     }
 
-    /** Examples that were trained, and undone because the loss exploded. */
+    /** Counts examples that were trained, and undone because the loss exploded. */
     void undone(long count) {
         undone.increment((double) count);
     }
@@ -113,7 +113,7 @@ final class TrainerMetrics implements AutoCloseable {
         set("millrace.trainer.texts.pending", task, texts);
     }
 
-    /** An update: its time, its tokens and its numbers. */
+    /** Records an update: its time, its tokens and its numbers. */
     void step(Duration time, long stepsDone, StepResult result) {
         step.record(time);
         tokens.increment(result.batch().tokens());
@@ -124,7 +124,7 @@ final class TrainerMetrics implements AutoCloseable {
         result.terms().forEach((term, value) -> set("millrace.trainer.loss", task.and(TERM, term), value));
     }
 
-    /** New examples and texts that were longer than the limit. */
+    /** Counts new examples and texts that were longer than the limit. */
     void truncated(long texts) {
         truncated.increment((double) texts);
     }
@@ -133,7 +133,7 @@ final class TrainerMetrics implements AutoCloseable {
         set("millrace.trainer.prequential.accuracy", task, value);
     }
 
-    /** Different classes among the model's answers to the newest window of examples. */
+    /** Shows the number of different classes among the model's answers to the newest window of examples. */
     void classesAnswered(int classes) {
         set("millrace.trainer.classes.answered", task, classes);
     }
@@ -146,7 +146,7 @@ final class TrainerMetrics implements AutoCloseable {
         set("millrace.trainer.lag", task, (double) records);
     }
 
-    /** Checkpoints in the store that wait for a verdict. */
+    /** Shows how many checkpoints in the store wait for a verdict. */
     void unjudged(int waiting) {
         set("millrace.trainer.unjudged", task, waiting);
     }
@@ -159,7 +159,7 @@ final class TrainerMetrics implements AutoCloseable {
         drifts(phase).increment();
     }
 
-    /** Steps that the model has behind it. */
+    /** Shows the optimizer steps done. */
     void stepsDone(long steps) {
         set("millrace.trainer.steps.done", task, (double) steps);
     }
@@ -169,7 +169,7 @@ final class TrainerMetrics implements AutoCloseable {
     }
 
     private Shown shown(String name, Tags tags) {
-        // A registry keeps the first of a name: one that was left there would hide this one, and then show nothing.
+        // A registry keeps the first gauge of a name: an old one would hide this one, and then show nothing.
         registry.find(name).tags(tags).gauges().forEach(registry::remove);
         AtomicReference<Double> value = new AtomicReference<>(Double.NaN);
         Gauge gauge =
@@ -177,7 +177,7 @@ final class TrainerMetrics implements AutoCloseable {
         return new Shown(gauge, value);
     }
 
-    /** Takes the gauges away: the task has left this process. */
+    /** Removes the gauges: the task has left this process. */
     @Override
     public void close() {
         gauges.values().forEach(shown -> registry.remove(shown.gauge()));

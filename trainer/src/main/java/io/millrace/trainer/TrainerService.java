@@ -1,5 +1,7 @@
 package io.millrace.trainer;
 
+import static java.util.Objects.requireNonNull;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.MessageLimits;
@@ -7,6 +9,7 @@ import io.millrace.schemas.kafka.Topics;
 import io.millrace.trainer.checkpoint.UnsettledAnnouncementException;
 import io.millrace.trainer.config.TrainedTask;
 import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,9 +18,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The trainer as a service: one thread that trains the tasks whose partitions Kafka gives it. If the broker has given it up meanwhile, it
- * begins again with new clients. A task that cannot be opened fails alone, as long as another is left. Any other failure ends it; it is started again by whoever runs it. Each goes on from the newest announced
- * checkpoint.
+ * The trainer as a service: one thread trains the tasks whose partitions Kafka assigns to it. If the broker has dropped it, it starts
+ * over with new clients. A task that cannot be opened fails alone, as long as another is left. Any other failure ends the service; its
+ * supervisor restarts it. Each start resumes from the newest announced checkpoint.
  */
 public final class TrainerService implements AutoCloseable {
 
@@ -30,7 +33,7 @@ public final class TrainerService implements AutoCloseable {
     private final FailedTasks failed;
     private final CompletableFuture<Void> terminated = new CompletableFuture<>();
     private final Thread thread = new Thread(this::run, "millrace-trainer");
-    private TrainingLoop loop;
+    private @Nullable TrainingLoop loop;
     private boolean stopping;
     private boolean draining;
 
@@ -61,24 +64,24 @@ public final class TrainerService implements AutoCloseable {
             }
             terminated.complete(null);
         } catch (Throwable e) {
-            // Errors too: whoever runs the service must hear of its end, whatever ended it.
+            // Errors too: the supervisor must learn that the service has ended, whatever ended it.
             terminated.completeExceptionally(e);
         }
     }
 
-    /** Whether it has trained until it was closed; otherwise its clients were of no more use. */
+    /** Trains until it is closed, and returns true; false if new clients are needed. */
     private boolean train(int maxRejectedBytes) {
         try (TrainingLoop running = new TrainingLoop(kafka, store, tasks, metrics, maxRejectedBytes, failed)) {
             boolean closed = !publish(running) || running.run();
             if (!closed) {
-                LOG.warn("Partitions were added to accepted-examples: the trainer opens its tasks anew.");
+                LOG.warn("Partitions were added to accepted-examples: the trainer reopens its tasks.");
             }
             return closed;
         } catch (UnsettledAnnouncementException e) {
             if (isStopping()) {
                 throw e;
             }
-            LOG.warn("The trainer goes on from what is announced: {}", e.getMessage());
+            LOG.warn("The trainer resumes from its newest announced checkpoints: {}", e.getMessage());
             return false;
         } finally {
             publish(null);
@@ -89,16 +92,17 @@ public final class TrainerService implements AutoCloseable {
         return stopping;
     }
 
-    /** Creates the topics that are missing, and reads what {@code rejected-examples} takes, in bytes. */
+    /** Creates missing topics, and returns the largest batch that {@code rejected-examples} takes, in bytes. */
     private int prepareTopics() throws InterruptedException {
         try (Admin admin = Admin.create(kafka.clientProperties())) {
             Topics.prepare(kafka, admin).forEach(LOG::warn);
-            return MessageLimits.read(kafka, admin, Topics.REJECTED_EXAMPLES).get(Topics.REJECTED_EXAMPLES);
+            return requireNonNull(
+                    MessageLimits.read(kafka, admin, Topics.REJECTED_EXAMPLES).get(Topics.REJECTED_EXAMPLES));
         }
     }
 
-    /** Makes the loop known to the other methods; false if the service was closed meanwhile. */
-    private synchronized boolean publish(TrainingLoop running) {
+    /** Publishes the loop to the other methods; false if the service was closed meanwhile. */
+    private synchronized boolean publish(@Nullable TrainingLoop running) {
         loop = running;
         if (running != null && draining) {
             running.drain();
@@ -111,7 +115,7 @@ public final class TrainerService implements AutoCloseable {
         return terminated;
     }
 
-    /** Asks that what has been read so far be trained now, even if the mini-batch is short, and a checkpoint be written. */
+    /** Requests that all examples read so far are trained now, even in a short mini-batch, and a checkpoint is written. */
     public synchronized void drain() {
         draining = true;
         if (loop != null) {

@@ -22,15 +22,15 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The one control flow of training, on one thread: poll, hand each record to its task, and let every task cut its mini-batches,
- * predict, update, count and write its checkpoints.
+ * The control flow of training, on one thread: poll, hand each record to its task, and let every task cut its mini-batches, predict,
+ * update, count and write its checkpoints.
  */
 final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
-    /** How often it is noted how far quiet tasks have been read. */
+    /** How often the loop saves how far quiet tasks have been read. */
     private static final Duration NOTING = Duration.ofSeconds(5);
-    /** Most examples of a partition that may wait for texts before no more are read. */
+    /** Most examples of a partition that may wait for texts before the partition is paused. */
     private static final int MOST_WAITING = 2_000;
 
     private final Path store;
@@ -39,7 +39,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
     private final ElapsedTime time = ElapsedTime.ofSystem();
     private final ExampleSource source;
     private final KafkaClientMetrics consumerMetrics;
-    private final TaskOpener opening;
+    private final TaskOpener opener;
     private final ForeignRecords foreign;
     private final Optional<TextWatch> textWatch;
     private final Map<String, OpenTask> open = new LinkedHashMap<>();
@@ -52,7 +52,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
      * A loop that holds no partition yet.
      *
      * @param maxRejectedBytes largest batch that {@code rejected-examples} takes
-     * @param failed takes the tasks that cannot be opened
+     * @param failed receives the tasks that cannot be opened
      */
     TrainingLoop(
             KafkaConnection kafka,
@@ -68,14 +68,14 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
         source = new ExampleSource(kafka, this);
         consumerMetrics = new KafkaClientMetrics(source.consumer());
         consumerMetrics.bindTo(registry);
-        opening = new TaskOpener(kafka, store, registry, source, maxRejectedBytes, failed);
+        opener = new TaskOpener(kafka, store, registry, source, maxRejectedBytes, failed);
         foreign = new ForeignRecords(kafka, registry, tasks);
         textWatch = tasks.stream().anyMatch(task -> task.training().batching().unlabelledTexts() > 0)
                 ? Optional.of(new TextWatch(kafka, source.partitions(), foreign))
                 : Optional.empty();
     }
 
-    /** Trains until {@link #stop}, or until partitions are added to the topic; then it must be begun again. Whether it was stopped. */
+    /** Trains until {@link #stop}, and returns true. Returns false once partitions were added to the topic: then a new loop is needed. */
     boolean run() {
         while (!stopping && !canMove()) {
             for (ConsumerRecord<String, byte[]> record : poll()) {
@@ -101,7 +101,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
         return stopping;
     }
 
-    /** Whether partitions were added, and nothing is unread in those of the tasks: a task must not leave examples behind. */
+    /** Whether partitions were added and the tasks' old partitions are read to their ends: a task must not leave examples behind. */
     private boolean canMove() {
         return source.hasNewPartitions()
                 && open.values().stream()
@@ -121,20 +121,20 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
         if (task != null && task.partition().partition() == record.partition()) {
             task.run().accept(new PolledRecord(record.offset(), record.value()));
         } else if (record.partition() < source.partitions()) {
-            // Not foreign either if its task has failed: then it stays unread. Partitions just added are read from
-            // their beginning soon.
+            // Records of a failed task are not foreign: they stay unread. Partitions just added will be read from
+            // their beginning.
             foreign.check(record, source.partitions());
         }
     }
 
-    /** Mini-batch by mini-batch, the tasks in turn, until none has a full one. */
+    /** Trains one mini-batch per task in turn, until no task has a full one. */
     private void trainAll() {
         boolean worked = true;
         while (worked && !stopping) {
             worked = false;
             for (OpenTask task : List.copyOf(open.values())) {
                 worked |= task.run().advance();
-                goBackIfExploded(task);
+                rollBackIfExploded(task);
             }
             open.values().forEach(task -> source.lag(task.partition()).ifPresent(task.run()::reportLag));
         }
@@ -148,17 +148,17 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
             } else {
                 task.run().idle(source.lag(task.partition()).orElse(Long.MAX_VALUE) == 0);
             }
-            goBackIfExploded(task);
+            rollBackIfExploded(task);
         }
     }
 
-    private void goBackIfExploded(OpenTask task) {
+    private void rollBackIfExploded(OpenTask task) {
         if (task.run().hasExploded()) {
             String name = task.trained().task().name();
             open.remove(name);
-            opening.goBack(task).ifPresent(anew -> {
-                open.put(name, anew);
-                source.readAgainFrom(anew.partition(), anew.run().nextOffset());
+            opener.rollBack(task).ifPresent(reopened -> {
+                open.put(name, reopened);
+                source.readAgainFrom(reopened.partition(), reopened.run().nextOffset());
             });
         }
     }
@@ -170,7 +170,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
         return waiting.keySet();
     }
 
-    /** Tells the store how far each task is done, and lag tools where the slowest of a partition stands. */
+    /** Saves how far each task is covered, and commits for lag tools the offset of the slowest task per partition. */
     private void noteProgress() {
         lastNoted = time.now();
         Map<TopicPartition, Long> done = new HashMap<>();
@@ -192,7 +192,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
         source.wakeUp();
     }
 
-    /** Has the loop train what has been read so far and write a checkpoint, from another thread. */
+    /** Makes the loop train all examples read so far and write a checkpoint, from another thread. */
     void drain() {
         draining.set(true);
     }
@@ -203,7 +203,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
                 .filter(task ->
                         partitions.contains(source.partitionOf(task.task().name())))
                 .toList();
-        opening.open(here, open.size())
+        opener.open(here, open.size())
                 .forEach(task -> open.put(task.trained().task().name(), task));
         Map<TopicPartition, Long> positions = new HashMap<>();
         for (TopicPartition partition : partitions) {
@@ -252,9 +252,9 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
         open.values().forEach(OpenTask::close);
         open.clear();
         consumerMetrics.close();
-        // Its partitions are given back: the watch hears of that.
+        // Closing revokes its partitions, which the watch must hear of.
         source.close();
         textWatch.ifPresent(TextWatch::close);
-        opening.close();
+        opener.close();
     }
 }

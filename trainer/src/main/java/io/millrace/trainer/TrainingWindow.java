@@ -1,5 +1,7 @@
 package io.millrace.trainer;
 
+import static java.util.Objects.requireNonNull;
+
 import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
 import io.millrace.schemas.store.CheckpointManifest.Outcome;
 import io.millrace.trainer.batch.MiniBatch;
@@ -11,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What happened since the last checkpoint: its mini-batches, and the means that go into the announcement. */
+/** The mini-batches since the last checkpoint, and the means for the announcement of the next. */
 final class TrainingWindow {
 
     static final String PREQUENTIAL_ACCURACY = "prequentialAccuracy";
@@ -25,7 +27,7 @@ final class TrainingWindow {
     private long correct;
     private long trained;
 
-    /** Adds a mini-batch and what became of it. */
+    /** Adds a mini-batch and its result. */
     void add(MiniBatch batch, StepResult result) {
         miniBatches.add(new MiniBatchRange(
                 batch.offsets().first(),
@@ -67,7 +69,7 @@ final class TrainingWindow {
         return miniBatches;
     }
 
-    /** Examples trained, quarantined ones not among them. */
+    /** Number of examples trained, without quarantined ones. */
     long examples() {
         return trained;
     }
@@ -75,7 +77,7 @@ final class TrainingWindow {
     /** Means over the updates that have the term, and test-then-train accuracy over the examples. */
     Map<String, Double> means() {
         Map<String, Double> means = new LinkedHashMap<>();
-        sums.forEach((name, sum) -> means.put(name, sum / counts.get(name)));
+        sums.forEach((name, sum) -> means.put(name, sum / requireNonNull(counts.get(name))));
         if (predicted > 0) {
             means.put(PREQUENTIAL_ACCURACY, correct / (double) predicted);
         }

@@ -1,2 +1,5 @@
-/** Offsets to mini-batches to objective to optimizer step to checkpoint to event. */
+/** The trainer service: reads the tasks' records, trains, and writes and announces checkpoints. */
+@NullMarked
 package io.millrace.trainer;
+
+import org.jspecify.annotations.NullMarked;

@@ -11,6 +11,7 @@ import io.millrace.schemas.json.Json;
 import io.millrace.schemas.kafka.RejectedRecords;
 import io.millrace.schemas.store.CheckpointManifest;
 import io.millrace.trainer.batch.PolledRecord;
+import io.millrace.trainer.checkpoint.AnnouncementSink;
 import io.millrace.trainer.checkpoint.CheckpointRetention;
 import io.millrace.trainer.checkpoint.CheckpointStore;
 import io.millrace.trainer.checkpoint.CoveredOffset;
@@ -21,7 +22,7 @@ import io.millrace.trainer.lineage.ResumePoint;
 import io.millrace.trainer.lineage.Rollback;
 import io.millrace.trainer.lineage.TaskTopics;
 import io.millrace.trainer.lineage.TaskTopics.Bounds;
-import io.millrace.trainer.lineage.TaskTopics.Found;
+import io.millrace.trainer.lineage.TaskTopics.LeftBehind;
 import io.millrace.trainer.lineage.UncheckpointedTraining;
 
 import java.nio.charset.StandardCharsets;
@@ -86,7 +87,7 @@ public final class RunningTask implements AutoCloseable {
     }
 
     /** As if every announcement were judged at once. */
-    private TaskTrainer.Announcing announcing() {
+    private AnnouncementSink announcing() {
         CheckpointRetention retention = new CheckpointRetention(
                 store,
                 task.training().checkpoints(),
@@ -112,7 +113,7 @@ public final class RunningTask implements AutoCloseable {
                 new Bounds(PARTITION, beginning, Long.MAX_VALUE),
                 task.training().batching().unlabelledTexts() > 0 ? Optional.of(texts) : Optional.empty(),
                 covered,
-                (partition, offset) -> new Found(0, 0, 0, 0));
+                (partition, offset) -> new LeftBehind(0, 0, 0, 0));
     }
 
     /** Says that a checkpoint was promoted. */
@@ -120,25 +121,10 @@ public final class RunningTask implements AutoCloseable {
         promoted.add(id);
     }
 
-    /** What was handed in and announced stands for the topics. */
-    private final class Fed implements Rollback.Past {
-
-        @Override
-        public List<CheckpointAnnouncement> history() {
-            return announcements.all();
-        }
-
-        @Override
-        public Set<String> promoted() {
-            return promoted;
-        }
-
-        @Override
-        public List<PolledRecord> records(OffsetRange range) {
-            return fed.stream()
-                    .filter(arrival -> range.first() <= arrival.offset() && arrival.offset() < range.next())
-                    .toList();
-        }
+    private List<PolledRecord> fed(OffsetRange range) {
+        return fed.stream()
+                .filter(record -> range.first() <= record.offset() && record.offset() < range.next())
+                .toList();
     }
 
     public TaskTrainer run() {
@@ -164,15 +150,15 @@ public final class RunningTask implements AutoCloseable {
 
     public void accept(long offset, LabelledExample example) {
         String json = Json.write(new AcceptedExample(example, new Origin("examples", 0, offset, 0)));
-        PolledRecord arrival = new PolledRecord(offset, json.getBytes(StandardCharsets.UTF_8));
-        fed.add(arrival);
-        run.accept(arrival);
+        PolledRecord record = new PolledRecord(offset, json.getBytes(StandardCharsets.UTF_8));
+        fed.add(record);
+        run.accept(record);
     }
 
     public void acceptMalformed(long offset) {
-        PolledRecord arrival = new PolledRecord(offset, new byte[] {'{'});
-        fed.add(arrival);
-        run.accept(arrival);
+        PolledRecord record = new PolledRecord(offset, new byte[] {'{'});
+        fed.add(record);
+        run.accept(record);
     }
 
     /** Hands in the unlabelled texts at these offsets. */
@@ -197,10 +183,10 @@ public final class RunningTask implements AutoCloseable {
     /** As the loop does: the run is thrown away, and what was read behind it is read again. */
     private void goBackIfExploded() {
         if (run.hasExploded()) {
-            UncheckpointedTraining undone = run.sinceCheckpoint();
+            UncheckpointedTraining undone = run.uncheckpointed();
             run.close();
-            new Rollback(Sentiments.KAFKA, task, store, new Fed(), announcing(), new RejectedRecords(1 << 20))
-                    .undo(undone);
+            new Rollback(Sentiments.KAFKA, task, store, announcing(), new RejectedRecords(1 << 20), this::fed)
+                    .undo(undone, announcements.all(), promoted);
             run = open(topics(task, announcements, 0, Optional.empty()));
             fed.forEach(run::accept);
             advance();

@@ -34,7 +34,7 @@ class ReturnedTasksIT {
                 ChaosStream.send(kafka, 0, EXAMPLES_A_TURN);
                 ChaosStream.awaitTrained(kafka, EXAMPLES_A_TURN, first::assertAlive);
                 try (ChildProcess second = ChildProcess.service(folder.resolve("second.log"), "trainer", config)) {
-                    await().atMost(PATIENCE).until(() -> second.output().contains("going on from"));
+                    await().atMost(PATIENCE).until(() -> second.output().contains("resuming from"));
 
                     // When
                     second.kill();

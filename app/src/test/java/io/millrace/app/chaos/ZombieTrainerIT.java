@@ -18,7 +18,7 @@ class ZombieTrainerIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     /** What a trainer logs whose announcement the broker has refused, because another has its tasks. */
-    private static final String REFUSED = "The trainer goes on from what is announced";
+    private static final String REFUSED = "The trainer resumes from its newest announced checkpoints";
 
     private static final int EXAMPLES_A_TURN = 4 * ChaosStream.BATCH_SIZE * ChaosStream.STEPS_A_CHECKPOINT;
 

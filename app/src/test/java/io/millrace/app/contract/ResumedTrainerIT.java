@@ -42,7 +42,7 @@ import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/** How a trainer takes up what it finds: a topic of which nothing is left, partitions that were added, a task that cannot be opened. */
+/** How a trainer resumes: from a topic that retention has emptied, with more partitions than before, beside a task that cannot be opened. */
 class ResumedTrainerIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -91,11 +91,7 @@ class ResumedTrainerIT {
         try (EmbeddedBroker broker = start()) {
             // Given examples that retention removes before a trainer comes back
             createTopics();
-            try (TrainerService trainer = trainer(Map.of("lost", PLAIN), new SimpleMeterRegistry())) {
-                trainer.start();
-                send("lost", 16, Optional.empty());
-                awaitTrained(trainer, Map.of("lost", 16));
-            }
+            train16("lost");
             send("lost", 16, Optional.empty());
             deleteAll(partition("lost", 4));
 
@@ -103,7 +99,7 @@ class ResumedTrainerIT {
             try (TrainerService trainer = trainer(Map.of("lost", PLAIN), new SimpleMeterRegistry())) {
                 trainer.start();
 
-                // Then the cause is what the service ends with
+                // Then the service ends with the cause
                 assertThatThrownBy(() -> trainer.terminated().join())
                         .cause()
                         .isInstanceOf(IllegalStateException.class)
@@ -132,11 +128,11 @@ class ResumedTrainerIT {
                 assertThat(failed(metrics, "good")).isZero();
             }
 
-            // When it is mended
+            // When it is fixed
             try (TrainerService trainer = trainer(Map.of("good", PLAIN, "bad", PLAIN), metrics)) {
                 trainer.start();
 
-                // Then nothing of it was passed over
+                // Then none of its examples was skipped
                 awaitTrained(trainer, Map.of("good", 16, "bad", 16));
             }
         }
@@ -178,7 +174,7 @@ class ResumedTrainerIT {
     void shouldMoveWithItsKeyWhenPartitionsAreAdded() throws Exception {
         try (EmbeddedBroker broker = start()) {
             // Given a running trainer
-            String task = named("moving", i -> partition("moving" + i, 4) != partition("moving" + i, 8));
+            String task = movingTask();
             createTopics();
             try (TrainerService trainer = trainer(Map.of(task, PLAIN), new SimpleMeterRegistry())) {
                 trainer.start();
@@ -200,13 +196,9 @@ class ResumedTrainerIT {
     void shouldRefuseToMoveWhileExamplesWaitInTheOldPartition() throws Exception {
         try (EmbeddedBroker broker = start()) {
             // Given
-            String task = named("moving", i -> partition("moving" + i, 4) != partition("moving" + i, 8));
+            String task = movingTask();
             createTopics();
-            try (TrainerService trainer = trainer(Map.of(task, PLAIN), new SimpleMeterRegistry())) {
-                trainer.start();
-                send(task, 16, Optional.empty());
-                awaitTrained(trainer, Map.of(task, 16));
-            }
+            train16(task);
             send(task, 5, Optional.empty());
             addPartitions();
 
@@ -253,6 +245,20 @@ class ResumedTrainerIT {
         Path file = Files.writeString(folder.resolve("millrace.yaml"), yaml);
         return new TrainerService(
                 kafka, folder.resolve("store"), MillraceConfig.read(file).trainedTasks(), metrics);
+    }
+
+    /** Trains 16 examples of a task, with a trainer that then stops. */
+    private void train16(String task) throws IOException {
+        try (TrainerService trainer = trainer(Map.of(task, PLAIN), new SimpleMeterRegistry())) {
+            trainer.start();
+            send(task, 16, Optional.empty());
+            awaitTrained(trainer, Map.of(task, 16));
+        }
+    }
+
+    /** A task whose partition changes when there are 8 instead of 4. */
+    private static String movingTask() {
+        return named("moving", i -> partition("moving" + i, 4) != partition("moving" + i, 8));
     }
 
     private static String named(String prefix, IntPredicate fits) {

@@ -25,14 +25,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
 /**
- * Announces checkpoints of one task, each in one transaction with the records that its range cast out. The offsets that it consumed are
- * in the announcement. The transactional id is the task's: a second trainer of the task fences the first, whatever Kafka's group thinks
- * of either.
+ * Announces checkpoints of one task, each in one transaction with the pending records of its range. The announcement holds the consumed
+ * offsets. The transactional id is the task's: a second trainer of the task fences the first, whichever of them Kafka's group knows.
  */
 public final class CheckpointAnnouncer implements AutoCloseable {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
-    /** How long the broker may be away in the middle of an announcement; whoever takes over aborts it at once. */
+    /** How long the broker may be away during an announcement. A new owner of the task aborts it at once. */
     private static final Duration BROKER_AWAY = Duration.ofMinutes(5);
 
     /** Kafka's own default; an announcement takes about one kilobyte. */
@@ -45,7 +44,7 @@ public final class CheckpointAnnouncer implements AutoCloseable {
     /**
      * An announcer of a task.
      *
-     * @param maxRejectedBytes largest batch that {@code rejected-examples} takes, and so the largest that is sent
+     * @param maxRejectedBytes largest batch that {@code rejected-examples} takes, and so the largest to send
      */
     public CheckpointAnnouncer(KafkaConnection kafka, String task, MeterRegistry registry, int maxRejectedBytes) {
         topic = kafka.topic(Topics.CHECKPOINTS);
@@ -55,7 +54,7 @@ public final class CheckpointAnnouncer implements AutoCloseable {
         producerMetrics.bindTo(registry);
     }
 
-    /** What the user sets goes first, except for what exactly-once and the limits rest on. */
+    /** The user's settings win, except where exactly-once and the limits depend on them. */
     static Map<String, Object> settings(KafkaConnection kafka, String task, int maxRejectedBytes) {
         Map<String, Object> settings = kafka.clientProperties();
         settings.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) BROKER_AWAY.toMillis());
@@ -64,12 +63,12 @@ public final class CheckpointAnnouncer implements AutoCloseable {
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, kafka.named("millrace-trainer-" + task));
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, kafka.named("millrace-trainer-" + task));
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Math.max(MIN_REQUEST_BYTES, maxRejectedBytes));
-        // A record that just fits could be longer compressed; the topics can have their compression.type instead.
+        // Compression could make a record that just fits longer; set compression.type on the topics instead.
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
         return settings;
     }
 
-    /** Fences every earlier trainer of the task; what it left open is aborted. */
+    /** Fences every earlier trainer of the task, and aborts its open transaction. */
     public void takeOver() {
         producer.initTransactions();
     }
@@ -77,17 +76,17 @@ public final class CheckpointAnnouncer implements AutoCloseable {
     /**
      * Announces a checkpoint.
      *
-     * @param castOut records for {@code rejected-examples} and {@code drift} that belong to the same range
-     * @return where the announcement is
-     * @throws UnsettledAnnouncementException if it was not, for a reason that new clients get over
-     * @throws IllegalStateException if it was not, for another reason
+     * @param pendingRecords records for {@code rejected-examples} and {@code drift} that belong to the same range
+     * @return the announcement and its position
+     * @throws UnsettledAnnouncementException if the announcement failed, for a reason that new clients recover from
+     * @throws IllegalStateException if it failed for another reason
      */
     @SuppressWarnings("FutureReturnValueIgnored") // commitTransaction throws if any of the sends failed
     public LocatedAnnouncement announce(
-            CheckpointAnnouncement announcement, List<ProducerRecord<String, byte[]>> castOut) {
+            CheckpointAnnouncement announcement, List<ProducerRecord<String, byte[]>> pendingRecords) {
         producer.beginTransaction();
         try {
-            castOut.forEach(producer::send);
+            pendingRecords.forEach(producer::send);
             Future<RecordMetadata> sent = producer.send(new ProducerRecord<>(
                     topic.name(),
                     announcement.checkpoint().task(),
@@ -99,19 +98,19 @@ public final class CheckpointAnnouncer implements AutoCloseable {
             throw new IllegalStateException("a transaction was committed without one of its records", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted behind a commit", e);
+            throw new IllegalStateException("interrupted after a commit", e);
         } catch (KafkaException e) {
             if (isRecoverable(e)) {
                 throw new UnsettledAnnouncementException(announcement.checkpoint(), e);
             }
             throw new IllegalStateException(
                     "cannot announce " + announcement.checkpoint().location() + ": " + e.getMessage()
-                            + ". Training goes on from the last announced checkpoint after a restart.",
+                            + ". A restart resumes training from the last announced checkpoint.",
                     e);
         }
     }
 
-    /** By Kafka's classes of errors (KIP-1050): with these an application makes new clients and goes on. */
+    /** Kafka's classes of errors (KIP-1050) after which an application continues with new clients. */
     private static boolean isRecoverable(Throwable failure) {
         return failure instanceof RetriableException
                 || failure instanceof ApplicationRecoverableException

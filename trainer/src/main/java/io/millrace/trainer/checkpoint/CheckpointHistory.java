@@ -1,6 +1,8 @@
 package io.millrace.trainer.checkpoint;
 
 import io.millrace.schemas.CheckpointAnnouncement;
+import io.millrace.schemas.ModelUpdate;
+import io.millrace.schemas.Verdict;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.KeyPartition;
 import io.millrace.schemas.kafka.Topic;
@@ -21,19 +23,30 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
-/** Reads the announced checkpoints of a task back from the topic. */
+/** Reads the announced checkpoints of a task from the topic. */
 public final class CheckpointHistory {
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointHistory.class);
 
     private CheckpointHistory() {}
 
-    /** Every committed announcement of {@code task} that stands in the topic now, oldest first. */
+    /** All committed announcements of {@code task} that the topic holds now, oldest first. */
     public static List<CheckpointAnnouncement> read(KafkaConnection kafka, String task) {
         return read(kafka, Topics.CHECKPOINTS, task);
     }
 
-    /** Every committed value of {@code task} that stands in a topic now; a task's values lie in one partition, oldest first. */
+    /** Ids of the checkpoints of {@code task} that were promoted. */
+    public static Set<String> promoted(KafkaConnection kafka, String task) {
+        Set<String> promoted = new HashSet<>();
+        for (ModelUpdate update : read(kafka, Topics.MODEL_UPDATES, task)) {
+            if (update.verdict() == Verdict.PROMOTED) {
+                promoted.add(update.model().checkpoint().id());
+            }
+        }
+        return promoted;
+    }
+
+    /** All committed values of {@code task} that a topic holds now, oldest first. A task's values are in one partition. */
     public static <V> List<V> read(KafkaConnection kafka, Topic<V> topic, String task) {
         List<V> found = new ArrayList<>();
         try (TopicReader reader = TopicReader.forService(kafka)) {
@@ -44,14 +57,14 @@ public final class CheckpointHistory {
     }
 
     /**
-     * The committed announcements of several tasks, oldest first, without their means: what a resume needs. Reads the partitions that
-     * hold the tasks' keys once; only if a task has none there, partitions may have been added since, and all are read.
+     * The committed announcements of several tasks, oldest first, without their means: enough to resume from. Reads the partitions that
+     * the tasks' keys map to, once. If a task has none there, partitions may have been added since, and the others are read too.
      */
     public static Map<String, List<LocatedAnnouncement>> read(KafkaConnection kafka, Set<String> tasks) {
         Map<String, List<LocatedAnnouncement>> found = new HashMap<>();
         tasks.forEach(task -> found.put(task, new ArrayList<>()));
         BiConsumer<ConsumerRecord<String, byte[]>, CheckpointAnnouncement> keep =
-                (record, announcement) -> found.get(record.key())
+                (record, announcement) -> found.computeIfAbsent(record.key(), key -> new ArrayList<>())
                         .add(new LocatedAnnouncement(announcement.withoutMeans(), record.partition(), record.offset()));
         try (TopicReader reader = TopicReader.forService(kafka)) {
             List<TopicPartition> all = reader.partitions(Topics.CHECKPOINTS);
@@ -60,7 +73,7 @@ public final class CheckpointHistory {
             tasks.forEach(task -> own.add(new TopicPartition(topic, KeyPartition.of(task, all.size()))));
             reader.readAll(own, valuesOf(tasks, Topics.CHECKPOINTS, keep));
             Set<String> unknown = new HashSet<>(tasks);
-            unknown.removeIf(task -> !found.get(task).isEmpty());
+            unknown.removeIf(task -> !found.getOrDefault(task, List.of()).isEmpty());
             if (!unknown.isEmpty() && own.size() < all.size()) {
                 Set<TopicPartition> others = new HashSet<>(all);
                 others.removeAll(own);

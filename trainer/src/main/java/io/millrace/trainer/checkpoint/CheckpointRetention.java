@@ -14,14 +14,13 @@ import java.util.stream.IntStream;
  * Which announced checkpoints of a task stay in the store:
  *
  * <ol>
- *   <li>the newest {@code checkpoints.keep} of the line of training, the newest checkpoint and its ancestors: a restart falls back on
- *       them;
- *   <li>those that wait for a verdict, up to {@code checkpoints.keepUnjudged}. Once there are more, every second of those that wait is
- *       deleted, never the oldest, which the evaluator takes next, nor the newest. If no evaluator has ever judged anything, the
- *       oldest are deleted.
+ *   <li>the newest {@code checkpoints.keep} among the newest checkpoint and its ancestors: a restart falls back on them;
+ *   <li>those that wait for a verdict, up to {@code checkpoints.keepUnjudged}. Once there are more, every second of them is deleted, but
+ *       never the oldest, which the evaluator takes next, nor the newest. If no evaluator has ever judged anything, the oldest are
+ *       deleted.
  * </ol>
  *
- * <p>The others are deleted. It deletes nothing but what it has been told of: what it does not know may be another trainer's.
+ * <p>The others are deleted. It deletes only checkpoints that it was told of: an unknown one may be another trainer's.
  */
 public final class CheckpointRetention {
 
@@ -33,13 +32,13 @@ public final class CheckpointRetention {
     /** Ids of the newest checkpoint and of its ancestors, oldest first. */
     private final List<String> line = new ArrayList<>();
 
-    /** What has been judged. */
+    /** How far checkpoints have been judged. */
     @FunctionalInterface
     public interface Verdicts {
 
         /**
-         * By partition of {@code checkpoints}, the first offset that has no verdict yet; empty if nothing was ever judged, or nobody
-         * can tell.
+         * By partition of {@code checkpoints}, the first offset that has no verdict yet; empty if nothing was ever judged, or that is
+         * unknown.
          */
         Map<Integer, Long> nextOffsets();
     }
@@ -47,7 +46,7 @@ public final class CheckpointRetention {
     /**
      * The retention of a task.
      *
-     * @param history what is announced so far, oldest first
+     * @param history the announcements so far, oldest first
      */
     public CheckpointRetention(
             CheckpointStore store, CheckpointConfig config, List<LocatedAnnouncement> history, Verdicts verdicts) {
@@ -59,16 +58,16 @@ public final class CheckpointRetention {
         line.removeIf(id -> !store.holds(id));
     }
 
-    /** Takes note of a new checkpoint. */
+    /** Adds a new checkpoint. */
     public void announced(LocatedAnnouncement newest) {
         stored.add(newest);
-        // After a rollback the parent is an earlier one: what came between is no ancestor.
+        // After a rollback the parent is an earlier one: those in between are not ancestors.
         int parent = line.lastIndexOf(newest.announcement().parent());
         line.subList(parent + 1, line.size()).clear();
         line.add(newest.id());
     }
 
-    /** Deletes what is to go. Gives how many of those in the store wait for a verdict. */
+    /** Deletes all others. Returns how many checkpoints in the store wait for a verdict. */
     public int apply() {
         Map<Integer, Long> judged = verdicts.nextOffsets();
         Set<String> needed = new HashSet<>(line.subList(Math.max(0, line.size() - config.keep()), line.size()));

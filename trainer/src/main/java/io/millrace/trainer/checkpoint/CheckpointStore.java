@@ -38,8 +38,9 @@ import java.util.stream.Stream;
  * The checkpoints of one task on disk, under {@code <store>/<task>/}. A reader sees a whole one or none: files are written into a
  * temporary directory and forced to disk, the manifest last, then the directory is renamed.
  *
- * <p>Several processes may have one open at once: a trainer that lost its task may not know it yet. So nobody replaces a checkpoint,
- * which may be the other's announced one, and nobody deletes one that he does not know to have been announced, or never to be.
+ * <p>Several processes may use one store at once: a trainer that lost its task may not know it yet. So a checkpoint is never replaced,
+ * as it may be the one that another process announced. It is deleted only if it is known to have been announced, or to remain
+ * unannounced for ever.
  */
 public final class CheckpointStore {
 
@@ -47,14 +48,14 @@ public final class CheckpointStore {
 
     private static final String PREFIX = "checkpoint-";
 
-    /** More than a clock is set back at once. */
+    /** Clocks are not set back further than this in one step. */
     private static final Duration CLOCK_STEP = Duration.ofMinutes(1);
 
     private final Path root;
     private final String task;
     private final Path directory;
 
-    /** What fills a checkpoint directory. */
+    /** Fills a checkpoint directory. */
     @FunctionalInterface
     public interface Content {
         /** Writes every file but the manifest. */
@@ -67,7 +68,7 @@ public final class CheckpointStore {
         this.directory = root.resolve(task);
     }
 
-    /** Removes what interrupted writes left behind. What another process is writing stays. */
+    /** Removes temporary directories of interrupted writes, but not those that another process is still writing. */
     public void removeStale() {
         try {
             Files.createDirectories(directory);
@@ -81,7 +82,7 @@ public final class CheckpointStore {
         }
     }
 
-    /** The time by the clock of the file system, which gives checkpoints theirs. */
+    /** The time by the file system's clock, which also dates the checkpoints. */
     public FileTime time() {
         try {
             Files.createDirectories(directory);
@@ -96,9 +97,9 @@ public final class CheckpointStore {
 
     /**
      * Removes checkpoints that were written but never announced, as by a trainer that was killed between the two. To be sure of that,
-     * the caller has first fenced off every earlier trainer of the task, then taken the {@link #time}, then read what is announced:
-     * what was written before that time and is not announced never will be. What does not continue an announced checkpoint stays: then
-     * its announcement may be what is missing, as where the topic has lost records.
+     * the caller first fences every earlier trainer of the task, then takes the {@link #time}, then reads the announcements: a checkpoint
+     * written before that time and not announced by then never will be. One whose parent was not announced stays: the topic may have
+     * lost their announcements.
      *
      * @param announced ids of all announced checkpoints
      * @param fenced the time at which no earlier trainer could announce any more
@@ -117,7 +118,7 @@ public final class CheckpointStore {
         }
     }
 
-    /** Whether a checkpoint was written before a time onto an announced one. */
+    /** Whether a checkpoint was written before a time and its parent was announced. */
     private static boolean continues(Path checkpoint, Collection<String> announced, FileTime before)
             throws IOException {
         Path manifest = checkpoint.resolve(CheckpointManifest.FILE_NAME);
@@ -141,11 +142,11 @@ public final class CheckpointStore {
     }
 
     /**
-     * Writes a checkpoint. Its id is its step's; if that is taken, as after a quarantined mini-batch, which moves the offsets but not the
-     * step, or there is a directory of that name, a number is added.
+     * Writes a checkpoint. Its id contains the step. If that id is taken, as after a quarantined mini-batch, which moves the offsets but
+     * not the step, or a directory of that name exists, a number is added.
      *
      * @param step optimizer steps done
-     * @param taken ids that were given already
+     * @param taken ids that are in use already
      */
     public CheckpointReference write(
             long step, CheckpointManifest.Lineage lineage, Set<String> taken, Content content) {
@@ -175,7 +176,7 @@ public final class CheckpointStore {
         }
     }
 
-    /** The number behind the highest of this step that was given: an ancestor's id is never given again, even if it is deleted. */
+    /** The number after the highest in use for this step: an ancestor's id is never used again, even if it is deleted. */
     private static int numberAfter(String first, Set<String> taken) {
         int number = taken.contains(first) ? 2 : 1;
         for (String id : taken) {
@@ -201,7 +202,7 @@ public final class CheckpointStore {
             return false;
         }
         try {
-            // Should one have come meanwhile: a directory is not renamed onto one that holds anything.
+            // If one appears meanwhile, this fails: a directory cannot be renamed onto one that is not empty.
             Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
             return true;
         } catch (FileSystemException e) {
@@ -212,7 +213,7 @@ public final class CheckpointStore {
         }
     }
 
-    /** Deletes all but the newest {@code keep} checkpoints by step, for whoever alone writes here and announces nothing. */
+    /** Deletes all but the newest {@code keep} checkpoints by step. Only for a single writer that announces nothing. */
     public void keepNewest(int keep) {
         try {
             List<Path> checkpoints = children(PREFIX);
@@ -224,7 +225,7 @@ public final class CheckpointStore {
         }
     }
 
-    /** Whether the checkpoint of this id is here. */
+    /** Whether it holds the checkpoint with this id. */
     public boolean holds(String id) {
         return Files.isDirectory(directory.resolve(id));
     }
@@ -240,7 +241,7 @@ public final class CheckpointStore {
         }
     }
 
-    /** Renamed first: a reader must not see half a checkpoint. */
+    /** Renames it first: a reader must not see half a checkpoint. */
     private void delete(Path checkpoint) throws IOException {
         Path doomed = directory.resolve(
                 TemporaryDirectory.nameFor(checkpoint.getFileName().toString()));
@@ -253,7 +254,7 @@ public final class CheckpointStore {
     }
 
     /**
-     * The newest checkpoint that is whole. The trainer service does not ask: it goes by what was announced.
+     * The newest checkpoint by step. The trainer service does not use this: it relies on the announcements.
      *
      * @throws io.millrace.schemas.store.CorruptCheckpointException if the newest is not whole
      */
@@ -287,7 +288,7 @@ public final class CheckpointStore {
         return directory.resolve(id);
     }
 
-    /** Directory of a checkpoint by its location, which stands in messages as relative to the store. */
+    /** Directory of a checkpoint by its location, which messages hold relative to the store. */
     public Path resolve(CheckpointReference reference) {
         return StorePaths.resolve(root, reference.location());
     }

@@ -1,6 +1,7 @@
 package io.millrace.trainer.checkpoint;
 
 import io.millrace.schemas.json.Json;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,21 +12,21 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
- * How far a task has been read without finding more of it: behind the last record that its newest checkpoint covers lie transaction
- * markers and records of other tasks, and retention may remove those. Kept beside the checkpoints as {@value #FILE_NAME}: a group's
- * committed offset would be forgotten a week after the last trainer has left. It is true of one checkpoint only, whoever wrote it.
+ * How far a task has been read without finding more of its records. After the last record that its newest checkpoint covers come
+ * transaction markers and records of other tasks, and retention may remove those. Kept beside the checkpoints as {@value #FILE_NAME}: a
+ * group's committed offset expires a week after the last trainer has left. It is valid for one checkpoint only.
  *
  * @param checkpoint id of the task's newest announced checkpoint; null if it has none
  * @param partition the partition of {@code accepted-examples}
  * @param offset first offset that has not been read: between the checkpoint's next offset and this one there is no record of the task
  */
-public record CoveredOffset(String checkpoint, int partition, long offset) {
+public record CoveredOffset(@Nullable String checkpoint, int partition, long offset) {
 
     private static final Logger LOG = LoggerFactory.getLogger(CoveredOffset.class);
     private static final String FILE_NAME = "covered.json";
     private static final String TEMPORARY = ".tmp-" + FILE_NAME;
 
-    /** What the store says of a task; empty if nothing that can be read. */
+    /** Reads the one of a task; empty if there is none or it cannot be read. */
     public static Optional<CoveredOffset> read(Path store, String task) {
         Path file = store.resolve(task).resolve(FILE_NAME);
         try {
@@ -39,7 +40,7 @@ public record CoveredOffset(String checkpoint, int partition, long offset) {
         }
     }
 
-    /** Writes it; whether it is there now. Training goes on without it, so a full disk is a warning. */
+    /** Writes it, and returns whether that worked. Training continues without it, so a full disk is only a warning. */
     public boolean write(Path store, String task) {
         Path directory = store.resolve(task);
         Path temporary = directory.resolve(TEMPORARY);
@@ -54,8 +55,8 @@ public record CoveredOffset(String checkpoint, int partition, long offset) {
         }
     }
 
-    /** Whether it says something of this checkpoint; null means that the task has none. */
-    public boolean isOf(String id, int inPartition) {
+    /** Whether it belongs to this checkpoint and partition; a null id means that the task has no checkpoint. */
+    public boolean isOf(@Nullable String id, int inPartition) {
         return partition == inPartition && (id == null ? checkpoint == null : id.equals(checkpoint));
     }
 }

@@ -1,5 +1,7 @@
 package io.millrace.trainer.checkpoint;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -16,10 +18,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** How far the evaluator is on {@code checkpoints}: what its consumer group has committed, together with its verdicts. */
+/** How far the evaluator is on {@code checkpoints}: the offsets that its group commits together with its verdicts. */
 public final class EvaluatorProgress implements CheckpointRetention.Verdicts, AutoCloseable {
 
-    /** The group of the evaluators, behind the prefix. */
+    /** The evaluators' group, without the prefix. */
     static final String GROUP = "millrace-evaluator";
 
     private static final Logger LOG = LoggerFactory.getLogger(EvaluatorProgress.class);
@@ -57,7 +59,7 @@ public final class EvaluatorProgress implements CheckpointRetention.Verdicts, Au
                     .partitionsToOffsetAndMetadata()
                     .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            return unknown(e.getCause());
+            return unknown(requireNonNullElse(e.getCause(), e));
         } catch (TimeoutException e) {
             return unknown(e);
         } catch (InterruptedException e) {

@@ -23,16 +23,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Records published with the next checkpoint: rejected examples and texts, and drift events. Each leaves in the transaction of the
- * checkpoint that covers its offset, so that it is there exactly once. A rejected record is no larger than its topic takes: one that
- * is would fail the transaction, again after every restart.
+ * Records to publish with the next checkpoint: rejected examples and texts, and drift events. Each is sent in the transaction of the
+ * checkpoint that covers its offset, so it is published exactly once. Rejected records are cut to the size that their topic takes: a
+ * larger one would fail the transaction, again after every restart.
  */
 public final class Outbox {
 
-    /** Most records of a topic that wait: a stream of nothing else must not fill the memory. */
+    /** Most waiting records of a topic: a stream of rejected records alone must not fill the memory. */
     private static final int MOST_RECORDS = 1000;
 
-    /** Most bytes of a topic's records that wait, as far as one poll does not exceed them. */
+    /** Most bytes of a topic's waiting records, unless a single poll exceeds them. */
     private static final long MOST_BYTES = 32L << 20;
 
     private final KafkaConnection kafka;
@@ -49,7 +49,7 @@ public final class Outbox {
         }
     }
 
-    /** {@code kafka} knows the topics' names, {@code rejectedRecords} what {@code rejected-examples} takes. */
+    /** An outbox of a task; {@code rejectedRecords} shapes records so that {@code rejected-examples} takes them. */
     public Outbox(KafkaConnection kafka, String task, int partition, RejectedRecords rejectedRecords) {
         this.kafka = kafka;
         this.task = task;
@@ -57,27 +57,28 @@ public final class Outbox {
         this.rejectedRecords = rejectedRecords;
     }
 
-    /** An example that cannot be trained on, in the range of the mini-batch that comes next. */
-    public void untrainable(PolledRecord arrival, RejectionReason reason, String message) {
+    /** Adds an example that cannot be trained on, in the range of the next mini-batch. */
+    public void untrainable(PolledRecord polled, RejectionReason reason, String message) {
         waiting.add(new Waiting(
                 false,
-                arrival.offset(),
-                rejected(Topics.ACCEPTED_EXAMPLES, arrival.offset(), arrival.value(), reason, message)));
+                polled.offset(),
+                rejected(Topics.ACCEPTED_EXAMPLES, polled.offset(), polled.value(), reason, message)));
     }
 
-    /** A record of {@code texts} that holds no text. */
-    public void malformedText(PolledRecord arrival) {
+    /** Adds a record of {@code texts} that holds no text. */
+    public void malformedText(PolledRecord polled) {
         waiting.add(new Waiting(
                 true,
-                arrival.offset(),
+                polled.offset(),
                 rejected(
                         Topics.TEXTS,
-                        arrival.offset(),
-                        arrival.value(),
+                        polled.offset(),
+                        polled.value(),
                         RejectionReason.INVALID_JSON,
                         "expected an unlabelled text {\"id\": ..., \"text\": ...} that is not blank")));
     }
 
+    /** Adds the examples and texts of a mini-batch that was not applied. */
     public void quarantined(MiniBatch batch) {
         String message = "the mini-batch at offsets " + batch.offsets().first() + " to "
                 + batch.offsets().next() + " had a loss or a gradient that is not finite";
@@ -85,7 +86,7 @@ public final class Outbox {
         batch.texts().entries().forEach(entry -> reject(true, entry, RejectionReason.NOT_FINITE, message));
     }
 
-    /** Examples that were trained, and are undone. */
+    /** Adds examples that were trained and are undone. */
     public void undone(List<WithOffset<LabelledExample>> entries) {
         entries.forEach(entry -> reject(
                 false,
@@ -111,7 +112,7 @@ public final class Outbox {
                 kafka.named(Topics.REJECTED_EXAMPLES.name()), null, null, task, record.value(), record.headers());
     }
 
-    /** Drift that the mini-batches before {@code nextOffset} showed. */
+    /** Adds drift that the mini-batches before {@code nextOffset} showed. */
     public void drift(long nextOffset, DriftEvent event) {
         String phase = event.phase().wireName();
         Topic<DriftEvent> topic = kafka.topic(Topics.DRIFT);
@@ -131,12 +132,12 @@ public final class Outbox {
                                 Instant.now()))));
     }
 
-    /** How many records of {@code accepted-examples}, and of {@code texts}, wait for a checkpoint that covers them. */
+    /** How many records wait for a checkpoint that covers them: of {@code texts} if {@code texts}, else of {@code accepted-examples}. */
     public int waiting(boolean texts) {
         return (int) waiting.stream().filter(one -> one.isText == texts).count();
     }
 
-    /** Whether so much waits that a checkpoint should be written soon: records in number or in bytes. */
+    /** Whether so many records or bytes wait that a checkpoint should be written soon. */
     public boolean isFull(boolean texts) {
         return waiting(texts) >= MOST_RECORDS
                 || waiting.stream()
@@ -146,17 +147,17 @@ public final class Outbox {
                         >= MOST_BYTES;
     }
 
-    /** Whether drift waits to be sent. */
+    /** Whether a drift event waits. */
     public boolean hasDrift() {
         String drift = kafka.named(Topics.DRIFT.name());
         return waiting.stream().anyMatch(one -> one.record.topic().equals(drift));
     }
 
     /**
-     * Hands out what a checkpoint covers.
+     * Removes and returns the records that a checkpoint covers.
      *
-     * @param nextOffset first offset of {@code accepted-examples} that it does not
-     * @param textsNextOffset first offset of {@code texts} that it does not
+     * @param nextOffset first offset of {@code accepted-examples} after its range
+     * @param textsNextOffset first offset of {@code texts} after its range
      */
     public List<ProducerRecord<String, byte[]>> takeBefore(long nextOffset, long textsNextOffset) {
         List<ProducerRecord<String, byte[]>> taken = new ArrayList<>();

@@ -17,8 +17,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * A directory that is being written, under a name that nobody else has. While its writer fills it, the writer holds a lock on the
- * file {@value #OWNER} in it, which ends with the process: so it can be told from one that a killed writer left behind.
+ * A directory that is being written, under a unique name. Its writer holds a lock on the file {@value #OWNER} in it. The lock ends with
+ * the process, which distinguishes the directory from one that a killed writer left behind.
  */
 final class TemporaryDirectory implements AutoCloseable {
 
@@ -26,7 +26,7 @@ final class TemporaryDirectory implements AutoCloseable {
 
     private static final String OWNER = ".owner";
 
-    /** Where no lock tells it: a directory in which nothing was written for so long has no writer. */
+    /** Without locks: a directory that has not changed for this long has no writer. */
     private static final Duration LEFT_BEHIND = Duration.ofHours(1);
 
     private final Path path;
@@ -37,7 +37,7 @@ final class TemporaryDirectory implements AutoCloseable {
         this.owner = owner;
     }
 
-    /** A new one in {@code parent}. */
+    /** Creates one in {@code parent}. */
     static TemporaryDirectory create(Path parent, String purpose) throws IOException {
         Path path = Files.createDirectories(parent.resolve(nameFor(purpose)));
         FileChannel owner =
@@ -45,14 +45,14 @@ final class TemporaryDirectory implements AutoCloseable {
         try {
             owner.lock();
         } catch (IOException e) {
-            // This file system has no locks: then the time tells it.
+            // This file system has no locks: the age decides.
             owner.close();
             Files.delete(path.resolve(OWNER));
         }
         return new TemporaryDirectory(path, owner);
     }
 
-    /** A name that nobody else has, for something that is not to be seen. */
+    /** A unique name for something that readers must not see. */
     static String nameFor(String purpose) {
         return PREFIX + purpose + "-" + UUID.randomUUID();
     }
@@ -74,7 +74,7 @@ final class TemporaryDirectory implements AutoCloseable {
         DirectoryTree.delete(path);
     }
 
-    /** Whether nobody writes a directory of this kind any more. */
+    /** Whether such a directory has no writer any more. */
     static boolean isLeftBehind(Path directory) throws IOException {
         if (!Files.exists(directory.resolve(OWNER))) {
             return newestChange(directory).toInstant().isBefore(Instant.now().minus(LEFT_BEHIND));
@@ -85,7 +85,7 @@ final class TemporaryDirectory implements AutoCloseable {
         } catch (OverlappingFileLockException e) {
             return false;
         } catch (NoSuchFileException e) {
-            // Its writer has just ended with it.
+            // Its writer has just released it.
             return false;
         }
     }

@@ -4,8 +4,8 @@ import io.millrace.schemas.CheckpointReference;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * A checkpoint may not have been announced: the broker was away for too long, or counts the trainer as gone. With new
- * clients the trainer can find out, and go on.
+ * A checkpoint may not have been announced: the broker was away for too long, or has dropped the trainer. With new clients the trainer
+ * can find out, and continue.
  */
 public final class UnsettledAnnouncementException extends RuntimeException {
 

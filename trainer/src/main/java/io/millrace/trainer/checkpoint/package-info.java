@@ -1,2 +1,5 @@
-/** Checkpoints: written atomically, announced with their offsets, found again. */
+/** Checkpoints: written atomically, announced with their offsets, read back, and deleted when no longer needed. */
+@NullMarked
 package io.millrace.trainer.checkpoint;
+
+import org.jspecify.annotations.NullMarked;

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A task's announcements by id, and the chain of parents that leads to one of them. */
+/** A task's announcements by id, and the chain of ancestors of each. */
 final class Ancestry {
 
     private final Map<String, CheckpointAnnouncement> byId = new HashMap<>();
@@ -24,7 +24,7 @@ final class Ancestry {
         return byId.keySet();
     }
 
-    /** A checkpoint and its ancestors, the newest first; none for no id. */
+    /** A checkpoint and its ancestors, newest first; empty for no id. */
     List<CheckpointAnnouncement> chain(Optional<String> id) {
         List<CheckpointAnnouncement> chain = new ArrayList<>();
         Set<String> seen = new HashSet<>();

@@ -13,16 +13,16 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The checkpoints that made the newest one: from the newest announcement over the parents to the first. Announcements beside it were
- * abandoned, because a trainer fell back to a checkpoint before them.
+ * The newest checkpoint and its ancestors. All other announcements were abandoned, because a trainer fell back to a checkpoint before
+ * them.
  *
- * @param links the chain, the first checkpoint first
- * @param abandoned the announcements that are not in it
- * @param faults what is wrong with it
+ * @param links the chain, oldest first
+ * @param abandoned announcements that are not in it
+ * @param faults its faults
  */
 record Chain(List<CheckpointAnnouncement> links, List<CheckpointAnnouncement> abandoned, List<String> faults) {
 
-    /** The chain of a task's announcements, which are in the order of the topic and at least one. */
+    /** The chain of a task's announcements, in the order of the topic; at least one. */
     static Chain of(List<CheckpointAnnouncement> history) {
         List<String> faults = new ArrayList<>();
         Map<String, CheckpointAnnouncement> byId = new HashMap<>();
@@ -32,7 +32,7 @@ record Chain(List<CheckpointAnnouncement> links, List<CheckpointAnnouncement> ab
             }
         }
         List<CheckpointAnnouncement> links = new ArrayList<>();
-        // Sets, because a history grows for ever: looked up in a list, a hundred thousand would take minutes.
+        // A set, because a history grows without bound: a hundred thousand lookups in a list would take minutes.
         Set<String> linked = new HashSet<>();
         CheckpointAnnouncement next = history.get(history.size() - 1);
         while (next != null && linked.add(next.checkpoint().id())) {
@@ -58,8 +58,8 @@ record Chain(List<CheckpointAnnouncement> links, List<CheckpointAnnouncement> ab
 
     /**
      * Each range must begin where the one before it ended; a checkpoint that read nothing has none. When partitions were added, a task may
-     * have moved to another one: there it must not begin before what its ancestors covered in it. That it left nothing behind, only the
-     * records can show.
+     * have moved to another one. There it must not begin before the end of what its ancestors covered. Only the records can show that it
+     * left nothing behind.
      */
     private static List<String> tiling(
             List<CheckpointAnnouncement> links, String topic, Function<CheckpointAnnouncement, OffsetRange> rangeOf) {

@@ -14,6 +14,7 @@ import io.millrace.trainer.batch.PolledRecord;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.learner.LabelVocabulary;
 import io.millrace.trainer.learner.Learner;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,8 +25,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Makes a checkpoint again: from its parent, through the mini-batches that its manifest records, with the records that the topics still
- * hold. On one type of machine the files are the same, byte for byte.
+ * Reproduces a checkpoint: from its parent, with the mini-batches that its manifest lists and the records that the topics still hold.
+ * On one type of machine the files are the same, byte for byte.
  */
 public final class CheckpointReproduction {
 
@@ -35,24 +36,24 @@ public final class CheckpointReproduction {
     private final CheckpointManifest manifest;
 
     /**
-     * What came of it.
+     * The recorded and the reproduced files.
      *
-     * @param recorded the files' hashes as the manifest has them, by name
-     * @param made those of the files that were made again
-     * @param faults mini-batches that did not become what was recorded
+     * @param recorded hashes of the files by name, from the manifest
+     * @param made hashes of the reproduced files
+     * @param faults differences other than those of the files
      */
     public record Result(Map<String, FileHash> recorded, Map<String, FileHash> made, List<String> faults) {
 
-        /** Whether every file is the same. */
+        /** Whether there is no fault and every file is the same. */
         public boolean isSame() {
             return faults.isEmpty() && recorded.equals(made);
         }
     }
 
     /**
-     * Reads a checkpoint and checks that its files are what its manifest says.
+     * Reads a checkpoint and checks its files against its manifest.
      *
-     * @param directory the checkpoint's directory; its parent's lies beside it
+     * @param directory the checkpoint's directory, beside that of its parent
      */
     public CheckpointReproduction(TrainedTask task, KafkaConnection kafka, Path directory) {
         this.task = task;
@@ -68,9 +69,9 @@ public final class CheckpointReproduction {
     }
 
     /**
-     * Trains.
+     * Trains the checkpoint again.
      *
-     * @param scratch an empty directory, for the files
+     * @param scratch an empty directory for the files
      */
     public Result run(Path scratch) throws IOException {
         List<String> faults = new ArrayList<>();
@@ -99,7 +100,7 @@ public final class CheckpointReproduction {
             }
         }
         OffsetRange read = manifest.lineage().texts();
-        if (!manifest.files().equals(made) && beginning(Topics.TEXTS, read) > (read == null ? 0 : read.first())) {
+        if (read != null && !manifest.files().equals(made) && beginning(Topics.TEXTS, read) > read.first()) {
             faults.add("the topic texts begins at offset " + beginning(Topics.TEXTS, read) + " now: texts from offset "
                     + read.first() + " on may have been removed by retention. Verify a newer checkpoint");
         }
@@ -123,15 +124,15 @@ public final class CheckpointReproduction {
                 CheckpointManifest.readVerified(parentDirectory).step());
     }
 
-    private List<PolledRecord> read(Topic<?> topic, OffsetRange range) {
+    private List<PolledRecord> read(Topic<?> topic, @Nullable OffsetRange range) {
         return range == null ? List.of() : TopicRange.read(kafka, topic, range, manifest.task());
     }
 
-    private long beginning(Topic<?> topic, OffsetRange range) {
+    private long beginning(Topic<?> topic, @Nullable OffsetRange range) {
         return range == null ? 0 : TopicRange.beginning(kafka, topic, range.partition());
     }
 
-    /** A range may begin before the topic does: what lay there may have been markers, or records of other tasks. */
+    /** A range may begin before the topic does, if only markers and records of other tasks were there. */
     private void requireStillThere(MiniBatchRange range, int held, long beginning) {
         if (range.outcome() != Outcome.UNDONE && held < range.examples() && range.first() < beginning) {
             throw new IllegalArgumentException("partition "
@@ -146,22 +147,22 @@ public final class CheckpointReproduction {
         return "mini-batch [" + range.first() + ", " + range.next() + ")";
     }
 
-    private List<LabelledExample> examples(MiniBatchRange range, List<PolledRecord> arrivals, LabelVocabulary labels) {
-        return arrivals.stream()
-                .filter(arrival -> range.first() <= arrival.offset() && arrival.offset() < range.next())
-                .flatMap(arrival -> arrival.example(task.task().kind()).stream())
+    private List<LabelledExample> examples(MiniBatchRange range, List<PolledRecord> records, LabelVocabulary labels) {
+        return records.stream()
+                .filter(record -> range.first() <= record.offset() && record.offset() < range.next())
+                .flatMap(record -> record.example(task.task().kind()).stream())
                 .filter(example -> labels.admits(example.label()))
                 .toList();
     }
 
-    private static List<UnlabelledText> texts(MiniBatchRange range, List<PolledRecord> arrivals) {
+    private static List<UnlabelledText> texts(MiniBatchRange range, List<PolledRecord> records) {
         if (range.texts() == null) {
             return List.of();
         }
-        return arrivals.stream()
-                .filter(arrival -> range.texts().first() <= arrival.offset()
-                        && arrival.offset() < range.texts().next())
-                .flatMap(arrival -> arrival.text().stream())
+        return records.stream()
+                .filter(record -> range.texts().first() <= record.offset()
+                        && record.offset() < range.texts().next())
+                .flatMap(record -> record.text().stream())
                 .toList();
     }
 

@@ -2,6 +2,7 @@ package io.millrace.trainer.lineage;
 
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.OffsetRange;
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,8 +14,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Compares the chain with one partition: every accepted example of the task that lies there is in exactly one range and was trained or
- * rejected there, and no id came twice.
+ * Compares the chain with one partition: each accepted example of the task in it is in exactly one range, was trained or rejected
+ * there, and has an id that no other has.
  */
 final class Coverage {
 
@@ -25,20 +26,20 @@ final class Coverage {
     private long covered;
 
     /**
-     * Takes a record of {@code accepted-examples}.
+     * Adds a record of {@code accepted-examples}.
      *
-     * @param id the example's id; null if it holds none
+     * @param id the example's id; null if it has none
      */
-    void accepted(long offset, String id) {
+    void accepted(long offset, @Nullable String id) {
         idByOffset.put(offset, id);
     }
 
-    /** Takes a record of {@code rejected-examples} that the trainer cast out; twice, if a checkpoint in between was abandoned. */
+    /** Adds a record of {@code rejected-examples} that the trainer rejected; twice, if a checkpoint in between was abandoned. */
     void rejected(long offset) {
         rejected.add(offset);
     }
 
-    /** Says what the topic still holds: retention may have removed older records. */
+    /** Sets the first offset that the topic still holds: retention may have removed older records. */
     void beginsAt(long offset) {
         beginning = offset;
     }
@@ -49,7 +50,7 @@ final class Coverage {
     }
 
     /**
-     * Checks a partition that the task has left: no example lies behind the links, unless it was given up.
+     * Checks a partition that the task has left: no example was left after the links, unless it was given up.
      *
      * @param givenUp gaps that the lineage records in this partition
      */
@@ -92,10 +93,10 @@ final class Coverage {
     private void check(CheckpointAnnouncement link) {
         OffsetRange range = link.offsets();
         long records = idByOffset.subMap(range.first(), range.next()).size();
-        long castOut = rejected.subSet(range.first(), range.next()).size();
-        if (records != link.examples() + castOut) {
+        long rejectedHere = rejected.subSet(range.first(), range.next()).size();
+        if (records != link.examples() + rejectedHere) {
             faults.add(link.checkpoint().id() + ": its range [" + range.first() + ", " + range.next() + ") holds "
-                    + records + " accepted examples, but " + link.examples() + " were trained and " + castOut
+                    + records + " accepted examples, but " + link.examples() + " were trained and " + rejectedHere
                     + " rejected");
         }
     }
@@ -105,12 +106,12 @@ final class Coverage {
         return beginning;
     }
 
-    /** Accepted examples that the chain covers and the topic still holds. */
+    /** Number of accepted examples that the chain covers and the topic still holds. */
     long covered() {
         return covered;
     }
 
-    /** Accepted examples behind the newest checkpoint: they wait. */
+    /** Number of accepted examples after the newest checkpoint, which are not trained yet. */
     long waiting(long next) {
         return idByOffset.tailMap(next).size();
     }

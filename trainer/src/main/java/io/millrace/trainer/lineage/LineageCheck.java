@@ -11,6 +11,7 @@ import io.millrace.schemas.kafka.Topics;
 import io.millrace.trainer.checkpoint.CheckpointHistory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,11 +22,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Proves, from what stands in the topics and lies in the store, that the checkpoints of a task tile its accepted examples without gap or
- * overlap, that every hash matches, and that each example was trained exactly once.
+ * Proves from the topics and the store that the checkpoints of a task tile its accepted examples without gap or overlap, that every hash
+ * matches, and that each example was trained exactly once.
  *
- * <p>Time grows linearly with the announcements of the task and with what the topics hold. Memory too: about 1 KiB for each announcement of
- * the task and 300 bytes for each of its examples on {@code accepted-examples}; a heap of 1 GiB serves for 500,000 announcements or
+ * <p>Time grows linearly with the announcements of the task and the records of the topics. Memory does too: about 1 KiB per announcement
+ * of the task and 300 bytes per example of it on {@code accepted-examples}; a heap of 1 GiB is enough for 500,000 announcements or
  * 2,000,000 examples.
  */
 public final class LineageCheck {
@@ -98,7 +99,7 @@ public final class LineageCheck {
         return new LineageReport(lines, faults);
     }
 
-    /** Checks one partition, and says what it covers. */
+    /** Checks one partition, and describes what is covered. */
     private static String check(
             List<CheckpointAnnouncement> here,
             Coverage records,
@@ -126,7 +127,7 @@ public final class LineageCheck {
                 .toList();
     }
 
-    private static String idOf(ConsumerRecord<String, byte[]> record) {
+    private static @Nullable String idOf(ConsumerRecord<String, byte[]> record) {
         try {
             AcceptedExample accepted =
                     record.value() == null ? null : Json.mapper().readValue(record.value(), AcceptedExample.class);
@@ -134,7 +135,7 @@ public final class LineageCheck {
                     ? null
                     : accepted.example().id();
         } catch (IOException e) {
-            // No example: the trainer rejects it, and it has no id to come twice.
+            // Not an example: the trainer rejects it, and it has no id.
             return null;
         }
     }

@@ -3,10 +3,10 @@ package io.millrace.trainer.lineage;
 import java.util.List;
 
 /**
- * What a check of a lineage found.
+ * The result of a {@link LineageCheck}.
  *
  * @param lines what was checked
- * @param faults what is not as it must be; none proves the lineage
+ * @param faults the faults found; if there are none, the lineage is proven
  */
 public record LineageReport(List<String> lines, List<String> faults) {
 
@@ -15,7 +15,7 @@ public record LineageReport(List<String> lines, List<String> faults) {
         faults = List.copyOf(faults);
     }
 
-    /** Whether nothing is wrong. */
+    /** Whether there are no faults. */
     public boolean isProven() {
         return faults.isEmpty();
     }

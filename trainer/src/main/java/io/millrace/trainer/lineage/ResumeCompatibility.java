@@ -7,6 +7,7 @@ import io.millrace.schemas.Task;
 import io.millrace.schemas.store.CheckpointManifest;
 import io.millrace.schemas.store.Sha256;
 import io.millrace.trainer.config.TrainedTask;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,20 +15,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Whether a configuration goes with the checkpoint that training is to go on from. */
+/** Checks a configuration against the checkpoint to resume from. */
 final class ResumeCompatibility {
 
     private static final String TOKENIZER = "tokenizer.json";
 
     private ResumeCompatibility() {}
 
-    /** Hash of the weights that the configuration starts from; null if they are not there any more. */
-    static String encoderSha256(TrainedTask task) {
+    /** Hash of the weights that the configuration starts from; null if the file no longer exists. */
+    static @Nullable String encoderSha256(TrainedTask task) {
         return sha256(task.training().encoder().resolve(EncoderCheckpoint.WEIGHTS_FILE));
     }
 
     /**
-     * Refuses what contradicts the checkpoint.
+     * Refuses a configuration that contradicts the checkpoint.
      *
      * @throws IllegalStateException if it does; the message names the key
      */
@@ -69,7 +70,7 @@ final class ResumeCompatibility {
         }
     }
 
-    /** Whether a model over {@code labels} is one of the task; with new labels it may have grown. */
+    /** Whether a model with {@code labels} is one of the task; where labels may grow, it may have more. */
     private static boolean isContinued(Task task, List<String> labels) {
         return task.newLabels() == NewLabels.GROW
                 ? labels.size() >= task.labels().size()
@@ -81,7 +82,7 @@ final class ResumeCompatibility {
         return new IllegalStateException("tasks." + task.name() + "." + what + ", or start a task of another name.");
     }
 
-    private static String sha256(Path file) {
+    private static @Nullable String sha256(Path file) {
         try {
             return Files.isRegularFile(file) ? Sha256.of(file) : null;
         } catch (IOException e) {

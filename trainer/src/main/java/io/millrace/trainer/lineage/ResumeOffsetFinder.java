@@ -3,16 +3,18 @@ package io.millrace.trainer.lineage;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.kafka.Topics;
+import io.millrace.trainer.checkpoint.CoveredOffset;
 import io.millrace.trainer.config.CheckpointConfig.LostOffsets;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.lineage.TaskTopics.Bounds;
-import io.millrace.trainer.lineage.TaskTopics.Found;
+import io.millrace.trainer.lineage.TaskTopics.LeftBehind;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.List;
 
-/** Finds where a task takes up in its partitions, and refuses to pass over examples that no checkpoint covers. */
+/** Finds where a task resumes in its partitions, and refuses to skip examples that no checkpoint covers. */
 final class ResumeOffsetFinder {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResumeOffsetFinder.class);
@@ -27,18 +29,18 @@ final class ResumeOffsetFinder {
         this.topics = topics;
     }
 
-    /** Of a task that has no checkpoint. */
+    /** The offsets of a task without a checkpoint. */
     ResumeOffsets ofNewTask() {
         Bounds here = topics.examples();
         return ResumeOffsets.at(here.partition(), Math.max(here.beginning(), covered(null, here)));
     }
 
     /**
-     * Of a task with a checkpoint.
+     * The offsets of a task with a checkpoint.
      *
-     * @param chain the checkpoint to take up from and its ancestors, the newest first
-     * @param isNewest whether it is the newest that was announced: only of that one is it known how far the task was read besides
-     * @throws IllegalStateException if that would pass over examples
+     * @param chain the checkpoint to resume from and its ancestors, newest first
+     * @param isNewest whether it is the newest that was announced: the store says only of that one how far the task was read
+     * @throws IllegalStateException if that would skip examples
      */
     ResumeOffsets after(List<CheckpointAnnouncement> chain, boolean isNewest) {
         OffsetRange before = chain.get(0).offsets();
@@ -67,7 +69,7 @@ final class ResumeOffsetFinder {
         return new ResumeOffsets(here.partition(), before.next(), gap.next(), gap.next(), gap);
     }
 
-    /** First offset of {@code texts} to read: where the chain stopped in the task's partition, or where that begins. */
+    /** First offset of {@code texts} to read: where the chain stopped in the task's partition, or the partition's beginning. */
     long texts(List<CheckpointAnnouncement> chain) {
         Bounds here = topics.texts().orElseThrow();
         for (CheckpointAnnouncement link : chain) {
@@ -76,7 +78,7 @@ final class ResumeOffsetFinder {
             }
             if (link.texts() != null) {
                 LOG.warn(
-                        "{}its partition of texts is {} now, and was {}: what waits there from offset {} on is not read",
+                        "{}its partition of texts is {} now, and was {}: texts there from offset {} on are not read",
                         named(),
                         here.partition(),
                         link.texts().partition(),
@@ -87,21 +89,21 @@ final class ResumeOffsetFinder {
         return here.beginning();
     }
 
-    /** Partitions were added, and the task's key leads to another one: it moves if it leaves nothing behind. */
+    /** Partitions were added, and the task's key now maps to another one: the task moves if it leaves nothing behind. */
     private ResumeOffsets moved(List<CheckpointAnnouncement> chain, long next) {
         int old = chain.get(0).offsets().partition();
         Bounds here = topics.examples();
-        Found found = topics.leftBehind().from(old, next);
+        LeftBehind left = topics.oldPartitionScan().from(old, next);
         OffsetRange gap = null;
-        if (found.records() > 0) {
-            gap = new OffsetRange(old, found.first(), found.next());
+        if (left.records() > 0) {
+            gap = new OffsetRange(old, left.first(), left.next());
             requireAllowed(
                     "its partition of accepted-examples is " + here.partition() + " now, and was " + old + ", where "
-                            + found.records() + " of its examples at offsets " + found.first() + " to " + found.next()
+                            + left.records() + " of its examples at offsets " + left.first() + " to " + left.next()
                             + " (not included) are not trained. See \"Adding partitions\" in docs/operations.md.",
                     "");
-        } else if (found.beginning() > next) {
-            gap = new OffsetRange(old, next, found.beginning());
+        } else if (left.beginning() > next) {
+            gap = new OffsetRange(old, next, left.beginning());
             requireAllowed(
                     "its partition of accepted-examples is " + here.partition() + " now, and was " + old
                             + ", where retention has removed the offsets " + gap.first() + " to " + gap.next()
@@ -124,11 +126,11 @@ final class ResumeOffsetFinder {
         return new ResumeOffsets(here.partition(), first, first, first, gap);
     }
 
-    /** How far the store says that the task was read; 0 if it says nothing, or something of a topic that is no more. */
-    private long covered(String id, Bounds in) {
+    /** How far the task was read according to the store; 0 if the store does not say, or speaks of a deleted topic. */
+    private long covered(@Nullable String id, Bounds in) {
         return topics.covered()
                 .filter(covered -> covered.isOf(id, in.partition()) && covered.offset() <= in.end())
-                .map(covered -> covered.offset())
+                .map(CoveredOffset::offset)
                 .orElse(0L);
     }
 
@@ -139,7 +141,7 @@ final class ResumeOffsetFinder {
                             + task.task().name()
                             + ".training.checkpoints.lostOffsets to continue." + otherwise);
         }
-        LOG.warn("{}{} Training goes on without them; the next checkpoint records the gap.", named(), lost);
+        LOG.warn("{}{} Training continues without them; the next checkpoint records the gap.", named(), lost);
     }
 
     private String named() {

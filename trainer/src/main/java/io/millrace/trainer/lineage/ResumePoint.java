@@ -8,6 +8,7 @@ import io.millrace.trainer.checkpoint.CheckpointStore;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.learner.Learner;
 import io.millrace.trainer.lineage.TaskTopics.Bounds;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,37 +19,42 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where a task's training takes up.
+ * Where a task resumes training.
  *
  * @param task the task
  * @param learner its learner, in the state of the newest checkpoint
- * @param line the checkpoints so far
- * @param offsets where it takes up in {@code accepted-examples}
- * @param texts where it takes up in {@code texts}: its partition, from the first offset to read on; empty if it reads none
- * @param encoderSha256 hash of the weights that the task started from; null if nobody knows
+ * @param checkpoints the checkpoints so far
+ * @param offsets where it resumes in {@code accepted-examples}
+ * @param texts its partition of {@code texts}, from the first offset to read; empty if it reads none
+ * @param encoderSha256 hash of the weights that the task started from; null if unknown
  */
 public record ResumePoint(
         TrainedTask task,
         Learner learner,
-        Line line,
+        PriorCheckpoints checkpoints,
         ResumeOffsets offsets,
         Optional<Bounds> texts,
-        String encoderSha256) {
+        @Nullable String encoderSha256) {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResumePoint.class);
 
     /**
      * The checkpoints so far.
      *
-     * @param parent id of the one that the learner was restored from; empty at the start of the stream
-     * @param announced ids of all
+     * @param newest id of the one that the learner was restored from; empty at the start of the stream
+     * @param ids ids of all that were announced
      */
-    public record Line(Optional<String> parent, Set<String> announced) {}
+    public record PriorCheckpoints(Optional<String> newest, Set<String> ids) {
+
+        public PriorCheckpoints {
+            ids = Set.copyOf(ids);
+        }
+    }
 
     /**
      * Restores the newest announced checkpoint that is whole, or starts from the task's encoder if none was ever announced.
      *
-     * @throws IllegalStateException if training cannot go on as configured; the message says why and what to do
+     * @throws IllegalStateException if training cannot resume as configured; the message says why and what to do
      */
     public static ResumePoint of(TrainedTask task, CheckpointStore store, TaskTopics topics) {
         List<CheckpointAnnouncement> history = topics.history();
@@ -59,7 +65,7 @@ public record ResumePoint(
             // Most of the old ones were deleted long ago.
             if (isNewest || Files.isDirectory(store.resolve(reference))) {
                 try {
-                    return resume(task, store, reference, new Past(topics, ancestry, isNewest));
+                    return resume(task, store, reference, topics, ancestry, isNewest);
                 } catch (CorruptCheckpointException e) {
                     LOG.warn(
                             "task {}: {} Falling back to the checkpoint before it.",
@@ -74,47 +80,49 @@ public record ResumePoint(
                     + " start over.");
         }
         requireNothingUnannounced(task, store, topics);
-        ResumeOffsetFinder start = new ResumeOffsetFinder(task, topics);
-        ResumeOffsets offsets = start.ofNewTask();
+        ResumeOffsetFinder finder = new ResumeOffsetFinder(task, topics);
+        ResumeOffsets offsets = finder.ofNewTask();
         return new ResumePoint(
                 task,
                 Learner.start(task),
-                new Line(Optional.empty(), Set.of()),
+                new PriorCheckpoints(Optional.empty(), Set.of()),
                 offsets,
-                texts(start, topics, List.of()),
+                texts(finder, topics, List.of()),
                 ResumeCompatibility.encoderSha256(task));
     }
 
-    /** What is known before a checkpoint is chosen. */
-    private record Past(TaskTopics topics, Ancestry ancestry, boolean isNewest) {}
-
     private static ResumePoint resume(
-            TrainedTask task, CheckpointStore store, CheckpointReference reference, Past past) {
+            TrainedTask task,
+            CheckpointStore store,
+            CheckpointReference reference,
+            TaskTopics topics,
+            Ancestry ancestry,
+            boolean isNewest) {
         Path directory = store.resolve(reference);
         CheckpointManifest manifest = CheckpointManifest.readVerified(directory, reference);
         ResumeCompatibility.require(task, directory, manifest);
         Optional<String> parent = Optional.of(reference.id());
-        List<CheckpointAnnouncement> chain = past.ancestry().chain(parent);
-        ResumeOffsetFinder start = new ResumeOffsetFinder(task, past.topics());
-        ResumeOffsets offsets = start.after(chain, past.isNewest());
-        LOG.info("task {}: going on from {}", task.task().name(), reference.location());
+        List<CheckpointAnnouncement> chain = ancestry.chain(parent);
+        ResumeOffsetFinder finder = new ResumeOffsetFinder(task, topics);
+        ResumeOffsets offsets = finder.after(chain, isNewest);
+        LOG.info("task {}: resuming from {}", task.task().name(), reference.location());
         return new ResumePoint(
                 task,
                 Learner.resume(task, directory, reference.step()),
-                new Line(parent, past.ancestry().ids()),
+                new PriorCheckpoints(parent, ancestry.ids()),
                 offsets,
-                texts(start, past.topics(), chain),
+                texts(finder, topics, chain),
                 manifest.lineage().encoderSha256());
     }
 
     private static Optional<Bounds> texts(
-            ResumeOffsetFinder start, TaskTopics topics, List<CheckpointAnnouncement> chain) {
-        return topics.texts().map(here -> new Bounds(here.partition(), start.texts(chain), here.end()));
+            ResumeOffsetFinder finder, TaskTopics topics, List<CheckpointAnnouncement> chain) {
+        return topics.texts().map(here -> new Bounds(here.partition(), finder.texts(chain), here.end()));
     }
 
     /**
-     * Without announcements a first checkpoint that was written and never announced may lie in the store. One with a parent, or one that
-     * training has gone on from, was announced.
+     * Without announcements, the store may hold at most a first checkpoint that was written and never announced. A checkpoint with a
+     * parent, or one that training continued from, was announced.
      */
     private static void requireNothingUnannounced(TrainedTask task, CheckpointStore store, TaskTopics topics) {
         boolean wasAnnounced =

@@ -10,15 +10,16 @@ import io.millrace.schemas.store.CheckpointManifest;
 import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
 import io.millrace.schemas.store.CheckpointManifest.Outcome;
 import io.millrace.schemas.store.CorruptCheckpointException;
-import io.millrace.trainer.TaskTrainer;
 import io.millrace.trainer.batch.PolledRecord;
 import io.millrace.trainer.batch.WithOffset;
+import io.millrace.trainer.checkpoint.AnnouncementSink;
 import io.millrace.trainer.checkpoint.CheckpointStore;
 import io.millrace.trainer.checkpoint.Outbox;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.learner.LabelVocabulary;
 import io.millrace.trainer.learner.Learner;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,91 +29,88 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
- * Goes back to the newest promoted checkpoint that is still in the store, or to the newest at all. What was trained since is undone, in
- * pieces: each is a checkpoint with the weights gone back to, whose mini-batches are recorded as undone and whose examples are rejected
- * in its transaction. So each offset is still accounted for exactly once, and ranges tile. If the process dies in between, what is
- * not undone yet is simply trained again. Afterwards the task is opened anew.
+ * Rolls a task back to its newest promoted checkpoint that is still in the store, or to its newest checkpoint if there is none. Training
+ * since then is undone in pieces. Each piece is a checkpoint with the restored weights, whose mini-batches are recorded as undone and
+ * whose examples are rejected in its transaction. So each offset is still accounted for exactly once, and ranges tile. If the process
+ * dies in between, the rest is simply trained again. The caller then reopens the task.
  */
 public final class Rollback {
 
     private static final Logger LOG = LoggerFactory.getLogger(Rollback.class);
 
     /** Most examples that are rejected in one transaction, unless a single mini-batch has more. */
-    static final int MOST_EXAMPLES = 5_000;
+    static final int MAX_EXAMPLES = 5_000;
 
     private final KafkaConnection kafka;
     private final TrainedTask task;
     private final CheckpointStore store;
-    private final Past past;
-    private final TaskTrainer.Announcing announcing;
+    private final AnnouncementSink announcements;
     private final RejectedRecords rejectedRecords;
+    private final Function<OffsetRange, List<PolledRecord>> acceptedRecords;
 
-    /** What topics say of the task. */
-    public interface Past {
-
-        /** Every announcement, oldest first. */
-        List<CheckpointAnnouncement> history();
-
-        /** Ids of the checkpoints that were promoted. */
-        Set<String> promoted();
-
-        /** The records of {@code accepted-examples} in a range that the topic still holds. */
-        List<PolledRecord> records(OffsetRange range);
-    }
-
+    /**
+     * A rollback of one task.
+     *
+     * @param announcements announces its checkpoints
+     * @param acceptedRecords reads the task's records of {@code accepted-examples} in a range, as far as the topic still holds them
+     */
     public Rollback(
             KafkaConnection kafka,
             TrainedTask task,
             CheckpointStore store,
-            Past past,
-            TaskTrainer.Announcing announcing,
-            RejectedRecords rejectedRecords) {
+            AnnouncementSink announcements,
+            RejectedRecords rejectedRecords,
+            Function<OffsetRange, List<PolledRecord>> acceptedRecords) {
         this.kafka = kafka;
         this.task = task;
         this.store = store;
-        this.past = past;
-        this.announcing = announcing;
+        this.announcements = announcements;
         this.rejectedRecords = rejectedRecords;
+        this.acceptedRecords = acceptedRecords;
     }
 
     /**
-     * Undoes what a run has trained since the checkpoint to go back to, and announces that.
+     * Undoes all training since the checkpoint to go back to, and announces that.
      *
-     * @return how many examples were trained in vain
+     * @param latest training since the newest checkpoint
+     * @param history the task's announcements, oldest first
+     * @param promoted ids of its promoted checkpoints
+     * @return how many trained examples were undone
      */
-    public long undo(UncheckpointedTraining latest) {
-        Ancestry ancestry = new Ancestry(past.history());
+    public long undo(UncheckpointedTraining latest, List<CheckpointAnnouncement> history, Set<String> promoted) {
+        Ancestry ancestry = new Ancestry(history);
         List<CheckpointAnnouncement> chain = ancestry.chain(latest.parent());
-        List<UncheckpointedTraining.Stretch> stretches = new ArrayList<>(List.of(latest.stretch()));
+        List<RolledBackRange> ranges = new ArrayList<>(List.of(latest.range()));
         Optional<CheckpointReference> target =
                 latest.parent().map(id -> chain.get(0).checkpoint());
-        int back = stepsBack(chain);
+        int back = stepsBack(chain, promoted);
         for (int i = 0; i < back; i++) {
-            stretches.add(0, stretchOf(chain.get(i)));
+            ranges.add(0, rangeOf(chain.get(i)));
             target = Optional.of(chain.get(i + 1).checkpoint());
         }
         LOG.warn(
-                "task {}: the loss has exploded. Going back to {}: what was trained at offsets {} to {} is undone",
+                "task {}: the loss has exploded. Rolling back to {}: training at offsets {} to {} is undone",
                 task.task().name(),
                 target.map(CheckpointReference::id).orElse("the encoder"),
-                stretches.get(0).offsets().first(),
-                latest.stretch().offsets().next());
+                ranges.get(0).offsets().first(),
+                latest.range().offsets().next());
         Set<String> taken = new HashSet<>(ancestry.ids());
         try (Learner learner = target.map(to -> Learner.resume(task, store.resolve(to), to.step()))
                 .orElseGet(() -> Learner.start(task))) {
-            Line line = new Line(learner, taken, target.map(CheckpointReference::id), encoder(target));
-            return announceAll(stretches, latest.castOut(), line);
+            Branch branch = new Branch(learner, taken, target.map(CheckpointReference::id), encoder(target));
+            return announceAll(ranges, latest.pendingRecords(), branch);
         }
     }
 
-    /** The branch that grows: its learner never changes. */
-    private record Line(Learner learner, Set<String> taken, Optional<String> from, String encoderSha256) {}
+    /** The new branch of checkpoints. All have the same weights. */
+    private record Branch(
+            Learner learner, Set<String> taken, Optional<String> parent, @Nullable String encoderSha256) {}
 
-    /** How many links of the chain lie behind the newest promoted one that can be gone back to; 0 if there is none. */
-    private int stepsBack(List<CheckpointAnnouncement> chain) {
-        Set<String> promoted = past.promoted();
+    /** How many links of the chain come after the newest promoted one that can be restored; 0 if there is none. */
+    private int stepsBack(List<CheckpointAnnouncement> chain, Set<String> promoted) {
         for (int i = 0; i < chain.size() && isWhole(chain.get(i)); i++) {
             if (promoted.contains(chain.get(i).checkpoint().id())) {
                 return i;
@@ -130,49 +128,50 @@ public final class Rollback {
         }
     }
 
-    private UncheckpointedTraining.Stretch stretchOf(CheckpointAnnouncement link) {
+    private RolledBackRange rangeOf(CheckpointAnnouncement link) {
         CheckpointManifest manifest = CheckpointManifest.read(store.resolve(link.checkpoint()));
-        return new UncheckpointedTraining.Stretch(
+        return new RolledBackRange(
                 link.offsets(), link.texts(), link.gap(), manifest.lineage().miniBatches());
     }
 
-    private String encoder(Optional<CheckpointReference> target) {
+    private @Nullable String encoder(Optional<CheckpointReference> target) {
         return target.map(to ->
                         CheckpointManifest.read(store.resolve(to)).lineage().encoderSha256())
                 .orElseGet(() -> ResumeCompatibility.encoderSha256(task));
     }
 
     private long announceAll(
-            List<UncheckpointedTraining.Stretch> stretches, List<ProducerRecord<String, byte[]>> castOut, Line line) {
-        LabelVocabulary labels = new LabelVocabulary(task.task(), line.learner().labels());
-        Optional<String> parent = line.from();
+            List<RolledBackRange> ranges, List<ProducerRecord<String, byte[]>> pendingRecords, Branch branch) {
+        LabelVocabulary labels =
+                new LabelVocabulary(task.task(), branch.learner().labels());
+        Optional<String> parent = branch.parent();
         long undone = 0;
-        for (int i = 0; i < stretches.size(); i++) {
-            List<UncheckpointedTraining.Stretch> pieces = UndonePieces.of(stretches.get(i), MOST_EXAMPLES);
+        for (int i = 0; i < ranges.size(); i++) {
+            List<RolledBackRange> pieces = ranges.get(i).split(MAX_EXAMPLES);
             for (int j = 0; j < pieces.size(); j++) {
-                UncheckpointedTraining.Stretch piece = pieces.get(j);
-                boolean isLast = i == stretches.size() - 1 && j == pieces.size() - 1;
+                RolledBackRange piece = pieces.get(j);
+                boolean isLast = i == ranges.size() - 1 && j == pieces.size() - 1;
                 Outbox rejected =
                         new Outbox(kafka, task.task().name(), piece.offsets().partition(), rejectedRecords);
                 undone += reject(piece, labels, rejected);
                 List<ProducerRecord<String, byte[]>> records =
                         new ArrayList<>(rejected.takeBefore(piece.offsets().next(), 0));
                 if (isLast) {
-                    records.addAll(castOut);
+                    records.addAll(pendingRecords);
                 }
-                parent = Optional.of(announce(piece, records, parent, line));
+                parent = Optional.of(announce(piece, records, parent, branch));
             }
         }
         return undone;
     }
 
-    /** Rejects what was trained in a piece. What was rejected before is not among it. */
-    private long reject(UncheckpointedTraining.Stretch piece, LabelVocabulary labels, Outbox rejected) {
+    /** Rejects the trained examples of a piece. Those rejected before are not among them. */
+    private long reject(RolledBackRange piece, LabelVocabulary labels, Outbox rejected) {
         List<WithOffset<LabelledExample>> examples = new ArrayList<>();
-        for (PolledRecord arrival : past.records(piece.offsets())) {
-            arrival.example(task.task().kind())
+        for (PolledRecord record : acceptedRecords.apply(piece.offsets())) {
+            record.example(task.task().kind())
                     .filter(example -> labels.admits(example.label()))
-                    .ifPresent(example -> examples.add(new WithOffset<>(arrival.offset(), example)));
+                    .ifPresent(example -> examples.add(new WithOffset<>(record.offset(), example)));
         }
         long undone = 0;
         for (MiniBatchRange range : piece.miniBatches()) {
@@ -188,10 +187,10 @@ public final class Rollback {
     }
 
     private String announce(
-            UncheckpointedTraining.Stretch piece,
+            RolledBackRange piece,
             List<ProducerRecord<String, byte[]>> records,
             Optional<String> parent,
-            Line line) {
+            Branch branch) {
         List<MiniBatchRange> miniBatches =
                 piece.miniBatches().stream().map(Rollback::undone).toList();
         CheckpointManifest.Lineage lineage = new CheckpointManifest.Lineage(
@@ -201,13 +200,14 @@ public final class Rollback {
                 miniBatches,
                 piece.texts(),
                 piece.gap(),
-                line.encoderSha256());
-        CheckpointReference reference = store.write(line.learner().step(), lineage, line.taken(), line.learner()::save);
-        announcing.announce(
+                branch.encoderSha256());
+        CheckpointReference reference =
+                store.write(branch.learner().step(), lineage, branch.taken(), branch.learner()::save);
+        announcements.announce(
                 new CheckpointAnnouncement(
                         reference, parent.orElse(null), piece.offsets(), 0, Map.of(), piece.texts(), piece.gap()),
                 records);
-        line.taken().add(reference.id());
+        branch.taken().add(reference.id());
         return reference.id();
     }
 

@@ -24,9 +24,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Compares announcements with what lies in the store. Old checkpoints are deleted by the trainer; those that are there must be whole and
- * say what was announced, and the newest must be there. Each folder is listed once, however many checkpoints were announced in it: on
- * the store of a cluster, asking for every deleted one would take hours.
+ * Compares announcements with the store. The trainer deletes old checkpoints; the rest must be whole and match their announcements, and
+ * the newest must be there. Each folder is listed once, however many checkpoints were announced in it: on the store of a cluster, a
+ * lookup per deleted checkpoint would take hours.
  */
 final class StoredCheckpoints {
 
@@ -36,7 +36,7 @@ final class StoredCheckpoints {
     private final List<String> faults = new ArrayList<>();
     private int found;
 
-    /** Gives the names of the directories in a folder; none if the folder is not there. */
+    /** Names of the directories in a folder; none if the folder does not exist. */
     @FunctionalInterface
     interface Folders {
         Set<String> in(Path folder) throws IOException;
@@ -90,7 +90,7 @@ final class StoredCheckpoints {
         }
     }
 
-    /** Checkpoints of the chain that are in the store. */
+    /** Number of checkpoints of the chain that are in the store. */
     int found() {
         return found;
     }
@@ -115,10 +115,10 @@ final class StoredCheckpoints {
         }
     }
 
-    /** Mini-batches tile the range from its first offset; behind the last one only records that no model can learn may lie. */
+    /** Mini-batches must tile the range from its first offset; after the last one, only records that no model can learn may follow. */
     private void checkMiniBatches(CheckpointAnnouncement link, CheckpointManifest manifest) {
         OffsetRange gap = manifest.lineage().gap();
-        // Behind a move the gap is what was left in the partition before.
+        // After a move, the gap is in the old partition.
         boolean isHere = gap != null && gap.partition() == link.offsets().partition();
         long next = isHere ? gap.next() : link.offsets().first();
         long trained = 0;

@@ -9,24 +9,24 @@ import io.millrace.trainer.batch.PolledRecord;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads again what a checkpoint was made from. */
+/** Reads again the records that a checkpoint was trained on. */
 public final class TopicRange {
 
     private TopicRange() {}
 
-    /** A task's committed records in a range, as far as the topic still holds it, in the order of their offsets. */
-    static List<PolledRecord> read(KafkaConnection kafka, Topic<?> topic, OffsetRange range, String task) {
-        List<PolledRecord> arrivals = new ArrayList<>();
+    /** A task's committed records in a range, as far as the topic still holds them, in the order of their offsets. */
+    public static List<PolledRecord> read(KafkaConnection kafka, Topic<?> topic, OffsetRange range, String task) {
+        List<PolledRecord> records = new ArrayList<>();
         try (TopicReader reader = TopicReader.forService(kafka)) {
             long beginning = reader.beginning(topic, range.partition());
             long first = Math.min(Math.max(range.first(), beginning), range.next());
             reader.read(topic, new OffsetRange(range.partition(), first, range.next()), record -> {
                 if (task.equals(record.key())) {
-                    arrivals.add(new PolledRecord(record.offset(), record.value()));
+                    records.add(new PolledRecord(record.offset(), record.value()));
                 }
             });
         }
-        return arrivals;
+        return records;
     }
 
     /** First offset that a partition of a topic still holds. */
@@ -36,8 +36,8 @@ public final class TopicRange {
         }
     }
 
-    /** What a task has left behind an offset of a partition. The records are counted, not kept. */
-    public static TaskTopics.Found leftBehind(
+    /** The records of a task from an offset of a partition on. They are counted, not kept. */
+    public static TaskTopics.LeftBehind leftBehind(
             KafkaConnection kafka, Topic<?> topic, int number, long offset, String task) {
         long[] found = {0, 0, 0};
         try (TopicReader reader = TopicReader.forService(kafka)) {
@@ -51,7 +51,7 @@ public final class TopicRange {
                     found[0]++;
                 }
             });
-            return new TaskTopics.Found(beginning, found[0], found[1], found[2]);
+            return new TaskTopics.LeftBehind(beginning, found[0], found[1], found[2]);
         }
     }
 }

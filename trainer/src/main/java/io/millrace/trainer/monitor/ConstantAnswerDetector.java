@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Watches what a classifier answers over the newest {@code window} examples, before it trains on them. One that answers everything
+ * Watches a classifier's answers to the newest {@code window} examples, given before it trains on them. A classifier that always answers
  * with one class has learned nothing yet, however good its accuracy looks on a stream where that class is frequent.
  */
 public final class ConstantAnswerDetector {
@@ -24,10 +24,10 @@ public final class ConstantAnswerDetector {
     }
 
     /**
-     * Takes the answers of a mini-batch.
+     * Adds the answers to a mini-batch.
      *
      * @param batch the mini-batch
-     * @return whether the model turns out to answer with one class alone, and wrongly at times; true once
+     * @return true once, when the model answers with a single class and some answers are wrong
      */
     public boolean add(StepResult.BatchSummary batch) {
         for (int i = 0; i < batch.answers().length; i++) {
@@ -51,7 +51,7 @@ public final class ConstantAnswerDetector {
         seen++;
     }
 
-    /** How many classes there are among the answers in the window. */
+    /** Number of different classes among the answers in the window. */
     public int classes() {
         return counts.size();
     }

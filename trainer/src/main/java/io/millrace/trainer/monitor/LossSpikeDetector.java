@@ -15,9 +15,9 @@ public final class LossSpikeDetector {
     }
 
     /**
-     * Takes the loss of a step.
+     * Adds the loss of a step.
      *
-     * @param labels how many labels the model tells apart
+     * @param labels number of labels of the model
      * @return whether the loss has exploded
      */
     public boolean add(double taskLoss, int labels) {

@@ -18,24 +18,24 @@ public final class TruncatedTexts {
     private final int maxTokens;
     private long seen;
     private long cut;
-    private boolean told;
+    private boolean warned;
 
     public TruncatedTexts(TrainedTask trained) {
         this.task = trained.task().name();
         this.maxTokens = trained.training().batching().maxTokens();
     }
 
-    /** Counts the texts of one mini-batch. Whether it warned. */
+    /** Counts the texts of one mini-batch; returns whether it warned. */
     public boolean add(int texts, int truncated) {
         seen += texts;
         cut += truncated;
-        if (told || cut == 0 || seen < ENOUGH) {
+        if (warned || cut == 0 || seen < ENOUGH) {
             return false;
         }
-        told = true;
+        warned = true;
         LOG.warn(
-                "task {}: {} of the first {} texts ({} %) are longer than batching.maxTokens {} and lose their end. Raise it if what"
-                        + " counts comes late in a text; millrace.trainer.truncated counts them",
+                "task {}: {} of the first {} texts ({} %) are longer than batching.maxTokens {} and lose their end. Raise it if the end"
+                        + " of a text matters; millrace.trainer.truncated counts them",
                 task, cut, seen, Math.max(1, Math.round(100.0 * cut / seen)), maxTokens);
         return true;
     }

@@ -1,14 +1,14 @@
 package io.millrace.trainer.lineage;
 
 import io.millrace.schemas.CheckpointAnnouncement;
-import io.millrace.trainer.TaskTrainer;
+import io.millrace.trainer.checkpoint.AnnouncementSink;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Keeps what a run announces, in the place of a topic. */
-public final class Announcements implements TaskTrainer.Announcing {
+public final class Announcements implements AnnouncementSink {
 
     private final List<CheckpointAnnouncement> announced = new ArrayList<>();
     private final List<List<ProducerRecord<String, byte[]>>> castOut = new ArrayList<>();

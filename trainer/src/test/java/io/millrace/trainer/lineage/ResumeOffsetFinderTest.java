@@ -13,7 +13,7 @@ import io.millrace.trainer.config.CheckpointConfig.LostOffsets;
 import io.millrace.trainer.config.Method;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.lineage.TaskTopics.Bounds;
-import io.millrace.trainer.lineage.TaskTopics.Found;
+import io.millrace.trainer.lineage.TaskTopics.LeftBehind;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
@@ -26,7 +26,7 @@ class ResumeOffsetFinderTest {
     private static final int HERE = 2;
     private static final List<CheckpointAnnouncement> CHAIN =
             List.of(announced("b", "a", HERE, 8, 16), announced("a", null, HERE, 0, 8));
-    private static final Found NOTHING = new Found(0, 0, 0, 0);
+    private static final LeftBehind NOTHING = new LeftBehind(0, 0, 0, 0);
 
     @Test
     void shouldTakeUpWhereTheCheckpointEnded() {
@@ -114,7 +114,7 @@ class ResumeOffsetFinderTest {
     void shouldRefuseToLeaveExamplesBehindInAnotherPartition() {
         // Given
         ResumeOffsetFinder start = new ResumeOffsetFinder(
-                task(LostOffsets.REFUSE), topics(new Bounds(6, 0, 40), null, new Found(0, 5, 17, 30)));
+                task(LostOffsets.REFUSE), topics(new Bounds(6, 0, 40), null, new LeftBehind(0, 5, 17, 30)));
 
         // When / Then
         assertThatThrownBy(() -> start.after(CHAIN, true))
@@ -129,7 +129,7 @@ class ResumeOffsetFinderTest {
     void shouldRecordWhatItIsToldToLeaveBehind() {
         // Given
         ResumeOffsetFinder start = new ResumeOffsetFinder(
-                task(LostOffsets.CONTINUE), topics(new Bounds(6, 0, 40), null, new Found(0, 5, 17, 30)));
+                task(LostOffsets.CONTINUE), topics(new Bounds(6, 0, 40), null, new LeftBehind(0, 5, 17, 30)));
 
         // When / Then
         assertThat(start.after(CHAIN, true)).isEqualTo(new ResumeOffsets(6, 0, 0, 0, new OffsetRange(HERE, 17, 30)));
@@ -158,7 +158,7 @@ class ResumeOffsetFinderTest {
                 task(LostOffsets.REFUSE), topics(new Bounds(HERE, beginning, end), covered, NOTHING));
     }
 
-    private static TaskTopics topics(Bounds here, CoveredOffset covered, Found leftBehind) {
+    private static TaskTopics topics(Bounds here, CoveredOffset covered, LeftBehind leftBehind) {
         return new TaskTopics(
                 List.of(), here, Optional.empty(), Optional.ofNullable(covered), (partition, offset) -> leftBehind);
     }

@@ -49,7 +49,7 @@ class ResumePointTest {
         // Then
         try (Learner learner = restored.learner()) {
             assertThat(restored.offsets().next()).isEqualTo(17);
-            assertThat(restored.line().parent()).isEmpty();
+            assertThat(restored.checkpoints().newest()).isEmpty();
             assertThat(learner.step()).isZero();
         }
     }
@@ -65,8 +65,9 @@ class ResumePointTest {
         // Then
         try (Learner learner = restored.learner()) {
             assertThat(restored.offsets().next()).isEqualTo(16);
-            assertThat(restored.line().parent()).contains("checkpoint-000004");
-            assertThat(restored.line().announced()).containsExactlyInAnyOrder("checkpoint-000002", "checkpoint-000004");
+            assertThat(restored.checkpoints().newest()).contains("checkpoint-000004");
+            assertThat(restored.checkpoints().ids())
+                    .containsExactlyInAnyOrder("checkpoint-000002", "checkpoint-000004");
             assertThat(learner.step()).isEqualTo(4);
         }
     }
@@ -111,8 +112,8 @@ class ResumePointTest {
             // Then
             try (Learner learner = restored.learner()) {
                 assertThat(restored.offsets().next()).as(damage.name()).isEqualTo(8);
-                assertThat(restored.line().parent()).contains("checkpoint-000002");
-                assertThat(restored.line().announced()).contains("checkpoint-000004");
+                assertThat(restored.checkpoints().newest()).contains("checkpoint-000002");
+                assertThat(restored.checkpoints().ids()).contains("checkpoint-000004");
                 assertThat(learner.step()).isEqualTo(2);
             }
             Files.write(file, whole);
@@ -260,8 +261,8 @@ class ResumePointTest {
         // Then
         try (Learner learner = restored.learner()) {
             assertThat(learner.step()).isEqualTo(2);
-            assertThat(restored.line().parent()).contains("checkpoint-000002");
-            assertThat(restored.line().announced()).contains("checkpoint-000004");
+            assertThat(restored.checkpoints().newest()).contains("checkpoint-000002");
+            assertThat(restored.checkpoints().ids()).contains("checkpoint-000004");
         }
     }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 
-class UndonePiecesTest {
+class RolledBackRangeTest {
 
     private static final MiniBatchRange FIRST = new MiniBatchRange(10, 20, 8, Outcome.TRAINED, texts(0, 4));
     private static final MiniBatchRange SECOND = new MiniBatchRange(20, 30, 8, Outcome.TRAINED);
@@ -19,31 +19,29 @@ class UndonePiecesTest {
     @Test
     void shouldCutIntoPiecesThatTile() {
         // When
-        List<UncheckpointedTraining.Stretch> pieces = UndonePieces.of(stretch(), 12);
+        List<RolledBackRange> pieces = range().split(12);
 
         // Then
         assertThat(pieces)
                 .containsExactly(
-                        new UncheckpointedTraining.Stretch(new OffsetRange(1, 5, 20), texts(0, 4), GAP, List.of(FIRST)),
-                        new UncheckpointedTraining.Stretch(
-                                new OffsetRange(1, 20, 40), texts(4, 12), null, List.of(SECOND, THIRD)));
+                        new RolledBackRange(new OffsetRange(1, 5, 20), texts(0, 4), GAP, List.of(FIRST)),
+                        new RolledBackRange(new OffsetRange(1, 20, 40), texts(4, 12), null, List.of(SECOND, THIRD)));
     }
 
     @Test
     void shouldLeaveInOnePieceWhatIsSmall() {
-        assertThat(UndonePieces.of(stretch(), 20)).containsExactly(stretch());
+        assertThat(range().split(20)).containsExactly(range());
     }
 
     @Test
     void shouldNotCutAMiniBatch() {
-        assertThat(UndonePieces.of(stretch(), 1))
-                .extracting(UncheckpointedTraining.Stretch::miniBatches)
+        assertThat(range().split(1))
+                .extracting(RolledBackRange::miniBatches)
                 .containsExactly(List.of(FIRST), List.of(SECOND), List.of(THIRD));
     }
 
-    private static UncheckpointedTraining.Stretch stretch() {
-        return new UncheckpointedTraining.Stretch(
-                new OffsetRange(1, 5, 40), texts(0, 12), GAP, List.of(FIRST, SECOND, THIRD));
+    private static RolledBackRange range() {
+        return new RolledBackRange(new OffsetRange(1, 5, 40), texts(0, 12), GAP, List.of(FIRST, SECOND, THIRD));
     }
 
     private static OffsetRange texts(long first, long next) {

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.Map;
 
-class ExampleSourceSettingsTest {
+class ExampleSourceTest {
 
     @Test
     void shouldLetTheUserWin() {
@@ -31,8 +31,7 @@ class ExampleSourceSettingsTest {
     @Test
     void shouldJoinTheGroupOfItsOwnInstallation() {
         // When
-        Map<String, Object> settings =
-                ExampleSourceSettings.of(new KafkaConnection("127.0.0.1:9092", Map.of(), "ours-"));
+        Map<String, Object> settings = ExampleSource.settings(new KafkaConnection("127.0.0.1:9092", Map.of(), "ours-"));
 
         // Then
         assertThat(settings)
@@ -67,6 +66,6 @@ class ExampleSourceSettingsTest {
     }
 
     private static Map<String, Object> settings(Map<String, String> given) {
-        return ExampleSourceSettings.of(new KafkaConnection("127.0.0.1:9092", given));
+        return ExampleSource.settings(new KafkaConnection("127.0.0.1:9092", given));
     }
 }
