@@ -14,5 +14,5 @@ cd "$(dirname "$0")/.."
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-MILLRACE_CLASSPATH="$PWD/local/target/test-classes" MILLRACE_MAIN=io.millrace.app.benchmark.GrowthBenchmark ./millrace \
+MILLRACE_CLASSPATH="$PWD/app/target/test-classes" MILLRACE_MAIN=io.millrace.app.benchmark.GrowthBenchmark ./millrace \
   "${1:-200}" "${2:-100000}" "${3:-20}" "$folder" encoder/src/test/resources/goldens/bert app/src/main/resources/io/millrace/app/demo/encoder

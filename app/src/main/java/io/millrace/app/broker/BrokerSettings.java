@@ -54,7 +54,7 @@ final class BrokerSettings {
         // After a kill a new start waits until the registration of the dead broker has ended.
         settings.put("broker.session.timeout.ms", "3000");
         settings.put("broker.heartbeat.interval.ms", "500");
-        // Longer than any start, see DeadListener.
+        // Longer than any start, see FormerPortGuard.
         settings.put("request.timeout.ms", "300000");
     }
 

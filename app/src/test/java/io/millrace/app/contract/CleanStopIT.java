@@ -1,4 +1,4 @@
-package io.millrace.ingest;
+package io.millrace.app.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,7 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.app.broker.EmbeddedBroker;
-import io.millrace.app.contract.Topicwise;
+import io.millrace.ingest.IngestConfig;
+import io.millrace.ingest.IngestService;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
 import io.millrace.schemas.kafka.Topics;
@@ -29,7 +30,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** What ingest says when it goes on after a clean stop. */
+/** What ingest says when it resumes after a clean stop. */
 class CleanStopIT {
 
     private static final Task TASK = new Task("mood", TaskKind.SINGLE, List.of("bad", "good"), 500);

@@ -1,4 +1,4 @@
-package io.millrace.app.rank;
+package io.millrace.app.pretrain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.millrace.app.rank;
+package io.millrace.app.pretrain;
 
 import ai.djl.ndarray.NDManager;
 import io.millrace.encoder.Compute;

@@ -1,2 +1,0 @@
-/** Effective rank of an encoder's representations. */
-package io.millrace.app.rank;
