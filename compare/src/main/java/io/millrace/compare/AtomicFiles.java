@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Files and folders that are there whole or not at all, whoever else writes them at the same time. */
+/** Writes files and folders so that they exist completely or not at all, even if other processes write them too. */
 public final class AtomicFiles {
 
     private AtomicFiles() {}
@@ -25,12 +25,12 @@ public final class AtomicFiles {
         }
     }
 
-    /** A name beside {@code file} that nobody else uses. */
+    /** A unique name in the folder of {@code file}. */
     static Path partial(Path file) {
         return file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".partial");
     }
 
-    /** Deletes a folder with all that is in it, if it is there. */
+    /** Deletes a folder and its content, if it exists. */
     static void deleteFolder(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;

@@ -39,7 +39,7 @@ final class FakeModel implements TrainableModel {
 
     /** A text that says so cannot be learned from. */
     @Override
-    public Lesson learn(List<LabelledExample> examples) {
+    public MiniBatchResult learn(List<LabelledExample> examples) {
         int right = (int) examples.stream()
                 .filter(example -> answer(example.text()).equals(example.label()))
                 .count();
@@ -48,7 +48,7 @@ final class FakeModel implements TrainableModel {
         if (applied) {
             known.addAll(examples);
         }
-        return new Lesson(right, applied);
+        return new MiniBatchResult(right, applied);
     }
 
     @Override
