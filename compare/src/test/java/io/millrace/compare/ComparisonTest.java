@@ -166,7 +166,7 @@ class ComparisonTest {
         compare(options("1", "plain"));
 
         // Then
-        assertThat(models.get(0).taught()).containsExactly(List.of("0", "2"));
+        assertThat(models.get(0).trainedIds()).containsExactly(List.of("0", "2"));
         assertThat(out.resolve("table.md")).content().contains("2 examples, without 1 whose text is in a probe set");
     }
 

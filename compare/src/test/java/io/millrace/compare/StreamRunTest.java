@@ -24,12 +24,12 @@ class StreamRunTest {
     private final FakeModel model = model("a", "b");
 
     @Test
-    void shouldTeachTheStreamOnceInOrderInMiniBatches() {
+    void shouldTrainOnTheStreamOnceInOrderInMiniBatches() {
         // When
         new StreamRun(STREAM, List.of(), 1).run(model, 2);
 
         // Then
-        assertThat(model.taught()).containsExactly(List.of("0", "1"), List.of("2", "3"), List.of("4"));
+        assertThat(model.trainedIds()).containsExactly(List.of("0", "1"), List.of("2", "3"), List.of("4"));
     }
 
     @Test

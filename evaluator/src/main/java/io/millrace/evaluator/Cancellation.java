@@ -6,7 +6,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import java.util.List;
 
 /**
- * Asks the evaluation thread to end: whatever waits or computes there then throws a {@link WakeupException}, as Kafka's
+ * Asks the evaluation thread to end: everything that waits or computes there throws a {@link WakeupException}, as Kafka's
  * consumers do.
  */
 final class Cancellation {

@@ -28,14 +28,14 @@ public enum Measure {
         return wireName;
     }
 
-    /** The value for people, without a unit: accuracy in percent. */
+    /** The value as text, without a unit; accuracy is in percent. */
     public String shown(double value) {
         // Adding zero turns a negative zero into zero.
         double rounded = Math.round(value * factor * Math.pow(10, decimals)) / Math.pow(10, decimals) + 0.0;
         return String.format(Locale.ROOT, "%." + decimals + "f", rounded);
     }
 
-    /** A difference of two values for people. */
+    /** A difference of two values as text, with its sign. */
     public String shownWithSign(double difference) {
         String shown = shown(difference);
         return shown.startsWith("-") ? shown : "+" + shown;
