@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 
-/** Files and folders that are there whole or not at all, whoever else writes them at the same time. */
+/** Writes files and folders so that they exist completely or not at all, even if other processes write them too. */
 public final class AtomicFiles {
 
     private AtomicFiles() {}
@@ -22,7 +22,7 @@ public final class AtomicFiles {
         }
     }
 
-    /** A name beside {@code file} that nobody else uses. */
+    /** A unique name in the folder of {@code file}. */
     static Path partial(Path file) {
         return file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".partial");
     }

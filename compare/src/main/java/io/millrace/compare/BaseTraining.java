@@ -19,8 +19,8 @@ import java.util.TreeMap;
  * The training settings that all methods share.
  *
  * @param tree the keys of {@code training} that were given
- * @param folder where relative paths are taken from
- * @param origin where the keys come from, for messages
+ * @param folder the folder that relative paths refer to
+ * @param origin the source of the keys, for messages
  */
 record BaseTraining(ObjectNode tree, Path folder, String origin) {
 
@@ -28,13 +28,13 @@ record BaseTraining(ObjectNode tree, Path folder, String origin) {
     private static final double LEARNING_RATE = 6e-4;
     private static final int WARMUP_STEPS = 100;
 
-    /** The settings of a file; without one, those of the demo with the shipped encoder, which is put into {@code out}. */
+    /** The settings of a file. Without a file: the demo's settings and the shipped encoder, unpacked into {@code out}. */
     static BaseTraining read(CompareOptions options) throws IOException {
         if (options.config().isPresent()) {
             Path file = options.config().get();
             return new BaseTraining(ConfigFile.tree(file), ConfigFile.folderOf(file), file.toString());
         }
-        Path out = options.output().folder();
+        Path out = options.destination().folder();
         unpack(options.shippedEncoder(), out.resolve(ENCODER));
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("encoder", ENCODER);
@@ -45,7 +45,7 @@ record BaseTraining(ObjectNode tree, Path folder, String origin) {
         return new BaseTraining(tree, out.toAbsolutePath().normalize(), "the shipped settings");
     }
 
-    /** The settings without those of a method. */
+    /** The settings without a method. */
     TrainingConfig plain() {
         return bind(tree, 0, origin);
     }
@@ -55,7 +55,7 @@ record BaseTraining(ObjectNode tree, Path folder, String origin) {
         return bind(method.appliedTo(tree), seed, "method " + method.label());
     }
 
-    /** The keys that were given, for people. */
+    /** The keys that were given, for the table. */
     String described() {
         Map<String, String> keys = new TreeMap<>();
         flatten("", tree, keys);
@@ -70,7 +70,7 @@ record BaseTraining(ObjectNode tree, Path folder, String origin) {
         return described.toString();
     }
 
-    /** Another process may do the same at the same time: whoever is first puts the whole folder there. */
+    /** Another process may unpack at the same time: the first to finish provides the whole folder. */
     private static void unpack(CompareOptions.ShippedEncoder shipped, Path encoder) throws IOException {
         if (Files.isDirectory(encoder)) {
             return;

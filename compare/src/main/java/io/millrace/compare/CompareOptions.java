@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What to compare, on what.
+ * The options of a comparison.
  *
  * @param data the examples
- * @param methods the methods; the others are compared with the first
- * @param seeds each method runs once with each
- * @param config file with the keys of {@code training} that all methods share; the demo's settings if absent
- * @param shippedEncoder the encoder that is trained if {@code config} is absent
- * @param evaluations how often the probe sets are asked along the stream
- * @param output where the results go
+ * @param methods the methods; all others are compared with the first
+ * @param seeds each method runs once with each seed
+ * @param config file with the keys of {@code training} that all methods share; without it, the demo's settings
+ * @param shippedEncoder the encoder to train if {@code config} is absent
+ * @param evaluations how often the probe sets are scored along the stream
+ * @param destination where the results go
  */
 public record CompareOptions(
         Data data,
@@ -25,15 +25,15 @@ public record CompareOptions(
         Optional<Path> config,
         ShippedEncoder shippedEncoder,
         int evaluations,
-        Output output) {
+        Destination destination) {
 
     /**
      * The examples.
      *
-     * @param stream file of labelled examples, in order
-     * @param limit how many of them to take at most
-     * @param probes files by the name of the probe set
-     * @param labels the task's labels in order; those of the stream if empty
+     * @param stream file of labelled examples, in their order
+     * @param limit the most examples to use
+     * @param probes files by name of the probe set
+     * @param labels the task's labels in order; if empty, the labels of the stream
      * @param regression whether labels are numbers
      */
     public record Data(Path stream, long limit, Map<String, Path> probes, List<String> labels, boolean regression) {
@@ -47,17 +47,17 @@ public record CompareOptions(
     /**
      * Where the results go.
      *
-     * @param folder the folder of all of them
-     * @param saveModels whether each run leaves its model there
-     * @param command the command, for the head of the table
+     * @param folder the folder of all results
+     * @param saveModels whether to save the model of each run
+     * @param command the command, for the top of the table
      */
-    public record Output(Path folder, boolean saveModels, String command) {}
+    public record Destination(Path folder, boolean saveModels, String command) {}
 
     /** The encoder that comes with Millrace. */
     @FunctionalInterface
     public interface ShippedEncoder {
 
-        /** Puts it into {@code directory/encoder}, as a Hugging Face directory. */
+        /** Unpacks it into {@code directory/encoder}, as a Hugging Face directory. */
         void unpackInto(Path directory) throws IOException;
     }
 

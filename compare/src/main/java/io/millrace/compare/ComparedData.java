@@ -19,18 +19,18 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Everything that is read: the stream, the probe sets and the task that follows from them.
+ * The data of a comparison: the stream, the probe sets, and the task that follows from them.
  *
  * @param task the task
  * @param stream the examples to train on
- * @param keptOut how many were passed over because they stand in a probe set
+ * @param decontaminated how many examples were left out because their text is in a probe set
  * @param probeSets the probe sets
  * @param fingerprint hashes of the stream and of the probe sets
  */
 record ComparedData(
         Task task,
         List<LabelledExample> stream,
-        int keptOut,
+        int decontaminated,
         List<ComparedProbeSet> probeSets,
         Map<String, String> fingerprint) {
 
@@ -55,7 +55,7 @@ record ComparedData(
         requireInScope(probeSets);
         List<LabelledExample> kept = ProbeDecontamination.without(probeSets, stream.examples());
         if (kept.isEmpty()) {
-            throw new ConfigException(data.stream() + " has no example left to train on: all stand in a probe set");
+            throw new ConfigException(data.stream() + " has no example left to train on: all are in a probe set");
         }
         return new ComparedData(
                 task(data, kept, paired),
@@ -83,7 +83,7 @@ record ComparedData(
         if (!file.isLabelled()) {
             throw new ConfigException(
                     file.file()
-                            + ": a regression cannot tell texts in and out of scope apart. Leave out probe sets without labels.");
+                            + ": a regression cannot tell in-scope and out-of-scope texts apart. Leave out probe sets without labels.");
         }
         long different = file.examples().stream()
                 .map(example -> number(file.file(), example))
@@ -108,7 +108,7 @@ record ComparedData(
         boolean inScope = probeSets.stream().anyMatch(probeSet -> probeSet.measure() == Measure.ACCURACY);
         if (outOfScope.isPresent() && !inScope) {
             throw new ConfigException("probe set " + outOfScope.get().name()
-                    + " has no labels: it is told apart from the first probe set that has labels, and there is none."
+                    + " has no labels: it is compared with the first probe set that has labels, and there is none."
                     + " Give one more --probe.");
         }
     }

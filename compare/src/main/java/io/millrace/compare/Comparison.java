@@ -1,6 +1,6 @@
 package io.millrace.compare;
 
-import io.millrace.compare.StreamRun.Outcome;
+import io.millrace.compare.StreamRun.StreamResult;
 import io.millrace.compare.report.TableFile;
 import io.millrace.compare.result.Results;
 import io.millrace.compare.result.RunResult;
@@ -14,30 +14,31 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Makes the runs that are missing and writes the results anew after each, so that a cut comparison leaves what it has. */
+/** Makes the missing runs. It writes the results after each, so that an interrupted comparison keeps what it has. */
 public final class Comparison {
 
     private final CompareOptions options;
-    private final Function<TrainedTask, TrainableModel> students;
+    private final Function<TrainedTask, TrainableModel> newModel;
     private final ComparisonPlan plan;
     private final RunStore store;
-    private final SavedModels models;
+    private final SavedModels savedModels;
     private final ResultFiles files;
 
-    Comparison(CompareOptions options, Function<TrainedTask, TrainableModel> students) throws IOException {
-        Path folder = options.output().folder();
+    Comparison(CompareOptions options, Function<TrainedTask, TrainableModel> newModel) throws IOException {
+        Path folder = options.destination().folder();
         this.options = options;
-        this.students = students;
+        this.newModel = newModel;
         plan = ComparisonPlan.of(options);
         store = new RunStore(folder.resolve("runs"));
-        models = new SavedModels(folder.resolve("models"), options.output().saveModels());
-        files = new ResultFiles(folder, new TableFile(options.output().command(), plan.facts()));
+        savedModels =
+                new SavedModels(folder.resolve("models"), options.destination().saveModels());
+        files = new ResultFiles(folder, new TableFile(options.destination().command(), plan.facts()));
     }
 
     /**
      * Compares.
      *
-     * @param out takes one line a run
+     * @param out gets one line per run
      */
     public static void run(CompareOptions options, PrintWriter out) throws IOException {
         new Comparison(options, LearnerModel::start).run(out);
@@ -52,7 +53,7 @@ public final class Comparison {
         writeResults();
         while (!missing.isEmpty()) {
             PlannedRun run = missing.remove(0);
-            // Another process may have made it by now.
+            // Another process may have made it meanwhile.
             Optional<RunResult> found = finished(run);
             RunResult result = found.isPresent() ? found.get() : make(run);
             writeResults();
@@ -66,27 +67,27 @@ public final class Comparison {
 
     private Optional<RunResult> finished(PlannedRun run) throws IOException {
         Optional<RunResult> found = store.find(run);
-        return models.isDone(run) ? found : Optional.empty();
+        return savedModels.isDone(run) ? found : Optional.empty();
     }
 
     private RunResult make(PlannedRun run) throws IOException {
-        try (TrainableModel student = students.apply(run.trained())) {
-            Outcome outcome = plan.stream()
-                    .teach(student, run.trained().training().batching().batchSize());
+        try (TrainableModel model = newModel.apply(run.trained())) {
+            StreamResult streamed =
+                    plan.stream().run(model, run.trained().training().batching().batchSize());
             RunResult result = new RunResult(
                     run.fingerprint(),
                     run.method().label(),
                     run.method().described(),
                     run.seed(),
-                    outcome.evaluations(),
-                    outcome.cost());
-            models.save(run, student);
+                    streamed.evaluations(),
+                    streamed.cost());
+            savedModels.save(run, model);
             store.write(run, result);
             return result;
         }
     }
 
-    /** Once more if meanwhile another process has finished a run and written results that these have replaced. */
+    /** Writes again if another process finished a run meanwhile: these results replaced the ones it wrote. */
     private void writeResults() throws IOException {
         List<String> named = options.methods().stream().map(MethodChoice::label).toList();
         List<RunResult> runs = store.all(plan.shared());

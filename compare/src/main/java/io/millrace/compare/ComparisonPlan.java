@@ -14,16 +14,16 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What will be done; whatever is wrong with what was asked for shows when this is made.
+ * The runs to make. Making the plan checks all options and files.
  *
  * @param stream the stream and the probe sets
- * @param runs the runs in their order: all methods with the first seed, then with the next
- * @param shared what all runs have in common; its run part is empty
- * @param facts what is compared, for people
+ * @param runs the runs in their order: all methods with the first seed, then all with the next
+ * @param shared the fingerprint of what all runs share; its run part is empty
+ * @param facts the inputs, for the table
  */
 record ComparisonPlan(StreamRun stream, List<PlannedRun> runs, RunFingerprint shared, Map<String, String> facts) {
 
-    /** Changes when older results could no longer be read or compared. */
+    /** Changes when older results can no longer be read or compared. */
     private static final String FORMAT = "1";
 
     private static final int SHOWN_HASH = 12;
@@ -70,9 +70,9 @@ record ComparisonPlan(StreamRun stream, List<PlannedRun> runs, RunFingerprint sh
                                 "%s: %,d examples",
                                 options.data().stream(),
                                 examples.stream().size())
-                        + (examples.keptOut() == 0
+                        + (examples.decontaminated() == 0
                                 ? ""
-                                : ", without " + examples.keptOut() + " that stand in a probe set"));
+                                : ", without " + examples.decontaminated() + " whose text is in a probe set"));
         Task task = examples.task();
         facts.put(
                 "task",

@@ -12,10 +12,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** One line a run. */
+/** Prints one line per run. */
 final class ComparisonProgress {
 
-    private static final double SECONDS_A_MINUTE = 60;
+    private static final double SECONDS_PER_MINUTE = 60;
 
     private final PrintWriter out;
     private final Map<String, List<Double>> secondsByMethod = new HashMap<>();
@@ -24,16 +24,16 @@ final class ComparisonProgress {
         this.out = out;
     }
 
-    /** Tells of a run that an earlier call has finished. */
+    /** Reports a run that was already finished. */
     void skipped(RunResult run) {
         remember(run);
-        out.printf("%s, seed %d: finished before, %s%n", run.method(), run.seed(), scores(run));
+        out.printf("%s, seed %d: already finished, %s%n", run.method(), run.seed(), scores(run));
     }
 
     /**
-     * Tells of a run that has just finished.
+     * Reports a run that has just finished.
      *
-     * @param remaining the runs that are still to be made
+     * @param remaining the runs still to be made
      */
     void finished(RunResult run, List<PlannedRun> remaining) {
         remember(run);
@@ -64,7 +64,7 @@ final class ComparisonProgress {
                 + score.measure().unit();
     }
 
-    /** A method that has not run yet is taken to need what the others need. */
+    /** Assumes that a method that has not run yet takes as long as the others. */
     private String left(List<PlannedRun> remaining) {
         if (remaining.isEmpty()) {
             return "all done";
@@ -76,6 +76,6 @@ final class ComparisonProgress {
                 .mapToDouble(Median::of)
                 .sum();
         return String.format(
-                Locale.ROOT, "%d left, about %.0f min", remaining.size(), Math.ceil(seconds / SECONDS_A_MINUTE));
+                Locale.ROOT, "%d left, about %.0f min", remaining.size(), Math.ceil(seconds / SECONDS_PER_MINUTE));
     }
 }

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Hashes of encoders, each read once. */
+/** Hashes of encoders; each encoder is read once. */
 final class EncoderFiles {
 
     private final Map<Path, String> hashes = new HashMap<>();
 
-    /** Hash over the names and the bytes of all files of the checkpoint in {@code directory}. */
+    /** Hash of the names and bytes of all files of the checkpoint in {@code directory}. */
     String sha256(Path directory) throws IOException {
         String known = hashes.get(directory);
         if (known == null) {
@@ -28,8 +28,8 @@ final class EncoderFiles {
 
     private static String hash(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
-            throw new ConfigException(
-                    "encoder must be the directory of a Hugging Face checkpoint, got " + directory + ", which is none");
+            throw new ConfigException("encoder must be the directory of a Hugging Face checkpoint, got " + directory
+                    + ", which is not a directory");
         }
         List<Path> files;
         try (Stream<Path> all = Files.list(directory)) {

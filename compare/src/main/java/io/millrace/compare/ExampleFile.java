@@ -21,16 +21,16 @@ import java.util.Set;
 
 /**
  * The examples of a file of JSON lines, gzipped or not. A bad line is an error: results that silently lack examples would
- * say something else.
+ * be wrong.
  *
  * @param file the file
- * @param sha256 hash of its bytes
+ * @param sha256 SHA-256 of its bytes
  * @param examples the examples in their order, at least one
  */
 record ExampleFile(Path file, String sha256, List<LabelledExample> examples) {
 
     /**
-     * The examples of a probe set: all of them labelled, or none.
+     * The examples of a probe set: all labelled, or none.
      *
      * @param regression whether labels are numbers
      */
@@ -71,7 +71,7 @@ record ExampleFile(Path file, String sha256, List<LabelledExample> examples) {
         return examples.get(0).label() != null;
     }
 
-    /** Whether the examples are pairs of texts: all of them, or none. */
+    /** Whether the examples are pairs of texts: all are, or none. */
     boolean isPaired() {
         long pairs =
                 examples.stream().filter(example -> example.textPair() != null).count();
@@ -85,7 +85,7 @@ record ExampleFile(Path file, String sha256, List<LabelledExample> examples) {
     private static ExampleFile read(Path file, long limit, boolean regression, MemoryBudget budget) throws IOException {
         List<LabelledExample> examples = new ArrayList<>();
         MessageDigest sha256 = Sha256.digest();
-        // Hashed on the way: what comes through a pipe cannot be read a second time.
+        // Hashed while it is read: a pipe cannot be read twice.
         try (InputStream bytes = new DigestInputStream(ByteLines.open(file), sha256);
                 ByteLines lines = ByteLines.of(file.toString(), bytes)) {
             for (byte[] line = lines.next(); line != null && examples.size() < limit; line = lines.next()) {

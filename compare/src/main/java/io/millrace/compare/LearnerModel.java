@@ -28,9 +28,9 @@ record LearnerModel(Learner learner) implements TrainableModel {
     }
 
     @Override
-    public Lesson learn(List<LabelledExample> examples) {
+    public MiniBatchResult learn(List<LabelledExample> examples) {
         StepResult result = learner.learn(examples, List.of());
-        return new Lesson(result.batch().rightCount(), result.applied());
+        return new MiniBatchResult(result.batch().rightCount(), result.applied());
     }
 
     @Override
@@ -43,7 +43,7 @@ record LearnerModel(Learner learner) implements TrainableModel {
         return learner.outputs(texts);
     }
 
-    /** Leaves out what only further training would need. */
+    /** Leaves out the files that only further training needs. */
     @Override
     public void save(Path directory) throws IOException {
         learner.save(directory);

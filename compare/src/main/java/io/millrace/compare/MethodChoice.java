@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One of the methods that are compared, as {@code [LABEL=]NAME[:key=value...]}.
+ * One of the compared methods, written {@code [LABEL=]NAME[:key=value...]}.
  *
- * @param label what the results call it
+ * @param label its name in the results
  * @param settings values by dotted key below {@code training}
  */
 public record MethodChoice(String label, Map<String, String> settings) {
@@ -26,7 +26,7 @@ public record MethodChoice(String label, Map<String, String> settings) {
         settings = Map.copyOf(settings);
     }
 
-    /** The methods in {@code texts}, with different labels. */
+    /** The methods in {@code texts}; their labels must differ. */
     public static List<MethodChoice> parseAll(List<String> texts) {
         List<MethodChoice> choices =
                 texts.stream().map(String::strip).map(MethodChoice::parse).toList();
@@ -58,7 +58,7 @@ public record MethodChoice(String label, Map<String, String> settings) {
         return new MethodChoice(equals < 0 ? text : requirePart(head.substring(0, equals), "LABEL", text), settings);
     }
 
-    /** A copy of {@code training} with this method's settings. A relative encoder is taken from the working directory. */
+    /** A copy of {@code training} with this method's settings. A relative encoder refers to the working directory. */
     ObjectNode appliedTo(ObjectNode training) {
         ObjectNode changed = training.deepCopy();
         new TreeMap<>(settings).forEach((key, text) -> {
@@ -72,12 +72,12 @@ public record MethodChoice(String label, Map<String, String> settings) {
         return changed;
     }
 
-    /** The label, as a part of a file's name. */
+    /** The label, as part of a file name. */
     String fileName() {
         return label.replaceAll("[^\\p{Alnum}+=._-]", "_");
     }
 
-    /** The settings, for people. */
+    /** The settings, for the table. */
     String described() {
         StringBuilder described = new StringBuilder();
         new TreeMap<>(settings).forEach((key, value) -> described
@@ -99,7 +99,7 @@ public record MethodChoice(String label, Map<String, String> settings) {
                 parent = mapping;
             } else {
                 throw new ConfigException("method " + label + ": " + key + " cannot be set, because " + names[i]
-                        + " is no mapping of keys");
+                        + " is not a mapping of keys");
             }
         }
         parent.set(names[names.length - 1], value);

@@ -2,7 +2,7 @@ package io.millrace.compare;
 
 import java.util.Map;
 
-/** Names for methods that are a training method and a setting or two. */
+/** Names for a training method with one or two settings. */
 final class Presets {
 
     static final String METHOD_KEY = "objective.method";
@@ -15,7 +15,7 @@ final class Presets {
 
     private Presets() {}
 
-    /** The settings, by dotted key below {@code training}, that {@code name} stands for; other names are methods themselves. */
+    /** The settings of a name, by dotted key below {@code training}; a name that is no preset is a method itself. */
     static Map<String, String> settings(String name) {
         return SETTINGS.getOrDefault(name, Map.of(METHOD_KEY, name));
     }

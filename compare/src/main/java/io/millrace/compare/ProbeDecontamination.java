@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What is probed is never trained on: as ingest does, a comparison passes over examples whose text stands in a probe set. */
+/** Leaves out examples whose text is in a probe set, as ingest does: a probe is never trained on. */
 final class ProbeDecontamination {
 
     private ProbeDecontamination() {}
 
-    /** The examples of {@code stream} that stand in none of {@code probeSets}, whatever their labels and their spaces. */
+    /** The examples of {@code stream} whose text is in none of {@code probeSets}. Labels and white space do not matter. */
     static List<LabelledExample> without(List<ComparedProbeSet> probeSets, List<LabelledExample> stream) {
         Set<List<String>> probed = probeSets.stream()
                 .flatMap(probeSet -> probeSet.examples().stream())

@@ -4,11 +4,13 @@ import io.millrace.compare.result.Measure;
 import io.millrace.compare.result.RunResult.Score;
 import io.millrace.compare.stats.Auroc;
 import io.millrace.compare.stats.RSquared;
-import io.millrace.evaluator.score.Accuracy;
+import io.millrace.evaluator.score.ClassificationScores;
+import io.millrace.evaluator.score.LabelMapping;
 
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Scores a model on all probe sets. */
 final class ProbeScores {
@@ -17,15 +19,15 @@ final class ProbeScores {
     private final List<String> labels;
     private final Map<String, List<float[]>> outputs = new HashMap<>();
 
-    private ProbeScores(List<ComparedProbeSet> probeSets, TrainableModel student) {
+    private ProbeScores(List<ComparedProbeSet> probeSets, TrainableModel model) {
         this.probeSets = probeSets;
-        labels = student.labels();
-        probeSets.forEach(probeSet -> outputs.put(probeSet.name(), probeSet.outputs(student)));
+        labels = model.labels();
+        probeSets.forEach(probeSet -> outputs.put(probeSet.name(), probeSet.outputs(model)));
     }
 
-    /** One score a probe set, in their order. Texts out of scope are told apart from the first labelled probe set. */
-    static List<Score> of(List<ComparedProbeSet> probeSets, TrainableModel student) {
-        ProbeScores scores = new ProbeScores(probeSets, student);
+    /** One score per probe set, in their order. Out-of-scope texts are compared with the first labelled probe set. */
+    static List<Score> of(List<ComparedProbeSet> probeSets, TrainableModel model) {
+        ProbeScores scores = new ProbeScores(probeSets, model);
         return probeSets.stream()
                 .map(probeSet -> new Score(probeSet.name(), probeSet.measure(), scores.value(probeSet)))
                 .toList();
@@ -33,10 +35,15 @@ final class ProbeScores {
 
     private double value(ComparedProbeSet probeSet) {
         return switch (probeSet.measure()) {
-            case ACCURACY -> Accuracy.of(probeSet.predictions(labels, outputs.get(probeSet.name())));
+            case ACCURACY -> ClassificationScores.accuracy(
+                    LabelMapping.score(labels, probeSet.examples(), rows(probeSet)));
             case R_SQUARED -> RSquared.of(probeSet.numbers(), largestOutputs(probeSet));
             case AUROC -> Auroc.of(largestOutputs(inScope()), largestOutputs(probeSet));
         };
+    }
+
+    private List<float[]> rows(ComparedProbeSet probeSet) {
+        return Objects.requireNonNull(outputs.get(probeSet.name()), "every probe set has outputs");
     }
 
     private ComparedProbeSet inScope() {
@@ -46,11 +53,9 @@ final class ProbeScores {
                 .orElseThrow();
     }
 
-    /** Of a classifier the probability of the most probable class, of a regression the number. */
+    /** For a classifier, the probability of the most probable class; for a regression, the number. */
     private double[] largestOutputs(ComparedProbeSet probeSet) {
-        return outputs.get(probeSet.name()).stream()
-                .mapToDouble(ProbeScores::largest)
-                .toArray();
+        return rows(probeSet).stream().mapToDouble(ProbeScores::largest).toArray();
     }
 
     private static double largest(float[] row) {

@@ -9,9 +9,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The files that people read, each replaced as a whole.
+ * The files for people; each is replaced as a whole.
  *
- * @param folder where they lie
+ * @param folder the folder of the files
  * @param table the table
  */
 public record ResultFiles(Path folder, TableFile table) {

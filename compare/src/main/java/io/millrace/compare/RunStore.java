@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The finished runs of a comparison, a file each. What was made from something else is refused and never mixed in.
+ * The finished runs of a comparison, one file per run. Results of another comparison are refused.
  *
  * @param folder the folder of the files
  */
@@ -23,7 +23,7 @@ record RunStore(Path folder) {
 
     private static final String SUFFIX = ".json";
 
-    /** The finished run that {@code planned} asks for, if there is one. */
+    /** The finished run of {@code planned}, if there is one. */
     Optional<RunResult> find(PlannedRun planned) throws IOException {
         Path file = file(planned);
         if (!Files.exists(file)) {
@@ -34,7 +34,7 @@ record RunStore(Path folder) {
         return Optional.of(found);
     }
 
-    /** All finished runs, whichever process made them. */
+    /** All finished runs, from every process. */
     List<RunResult> all(RunFingerprint comparison) throws IOException {
         List<RunResult> runs = new ArrayList<>();
         if (!Files.isDirectory(folder)) {
@@ -69,8 +69,8 @@ record RunStore(Path folder) {
             return Json.mapper().readValue(file.toFile(), RunResult.class);
         } catch (JsonProcessingException e) {
             throw new ConfigException(
-                    file + " is no result of a run: " + e.getOriginalMessage()
-                            + ". Delete it, and the run is made again.",
+                    file + " is not the result of a run: " + e.getOriginalMessage()
+                            + ". Delete it to make the run again.",
                     e);
         }
     }

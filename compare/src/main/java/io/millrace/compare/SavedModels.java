@@ -8,26 +8,26 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * The models that runs leave behind, a Hugging Face directory each.
+ * The saved models of the runs, one Hugging Face directory per run.
  *
  * @param folder the folder of the directories
- * @param wanted whether models are saved at all
+ * @param wanted whether models are saved
  */
 record SavedModels(Path folder, boolean wanted) {
 
-    /** Whether nothing is left to save for this run. */
+    /** Whether there is nothing to save for this run. */
     boolean isDone(PlannedRun run) {
         return !wanted || Files.isDirectory(folder.resolve(run.fileName()));
     }
 
-    void save(PlannedRun run, TrainableModel student) throws IOException {
+    void save(PlannedRun run, TrainableModel model) throws IOException {
         if (isDone(run)) {
             return;
         }
         Files.createDirectories(folder);
         Path partial = Files.createDirectory(AtomicFiles.partial(folder.resolve(run.fileName())));
         try {
-            student.save(partial);
+            model.save(partial);
             Files.move(partial, folder.resolve(run.fileName()), StandardCopyOption.ATOMIC_MOVE);
         } finally {
             DirectoryTree.delete(partial);

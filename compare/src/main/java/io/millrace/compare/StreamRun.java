@@ -1,6 +1,6 @@
 package io.millrace.compare;
 
-import io.millrace.compare.TrainableModel.Lesson;
+import io.millrace.compare.TrainableModel.MiniBatchResult;
 import io.millrace.compare.result.Measure;
 import io.millrace.compare.result.Results;
 import io.millrace.compare.result.RunResult.Cost;
@@ -16,17 +16,17 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
- * The stream, once and in order, through one model.
+ * Trains a model on the stream once, in order.
  *
  * @param stream the examples
- * @param probeSets what the model is asked along the way
- * @param evaluations how often, equally spaced, the last time at the end
+ * @param probeSets what the model is scored on
+ * @param evaluations how often it is scored: equally spaced, the last time at the end
  */
 record StreamRun(List<LabelledExample> stream, List<ComparedProbeSet> probeSets, int evaluations) {
 
     private static final double NANOS = 1e9;
 
-    Outcome teach(TrainableModel student, int batchSize) {
+    StreamResult run(TrainableModel model, int batchSize) {
         long started = System.nanoTime();
         Set<Long> due = evaluationSteps((stream.size() + batchSize - 1) / batchSize);
         List<Evaluation> done = new ArrayList<>();
@@ -36,22 +36,22 @@ record StreamRun(List<LabelledExample> stream, List<ComparedProbeSet> probeSets,
         for (int first = 0; first < stream.size(); first += batchSize) {
             int next = Math.min(first + batchSize, stream.size());
             long stepStarted = System.nanoTime();
-            Lesson lesson = student.learn(stream.subList(first, next));
+            MiniBatchResult result = model.learn(stream.subList(first, next));
             stepSeconds.add(secondsSince(stepStarted));
-            right += lesson.right();
-            notApplied += lesson.applied() ? 0 : 1;
+            right += result.right();
+            notApplied += result.applied() ? 0 : 1;
             long step = stepSeconds.size();
             if (due.contains(step)) {
-                List<Score> scores = new ArrayList<>(ProbeScores.of(probeSets, student));
+                List<Score> scores = new ArrayList<>(ProbeScores.of(probeSets, model));
                 scores.add(new Score(Results.TEST_THEN_TRAIN, Measure.ACCURACY, right / (double) next));
                 done.add(new Evaluation(step, next, scores));
             }
         }
         double median = Median.of(stepSeconds);
-        return new Outcome(done, new Cost(median, median / batchSize, notApplied, secondsSince(started)));
+        return new StreamResult(done, new Cost(median, median / batchSize, notApplied, secondsSince(started)));
     }
 
-    /** The steps after which the model is asked; where there are fewer steps than evaluations, after each. */
+    /** The steps after which the model is scored; every step if there are fewer steps than evaluations. */
     Set<Long> evaluationSteps(long steps) {
         return LongStream.rangeClosed(1, evaluations)
                 .map(evaluation -> (evaluation * steps + evaluations - 1) / evaluations)
@@ -64,10 +64,10 @@ record StreamRun(List<LabelledExample> stream, List<ComparedProbeSet> probeSets,
     }
 
     /**
-     * What a run came to.
+     * The result of a run.
      *
-     * @param evaluations the scores along the way
-     * @param cost what it took
+     * @param evaluations the scores along the stream
+     * @param cost the time it took
      */
-    record Outcome(List<Evaluation> evaluations, Cost cost) {}
+    record StreamResult(List<Evaluation> evaluations, Cost cost) {}
 }

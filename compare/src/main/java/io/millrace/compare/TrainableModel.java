@@ -7,16 +7,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A model that learns, as a run sees it. */
+/** A model that a run trains and scores. */
 interface TrainableModel extends AutoCloseable {
 
     /** Predicts the labels of a mini-batch, then trains on it. */
-    Lesson learn(List<LabelledExample> examples);
+    MiniBatchResult learn(List<LabelledExample> examples);
 
-    /** The labels it knows, in the order of its probabilities; none for a regression. */
+    /** The labels it knows, in the order of its probabilities; empty for a regression. */
     List<String> labels();
 
-    /** One row a text, in their order: class probabilities, or the one number of a regression. Shape [texts, outputs]. */
+    /** One row per text, in their order: class probabilities, or the one number of a regression. Shape [texts, outputs]. */
     float[][] outputs(List<TextInput> texts);
 
     /** Writes a Hugging Face checkpoint into an existing directory. */
@@ -26,10 +26,10 @@ interface TrainableModel extends AutoCloseable {
     void close();
 
     /**
-     * What came of a mini-batch.
+     * The result of a mini-batch.
      *
-     * @param right how many predictions were right, before training
-     * @param applied false if the loss or the gradient was not finite, so that nothing was changed
+     * @param right how many predictions were right before training
+     * @param applied false if the loss or the gradient was not finite, so nothing changed
      */
-    record Lesson(int right, boolean applied) {}
+    record MiniBatchResult(int right, boolean applied) {}
 }

@@ -1,2 +1,5 @@
-/** Carries one stream through several training methods and says which of their differences are more than chance. */
+/** Trains several methods on one stream and tells which of their differences are more than chance. */
+@NullMarked
 package io.millrace.compare;
+
+import org.jspecify.annotations.NullMarked;

@@ -22,7 +22,7 @@ import java.util.Optional;
 
 class ComparisonTest {
 
-    private final List<FakeModel> students = new ArrayList<>();
+    private final List<FakeModel> models = new ArrayList<>();
     private final StringWriter printed = new StringWriter();
     private final Map<String, Path> probes = new LinkedHashMap<>();
 
@@ -49,10 +49,10 @@ class ComparisonTest {
         compare(options("1,2", "plain", "smart"));
 
         // Then
-        assertThat(students).hasSize(4).allMatch(FakeModel::isClosed);
-        assertThat(students)
-                .extracting(student -> student.trained().training().seed() + " "
-                        + student.trained().training().objective().method().wireName())
+        assertThat(models).hasSize(4).allMatch(FakeModel::isClosed);
+        assertThat(models)
+                .extracting(model -> model.trained().training().seed() + " "
+                        + model.trained().training().objective().method().wireName())
                 .containsExactly("1 plain", "1 smart", "2 plain", "2 smart");
         assertThat(out.resolve("runs")).isDirectoryContaining("glob:**/smart-2.json");
         assertThat(Files.readString(out.resolve("table.md")))
@@ -82,16 +82,16 @@ class ComparisonTest {
     void shouldMakeOnlyWhatIsMissing() throws IOException {
         // Given
         compare(options("1", "plain"));
-        students.clear();
+        models.clear();
 
         // When
         compare(options("1,2", "plain"));
 
         // Then
-        assertThat(students).singleElement().satisfies(student -> assertThat(
-                        student.trained().training().seed())
+        assertThat(models).singleElement().satisfies(model -> assertThat(
+                        model.trained().training().seed())
                 .isEqualTo(2));
-        assertThat(printed.toString()).contains("plain, seed 1: finished before, known 100.0 %");
+        assertThat(printed.toString()).contains("plain, seed 1: already finished, known 100.0 %");
     }
 
     @Test
@@ -104,7 +104,7 @@ class ComparisonTest {
         compare(options("1,2", "plain", "smart"));
 
         // Then
-        assertThat(students).hasSize(4);
+        assertThat(models).hasSize(4);
         assertThat(Files.readString(out.resolve("table.md")))
                 .contains("difference to plain")
                 .contains("| known | smart |");
@@ -143,7 +143,7 @@ class ComparisonTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith(out.resolve("runs/plain-1.json") + " was made from another ")
                 .hasMessageEndingWith("give another folder with --out, or delete this file.");
-        assertThat(students).hasSize(1);
+        assertThat(models).hasSize(1);
     }
 
     @Test
@@ -166,8 +166,8 @@ class ComparisonTest {
         compare(options("1", "plain"));
 
         // Then
-        assertThat(students.get(0).taught()).containsExactly(List.of("0", "2"));
-        assertThat(out.resolve("table.md")).content().contains("2 examples, without 1 that stand in a probe set");
+        assertThat(models.get(0).trainedIds()).containsExactly(List.of("0", "2"));
+        assertThat(out.resolve("table.md")).content().contains("2 examples, without 1 whose text is in a probe set");
     }
 
     @Test
@@ -184,7 +184,7 @@ class ComparisonTest {
                 options.config(),
                 options.shippedEncoder(),
                 options.evaluations(),
-                new CompareOptions.Output(out, true, "")));
+                new CompareOptions.Destination(out, true, "")));
 
         // Then
         assertThat(out.resolve("models/plain-3/model")).hasContent("3");
@@ -212,7 +212,7 @@ class ComparisonTest {
                         options.config(),
                         options.shippedEncoder(),
                         2,
-                        options.output())))
+                        options.destination())))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage(
                         stream
@@ -243,8 +243,8 @@ class ComparisonTest {
 
     private void compare(CompareOptions options) throws IOException {
         new Comparison(options, trained -> {
-                    students.add(new FakeModel(trained));
-                    return students.get(students.size() - 1);
+                    models.add(new FakeModel(trained));
+                    return models.get(models.size() - 1);
                 })
                 .run(new PrintWriter(printed, true));
     }
@@ -257,6 +257,6 @@ class ComparisonTest {
                 Optional.of(config),
                 directory -> fail("the configuration names an encoder"),
                 2,
-                new CompareOptions.Output(out, false, "./millrace compare"));
+                new CompareOptions.Destination(out, false, "./millrace compare"));
     }
 }

@@ -16,7 +16,7 @@ final class FakeModel implements TrainableModel {
     private static final float SURE = 0.9f;
 
     private final TrainedTask trained;
-    private final List<List<String>> taught = new ArrayList<>();
+    private final List<List<String>> trainedIds = new ArrayList<>();
     private final List<LabelledExample> known = new ArrayList<>();
     private boolean closed;
 
@@ -25,8 +25,8 @@ final class FakeModel implements TrainableModel {
     }
 
     /** The ids of the mini-batches, in their order. */
-    List<List<String>> taught() {
-        return taught;
+    List<List<String>> trainedIds() {
+        return trainedIds;
     }
 
     TrainedTask trained() {
@@ -39,16 +39,16 @@ final class FakeModel implements TrainableModel {
 
     /** A text that says so cannot be learned from. */
     @Override
-    public Lesson learn(List<LabelledExample> examples) {
+    public MiniBatchResult learn(List<LabelledExample> examples) {
         int right = (int) examples.stream()
                 .filter(example -> answer(example.text()).equals(example.label()))
                 .count();
-        taught.add(examples.stream().map(LabelledExample::id).toList());
+        trainedIds.add(examples.stream().map(LabelledExample::id).toList());
         boolean applied = examples.stream().noneMatch(example -> example.text().startsWith("not finite"));
         if (applied) {
             known.addAll(examples);
         }
-        return new Lesson(right, applied);
+        return new MiniBatchResult(right, applied);
     }
 
     @Override

@@ -41,7 +41,7 @@ class LearnerModelTest {
                         Optional.of(config),
                         shipped -> fail("the configuration names an encoder"),
                         5,
-                        new CompareOptions.Output(folder.resolve("out"), true, "./millrace compare")),
+                        new CompareOptions.Destination(folder.resolve("out"), true, "./millrace compare")),
                 new PrintWriter(out, true));
 
         // Then

@@ -110,7 +110,7 @@ class MethodChoiceTest {
         assertThatThrownBy(() -> MethodChoice.parse("plain:encoder.layers=3").appliedTo(training))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage(
-                        "method plain:encoder.layers=3: encoder.layers cannot be set, because encoder is no mapping of keys");
+                        "method plain:encoder.layers=3: encoder.layers cannot be set, because encoder is not a mapping of keys");
     }
 
     @Test

@@ -2,7 +2,7 @@ package io.millrace.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.compare.StreamRun.Outcome;
+import io.millrace.compare.StreamRun.StreamResult;
 import io.millrace.compare.result.Measure;
 import io.millrace.compare.result.RunResult.Evaluation;
 import io.millrace.compare.result.RunResult.Score;
@@ -22,15 +22,15 @@ class StreamRunTest {
     private static final List<LabelledExample> STREAM =
             ExampleLines.examples("one=a", "two=b", "three=b", "not finite=b", "five=a");
 
-    private final FakeModel student = student("a", "b");
+    private final FakeModel model = model("a", "b");
 
     @Test
-    void shouldTeachTheStreamOnceInOrderInMiniBatches() {
+    void shouldTrainOnTheStreamOnceInOrderInMiniBatches() {
         // When
-        new StreamRun(STREAM, List.of(), 1).teach(student, 2);
+        new StreamRun(STREAM, List.of(), 1).run(model, 2);
 
         // Then
-        assertThat(student.taught()).containsExactly(List.of("0", "1"), List.of("2", "3"), List.of("4"));
+        assertThat(model.trainedIds()).containsExactly(List.of("0", "1"), List.of("2", "3"), List.of("4"));
     }
 
     @Test
@@ -40,10 +40,10 @@ class StreamRunTest {
                 new ComparedProbeSet("known", Measure.ACCURACY, ExampleLines.examples("two again=b", "three again=b"));
 
         // When
-        Outcome outcome = new StreamRun(STREAM, List.of(known), 3).teach(student, 2);
+        StreamResult result = new StreamRun(STREAM, List.of(known), 3).run(model, 2);
 
         // Then
-        assertThat(outcome.evaluations())
+        assertThat(result.evaluations())
                 .containsExactly(
                         evaluation(1, 2, 0.5, 1 / 2.0), evaluation(2, 4, 0.5, 1 / 4.0), evaluation(3, 5, 0.5, 2 / 5.0));
     }
@@ -60,10 +60,10 @@ class StreamRunTest {
     @Test
     void shouldCountUpdatesThatWereNotApplied() {
         // When
-        Outcome outcome = new StreamRun(STREAM, List.of(), 1).teach(student, 2);
+        StreamResult result = new StreamRun(STREAM, List.of(), 1).run(model, 2);
 
         // Then
-        assertThat(outcome.cost().notApplied()).isEqualTo(1);
+        assertThat(result.cost().notApplied()).isEqualTo(1);
     }
 
     @Test
@@ -75,16 +75,16 @@ class StreamRunTest {
                 new ComparedProbeSet("strange", Measure.AUROC, ExampleLines.examples("seven", "eight"));
 
         // When
-        Outcome outcome = new StreamRun(STREAM, List.of(strange, known), 1).teach(student, 2);
+        StreamResult result = new StreamRun(STREAM, List.of(strange, known), 1).run(model, 2);
 
         // Then
-        assertThat(outcome.evaluations().get(0).value("strange")).isEqualTo(0.75);
+        assertThat(result.evaluations().get(0).value("strange")).isEqualTo(0.75);
     }
 
     @Test
     void shouldTakeNeutralAndContradictionForNonEntailment() {
         // Given
-        FakeModel threeWay = student("contradiction", "entailment", "neutral");
+        FakeModel threeWay = model("contradiction", "entailment", "neutral");
         ComparedProbeSet probes = new ComparedProbeSet(
                 "hans",
                 Measure.ACCURACY,
@@ -92,10 +92,10 @@ class StreamRunTest {
         StreamRun run = new StreamRun(ExampleLines.examples("one=neutral", "two=entailment"), List.of(probes), 1);
 
         // When
-        Outcome outcome = run.teach(threeWay, 2);
+        StreamResult result = run.run(threeWay, 2);
 
         // Then
-        assertThat(outcome.evaluations().get(0).value("hans")).isEqualTo(1 / 3.0);
+        assertThat(result.evaluations().get(0).value("hans")).isEqualTo(1 / 3.0);
     }
 
     @Test
@@ -108,10 +108,10 @@ class StreamRunTest {
         StreamRun run = new StreamRun(ExampleLines.examples("one=1", "two=2"), List.of(probes), 1);
 
         // When
-        Outcome outcome = run.teach(regression, 2);
+        StreamResult result = run.run(regression, 2);
 
         // Then
-        assertThat(outcome.evaluations().get(0).value("known")).isEqualTo(0.5);
+        assertThat(result.evaluations().get(0).value("known")).isEqualTo(0.5);
     }
 
     @Test
@@ -126,7 +126,7 @@ class StreamRunTest {
         assertThat(new StreamRun(STREAM, List.of(), 5).evaluationSteps(2)).containsExactlyInAnyOrder(1L, 2L);
     }
 
-    private static FakeModel student(String... labels) {
+    private static FakeModel model(String... labels) {
         return new FakeModel(new TrainedTask(new Task("compare", TaskKind.SINGLE, List.of(labels), 1000), defaults()));
     }
 

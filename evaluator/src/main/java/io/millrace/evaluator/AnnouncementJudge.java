@@ -1,49 +1,74 @@
 package io.millrace.evaluator;
 
+import io.millrace.evaluator.Outcome.SkipReason;
 import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.evaluator.models.GoneCheckpointException;
 import io.millrace.evaluator.state.EvaluatorState;
 import io.millrace.evaluator.state.TaskHistory;
 import io.millrace.evaluator.state.TopicReplay;
+import io.millrace.schemas.CheckpointAnnouncement;
+import io.millrace.schemas.CheckpointReference;
+import io.millrace.schemas.text.LogSafe;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
 /**
- * What comes of a record on {@code checkpoints}. Nothing is kept from one to the next: before each verdict the state is
- * folded on to the end of its topics, so that it does not matter which evaluator judged the checkpoint before.
+ * Judges the records on {@code checkpoints}. It keeps nothing from one record to the next: before each verdict it reads
+ * the state topics to their end, so it does not matter which evaluator judged the previous checkpoint.
  */
 final class AnnouncementJudge {
 
     private static final Logger LOG = LoggerFactory.getLogger(AnnouncementJudge.class);
 
-    private final AnnouncementReader announcements;
+    private final Map<String, EvaluatedTask> tasks;
     private final LaterAnnouncements later;
     private final TopicReplay<EvaluatorState> topics;
     private final CheckpointJudge judge;
     private final EvaluatorMetrics metrics;
 
     AnnouncementJudge(
-            AnnouncementReader announcements,
+            List<EvaluatedTask> tasks,
             LaterAnnouncements later,
             TopicReplay<EvaluatorState> topics,
             CheckpointJudge judge,
             EvaluatorMetrics metrics) {
-        this.announcements = announcements;
+        this.tasks = tasks.stream().collect(Collectors.toMap(task -> task.task().name(), Function.identity()));
         this.later = later;
         this.topics = topics;
         this.judge = judge;
         this.metrics = metrics;
     }
 
-    Outcome outcome(ConsumerRecord<String, byte[]> record) {
-        return announcements
-                .read(record)
-                .outcome(announced -> metrics.timed(announced.task(), () -> judge(record, announced)));
+    Outcome judge(ConsumerRecord<String, byte[]> record) {
+        Optional<CheckpointAnnouncement> announcement = AnnouncementReader.read(record);
+        if (announcement.isEmpty()) {
+            return Outcome.skipped(SkipReason.MALFORMED);
+        }
+        CheckpointReference checkpoint = announcement.get().checkpoint();
+        EvaluatedTask task = tasks.get(checkpoint.task());
+        if (task == null) {
+            LOG.warn(
+                    "Skipping checkpoint {} at {}-{}@{}: task {} is not one of {}. No evaluator of this group will judge it.",
+                    checkpoint.id(),
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    LogSafe.quoted(checkpoint.task()),
+                    tasks.keySet());
+            return Outcome.skipped(SkipReason.UNKNOWN_TASK);
+        }
+        return metrics.timed(task, () -> judge(record, task, announcement.get()));
     }
 
-    private Outcome judge(ConsumerRecord<String, byte[]> record, Announced announced) {
-        EvaluatedTask task = announced.task();
+    private Outcome judge(
+            ConsumerRecord<String, byte[]> record, EvaluatedTask task, CheckpointAnnouncement announcement) {
         EvaluatorState state = topics.caughtUp();
         if (!state.hasSnapshot(task)) {
             // Once, after an upgrade or for a new task; the verdict writes the snapshot.
@@ -52,22 +77,22 @@ final class AnnouncementJudge {
         }
         TaskHistory history = state.history(task);
         try {
-            return judge.judge(announced, history, state.probeSets(task));
+            return Outcome.judged(judge.judge(task, announcement, history, state.probeSets(task)));
         } catch (GoneCheckpointException e) {
             if (later.hasSame(record, task)) {
                 LOG.warn(
                         "Skipping {} of task {}: {}, and a newer checkpoint has been announced. The evaluator is behind"
                                 + " the trainer: see millrace.evaluator.lag.",
-                        announced.announcement().checkpoint().id(),
+                        announcement.checkpoint().id(),
                         task.task().name(),
                         e.getMessage());
-                return new Skipped(SkipReason.GONE);
+                return Outcome.skipped(SkipReason.GONE);
             }
-            return judge.unreadable(
-                    announced,
+            return Outcome.judged(judge.unreadable(
+                    announcement,
                     history,
                     e.getMessage() + ", and no newer checkpoint of the task has been announced."
-                            + " Was it deleted, or do trainer and evaluator have different stores?");
+                            + " Was it deleted, or do trainer and evaluator have different stores?"));
         }
     }
 }

@@ -7,61 +7,43 @@ import io.millrace.schemas.kafka.Topics;
 import io.millrace.schemas.text.LogSafe;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
-/** Reads what comes on {@code checkpoints}: nothing of it is believed before it is checked. */
+/** Reads and checks the records on {@code checkpoints}. */
 final class AnnouncementReader {
 
-    /** What a checkpoint id must look like: it becomes the name of a directory, and one with a leading dot is hidden. */
+    /** Pattern of checkpoint ids: an id becomes the name of a directory, and one with a leading dot is hidden. */
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
-    /** Longest location and hash: the verdict repeats them, and has to stay within what Kafka takes in one record. */
+    /** Longest location and hash: the verdict repeats them and must fit into one Kafka record. */
     private static final int MAX_CHARS = 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(AnnouncementReader.class);
 
-    private final Map<String, EvaluatedTask> tasks;
+    private AnnouncementReader() {}
 
-    AnnouncementReader(List<EvaluatedTask> tasks) {
-        this.tasks = tasks.stream().collect(Collectors.toMap(task -> task.task().name(), Function.identity()));
-    }
-
-    Reading read(ConsumerRecord<String, byte[]> record) {
-        CheckpointAnnouncement announcement;
+    /** The announcement; empty, with a warning in the log, if the record is malformed. */
+    static Optional<CheckpointAnnouncement> read(ConsumerRecord<String, byte[]> record) {
         try {
-            announcement = deserialized(record);
+            CheckpointAnnouncement announcement = deserialized(record);
+            Optional<String> fault = fault(record.key(), announcement);
+            if (fault.isEmpty()) {
+                return Optional.ofNullable(announcement);
+            }
+            warn(record, fault.get());
         } catch (SerializationException e) {
-            return malformed(record, e.getMessage());
+            warn(record, String.valueOf(e.getMessage()));
         }
-        Optional<String> fault = fault(record.key(), announcement);
-        if (fault.isPresent()) {
-            return malformed(record, fault.get());
-        }
-        EvaluatedTask task = tasks.get(announcement.checkpoint().task());
-        if (task == null) {
-            LOG.warn(
-                    "Skipping checkpoint {} at {}-{}@{}: task {} is not one of {}. No evaluator of this group will judge it.",
-                    announcement.checkpoint().id(),
-                    record.topic(),
-                    record.partition(),
-                    record.offset(),
-                    LogSafe.quoted(announcement.checkpoint().task()),
-                    tasks.keySet());
-            return new Skipped(SkipReason.UNKNOWN_TASK);
-        }
-        return new Announced(task, announcement);
+        return Optional.empty();
     }
 
     /** Whether a record announces a checkpoint of {@code task}. */
-    boolean isOf(EvaluatedTask task, ConsumerRecord<String, byte[]> record) {
+    static boolean isOf(EvaluatedTask task, ConsumerRecord<String, byte[]> record) {
         if (!task.task().name().equals(record.key())) {
             return false;
         }
@@ -72,21 +54,20 @@ final class AnnouncementReader {
         }
     }
 
-    private static CheckpointAnnouncement deserialized(ConsumerRecord<String, byte[]> record) {
+    private static @Nullable CheckpointAnnouncement deserialized(ConsumerRecord<String, byte[]> record) {
         return Topics.CHECKPOINTS.valueSerde().deserializer().deserialize(record.topic(), record.value());
     }
 
-    private static Reading malformed(ConsumerRecord<String, byte[]> record, String fault) {
+    private static void warn(ConsumerRecord<String, byte[]> record, String fault) {
         LOG.warn(
                 "Skipping malformed announcement at {}-{}@{}: {}.",
                 record.topic(),
                 record.partition(),
                 record.offset(),
                 fault);
-        return new Skipped(SkipReason.MALFORMED);
     }
 
-    private static Optional<String> fault(String key, CheckpointAnnouncement announcement) {
+    private static Optional<String> fault(@Nullable String key, @Nullable CheckpointAnnouncement announcement) {
         if (announcement == null || announcement.checkpoint() == null || announcement.offsets() == null) {
             return Optional.of("expected an object with checkpoint and offsets");
         }
@@ -106,14 +87,14 @@ final class AnnouncementReader {
             return Optional.of("parent must match " + ID + ", got " + quoted(announcement.parent()));
         }
         if (!checkpoint.task().equals(key)) {
-            // Another key may lie in another partition, where another evaluator would judge the same task.
+            // Another key may be in another partition, where another evaluator would judge the same task.
             return Optional.of(
                     "the key must be the task: expected " + quoted(checkpoint.task()) + ", got " + quoted(key));
         }
         return Optional.empty();
     }
 
-    private static String quoted(String text) {
+    private static String quoted(@Nullable String text) {
         return text == null ? "none" : LogSafe.quoted(text);
     }
 }

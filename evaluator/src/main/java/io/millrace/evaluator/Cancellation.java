@@ -6,15 +6,15 @@ import org.apache.kafka.common.errors.WakeupException;
 import java.util.List;
 
 /**
- * How the evaluation thread is asked to end: whatever of it waits or computes then ends with a {@link WakeupException},
- * as Kafka's consumers do.
+ * Asks the evaluation thread to end: everything that waits or computes there throws a {@link WakeupException}, as Kafka's
+ * consumers do.
  */
 final class Cancellation {
 
     private List<Consumer<?, ?>> consumers = List.of();
     private boolean requested;
 
-    /** Asks the thread to end; once is enough, more does no harm. */
+    /** Asks the thread to end; further calls do nothing. */
     synchronized void request() {
         if (!requested) {
             requested = true;
@@ -22,7 +22,7 @@ final class Cancellation {
         }
     }
 
-    /** The consumers that must not go on waiting once the end is requested, in place of those named before. */
+    /** Sets the consumers to wake up once the end is requested; they replace the previous ones. */
     synchronized void wakes(Consumer<?, ?>... waiting) {
         consumers = List.of(waiting);
         if (requested) {

@@ -23,54 +23,61 @@ import io.millrace.schemas.text.LogSafe;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Judges one checkpoint: stage, score, compare, decide, publish. Knows the store and the models, but no Kafka. */
+/** Judges one checkpoint: stage, score, compare, decide, publish. Knows the store and the models, but not Kafka. */
 final class CheckpointJudge {
 
-    /** Longest reason of a rejection: what is wrong with a file may hold all of a foreign text. */
+    /** Longest reason of a rejection: the message about a broken file may quote its text. */
     private static final int MAX_REASON_CHARS = 1000;
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointJudge.class);
 
     private final ModelStore models;
-    private final ModelScorer scorer;
-    private final Runnable unlessGivenUp;
+    private final Scorer scorer;
+    private final Runnable throwIfGivenUp;
+
+    /** Scores a model directory on probe sets: {@link ModelScorer#score}, or a fake of it. */
+    @FunctionalInterface
+    interface Scorer {
+        List<ProbeScore> score(Path model, EvaluatedTask task, List<ProbeSet> probeSets);
+    }
 
     /**
      * A judge.
      *
-     * @param models where checkpoints are read and models are published
-     * @param scorer what scores them
-     * @param unlessGivenUp called before a model is published; throws if nobody waits for the verdict
+     * @param models the store, where checkpoints are read and models are published
+     * @param scorer scores the models
+     * @param throwIfGivenUp called before a model is published; throws if nobody waits for the verdict
      */
-    CheckpointJudge(ModelStore models, ModelScorer scorer, Runnable unlessGivenUp) {
+    CheckpointJudge(ModelStore models, Scorer scorer, Runnable throwIfGivenUp) {
         this.models = models;
         this.scorer = scorer;
-        this.unlessGivenUp = unlessGivenUp;
+        this.throwIfGivenUp = throwIfGivenUp;
     }
 
     /**
-     * What is said of a checkpoint, given all that was said before it and the probe sets of now.
+     * Judges a checkpoint, given the task's history and its present probe sets.
      *
      * @throws io.millrace.evaluator.models.GoneCheckpointException if it is not in the store
      */
-    Judgement judge(Announced announced, TaskHistory history, List<ProbeSet> probeSets) {
-        EvaluationConfig config = announced.task().evaluation();
-        CheckpointReference checkpoint = announced.announcement().checkpoint();
+    Judgement judge(
+            EvaluatedTask task, CheckpointAnnouncement announcement, TaskHistory history, List<ProbeSet> probeSets) {
+        EvaluationConfig config = task.evaluation();
+        CheckpointReference checkpoint = announcement.checkpoint();
         try (CandidateModel candidate = models.stage(checkpoint)) {
-            List<ProbeScore> scores = scorer.score(candidate.directory(), announced.task(), probeSets);
-            Optional<CurrentModel> current =
-                    history.current().map(model -> onSameVersions(model, announced.task(), probeSets));
-            GateDecision decision = new PromotionGate(config).decide(scores, current);
-            unlessGivenUp.run();
+            List<ProbeScore> scores = scorer.score(candidate.directory(), task, probeSets);
+            Optional<CurrentModel> current = history.current().map(model -> onSameVersions(model, task, probeSets));
+            PromotionGate.Decision decision = new PromotionGate(config).decide(scores, current);
+            throwIfGivenUp.run();
             PublishedModel model =
                     decision.verdict() == Verdict.PROMOTED ? candidate.publish() : unpublished(checkpoint);
-            ModelUpdate update = update(decision, model, scores, current, announced.announcement());
+            ModelUpdate update = update(decision, model, scores, current, announcement);
             CheckpointEvaluation evaluation = new CheckpointEvaluation(checkpoint, scores);
             List<DriftEvent> drift = new DriftMonitor(config.driftMargin()).events(history.series(), evaluation);
             return new Judgement(
@@ -81,20 +88,20 @@ final class CheckpointJudge {
                     history.after(evaluation).after(update));
         } catch (CorruptCheckpointException e) {
             LOG.warn("Rejecting {} of task {}: {}", checkpoint.id(), checkpoint.task(), e.getMessage());
-            return unreadable(announced, history, e.getMessage());
+            return unreadable(announcement, history, String.valueOf(e.getMessage()));
         }
     }
 
     /** The rejection of a checkpoint that cannot be scored. */
-    Judgement unreadable(Announced announced, TaskHistory history, String reason) {
-        CheckpointAnnouncement announcement = announced.announcement();
-        GateDecision decision = new GateDecision(Verdict.REJECTED, List.of(LogSafe.line(reason, MAX_REASON_CHARS)));
+    Judgement unreadable(CheckpointAnnouncement announcement, TaskHistory history, String reason) {
+        PromotionGate.Decision decision =
+                new PromotionGate.Decision(Verdict.REJECTED, List.of(LogSafe.line(reason, MAX_REASON_CHARS)));
         PublishedModel model = unpublished(announcement.checkpoint());
         ModelUpdate update = update(decision, model, List.of(), history.current(), announcement);
         return new Judgement(Optional.empty(), List.of(), update, history, history.after(update));
     }
 
-    /** The current model with a score on each probe set as it is now: old ones where they still hold, else new ones. */
+    /** The current model with a score on each present probe set: the known score if the version is the same, else a new one. */
     private CurrentModel onSameVersions(CurrentModel current, EvaluatedTask task, List<ProbeSet> probeSets) {
         List<ProbeScore> scores = new ArrayList<>();
         List<ProbeSet> missing = new ArrayList<>();
@@ -115,7 +122,8 @@ final class CheckpointJudge {
         try {
             return scorer.score(models.locate(model), task, probeSets);
         } catch (CorruptCheckpointException e) {
-            // The gate says which probe sets it could not compare; a model that nobody can load blocks no successor.
+            // The gate reports which probe sets it could not compare. A model that cannot be loaded blocks no
+            // successor.
             LOG.warn("The current model cannot be scored on changed probe sets: {}", e.getMessage());
             return List.of();
         }
@@ -131,7 +139,7 @@ final class CheckpointJudge {
     }
 
     private static ModelUpdate update(
-            GateDecision decision,
+            PromotionGate.Decision decision,
             PublishedModel model,
             List<ProbeScore> scores,
             Optional<CurrentModel> current,

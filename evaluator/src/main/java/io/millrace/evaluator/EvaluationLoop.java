@@ -3,20 +3,22 @@ package io.millrace.evaluator;
 import io.millrace.evaluator.models.ModelStore;
 import io.millrace.schemas.kafka.KafkaConnection;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * The evaluator's only control flow, on the polling thread. Every announced checkpoint, one after the other and none
- * left out, is judged and told of in one transaction with its offset. It is judged on a thread of its own, however long
- * that takes, while this one keeps up the membership of the group; if the checkpoint's partition goes to another
- * evaluator meanwhile, the judgement is given up and nothing is written.
+ * The evaluator's only control flow, on the polling thread. It judges every announced checkpoint in order, and writes the
+ * results in one transaction with the checkpoint's offset. A worker thread does the judging, however long it takes, while
+ * this thread keeps up the group membership. If the partition moves to another evaluator meanwhile, the judgement is
+ * cancelled and nothing is written.
  */
 final class EvaluationLoop {
 
-    /** Between two polls while a checkpoint is judged. */
+    /** Pause between two polls while a checkpoint is judged. */
     private static final Duration POLL_PAUSE = Duration.ofMillis(500);
 
     private final KafkaConnection kafka;
@@ -42,8 +44,8 @@ final class EvaluationLoop {
     }
 
     /**
-     * Runs until an exception ends it: a {@link org.apache.kafka.common.errors.WakeupException} because it shall, an
-     * {@link UnsettledTransactionException} because it needs new clients.
+     * Runs until an exception ends it: a {@link org.apache.kafka.common.errors.WakeupException} if it was asked to stop,
+     * an {@link UnsettledTransactionException} if it needs new clients.
      */
     void run() {
         checkpoints.subscribe();
@@ -52,7 +54,7 @@ final class EvaluationLoop {
                 metrics.received(record);
                 Optional<Outcome> outcome = outcome(record);
                 if (outcome.isPresent() && commit(record, outcome.get())) {
-                    outcome.get().settle(metrics, models);
+                    settle(outcome.get());
                 } else {
                     metrics.retried();
                 }
@@ -61,9 +63,9 @@ final class EvaluationLoop {
         }
     }
 
-    /** What comes of a record; empty if its partition has gone to another evaluator. */
+    /** The outcome of a record; empty if its partition has moved to another evaluator. */
     private Optional<Outcome> outcome(ConsumerRecord<String, byte[]> record) {
-        try (Worker.Work<Outcome> work = worker.start(() -> judge.outcome(record))) {
+        try (Worker.Work<Outcome> work = worker.start(() -> judge.judge(record))) {
             while (!work.isDoneWithin(POLL_PAUSE)) {
                 if (!checkpoints.keeps(record)) {
                     work.cancel();
@@ -75,11 +77,23 @@ final class EvaluationLoop {
     }
 
     private boolean commit(ConsumerRecord<String, byte[]> record, Outcome outcome) {
+        List<ProducerRecord<String, byte[]>> results = outcome.judgement()
+                .map(judgement -> ResultRecords.of(kafka, judgement, Instant.now()))
+                .orElse(List.of());
         try {
-            return checkpoints.commit(record, outcome.records(kafka, Instant.now()));
+            return checkpoints.commit(record, results);
         } catch (UnsettledTransactionException e) {
             metrics.retried();
             throw e;
         }
+    }
+
+    /** The work after the commit: count, and delete models that are no longer kept. */
+    private void settle(Outcome outcome) {
+        outcome.skipReason().ifPresent(metrics::skipped);
+        outcome.judgement().ifPresent(judgement -> {
+            metrics.judged(judgement);
+            models.delete(judgement.update().model().checkpoint().task(), judgement.outdated());
+        });
     }
 }

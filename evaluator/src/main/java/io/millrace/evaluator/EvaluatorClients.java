@@ -20,55 +20,55 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The evaluator's Kafka clients and what is set on them. What the user sets goes first, but for what the evaluator's
- * guarantees rest on: the group, one record per poll, read-committed from the beginning without commits of its own, and
+ * The evaluator's Kafka clients and their settings. The user's settings win, except where the evaluator's guarantees
+ * depend on a setting: the group, one record per poll, read-committed from the beginning without automatic commits, and
  * the transactional id.
  */
-final class EvaluatorClients {
+public final class EvaluatorClients {
 
-    /** The group that shares out the partitions of {@code checkpoints} among evaluators, behind the prefix. */
-    static final String GROUP = "millrace-evaluator";
+    /** The group that distributes the partitions of {@code checkpoints} among evaluators, without the prefix. */
+    public static final String GROUP = "millrace-evaluator";
 
-    /** How long a killed evaluator keeps its partitions; heartbeats go on while a checkpoint is scored. */
+    /** How long a killed evaluator keeps its partitions; heartbeats continue while a checkpoint is scored. */
     private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
 
     /**
-     * Longest time between two polls before the partitions go to another evaluator. A checkpoint is judged beside the
-     * polling thread, so this is for one transaction, while a broker may be away.
+     * Longest time between two polls before the partitions move to another evaluator. Judging does not block the polling
+     * thread, so this only needs to cover one transaction, possibly while a broker is away.
      */
     private static final Duration MAX_POLL_INTERVAL = Duration.ofMinutes(10);
 
-    /** A transaction is open for moments; one that a killed process left holds others up for this long at most. */
+    /** A transaction is open only briefly; if its process is killed, it delays others for at most this long. */
     private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(30);
 
     private final KafkaConnection kafka;
     private final String group;
     private final String transactionalId;
 
-    EvaluatorClients(KafkaConnection kafka) {
+    public EvaluatorClients(KafkaConnection kafka) {
         this.kafka = kafka;
         group = kafka.named(GROUP);
         transactionalId = group + "-" + UUID.randomUUID();
     }
 
-    Admin admin() {
+    public Admin admin() {
         Map<String, Object> settings = kafka.serviceProperties();
         settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, group + "-admin");
         return Admin.create(settings);
     }
 
     /**
-     * The member of the group. It gets one record per poll: the others wait where another evaluator can take them over.
-     * When members come and go, the others keep their partitions, and so what they are judging.
+     * The group member. It gets one record per poll, so that another evaluator can take over the rest. When members join
+     * or leave, the others keep their partitions, and with them the checkpoint they are judging.
      */
-    Consumer<String, byte[]> checkpoints() {
+    public Consumer<String, byte[]> checkpoints() {
         Map<String, Object> settings = readCommitted(group);
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
         settings.putIfAbsent(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) MAX_POLL_INTERVAL.toMillis());
-        // With Kafka's newer protocol, these are the broker's to say.
+        // With Kafka's newer protocol, the broker decides these.
         if (!"consumer".equals(settings.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG))) {
             settings.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION_TIMEOUT.toMillis());
             settings.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int) HEARTBEAT.toMillis());
@@ -78,12 +78,12 @@ final class EvaluatorClients {
         return new KafkaConsumer<>(settings);
     }
 
-    /** The reader of the topics that the state is folded from: no group, every partition. */
+    /** The reader of the state topics: no group, every partition. */
     Consumer<String, byte[]> state() {
         return withoutGroup("-state");
     }
 
-    /** The reader that looks ahead on {@code checkpoints}: no group, where it is told to. */
+    /** The reader that looks ahead on {@code checkpoints}: no group, positioned by its caller. */
     Consumer<String, byte[]> ahead() {
         return withoutGroup("-ahead");
     }
@@ -96,11 +96,11 @@ final class EvaluatorClients {
     }
 
     /**
-     * The writer of results. Its transactional id is this evaluator's own: partitions move between evaluators, and what
-     * fences off one that has lost a partition is the group membership that goes with each transaction (KIP-447). A
-     * second writer ends what the first has left open.
+     * The writer of results. Its transactional id is unique to this evaluator, because partitions move between evaluators:
+     * an evaluator that has lost a partition is fenced by the group membership in each transaction (KIP-447). A second
+     * writer of this evaluator aborts the transaction that the first left open.
      */
-    Producer<String, byte[]> results() {
+    public Producer<String, byte[]> results() {
         Map<String, Object> settings = kafka.clientProperties();
         settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, group + "-results");
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.millrace.encoder.TextEncoder;
 import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.evaluator.models.ModelStore;
-import io.millrace.evaluator.score.ClassifierScorer;
+import io.millrace.evaluator.score.ModelScorer;
 import io.millrace.evaluator.state.EvaluatorState;
 import io.millrace.evaluator.state.HighWatermarks;
 import io.millrace.evaluator.state.TopicReplay;
@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The evaluator as a service: scores every announced checkpoint and gives its verdict. Any number of them may run; the
- * group protocol shares out the tasks. One thread polls and writes; another one, beside it, reads the state and scores,
+ * The evaluator as a service: scores every announced checkpoint and gives its verdict. Any number of evaluators may run;
+ * the group protocol distributes the tasks among them. One thread polls and writes; a second one reads the state, scores,
  * and owns all native memory.
  */
 public final class EvaluatorService implements AutoCloseable {
@@ -45,8 +45,8 @@ public final class EvaluatorService implements AutoCloseable {
      * A service that has not started.
      *
      * @param kafka how to reach the brokers
-     * @param store root of the store that checkpoints are in and models are published to
-     * @param tasks the tasks whose checkpoints are judged; those of others are skipped
+     * @param store root of the store, where checkpoints are read and models are published
+     * @param tasks the tasks whose checkpoints are judged; checkpoints of other tasks are skipped
      * @param metrics where its meters are registered
      */
     public EvaluatorService(KafkaConnection kafka, Path store, List<EvaluatedTask> tasks, MeterRegistry metrics) {
@@ -58,8 +58,8 @@ public final class EvaluatorService implements AutoCloseable {
     }
 
     /**
-     * Starts the evaluation thread; once. A device that a task asks for and that is not there ends the service before it
-     * judges anything, see {@link #terminated}.
+     * Starts the evaluation thread; call it once. If a task asks for a device that this machine lacks, the service ends
+     * before it judges anything, see {@link #terminated}.
      */
     public void start() {
         thread.start();
@@ -71,8 +71,8 @@ public final class EvaluatorService implements AutoCloseable {
     }
 
     /**
-     * Ends the thread and waits for it. A checkpoint that is being scored is given up, and judged after the next start;
-     * one whose results are being written is finished.
+     * Ends the thread and waits for it. A checkpoint that is being scored is abandoned and judged after the next start; if
+     * its results are already being written, it is finished.
      */
     @Override
     public void close() {
@@ -107,7 +107,7 @@ public final class EvaluatorService implements AutoCloseable {
         }
     }
 
-    /** Until the clients are of no more use. What is committed tells the next ones where to go on. */
+    /** Runs until the clients can no longer be used. The next ones resume from the committed offsets. */
     private void evaluate(EvaluatorMetrics metrics, Worker worker) throws InterruptedException {
         try (Admin admin = clients.admin();
                 Consumer<String, byte[]> checkpoints = clients.checkpoints();
@@ -125,7 +125,7 @@ public final class EvaluatorService implements AutoCloseable {
             TransactionalCheckpoints transactional = new TransactionalCheckpoints(kafka, checkpoints, results);
             new EvaluationLoop(kafka, transactional, judge, worker, models, metrics).run();
         } catch (UnsettledTransactionException e) {
-            LOG.warn("The evaluator goes on from what is committed: {}", e.getMessage());
+            LOG.warn("The evaluator resumes from what is committed: {}", e.getMessage());
         }
     }
 
@@ -133,18 +133,17 @@ public final class EvaluatorService implements AutoCloseable {
     private record Readers(Admin admin, Consumer<String, byte[]> state, Consumer<String, byte[]> ahead) {}
 
     private AnnouncementJudge judge(EvaluatorMetrics metrics, Worker worker, ModelStore models, Readers readers) {
-        AnnouncementReader announcements = new AnnouncementReader(tasks);
-        EvaluatorState state = new EvaluatorState(kafka, tasks, metrics);
+        EvaluatorState state = new EvaluatorState(kafka, tasks, metrics.state());
         TopicReplay.EndOffsets ends = new HighWatermarks(readers.admin());
-        Runnable unlessGivenUp = () -> {
+        Runnable throwIfGivenUp = () -> {
             stop.throwIfRequested();
             worker.throwIfCancelled();
         };
         return new AnnouncementJudge(
-                announcements,
-                new LaterAnnouncements(readers.ahead(), ends, announcements),
+                tasks,
+                new LaterAnnouncements(readers.ahead(), ends),
                 new TopicReplay<>(state.topics(), readers.state(), ends, state),
-                new CheckpointJudge(models, new ClassifierScorer(unlessGivenUp), unlessGivenUp),
+                new CheckpointJudge(models, new ModelScorer(throwIfGivenUp)::score, throwIfGivenUp),
                 metrics);
     }
 

@@ -8,19 +8,19 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** {@code millrace.evaluator.lag} by {@code partition}, for the partitions that this process has, and no others. */
+/** {@code millrace.evaluator.lag} by {@code partition}, for the partitions of this process only. */
 final class LagGauges {
 
     private final MeterRegistry registry;
-    private final Map<Integer, Shown> shown = new HashMap<>();
+    private final Map<Integer, LagGauge> shown = new HashMap<>();
 
     LagGauges(MeterRegistry registry) {
         this.registry = registry;
     }
 
-    private record Shown(Gauge gauge, AtomicLong lag) {}
+    private record LagGauge(Gauge gauge, AtomicLong lag) {}
 
-    /** Shows these; a lag that is not known keeps what it was. */
+    /** Shows the lag of these partitions only; an unknown lag keeps its last value. */
     void show(Map<Integer, OptionalLong> lagByPartition) {
         shown.entrySet().removeIf(partition -> {
             boolean hasGone = !lagByPartition.containsKey(partition.getKey());
@@ -33,9 +33,9 @@ final class LagGauges {
                 shown.computeIfAbsent(partition, this::register).lag().set(offsets)));
     }
 
-    private Shown register(int partition) {
+    private LagGauge register(int partition) {
         AtomicLong lag = new AtomicLong();
-        return new Shown(
+        return new LagGauge(
                 Gauge.builder("millrace.evaluator.lag", lag, AtomicLong::get)
                         .tag("partition", Integer.toString(partition))
                         .register(registry),

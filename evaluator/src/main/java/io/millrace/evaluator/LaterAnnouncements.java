@@ -8,6 +8,7 @@ import org.apache.kafka.common.TopicPartition;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /** Looks ahead on {@code checkpoints}. */
 final class LaterAnnouncements {
@@ -16,31 +17,28 @@ final class LaterAnnouncements {
 
     private final Consumer<String, byte[]> consumer;
     private final TopicReplay.EndOffsets endOffsets;
-    private final AnnouncementReader announcements;
 
     /**
-     * A look ahead.
+     * A reader of later announcements.
      *
      * @param consumer a consumer of its own that reads committed records, without a group
-     * @param endOffsets where the topic ends
-     * @param announcements what tells an announcement from anything else
+     * @param endOffsets gives the end of the topic
      */
-    LaterAnnouncements(
-            Consumer<String, byte[]> consumer, TopicReplay.EndOffsets endOffsets, AnnouncementReader announcements) {
+    LaterAnnouncements(Consumer<String, byte[]> consumer, TopicReplay.EndOffsets endOffsets) {
         this.consumer = consumer;
         this.endOffsets = endOffsets;
-        this.announcements = announcements;
     }
 
-    /** Whether one more checkpoint of the task is announced behind {@code record}, in its partition. */
+    /** Whether a later record in the partition of {@code record} announces another checkpoint of the task. */
     boolean hasSame(ConsumerRecord<String, byte[]> record, EvaluatedTask task) {
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
         consumer.assign(List.of(partition));
         consumer.seek(partition, record.offset() + 1);
-        long end = endOffsets.of(List.of(partition)).get(partition);
+        long end =
+                Objects.requireNonNull(endOffsets.of(List.of(partition)).get(partition), "every partition has an end");
         while (consumer.position(partition) < end) {
             for (ConsumerRecord<String, byte[]> one : consumer.poll(POLL_TIMEOUT)) {
-                if (announcements.isOf(task, one)) {
+                if (AnnouncementReader.isOf(task, one)) {
                     return true;
                 }
             }

@@ -1,18 +1,41 @@
 package io.millrace.evaluator;
 
-import io.millrace.evaluator.models.ModelStore;
-import io.millrace.schemas.kafka.KafkaConnection;
-import org.apache.kafka.clients.producer.ProducerRecord;
+import java.util.Optional;
 
-import java.time.Instant;
-import java.util.List;
+/**
+ * The outcome of one record on {@code checkpoints}: exactly one of the two is present.
+ *
+ * @param judgement the judgement of the announced checkpoint
+ * @param skipReason why there is no judgement
+ */
+record Outcome(Optional<Judgement> judgement, Optional<SkipReason> skipReason) {
 
-/** What came of one record on {@code checkpoints}. */
-sealed interface Outcome permits Judgement, Skipped {
+    /** Why a record is skipped. */
+    enum SkipReason {
+        /** It is not a checkpoint announcement. */
+        MALFORMED("malformed"),
+        /** This process does not know its task. */
+        UNKNOWN_TASK("unknown-task"),
+        /** The trainer deleted the checkpoint before it could be judged, and has announced a newer one. */
+        GONE("gone");
 
-    /** What is written in the transaction that commits the record's offset. */
-    List<ProducerRecord<String, byte[]>> records(KafkaConnection kafka, Instant now);
+        private final String tag;
 
-    /** What is left to do once that transaction is committed: count, and delete models that have had their day. */
-    void settle(EvaluatorMetrics metrics, ModelStore models);
+        SkipReason(String tag) {
+            this.tag = tag;
+        }
+
+        /** The value of the metric tag {@code reason}. */
+        String tag() {
+            return tag;
+        }
+    }
+
+    static Outcome judged(Judgement judgement) {
+        return new Outcome(Optional.of(judgement), Optional.empty());
+    }
+
+    static Outcome skipped(SkipReason reason) {
+        return new Outcome(Optional.empty(), Optional.of(reason));
+    }
 }

@@ -1,7 +1,7 @@
 package io.millrace.evaluator;
 
 import io.millrace.evaluator.config.EvaluationConfig;
-import io.millrace.evaluator.score.Accuracy;
+import io.millrace.evaluator.score.ClassificationScores;
 import io.millrace.schemas.ModelUpdate.CurrentModel;
 import io.millrace.schemas.ProbeScore;
 import io.millrace.schemas.Verdict;
@@ -12,9 +12,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Decides whether a checkpoint becomes the current model. It does if on no probe set, in or out of distribution, its
- * accuracy is lower than the current model's by more than the probe set's margin. Only scores on the same version of a
- * probe set are compared. Where there is nothing to compare, the checkpoint is promoted, and a reason says so.
+ * Decides whether a checkpoint becomes the current model. It does unless, on some probe set, in or out of distribution,
+ * its accuracy is lower than the current model's by more than the probe set's margin. Only scores on the same version of
+ * a probe set are compared. If there is nothing to compare, the checkpoint is promoted, and a reason says so.
  */
 final class PromotionGate {
 
@@ -27,15 +27,27 @@ final class PromotionGate {
     /**
      * The decision on one checkpoint.
      *
+     * @param verdict promoted or rejected
+     * @param reasons the reasons, one sentence each
+     */
+    record Decision(Verdict verdict, List<String> reasons) {
+        Decision {
+            reasons = List.copyOf(reasons);
+        }
+    }
+
+    /**
+     * Decides on one checkpoint.
+     *
      * @param scores the checkpoint's scores
      * @param current the current model and its scores
      */
-    GateDecision decide(List<ProbeScore> scores, Optional<CurrentModel> current) {
+    Decision decide(List<ProbeScore> scores, Optional<CurrentModel> current) {
         if (scores.isEmpty()) {
-            return new GateDecision(Verdict.PROMOTED, List.of("there is no probe set, so nothing was compared"));
+            return new Decision(Verdict.PROMOTED, List.of("there is no probe set, so nothing was compared"));
         }
         if (current.isEmpty()) {
-            return new GateDecision(Verdict.PROMOTED, List.of("there was no current model to compare with"));
+            return new Decision(Verdict.PROMOTED, List.of("there was no current model to compare with"));
         }
         List<String> violations = new ArrayList<>();
         List<String> gaps = new ArrayList<>();
@@ -49,14 +61,14 @@ final class PromotionGate {
         }
         Verdict verdict = violations.isEmpty() ? Verdict.PROMOTED : Verdict.REJECTED;
         violations.addAll(gaps);
-        return new GateDecision(verdict, violations);
+        return new Decision(verdict, violations);
     }
 
     private Optional<String> violation(ProbeScore reference, ProbeScore score) {
         String probeSet = score.probeSet().name();
         double margin = config.marginOf(probeSet);
         double loss = reference.accuracy() - score.accuracy();
-        if (loss <= margin + Accuracy.RESOLUTION) {
+        if (loss <= margin + ClassificationScores.ACCURACY_RESOLUTION) {
             return Optional.empty();
         }
         return Optional.of(String.format(

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A judgement as the records that tell of it. The ids of the events follow from the announced checkpoint and its hash,
- * so that an event that is written again, after the same announcement came again, has the id it had.
+ * The records that publish a judgement. Event ids are derived from the announced checkpoint and its hash, so an event
+ * that is written again after a repeated announcement keeps its id.
  */
 final class ResultRecords {
 

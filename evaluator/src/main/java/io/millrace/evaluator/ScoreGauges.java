@@ -7,11 +7,13 @@ import io.millrace.evaluator.state.ProbeSeries;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.ProbeScore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -20,19 +22,20 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
- * The newest scores as gauges: {@code millrace.evaluator.score} by {@code task}, {@code probe_set}, {@code distribution}
- * and {@code score}, those that the task has, and {@code millrace.evaluator.forgetting} by the first three: best accuracy so far less the newest.
- * A probe set that the newest evaluation does not score has none; nor has a task that another process judges now.
- * At most {@value #MAX_SERIES} probe sets get gauges; the scores of further ones are on {@code evaluations} alone.
+ * The newest scores as gauges. {@code millrace.evaluator.score} has the tags {@code task}, {@code probe_set},
+ * {@code distribution} and {@code score}; {@code millrace.evaluator.forgetting}, the best accuracy so far minus the newest,
+ * has the first three. A probe set that the newest evaluation does not score has no gauges, nor has a task that another
+ * process judges now. At most {@value #MAX_SERIES} probe sets get gauges; scores of further ones are only on
+ * {@code evaluations}.
  */
 final class ScoreGauges {
 
     private static final String PREFIX = "millrace.evaluator.";
 
-    /** How many probe sets, over all tasks, have gauges: at most five time series each. */
+    /** Most probe sets with gauges, over all tasks; each has at most five time series. */
     static final int MAX_SERIES = 100;
 
-    /** The scores that there are, by their tag; each gives null where a task has no such score. */
+    /** All scores by their tag; each is null for a task without that score. */
     private static final Map<String, Function<ProbeScore, Double>> SCORES = Map.of(
             "accuracy", ProbeScore::accuracy,
             "macro_f1", ProbeScore::macroF1,
@@ -44,35 +47,35 @@ final class ScoreGauges {
     private static final Logger LOG = LoggerFactory.getLogger(ScoreGauges.class);
 
     private final MeterRegistry registry;
-    private final Map<Series, AtomicReference<Shown>> shown = new HashMap<>();
+    private final Map<GaugeKey, AtomicReference<ShownScore>> shown = new HashMap<>();
     private boolean full;
 
     ScoreGauges(MeterRegistry registry) {
         this.registry = registry;
     }
 
-    private record Series(String task, String probeSet, Distribution distribution) {}
+    private record GaugeKey(String task, String probeSet, Distribution distribution) {}
 
-    private record Shown(ProbeScore score, double forgetting) {}
+    private record ShownScore(ProbeScore score, double forgetting) {}
 
-    /** Shows the scores of an evaluation, given the series that they have become part of, and no others of the task. */
+    /** Shows the scores of an evaluation, and no others of its task. The series already include these scores. */
     void show(CheckpointEvaluation evaluation, Map<String, ProbeSeries> series) {
-        Set<Series> scored = evaluation.scores().stream()
-                .map(score -> series(evaluation, score))
+        Set<GaugeKey> scored = evaluation.scores().stream()
+                .map(score -> keyOf(evaluation, score))
                 .collect(Collectors.toSet());
         forget(key -> key.task().equals(evaluation.checkpoint().task()) && !scored.contains(key));
         for (ProbeScore score : evaluation.scores()) {
             String probeSet = score.probeSet().name();
-            Series key = series(evaluation, score);
-            Shown now = new Shown(score, series.get(probeSet).forgetting());
+            GaugeKey key = keyOf(evaluation, score);
+            ShownScore now = new ShownScore(score, forgetting(series, probeSet));
             if (shown.containsKey(key) || shown.size() < MAX_SERIES) {
-                AtomicReference<Shown> reference = shown.computeIfAbsent(key, none -> new AtomicReference<>());
+                AtomicReference<ShownScore> reference = shown.computeIfAbsent(key, none -> new AtomicReference<>(now));
                 reference.set(now);
-                register(key, reference);
+                register(key, now, reference);
             } else if (!full) {
                 full = true;
                 LOG.warn(
-                        "Probe set {} of task {} gets no gauges, nor do further ones: {} have some already.",
+                        "Probe set {} of task {} gets no gauges, nor do further ones: {} probe sets already have some.",
                         probeSet,
                         key.task(),
                         MAX_SERIES);
@@ -80,12 +83,17 @@ final class ScoreGauges {
         }
     }
 
-    /** Shows nothing more of a task. */
+    private static double forgetting(Map<String, ProbeSeries> series, String probeSet) {
+        return Objects.requireNonNull(series.get(probeSet), "every scored probe set has a series")
+                .forgetting();
+    }
+
+    /** Stops showing a task. */
     void forget(String task) {
         forget(key -> key.task().equals(task));
     }
 
-    private void forget(Predicate<Series> which) {
+    private void forget(Predicate<GaugeKey> which) {
         shown.keySet().removeIf(key -> {
             boolean doomed = which.test(key);
             if (doomed) {
@@ -103,34 +111,35 @@ final class ScoreGauges {
         }
     }
 
-    private static Series series(CheckpointEvaluation evaluation, ProbeScore score) {
-        return new Series(
+    private static GaugeKey keyOf(CheckpointEvaluation evaluation, ProbeScore score) {
+        return new GaugeKey(
                 evaluation.checkpoint().task(),
                 score.probeSet().name(),
                 score.probeSet().distribution());
     }
 
-    private static Tags tags(Series key) {
+    private static Tags tags(GaugeKey key) {
         return Tags.of("task", key.task(), "probe_set", key.probeSet(), "distribution", tag(key.distribution()));
     }
 
-    /** Gauges for the scores that there are now and that have none. */
-    private void register(Series key, AtomicReference<Shown> reference) {
+    /** Registers gauges for the present scores that have none yet. */
+    private void register(GaugeKey key, ShownScore now, AtomicReference<ShownScore> reference) {
         Tags tags = tags(key);
         SCORES.forEach((name, score) -> {
-            if (score.apply(reference.get().score()) != null) {
+            if (score.apply(now.score()) != null) {
                 gauge("score", tags.and("score", name), reference, view -> orNaN(score.apply(view.score())));
             }
         });
-        gauge("forgetting", tags, reference, Shown::forgetting);
+        gauge("forgetting", tags, reference, ShownScore::forgetting);
     }
 
-    /** NaN is a gauge's word for nothing, as where predictions of a regression have ceased to vary. */
-    private static double orNaN(Double score) {
+    /** A gauge without a value is NaN, for example when the predictions of a regression no longer vary. */
+    private static double orNaN(@Nullable Double score) {
         return score == null ? Double.NaN : score;
     }
 
-    private void gauge(String name, Tags tags, AtomicReference<Shown> reference, ToDoubleFunction<Shown> value) {
+    private void gauge(
+            String name, Tags tags, AtomicReference<ShownScore> reference, ToDoubleFunction<ShownScore> value) {
         if (registry.find(PREFIX + name).tags(tags).gauge() != null) {
             return;
         }

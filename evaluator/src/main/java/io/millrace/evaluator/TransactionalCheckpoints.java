@@ -26,21 +26,21 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 
 /**
- * The records of {@code checkpoints}, each with its results and its offset in one transaction: others read all of it or
- * none. The group membership goes along, which fences off the results of an evaluator that has lost the partition.
+ * Reads {@code checkpoints} and writes the results of each record and its offset in one transaction: consumers read all
+ * of it or nothing. Each transaction carries the group membership, which fences an evaluator that has lost the partition.
  */
-final class TransactionalCheckpoints {
+public final class TransactionalCheckpoints {
 
-    /** Transactions in a row that may be aborted before it is taken for a fault that does not go away. */
+    /** After this many aborted transactions in a row, the fault is considered permanent. */
     static final int MAX_ABORTS = 5;
 
-    /** For new records. */
+    /** How long to wait for new records. */
     static final Duration POLL_TIMEOUT = Duration.ofMillis(500);
 
-    /** Long enough for a step of the group protocol. */
+    /** Long enough for one step of the group protocol. */
     private static final Duration MEMBERSHIP_POLL = Duration.ofMillis(100);
 
-    /** Between two tries, long enough in sum for a heartbeat to tell a member that it is none any more. */
+    /** Pause between retries. Five of them outlast a heartbeat, so a removed member learns of it. */
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(TransactionalCheckpoints.class);
@@ -54,13 +54,13 @@ final class TransactionalCheckpoints {
     private int aborts;
 
     /**
-     * The two ends, not yet connected.
+     * Reads and writes with these clients, once it has {@linkplain #subscribe subscribed}.
      *
-     * @param kafka knows the topic's name
-     * @param consumer a group member that reads committed records and commits no offsets of its own
+     * @param kafka gives the topic's name
+     * @param consumer a group member that reads committed records and does not commit offsets itself
      * @param producer a transactional producer
      */
-    TransactionalCheckpoints(
+    public TransactionalCheckpoints(
             KafkaConnection kafka, Consumer<String, byte[]> consumer, Producer<String, byte[]> producer) {
         topic = kafka.named(Topics.CHECKPOINTS.name());
         this.consumer = consumer;
@@ -68,16 +68,16 @@ final class TransactionalCheckpoints {
     }
 
     /** Joins the group; call it once, first. */
-    void subscribe() {
+    public void subscribe() {
         producer.initTransactions();
         consumer.subscribe(List.of(topic), new Rebalances());
     }
 
-    /** The next records, or none if none came in a while. */
-    ConsumerRecords<String, byte[]> poll() {
+    /** The next records; empty if none arrived for a while. */
+    public ConsumerRecords<String, byte[]> poll() {
         ConsumerRecords<String, byte[]> polled;
         if (retrying) {
-            // One poll without records: the group protocol goes on in it.
+            // One poll without records, which lets the group protocol continue.
             polled = pollPaused(RETRY_PAUSE);
             retrying = false;
         } else {
@@ -89,13 +89,13 @@ final class TransactionalCheckpoints {
         return polled;
     }
 
-    /** Keeps up the membership, reads nothing, and says whether the partition of {@code record} is still this member's. */
-    boolean keeps(ConsumerRecord<String, byte[]> record) {
+    /** Keeps up the membership without reading. Whether this member still has the partition of {@code record}. */
+    public boolean keeps(ConsumerRecord<String, byte[]> record) {
         pollPaused(MEMBERSHIP_POLL);
         return !revoked.contains(partition(record));
     }
 
-    /** By number of an assigned partition: offsets in it that have not been read; empty if that is not known yet. */
+    /** The unread offsets of each assigned partition, by its number; empty if that is not known yet. */
     Map<Integer, OptionalLong> lags() {
         return consumer.assignment().stream()
                 .collect(Collectors.toMap(TopicPartition::partition, consumer::currentLag));
@@ -111,7 +111,7 @@ final class TransactionalCheckpoints {
         return new TopicPartition(record.topic(), record.partition());
     }
 
-    /** A partition that comes back in the same rebalance has been revoked all the same: it is read again from its offset. */
+    /** A partition that comes back in the same rebalance still counts as revoked: it is read again from its offset. */
     private final class Rebalances implements ConsumerRebalanceListener {
 
         @Override
@@ -130,17 +130,17 @@ final class TransactionalCheckpoints {
     /**
      * Writes {@code results} and the offset after {@code record}.
      *
-     * @return false if the transaction was aborted; the record then comes again, to whoever owns its partition
+     * @return false if the transaction was aborted; the owner of the partition then receives the record again
      * @throws UnsettledTransactionException if the transaction could not even be aborted
-     * @throws KafkaException if it cannot be written, and trying again would not help
+     * @throws KafkaException if the results cannot be written, and another try would not help
      */
-    boolean commit(ConsumerRecord<String, byte[]> record, List<ProducerRecord<String, byte[]>> results) {
+    public boolean commit(ConsumerRecord<String, byte[]> record, List<ProducerRecord<String, byte[]>> results) {
         TopicPartition partition = partition(record);
         OffsetAndMetadata next = new OffsetAndMetadata(record.offset() + 1, record.leaderEpoch(), "");
         producer.beginTransaction();
         try {
             for (ProducerRecord<String, byte[]> result : results) {
-                // A send that fails makes the commit fail.
+                // If a send fails, so does the commit.
                 Future<RecordMetadata> unused = producer.send(result);
             }
             producer.sendOffsetsToTransaction(Map.of(partition, next), consumer.groupMetadata());

@@ -3,8 +3,8 @@ package io.millrace.evaluator;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * A transaction could be neither committed nor aborted: its producer is of no more use, and only the broker knows what
- * came of the results.
+ * A transaction could be neither committed nor aborted. Its producer can no longer be used, and only the broker knows
+ * whether the results were written.
  */
 final class UnsettledTransactionException extends RuntimeException {
 

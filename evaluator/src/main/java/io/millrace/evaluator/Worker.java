@@ -1,6 +1,7 @@
 package io.millrace.evaluator;
 
 import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -14,8 +15,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * The thread beside the polling thread. It does one piece of work at a time; all native memory and the consumers of the
- * state are its own.
+ * The thread that judges, separate from the polling thread. It does one piece of work at a time, and owns all native memory
+ * and the consumers of the state.
  */
 final class Worker implements AutoCloseable {
 
@@ -24,16 +25,16 @@ final class Worker implements AutoCloseable {
     private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> new Thread(work, THREAD_NAME));
     private volatile boolean cancelled;
 
-    /** Starts a piece of work; the one before must have been closed. */
+    /** Starts a piece of work; the previous one must be closed. */
     <T> Work<T> start(Supplier<T> computation) {
         cancelled = false;
         return new Work<>(thread.submit(computation::get));
     }
 
-    /** Ends, with a {@link CancellationException}, work that nobody waits for; the work itself calls it now and then. */
+    /** Throws a {@link CancellationException} if the work has been cancelled; the work calls this now and then. */
     void throwIfCancelled() {
         if (cancelled) {
-            throw new CancellationException("the partition has gone to another evaluator");
+            throw new CancellationException("the partition has moved to another evaluator");
         }
     }
 
@@ -42,7 +43,7 @@ final class Worker implements AutoCloseable {
         thread.shutdown();
     }
 
-    /** A piece of work. Closing it cancels it if it is not done, and waits for it. */
+    /** A piece of work. Closing it cancels it unless it is done, and waits for it. */
     final class Work<T> implements AutoCloseable {
 
         private final Future<T> future;
@@ -51,7 +52,7 @@ final class Worker implements AutoCloseable {
             this.future = future;
         }
 
-        /** Whether it is done, at the latest after {@code patience}. */
+        /** Whether it is done; waits for at most {@code patience}. */
         boolean isDoneWithin(Duration patience) {
             try {
                 future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -65,15 +66,15 @@ final class Worker implements AutoCloseable {
             }
         }
 
-        /** Asks it to end; it does so between two calls of the model. What it still comes to is not used. */
+        /** Asks it to end, which it does between two calls of the model. Its result is not used. */
         void cancel() {
             cancelled = true;
         }
 
         /**
-         * What it has come to; empty if it was cancelled.
+         * The result; empty if it was cancelled.
          *
-         * @throws RuntimeException what it was thrown by, if it failed
+         * @throws RuntimeException the exception of the work, if it failed
          */
         Optional<T> result() {
             if (cancelled) {
@@ -88,7 +89,7 @@ final class Worker implements AutoCloseable {
             }
         }
 
-        private static RuntimeException unchecked(Throwable cause) {
+        private static RuntimeException unchecked(@Nullable Throwable cause) {
             if (cause instanceof Error error) {
                 throw error;
             }
@@ -100,7 +101,7 @@ final class Worker implements AutoCloseable {
             if (!future.isDone()) {
                 cancel();
                 while (!isDoneWithin(Duration.ofDays(1))) {
-                    // Whoever closes the clients must be sure that nobody uses them.
+                    // The caller may close the clients next: nobody may be using them then.
                 }
             }
         }

@@ -1,2 +1,5 @@
-/** Checkpoint to probe scores to drift to verdict to model-update event. */
+/** From checkpoint to probe scores, drift, verdict and model update. */
+@NullMarked
 package io.millrace.evaluator;
+
+import org.jspecify.annotations.NullMarked;

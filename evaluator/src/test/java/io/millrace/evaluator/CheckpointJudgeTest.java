@@ -1,7 +1,8 @@
 package io.millrace.evaluator;
 
 import static io.millrace.evaluator.EvaluatorFixtures.CONFIG;
-import static io.millrace.evaluator.EvaluatorFixtures.announced;
+import static io.millrace.evaluator.EvaluatorFixtures.TASK;
+import static io.millrace.evaluator.EvaluatorFixtures.announcement;
 import static io.millrace.evaluator.EvaluatorFixtures.example;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -55,7 +56,7 @@ class CheckpointJudgeTest {
         CheckpointReference checkpoint = StoredCheckpoint.write(root, 100, "0.7");
 
         // When
-        Judgement judgement = judge.judge(announced(checkpoint), TaskHistory.empty(CONFIG), PROBES);
+        Judgement judgement = judge.judge(TASK, announcement(checkpoint), TaskHistory.empty(CONFIG), PROBES);
 
         // Then
         assertThat(judgement.update().verdict()).isEqualTo(Verdict.PROMOTED);
@@ -76,7 +77,7 @@ class CheckpointJudgeTest {
         CheckpointReference worse = StoredCheckpoint.write(root, 200, "0.6");
 
         // When
-        Judgement judgement = judge.judge(announced(worse), history, PROBES);
+        Judgement judgement = judge.judge(TASK, announcement(worse), history, PROBES);
 
         // Then
         assertThat(judgement.update().verdict()).isEqualTo(Verdict.REJECTED);
@@ -97,7 +98,7 @@ class CheckpointJudgeTest {
         CheckpointReference worse = StoredCheckpoint.write(root, 200, "0.6");
 
         // When
-        Judgement judgement = judge.judge(announced(worse), history, PROBES);
+        Judgement judgement = judge.judge(TASK, announcement(worse), history, PROBES);
 
         // Then
         assertThat(judgement.drift())
@@ -116,7 +117,7 @@ class CheckpointJudgeTest {
         scorer.asked().clear();
 
         // When
-        Judgement judgement = judge.judge(announced(checkpoint), history, changed);
+        Judgement judgement = judge.judge(TASK, announcement(checkpoint), history, changed);
 
         // Then
         assertThat(scorer.asked()).containsExactly("0.69 on [known, typos]", "0.7 on [typos]");
@@ -132,12 +133,15 @@ class CheckpointJudgeTest {
         // Given
         List<ProbeSet> changed = List.of(probeSet("known", "other text"));
         TaskHistory afterRejection = judge.judge(
-                        announced(StoredCheckpoint.write(root, 200, "0.5")), historyOf(100, "0.7", PROBES), changed)
+                        TASK,
+                        announcement(StoredCheckpoint.write(root, 200, "0.5")),
+                        historyOf(100, "0.7", PROBES),
+                        changed)
                 .history();
         scorer.asked().clear();
 
         // When
-        judge.judge(announced(StoredCheckpoint.write(root, 300, "0.6")), afterRejection, changed);
+        judge.judge(TASK, announcement(StoredCheckpoint.write(root, 300, "0.6")), afterRejection, changed);
 
         // Then
         assertThat(scorer.asked()).containsExactly("0.6 on [known]");
@@ -151,7 +155,8 @@ class CheckpointJudgeTest {
         CheckpointReference checkpoint = StoredCheckpoint.write(root, 200, "0.5");
 
         // When
-        Judgement judgement = judge.judge(announced(checkpoint), history, List.of(probeSet("known", "other text")));
+        Judgement judgement =
+                judge.judge(TASK, announcement(checkpoint), history, List.of(probeSet("known", "other text")));
 
         // Then
         assertThat(judgement.update().verdict()).isEqualTo(Verdict.PROMOTED);
@@ -167,7 +172,7 @@ class CheckpointJudgeTest {
         Files.delete(root.resolve(torn.location()).resolve("tokenizer.json"));
 
         // When
-        Judgement judgement = judge.judge(announced(torn), history, PROBES);
+        Judgement judgement = judge.judge(TASK, announcement(torn), history, PROBES);
 
         // Then
         assertThat(judgement.evaluation()).isEmpty();
@@ -185,7 +190,7 @@ class CheckpointJudgeTest {
         CheckpointReference checkpoint = StoredCheckpoint.write(root, 100, "broken");
 
         // When
-        Judgement judgement = judge.judge(announced(checkpoint), TaskHistory.empty(CONFIG), PROBES);
+        Judgement judgement = judge.judge(TASK, announcement(checkpoint), TaskHistory.empty(CONFIG), PROBES);
 
         // Then
         assertThat(judgement.update().verdict()).isEqualTo(Verdict.REJECTED);
@@ -205,7 +210,7 @@ class CheckpointJudgeTest {
                 () -> {});
 
         // When / Then
-        assertThatThrownBy(() -> failing.judge(announced(checkpoint), TaskHistory.empty(CONFIG), PROBES))
+        assertThatThrownBy(() -> failing.judge(TASK, announcement(checkpoint), TaskHistory.empty(CONFIG), PROBES))
                 .hasMessage("out of memory");
         assertThat(published()).isEmpty();
     }
@@ -214,7 +219,7 @@ class CheckpointJudgeTest {
     void shouldCutTheReasonOfARejection() {
         // When
         Judgement judgement = judge.unreadable(
-                announced(EvaluatorFixtures.checkpoint(100)), TaskHistory.empty(CONFIG), "x".repeat(1_000_000));
+                announcement(EvaluatorFixtures.checkpoint(100)), TaskHistory.empty(CONFIG), "x".repeat(1_000_000));
 
         // Then
         assertThat(judgement.update().reasons())
@@ -228,12 +233,14 @@ class CheckpointJudgeTest {
     void shouldDeleteTheModelsThatThePromotionPushesOutAndNoOthers() throws IOException {
         // Given: two models are kept
         TaskHistory history = historyOf(100, "0.7", PROBES);
-        history = judge.judge(announced(StoredCheckpoint.write(root, 200, "0.7")), history, PROBES)
+        history = judge.judge(TASK, announcement(StoredCheckpoint.write(root, 200, "0.7")), history, PROBES)
                 .history();
 
         // When
-        Judgement promotion = judge.judge(announced(StoredCheckpoint.write(root, 300, "0.7")), history, PROBES);
-        Judgement next = judge.judge(announced(StoredCheckpoint.write(root, 400, "0.1")), promotion.history(), PROBES);
+        Judgement promotion =
+                judge.judge(TASK, announcement(StoredCheckpoint.write(root, 300, "0.7")), history, PROBES);
+        Judgement next =
+                judge.judge(TASK, announcement(StoredCheckpoint.write(root, 400, "0.1")), promotion.history(), PROBES);
 
         // Then: once more with the next verdict, in case that nobody could delete it; what was rejected was not
         // published
@@ -253,7 +260,7 @@ class CheckpointJudgeTest {
                 () -> {});
 
         // When / Then
-        assertThatThrownBy(() -> stopping.judge(announced(checkpoint), TaskHistory.empty(CONFIG), PROBES))
+        assertThatThrownBy(() -> stopping.judge(TASK, announcement(checkpoint), TaskHistory.empty(CONFIG), PROBES))
                 .isInstanceOf(WakeupException.class);
         assertThat(published()).isEmpty();
     }
@@ -267,14 +274,14 @@ class CheckpointJudgeTest {
         });
 
         // When / Then
-        assertThatThrownBy(() -> givenUp.judge(announced(checkpoint), TaskHistory.empty(CONFIG), PROBES))
+        assertThatThrownBy(() -> givenUp.judge(TASK, announcement(checkpoint), TaskHistory.empty(CONFIG), PROBES))
                 .isInstanceOf(CancellationException.class);
         assertThat(published()).isEmpty();
     }
 
     private TaskHistory historyOf(long step, String weights, List<ProbeSet> probeSets) throws IOException {
         Judgement judgement = judge.judge(
-                announced(StoredCheckpoint.write(root, step, weights)), TaskHistory.empty(CONFIG), probeSets);
+                TASK, announcement(StoredCheckpoint.write(root, step, weights)), TaskHistory.empty(CONFIG), probeSets);
         assertThat(judgement.history().current())
                 .map(CurrentModel::model)
                 .isEqualTo(Optional.of(judgement.update().model()));

@@ -1,6 +1,6 @@
 package io.millrace.evaluator;
 
-import static io.millrace.evaluator.EvaluatorFixtures.announced;
+import static io.millrace.evaluator.EvaluatorFixtures.announcement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -72,8 +72,7 @@ class EvaluationLoopTest extends EvaluatorInMemory {
         announce("intent", "{");
         announce(
                 "other",
-                Json.write(announced(EvaluatorFixtures.checkpoint(1)).announcement())
-                        .replace("intent", "other"));
+                Json.write(announcement(EvaluatorFixtures.checkpoint(1))).replace("intent", "other"));
 
         // When
         run();
@@ -99,22 +98,21 @@ class EvaluationLoopTest extends EvaluatorInMemory {
         MockConsumer<String, byte[]> next = stateTopicsOfAnotherProcess();
 
         // When
-        Outcome outcome = judgeWith(next).outcome(announcements.get(0));
+        Outcome outcome = judgeWith(next).judge(announcements.get(0));
 
         // Then: it knows the current model without the topics that hold all of the past
-        assertThat(((Judgement) outcome).update().verdict()).isEqualTo(Verdict.REJECTED);
+        assertThat(outcome.judgement().orElseThrow().update().verdict()).isEqualTo(Verdict.REJECTED);
         assertThat(next.assignment()).extracting(TopicPartition::topic).isSubsetOf(state().topics());
     }
 
     @Test
-    void shouldGoOnAfterRecordsThatItCannotJudge() throws IOException {
+    void shouldContinueAfterRecordsThatItCannotJudge() throws IOException {
         // Given
         probe("1");
         announce("intent", "{");
         announce(
                 "other",
-                Json.write(announced(EvaluatorFixtures.checkpoint(1)).announcement())
-                        .replace("intent", "other"));
+                Json.write(announcement(EvaluatorFixtures.checkpoint(1))).replace("intent", "other"));
         CheckpointReference torn = StoredCheckpoint.write(root, 100, "0.7");
         Files.delete(root.resolve(torn.location()).resolve("tokenizer.json"));
         announce(torn);
@@ -129,6 +127,8 @@ class EvaluationLoopTest extends EvaluatorInMemory {
         assertCounts(4, 1, 1, 2, 0);
         assertThat(registry.get("millrace.evaluator.unreadable").counter().count())
                 .isEqualTo(1);
+        assertThat(skippedBecause("malformed")).isEqualTo(1);
+        assertThat(skippedBecause("unknown-task")).isEqualTo(1);
     }
 
     @Test
@@ -181,5 +181,12 @@ class EvaluationLoopTest extends EvaluatorInMemory {
             assertThat(models.map(model -> model.getFileName().toString()))
                     .containsExactlyInAnyOrder("checkpoint-000300", "checkpoint-000400");
         }
+    }
+
+    private double skippedBecause(String reason) {
+        return registry.get("millrace.evaluator.skipped")
+                .tag("reason", reason)
+                .counter()
+                .count();
     }
 }

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Small instances of what the evaluator handles, all of the task {@code intent}. */
+/** Small records as the evaluator handles them, all of the task {@code intent}. */
 public final class EvaluatorFixtures {
 
     public static final KafkaConnection KAFKA = new KafkaConnection("localhost:1", Map.of());
@@ -42,9 +42,8 @@ public final class EvaluatorFixtures {
         return new CheckpointReference("intent", id, step, "intent/" + id, "hash-of-" + step);
     }
 
-    public static Announced announced(CheckpointReference checkpoint) {
-        return new Announced(
-                TASK, new CheckpointAnnouncement(checkpoint, "the-parent", new OffsetRange(0, 10, 20), 10, Map.of()));
+    public static CheckpointAnnouncement announcement(CheckpointReference checkpoint) {
+        return new CheckpointAnnouncement(checkpoint, "the-parent", new OffsetRange(0, 10, 20), 10, Map.of());
     }
 
     public static ProbeScore score(String probeSet, String version, double accuracy) {

@@ -2,14 +2,13 @@ package io.millrace.evaluator;
 
 import static io.millrace.evaluator.EvaluatorFixtures.KAFKA;
 import static io.millrace.evaluator.EvaluatorFixtures.TASK;
-import static io.millrace.evaluator.EvaluatorFixtures.announced;
+import static io.millrace.evaluator.EvaluatorFixtures.announcement;
 import static io.millrace.evaluator.EvaluatorFixtures.example;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.evaluator.models.ModelStore;
-import io.millrace.evaluator.score.ModelScorer;
 import io.millrace.evaluator.state.EvaluatorState;
 import io.millrace.evaluator.state.TopicReplay;
 import io.millrace.schemas.CheckpointReference;
@@ -65,7 +64,7 @@ abstract class EvaluatorInMemory {
     final List<ProducerRecord<String, byte[]>> probes = new ArrayList<>();
     final Set<String> delivered = new HashSet<>();
     final EvaluatorMetrics metrics = new EvaluatorMetrics(registry, List.of(TASK));
-    ModelScorer scorer = new FakeScorer();
+    CheckpointJudge.Scorer scorer = new FakeScorer();
 
     /** Ends the loop once nothing is left to be judged, however often it polls while it judges. */
     private static final class UntilAllIsRead extends MockConsumer<String, byte[]> {
@@ -133,15 +132,14 @@ abstract class EvaluatorInMemory {
     }
 
     EvaluatorState state() {
-        return new EvaluatorState(KAFKA, List.of(TASK), metrics);
+        return new EvaluatorState(KAFKA, List.of(TASK), metrics.state());
     }
 
     AnnouncementJudge judgeWith(MockConsumer<String, byte[]> state) {
         EvaluatorState folded = state();
-        AnnouncementReader reader = new AnnouncementReader(List.of(TASK));
         return new AnnouncementJudge(
-                reader,
-                new LaterAnnouncements(ahead, this::readAhead, reader),
+                List.of(TASK),
+                new LaterAnnouncements(ahead, this::readAhead),
                 new TopicReplay<>(
                         folded.topics(), state, partitions -> deliverWhatIsCommitted(state, partitions), folded),
                 new CheckpointJudge(
@@ -189,7 +187,7 @@ abstract class EvaluatorInMemory {
     }
 
     void announce(CheckpointReference checkpoint) {
-        announce("intent", Json.write(announced(checkpoint).announcement()));
+        announce("intent", Json.write(announcement(checkpoint)));
     }
 
     void announce(String key, String json) {

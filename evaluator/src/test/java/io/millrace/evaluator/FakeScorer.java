@@ -1,7 +1,6 @@
 package io.millrace.evaluator;
 
 import io.millrace.evaluator.config.EvaluatedTask;
-import io.millrace.evaluator.score.ModelScorer;
 import io.millrace.evaluator.state.ProbeSet;
 import io.millrace.schemas.ProbeScore;
 import io.millrace.schemas.store.CorruptCheckpointException;
@@ -14,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A model whose weights are its accuracy, in words: {@code 0.7} gets 0.7 on every probe set. */
-final class FakeScorer implements ModelScorer {
+final class FakeScorer implements CheckpointJudge.Scorer {
 
     private final List<String> asked = new ArrayList<>();
 

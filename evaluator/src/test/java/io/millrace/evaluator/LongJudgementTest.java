@@ -3,7 +3,6 @@ package io.millrace.evaluator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.evaluator.score.ModelScorer;
 import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.Verdict;
 import org.junit.jupiter.api.Test;
@@ -69,7 +68,7 @@ class LongJudgementTest extends EvaluatorInMemory {
     }
 
     /** Scores as {@link FakeScorer} does, but not before something has happened on the polling thread. */
-    private static ModelScorer waitingFor(CountDownLatch latch) {
+    private static CheckpointJudge.Scorer waitingFor(CountDownLatch latch) {
         return (model, task, probeSets) -> {
             try {
                 if (!latch.await(1, TimeUnit.MINUTES)) {

@@ -21,11 +21,11 @@ class PromotionGateTest {
         var reference = current(100, score("known", "v1", 0.700), score("typos", "v1", 0.553));
 
         // When
-        GateDecision decision =
+        PromotionGate.Decision decision =
                 gate.decide(List.of(score("known", "v1", 0.9), score("typos", "v1", 0.540)), Optional.of(reference));
 
         // Then
-        assertThat(decision).isEqualTo(new GateDecision(Verdict.PROMOTED, List.of()));
+        assertThat(decision).isEqualTo(new PromotionGate.Decision(Verdict.PROMOTED, List.of()));
     }
 
     @Test
@@ -34,7 +34,7 @@ class PromotionGateTest {
         var reference = current(100, score("known", "v1", 0.700), score("new", "v1", 0.8), score("typos", "v1", 0.553));
 
         // When
-        GateDecision decision = gate.decide(
+        PromotionGate.Decision decision = gate.decide(
                 List.of(score("known", "v1", 0.9), score("new", "v1", 0.65), score("typos", "v1", 0.501)),
                 Optional.of(reference));
 
@@ -52,7 +52,7 @@ class PromotionGateTest {
         var reference = current(100, score("new", "v1", 0.8));
 
         // When
-        GateDecision decision = gate.decide(List.of(score("new", "v1", 0.71)), Optional.of(reference));
+        PromotionGate.Decision decision = gate.decide(List.of(score("new", "v1", 0.71)), Optional.of(reference));
 
         // Then
         assertThat(decision.verdict()).isEqualTo(Verdict.PROMOTED);
@@ -64,7 +64,7 @@ class PromotionGateTest {
         var reference = current(100, score("typos", "v1", 0.553));
 
         // When
-        GateDecision decision = gate.decide(List.of(score("typos", "v1", 0.533)), Optional.of(reference));
+        PromotionGate.Decision decision = gate.decide(List.of(score("typos", "v1", 0.533)), Optional.of(reference));
 
         // Then
         assertThat(decision.verdict()).isEqualTo(Verdict.PROMOTED);
@@ -73,7 +73,7 @@ class PromotionGateTest {
     @Test
     void shouldPromoteTheFirstModelAndSaySo() {
         // When
-        GateDecision decision = gate.decide(List.of(score("typos", "v1", 0.1)), Optional.empty());
+        PromotionGate.Decision decision = gate.decide(List.of(score("typos", "v1", 0.1)), Optional.empty());
 
         // Then
         assertThat(decision.verdict()).isEqualTo(Verdict.PROMOTED);
@@ -83,7 +83,7 @@ class PromotionGateTest {
     @Test
     void shouldPromoteWithoutProbeSetsAndSaySo() {
         // When
-        GateDecision decision = gate.decide(List.of(), Optional.of(current(100)));
+        PromotionGate.Decision decision = gate.decide(List.of(), Optional.of(current(100)));
 
         // Then
         assertThat(decision.verdict()).isEqualTo(Verdict.PROMOTED);
@@ -96,7 +96,7 @@ class PromotionGateTest {
         var reference = current(100, score("typos", "v1", 0.9));
 
         // When
-        GateDecision decision = gate.decide(List.of(score("typos", "v2", 0.1)), Optional.of(reference));
+        PromotionGate.Decision decision = gate.decide(List.of(score("typos", "v2", 0.1)), Optional.of(reference));
 
         // Then
         assertThat(decision.verdict()).isEqualTo(Verdict.PROMOTED);

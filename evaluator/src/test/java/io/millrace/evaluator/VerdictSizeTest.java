@@ -51,11 +51,15 @@ class VerdictSizeTest {
         CheckpointReference first = StoredCheckpoint.write(root, 100, "first");
         CheckpointReference worse = StoredCheckpoint.write(root, 200, "worse");
         TaskHistory history = judge.judge(
-                        EvaluatorFixtures.announced(first), TaskHistory.empty(EvaluatorFixtures.CONFIG), probeSets)
+                        EvaluatorFixtures.TASK,
+                        EvaluatorFixtures.announcement(first),
+                        TaskHistory.empty(EvaluatorFixtures.CONFIG),
+                        probeSets)
                 .history();
 
         // When
-        Judgement judgement = judge.judge(EvaluatorFixtures.announced(worse), history, probeSets);
+        Judgement judgement =
+                judge.judge(EvaluatorFixtures.TASK, EvaluatorFixtures.announcement(worse), history, probeSets);
 
         // Then
         assertThat(judgement.update().verdict()).isEqualTo(Verdict.REJECTED);

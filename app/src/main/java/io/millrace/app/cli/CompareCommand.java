@@ -120,7 +120,7 @@ public final class CompareCommand implements Callable<Integer> {
                         Optional.ofNullable(config),
                         DemoFiles::unpackEncoder,
                         evaluations,
-                        new CompareOptions.Output(out, saveModel, command())),
+                        new CompareOptions.Destination(out, saveModel, command())),
                 spec.commandLine().getOut());
         return 0;
     }

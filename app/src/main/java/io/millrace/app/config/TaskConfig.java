@@ -42,7 +42,7 @@ public record TaskConfig(
         if (training == null) {
             throw new IllegalArgumentException("training must hold at least the key encoder, got nothing");
         }
-        evaluation = evaluation == null ? new EvaluationConfig(null, null, null, null, null) : evaluation;
+        evaluation = evaluation == null ? EvaluationConfig.defaults() : evaluation;
     }
 
     /** The task as every service knows it. */

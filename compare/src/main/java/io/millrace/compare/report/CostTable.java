@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** What the methods cost. */
+/** The training cost of the methods. */
 final class CostTable {
 
     private static final double MILLIS = 1000;
@@ -31,10 +31,10 @@ final class CostTable {
         return new MarkdownTable(
                 List.of(
                         "method",
-                        "step, ms",
-                        "an example, ms",
+                        "ms per step",
+                        "ms per example",
                         "relative to " + results.baseline(),
-                        "a run, s",
+                        "s per run",
                         "updates not applied"),
                 rows);
     }

@@ -22,7 +22,7 @@ final class CurvePanel {
     private static final int TOP = 26;
     private static final int BOTTOM = HEIGHT - 42;
 
-    /** Scores that are all alike need an axis too. */
+    /** The smallest span of the axis, for scores that are all equal. */
     private static final double SMALLEST_SPAN = 0.01;
 
     private final Results results;
@@ -47,7 +47,7 @@ final class CurvePanel {
         vertical = Scale.over(lowest, highest, BOTTOM, TOP);
     }
 
-    /** The scores of all runs of a method after so many examples. */
+    /** The scores of all runs of a method after a number of examples. */
     private record Point(double examples, List<Double> scores) {}
 
     String svg() {
@@ -56,8 +56,8 @@ final class CurvePanel {
         svg.append(Curves.text(LEFT, TOP - 12, "class=\"title\"", probeSet.probeSet()));
         svg.append(Curves.text((LEFT + RIGHT) / 2.0, HEIGHT - 6, "text-anchor=\"middle\"", "examples"));
         double middle = (TOP + BOTTOM) / 2.0;
-        String turned = String.format(Locale.ROOT, "text-anchor=\"middle\" transform=\"rotate(-90 14 %.1f)\"", middle);
-        svg.append(Curves.text(14, middle, turned, measure));
+        String rotated = String.format(Locale.ROOT, "text-anchor=\"middle\" transform=\"rotate(-90 14 %.1f)\"", middle);
+        svg.append(Curves.text(14, middle, rotated, measure));
         for (double tick : vertical.ticks()) {
             double y = vertical.at(tick);
             svg.append(grid(LEFT, y, RIGHT, y));
@@ -110,7 +110,7 @@ final class CurvePanel {
                 + dots;
     }
 
-    /** Methods with different mini-batches are asked after different numbers of examples; the runs of one are alike. */
+    /** Methods with different batch sizes are scored after different numbers of examples; runs of one method after the same. */
     private List<Point> points(String method) {
         List<Evaluation> evaluations = results.of(method).get(0).evaluations();
         List<Point> points = new ArrayList<>();

@@ -6,7 +6,7 @@ import io.millrace.compare.result.RunResult.Score;
 import java.util.List;
 import java.util.Locale;
 
-/** The scores along the stream as a drawing: a panel a probe set, a line a method. It follows the reader's light or dark theme. */
+/** The scores along the stream as an SVG image: one panel per probe set, one line per method. It follows the reader's light or dark theme. */
 public final class Curves {
 
     private static final int COLUMNS = 2;
@@ -14,7 +14,7 @@ public final class Curves {
     private static final int LEGEND_LINE = 20;
     private static final int LEGEND_TEXT = 28;
 
-    /** Colours that people with any colour vision tell apart, on light and on dark. */
+    /** Colours that people with any colour vision can tell apart, on light and dark backgrounds. */
     private static final List<String> COLOURS =
             List.of("#3b7dd8", "#e07b00", "#1a9e77", "#cc4c9b", "#8a6fd1", "#b8860b", "#2aa1b3", "#d1495b");
 
@@ -96,7 +96,7 @@ public final class Curves {
         return COLOURS.get(method % COLOURS.size());
     }
 
-    /** More methods than colours: the lines of each further round have longer dashes. */
+    /** If there are more methods than colours, each further round of colours has longer dashes. */
     static String stroke(int method) {
         int round = method / COLOURS.size();
         return "stroke=\"" + colour(method) + "\""

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Every number of every run, a row each. What has no forgetting, or belongs to no probe set, has an empty cell. */
+/** Every number of every run, one per row. Cells without a meaning, such as the forgetting of a cost, are empty. */
 public final class RunsCsv {
 
     private static final String HEADER = "method,seed,step,examples,probeSet,measure,value,forgetting\n";

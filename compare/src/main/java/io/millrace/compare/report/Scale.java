@@ -9,7 +9,7 @@ import java.util.Locale;
  *
  * @param low the value at the start
  * @param high the value at the end
- * @param step distance of the ticks: one, two or five times a power of ten
+ * @param step distance between ticks: one, two or five times a power of ten
  * @param start where the axis starts, in pixels
  * @param end where it ends
  */
@@ -17,7 +17,7 @@ record Scale(double low, double high, double step, double start, double end) {
 
     private static final double MOST_STEPS = 5;
 
-    /** The scale that begins and ends with a tick and holds {@code smallest} and the larger {@code largest}. */
+    /** The scale that starts and ends with a tick and covers {@code smallest} to {@code largest}. */
     static Scale over(double smallest, double largest, double start, double end) {
         double span = largest - smallest;
         double power = Math.pow(10, Math.floor(Math.log10(span / MOST_STEPS)));

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** The scores at the end of the stream, and which differences to the first method are more than chance. */
 final class ScoreTable {
@@ -38,18 +37,17 @@ final class ScoreTable {
                         .ifPresent(difference -> differences.put(new Row(method, probeSet.probeSet()), difference));
             }
         }
-        List<Row> tested = differences.keySet().stream()
-                .filter(row -> differences.get(row).p().isPresent())
-                .toList();
-        List<Double> adjusted = Holm.adjust(tested.stream()
-                .map(row -> differences.get(row).p().getAsDouble())
-                .toList());
-        for (int i = 0; i < tested.size(); i++) {
-            corrected.put(tested.get(i), adjusted.get(i));
+        Map<Row, Double> pValues = new LinkedHashMap<>();
+        differences.forEach((row, difference) -> difference.p().ifPresent(p -> pValues.put(row, p)));
+        List<Double> adjusted = Holm.adjust(List.copyOf(pValues.values()));
+        int next = 0;
+        for (Row row : pValues.keySet()) {
+            corrected.put(row, adjusted.get(next));
+            next++;
         }
     }
 
-    /** How many comparisons the p-values are corrected for. */
+    /** The number of comparisons that the p-values are corrected for. */
     int comparisons() {
         return corrected.size();
     }
@@ -81,6 +79,7 @@ final class ScoreTable {
         Row row = new Row(method, name);
         Estimate score = Estimate.of(results.finalScores(method, name).values());
         Optional<PairedDifference> difference = Optional.ofNullable(differences.get(row));
+        Optional<Double> correctedP = Optional.ofNullable(corrected.get(row));
         return List.of(
                 measure == Measure.ACCURACY ? name : name + " (" + measure.wireName() + ")",
                 method,
@@ -90,9 +89,12 @@ final class ScoreTable {
                         .map(found ->
                                 measure.shownWithSign(found.difference().mean()) + margin(found.difference(), measure))
                         .orElse(NONE),
-                difference.map(PairedDifference::p).map(ScoreTable::shown).orElse(NONE),
-                corrected.containsKey(row) ? shown(OptionalDouble.of(corrected.get(row))) : NONE,
-                difference.map(found -> verdict(found, corrected.get(row))).orElse(NONE),
+                difference
+                        .filter(found -> found.p().isPresent())
+                        .map(found -> shown(found.p().getAsDouble()))
+                        .orElse(NONE),
+                correctedP.map(ScoreTable::shown).orElse(NONE),
+                difference.map(found -> verdict(found, correctedP)).orElse(NONE),
                 name.equals(Results.TEST_THEN_TRAIN) ? NONE : forgetting(method, probeSet));
     }
 
@@ -108,19 +110,16 @@ final class ScoreTable {
                 : NONE;
     }
 
-    private static String verdict(PairedDifference found, Double correctedP) {
-        if (correctedP == null) {
+    private static String verdict(PairedDifference found, Optional<Double> correctedP) {
+        if (correctedP.isEmpty()) {
             return found.difference().size() < 2
                     ? "one seed, no test"
                     : "cannot be tested: the same difference with every seed";
         }
-        return correctedP <= LEVEL ? "significant" : "not significant";
+        return correctedP.get() <= LEVEL ? "significant" : "not significant";
     }
 
-    private static String shown(OptionalDouble p) {
-        if (p.isEmpty()) {
-            return NONE;
-        }
-        return p.getAsDouble() < SMALLEST_SHOWN ? "<0.001" : String.format(Locale.ROOT, "%.3f", p.getAsDouble());
+    private static String shown(double p) {
+        return p < SMALLEST_SHOWN ? "<0.001" : String.format(Locale.ROOT, "%.3f", p);
     }
 }

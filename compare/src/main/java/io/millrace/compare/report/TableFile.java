@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The results for people.
+ * The results as a Markdown file.
  *
- * @param command the command that wrote them
- * @param facts what was compared, by name
+ * @param command the command that made them
+ * @param facts the inputs of the comparison, by name
  */
 public record TableFile(String command, Map<String, String> facts) {
 
@@ -24,7 +24,7 @@ public record TableFile(String command, Map<String, String> facts) {
                 "    " + command,
                 "",
                 new MarkdownTable(
-                                List.of("what", "which"),
+                                List.of("input", "value"),
                                 facts.entrySet().stream()
                                         .map(fact -> List.of(fact.getKey(), fact.getValue()))
                                         .toList())
@@ -39,7 +39,7 @@ public record TableFile(String command, Map<String, String> facts) {
                 scores.markdown().text(),
                 "## Training cost",
                 "",
-                "A step predicts one mini-batch and trains on it. The time is the median over the steps of a run, then over runs.",
+                "A step predicts one mini-batch and trains on it. Times are medians over the steps of a run, then over runs.",
                 "",
                 CostTable.of(results).text());
     }
@@ -57,13 +57,13 @@ public record TableFile(String command, Map<String, String> facts) {
     }
 
     private static String reading(Results results, ScoreTable scores) {
-        String forgetting = " Forgetting: best score along the way minus the score at the end.";
+        String forgetting = " Forgetting: the best score along the stream minus the score at its end.";
         if (results.seeds().size() < 2) {
-            return "One seed: no intervals, and nothing here tells a difference from chance." + forgetting;
+            return "One seed: no intervals and no tests, so no difference here can be told from chance." + forgetting;
         }
         return String.format(
                 Locale.ROOT,
-                "Means over seeds with 95 %% t-intervals; accuracies in percent. Differences to %s are paired by seed; p is that of the"
+                "Means over seeds with 95 %% t-intervals; accuracies in percent. Differences to %s are paired by seed; p is from the"
                         + " two-sided paired t-test, and p (Holm) is corrected for the %d comparisons of this table: significant"
                         + " means that it is at most 0.05.%s",
                 results.baseline(),

@@ -4,13 +4,13 @@ import com.fasterxml.jackson.annotation.JsonValue;
 
 import java.util.Locale;
 
-/** How a probe set is scored. More is better, always. */
+/** How a probe set is scored. More is always better. */
 public enum Measure {
-    /** Share of right predictions; a regression's are right within the task's tolerance. */
+    /** Share of right predictions; a regression is right within the task's tolerance. */
     ACCURACY("accuracy", 100, 1),
-    /** Share of the numbers' variance that a regression explains. */
+    /** Share of the labels' variance that a regression explains. */
     R_SQUARED("r-squared", 1, 3),
-    /** Area under the curve of the most probable class's probability, in-scope texts against out-of-scope ones. */
+    /** Area under the ROC curve that separates in-scope from out-of-scope texts by the largest class probability. */
     AUROC("auroc", 1, 3);
 
     private final String wireName;
@@ -28,20 +28,20 @@ public enum Measure {
         return wireName;
     }
 
-    /** The value as people read it, without a unit: accuracy in percent. */
+    /** The value as text, without a unit; accuracy is in percent. */
     public String shown(double value) {
-        // Adding zero makes a negative zero a plain one.
+        // Adding zero turns a negative zero into zero.
         double rounded = Math.round(value * factor * Math.pow(10, decimals)) / Math.pow(10, decimals) + 0.0;
         return String.format(Locale.ROOT, "%." + decimals + "f", rounded);
     }
 
-    /** A difference of two values as people read it. */
+    /** A difference of two values as text, with its sign. */
     public String shownWithSign(double difference) {
         String shown = shown(difference);
         return shown.startsWith("-") ? shown : "+" + shown;
     }
 
-    /** What stands behind a value. */
+    /** The unit to print after a value. */
     public String unit() {
         return this == ACCURACY ? " %" : "";
     }

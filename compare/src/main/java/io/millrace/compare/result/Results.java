@@ -16,7 +16,7 @@ import java.util.function.ToDoubleFunction;
 /**
  * All finished runs of a comparison.
  *
- * @param methods labels of the methods that have runs; the others are compared with the first
+ * @param methods labels of the methods that have runs; all others are compared with the first
  * @param runs the runs, at least one
  */
 public record Results(List<String> methods, List<RunResult> runs) {
@@ -24,7 +24,7 @@ public record Results(List<String> methods, List<RunResult> runs) {
     /** The name of the test-then-train accuracy among the probe sets. */
     public static final String TEST_THEN_TRAIN = "test-then-train";
 
-    /** The results in which the methods that were named come first, in that order. */
+    /** The results, with the methods in {@code named} first, in that order. */
     public static Results of(List<String> named, Collection<RunResult> runs) {
         Set<String> present = new TreeSet<>();
         runs.forEach(run -> present.add(run.method()));
@@ -41,7 +41,7 @@ public record Results(List<String> methods, List<RunResult> runs) {
         return methods.get(0);
     }
 
-    /** The probe sets and their measures, in the order in which they were given; the test-then-train accuracy is the last. */
+    /** The probe sets and their measures, in the given order; the test-then-train accuracy is last. */
     public List<Score> probeSets() {
         return runs.get(0).last().scores();
     }
@@ -62,7 +62,7 @@ public record Results(List<String> methods, List<RunResult> runs) {
         return bySeed(method, run -> run.last().value(probeSet));
     }
 
-    /** What a method had forgotten at the end of the stream, by seed. */
+    /** The forgetting of a method at the end of the stream, by seed. */
     public Map<Long, Double> forgetting(String method, String probeSet) {
         return bySeed(method, run -> run.forgetting(probeSet, run.evaluations().size() - 1));
     }

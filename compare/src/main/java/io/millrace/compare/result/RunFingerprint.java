@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Everything that decides the result of a run, by the name of the part.
+ * Everything that decides the result of a run, by name.
  *
- * @param comparison what all runs of a comparison share
- * @param run what is this run's own
+ * @param comparison the parts that all runs of a comparison share
+ * @param run the parts of this run
  */
 public record RunFingerprint(Map<String, String> comparison, Map<String, String> run) {
 
@@ -19,21 +19,21 @@ public record RunFingerprint(Map<String, String> comparison, Map<String, String>
         run = new TreeMap<>(run);
     }
 
-    /** What another comparison differs in: the first such part. */
+    /** The first part in which another comparison differs. */
     public Optional<String> differenceOfComparison(RunFingerprint other) {
         return difference(comparison, other.comparison);
     }
 
-    /** What another run differs in: the first such part. */
+    /** The first part in which another run differs. */
     public Optional<String> difference(RunFingerprint other) {
         return differenceOfComparison(other).or(() -> difference(run, other.run));
     }
 
     private static Optional<String> difference(Map<String, String> expected, Map<String, String> actual) {
-        return expected.keySet().stream()
-                .filter(part -> !expected.get(part).equals(actual.get(part)))
-                .map(part -> "another " + part + ": expected " + shown(expected.get(part)) + ", got "
-                        + shown(String.valueOf(actual.get(part))))
+        return expected.entrySet().stream()
+                .filter(part -> !part.getValue().equals(actual.get(part.getKey())))
+                .map(part -> "another " + part.getKey() + ": expected " + shown(part.getValue()) + ", got "
+                        + shown(String.valueOf(actual.get(part.getKey()))))
                 .findFirst();
     }
 

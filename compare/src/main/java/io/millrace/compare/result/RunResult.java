@@ -3,14 +3,14 @@ package io.millrace.compare.result;
 import java.util.List;
 
 /**
- * What one method with one seed came to; a file each.
+ * The result of one method with one seed, stored in one file.
  *
- * @param fingerprint what it was made from
+ * @param fingerprint everything that decides it
  * @param method label of the method
- * @param settings the method's settings, for people
+ * @param settings the method's settings, for the table
  * @param seed its seed
- * @param evaluations what the probe sets said along the way, at least once
- * @param cost what it took
+ * @param evaluations the scores along the stream, at least one
+ * @param cost the time it took
  */
 public record RunResult(
         RunFingerprint fingerprint,
@@ -27,9 +27,9 @@ public record RunResult(
     /**
      * The scores at one point of the stream.
      *
-     * @param step updates tried so far
+     * @param step steps so far, applied or not
      * @param examples examples so far
-     * @param scores one a probe set, and the test-then-train accuracy of all examples so far
+     * @param scores one per probe set, and the test-then-train accuracy of all examples so far
      */
     public record Evaluation(long step, long examples, List<Score> scores) {
 
@@ -56,12 +56,12 @@ public record RunResult(
     public record Score(String probeSet, Measure measure, double value) {}
 
     /**
-     * What a run took.
+     * The cost of a run.
      *
-     * @param stepSeconds median time of predicting and training one mini-batch
-     * @param secondsPerExample that, divided by the size of a mini-batch
-     * @param notApplied updates that were left out because the loss or the gradient was not finite
-     * @param seconds time of the whole run, with evaluations
+     * @param stepSeconds median time to predict and train one mini-batch
+     * @param secondsPerExample {@code stepSeconds} divided by the mini-batch size
+     * @param notApplied updates that were not applied because the loss or the gradient was not finite
+     * @param seconds time of the whole run, including evaluations
      */
     public record Cost(double stepSeconds, double secondsPerExample, long notApplied, double seconds) {}
 
@@ -70,7 +70,7 @@ public record RunResult(
         return evaluations.get(evaluations.size() - 1);
     }
 
-    /** Best score on a probe set up to an evaluation minus the score there, at least 0. */
+    /** The best score on a probe set up to an evaluation minus the score at it, at least 0. */
     public double forgetting(String probeSet, int evaluation) {
         double best = Double.NEGATIVE_INFINITY;
         for (Evaluation past : evaluations.subList(0, evaluation + 1)) {

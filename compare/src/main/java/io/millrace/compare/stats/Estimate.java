@@ -9,8 +9,8 @@ import java.util.OptionalDouble;
  * A mean and its 95 % t-interval: {@code mean ± t(0.975, n - 1) s / sqrt(n)}, where s is the sample's standard deviation.
  *
  * @param mean the mean
- * @param halfWidth half the width of the interval; none of a single value
- * @param size of how many values
+ * @param halfWidth half the width of the interval; empty for a single value
+ * @param size the number of values
  */
 public record Estimate(double mean, OptionalDouble halfWidth, int size) {
 

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 
 /**
  * Holm's correction: with the m p-values in ascending order, {@code adjusted_i = max over j <= i of min(1, (m - j + 1) p_j)}.
- * What stays at or below 5 % keeps the chance of even one false finding among all m at or below 5 %.
+ * If every adjusted value at or below 5 % counts as a finding, the chance of even one false finding among m is at most 5 %.
  */
 public final class Holm {
 

@@ -1,6 +1,6 @@
 package io.millrace.compare.stats;
 
-import io.millrace.evaluator.score.Accuracy;
+import io.millrace.evaluator.score.ClassificationScores;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 import java.util.ArrayList;
@@ -10,16 +10,16 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * How far one method is from another, over the seeds that both have: each difference is between two runs that share their seed.
+ * The difference between two methods, over the seeds that both have: each difference is between two runs with the same seed.
  *
  * @param difference the mean difference and its interval
- * @param p of the two-sided paired t-test; none if it cannot be tested: a single pair, or differences that are all alike but not 0,
- *     whose spread of 0 would call any difference certain
+ * @param p p-value of the two-sided paired t-test; empty if it cannot be tested: a single pair, or differences that are equal but not
+ *     0, whose spread of 0 would make any difference certain
  */
 public record PairedDifference(Estimate difference, OptionalDouble p) {
 
     /**
-     * The difference {@code method - baseline}; none where no seed is in both.
+     * The difference {@code method - baseline}; empty if no seed is in both.
      *
      * @param baseline values by seed
      * @param method values by seed
@@ -41,11 +41,11 @@ public record PairedDifference(Estimate difference, OptionalDouble p) {
             return OptionalDouble.empty();
         }
         double mean = Estimate.of(differences).mean();
-        if (Math.abs(mean) < Accuracy.RESOLUTION) {
+        if (Math.abs(mean) < ClassificationScores.ACCURACY_RESOLUTION) {
             return OptionalDouble.of(1);
         }
         double standardError = Estimate.standardError(differences, mean);
-        if (standardError < Accuracy.RESOLUTION) {
+        if (standardError < ClassificationScores.ACCURACY_RESOLUTION) {
             return OptionalDouble.empty();
         }
         double t = Math.abs(mean) / standardError;

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * The share of variance that predictions explain: {@code 1 - sum_i (y_i - s_i)^2 / sum_i (y_i - mean(y))^2}, with labels y and
- * predictions s. 1 is perfect, 0 is as good as always saying the mean, and there is no lowest value.
+ * predictions s. 1 is perfect, 0 is as good as always predicting the mean, and there is no lower bound.
  */
 public final class RSquared {
 

@@ -8,10 +8,10 @@ import java.util.Map;
  * How a task's checkpoints are judged.
  *
  * @param compute device and precision of the predictions
- * @param margin largest loss of accuracy on any probe set, against the current model, that the gate lets pass; default 0.02
- * @param margins margins of single probe sets by name, in place of {@code margin}; optional
- * @param driftMargin fall below the best score so far at which drift starts; default 0.05
- * @param keepModels how many published models of the task stay in the store; default 5
+ * @param margin largest loss of accuracy against the current model that the gate accepts on any probe set; default 0.02
+ * @param margins margins of single probe sets by name, which replace {@code margin}; optional
+ * @param driftMargin drift starts at this fall below the best score so far; default 0.05
+ * @param keepModels published models of the task that stay in the store; default 5
  */
 public record EvaluationConfig(
         Compute compute, Double margin, Map<String, Double> margins, Double driftMargin, Integer keepModels) {
@@ -28,6 +28,11 @@ public record EvaluationConfig(
         if (keepModels < 1) {
             throw new IllegalArgumentException("evaluation.keepModels must be at least 1, got " + keepModels);
         }
+    }
+
+    /** Every setting at its default. */
+    public static EvaluationConfig defaults() {
+        return new EvaluationConfig(new Compute(null, null), 0.02, Map.of(), 0.05, 5);
     }
 
     /** The margin of one probe set. */

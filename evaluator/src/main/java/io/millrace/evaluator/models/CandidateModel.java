@@ -11,10 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.Objects;
 
 /**
- * The verified model files of one checkpoint, in a directory of their own that nobody else deletes: what is scored is
- * what is published. Closing it removes whatever has not been published.
+ * The verified model files of one checkpoint, in a directory of their own that nobody else deletes, so that the scored
+ * files are the published ones. Closing it removes the directory unless it was published.
  */
 public final class CandidateModel implements AutoCloseable {
 
@@ -36,8 +37,8 @@ public final class CandidateModel implements AutoCloseable {
     }
 
     /**
-     * Renames the directory to where consumers look for it; nothing happens if the same files are there already, as
-     * after a crash between publishing and announcing. Readers see the whole model or none.
+     * Renames the directory to the place where consumers look for it. Nothing happens if the same files are already there,
+     * as after a crash between publishing and announcing. Readers see the whole model or none.
      */
     public PublishedModel publish() {
         try {
@@ -47,7 +48,7 @@ public final class CandidateModel implements AutoCloseable {
                 }
                 FileLinks.force(directory);
                 Files.move(directory, target, StandardCopyOption.ATOMIC_MOVE);
-                FileLinks.force(target.getParent());
+                FileLinks.force(Objects.requireNonNull(target.getParent(), "a model is in a directory of models"));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot publish " + target + ": " + e.getMessage(), e);
@@ -55,7 +56,8 @@ public final class CandidateModel implements AutoCloseable {
         return new PublishedModel(
                 checkpoint,
                 ModelStore.location(checkpoint),
-                files.get(ModelStore.WEIGHTS).sha256());
+                Objects.requireNonNull(files.get(ModelStore.WEIGHTS), "every model has weights")
+                        .sha256());
     }
 
     private boolean isPublished() throws IOException {

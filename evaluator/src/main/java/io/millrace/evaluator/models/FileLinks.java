@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Puts a file in a second place without doubling it: a hard link, or a copy where the file system has no links. */
+/** Puts a file in a second place with a hard link, or with a copy if the file system has no links. */
 final class FileLinks {
 
     private final Link link;
@@ -24,7 +24,7 @@ final class FileLinks {
     }
 
     /**
-     * Puts {@code existing} at {@code target} too, durably.
+     * Also puts {@code existing} at {@code target}, durably.
      *
      * @throws NoSuchFileException if {@code existing} is not there
      */
@@ -34,7 +34,7 @@ final class FileLinks {
         } catch (NoSuchFileException e) {
             throw e;
         } catch (UnsupportedOperationException | FileSystemException e) {
-            // No links here, or not from there, or too many already: the bytes are the same either way.
+            // No links here, not across file systems, or too many already: a copy has the same bytes.
             Files.copy(existing, target);
         }
         force(target);

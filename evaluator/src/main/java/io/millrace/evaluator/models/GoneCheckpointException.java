@@ -1,6 +1,6 @@
 package io.millrace.evaluator.models;
 
-/** An announced checkpoint is no longer in the store: the trainer keeps the newest ones only. */
+/** An announced checkpoint is no longer in the store: the trainer keeps only the newest ones. */
 public final class GoneCheckpointException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

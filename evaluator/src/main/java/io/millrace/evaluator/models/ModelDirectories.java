@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** The directories below {@code <task>/models}. Names with a leading dot are work in progress and nobody's model. */
+/** The directories below {@code <task>/models}. A name with a leading dot is work in progress and not a model. */
 final class ModelDirectories {
 
     private ModelDirectories() {}
 
-    /** A fresh name beside the models that no other evaluator takes. */
-    static Path unused(Path models, String purpose) {
-        return models.resolve("." + purpose + "-" + UUID.randomUUID());
+    /** A unique hidden name next to {@code model}, which no other evaluator uses. */
+    static Path unused(Path model, String purpose) {
+        return model.resolveSibling("." + purpose + "-" + UUID.randomUUID());
     }
 
     static boolean isHidden(Path directory) {
@@ -33,9 +33,9 @@ final class ModelDirectories {
         }
     }
 
-    /** Deletes a directory and what is in it. It gets another name first, so that nobody reads a part of a model. */
+    /** Deletes a directory and its content. It is renamed first, so that nobody reads part of a model. */
     static void delete(Path directory) throws IOException {
-        Path doomed = unused(directory.getParent(), "deleted");
+        Path doomed = unused(directory, "deleted");
         Files.move(directory, doomed, StandardCopyOption.ATOMIC_MOVE);
         DirectoryTree.delete(doomed);
     }

@@ -22,8 +22,8 @@ import java.util.TreeMap;
 
 /**
  * The models of the store: {@code <task>/models/<checkpoint id>/} holds the Hugging Face files of a promoted checkpoint
- * and nothing else. They are hard links, so that they cost no space while the checkpoint is there and stay when the
- * trainer deletes it. The evaluator alone writes below {@code models}.
+ * and nothing else. They are hard links: they take no space while the checkpoint exists, and stay when the trainer deletes
+ * it. Only the evaluator writes below {@code models}.
  */
 public final class ModelStore {
 
@@ -32,7 +32,7 @@ public final class ModelStore {
     private static final List<String> REQUIRED = List.of("config.json", WEIGHTS, "tokenizer.json");
     private static final List<String> OPTIONAL = List.of("tokenizer_config.json");
 
-    /** Work in progress older than this was left by a process that died: no evaluation takes a day. */
+    /** Work in progress older than this was left by a dead process: no evaluation takes a day. */
     private static final Duration LEFTOVER_AGE = Duration.ofDays(1);
 
     private final Path root;
@@ -48,17 +48,17 @@ public final class ModelStore {
         this.links = new FileLinks(link);
     }
 
-    /** Where a published model lies, relative to the store's root. */
+    /** The location of a published model, relative to the store's root. */
     static String location(CheckpointReference checkpoint) {
         return models(checkpoint.task()) + "/" + checkpoint.id();
     }
 
     /**
-     * Verifies a checkpoint and links its model files aside.
+     * Verifies a checkpoint and links its model files into a directory of their own.
      *
-     * @throws CorruptCheckpointException if it is not whole, not the one announced, or no model
-     * @throws GoneCheckpointException if it is not there, or is deleted while it is read
-     * @throws UncheckedIOException if the disk fails, which says nothing of the checkpoint
+     * @throws CorruptCheckpointException if it is incomplete, not the announced one, or not a model
+     * @throws GoneCheckpointException if it does not exist, or is deleted while it is read
+     * @throws UncheckedIOException if the disk fails, which says nothing about the checkpoint
      */
     public CandidateModel stage(CheckpointReference checkpoint) {
         Path source = resolve(checkpoint.location());
@@ -72,7 +72,7 @@ public final class ModelStore {
                 throw new UncheckedIOException(
                         new NoSuchFileException(root + " is not there: is the store mounted, and is store right?"));
             }
-            // The trainer deletes file by file: what looks torn may be on its way out.
+            // The trainer deletes file by file: an incomplete checkpoint may be one that is being deleted.
             throw new GoneCheckpointException(checkpoint.location() + " is not in the store any more", e);
         }
     }
@@ -81,7 +81,7 @@ public final class ModelStore {
         Path target = StorePaths.resolve(root, location(checkpoint));
         try {
             Map<String, FileHash> files = modelFiles(source, CheckpointManifest.readVerified(source, checkpoint));
-            Path directory = ModelDirectories.unused(target.getParent(), "candidate");
+            Path directory = ModelDirectories.unused(target, "candidate");
             Files.createDirectories(directory);
             CandidateModel candidate = new CandidateModel(checkpoint, directory, target, files);
             try {
@@ -103,8 +103,8 @@ public final class ModelStore {
     /**
      * The directory of a published model.
      *
-     * @throws CorruptCheckpointException if its weights are not there or not the published ones
-     * @throws UncheckedIOException if the disk fails, which says nothing of the model
+     * @throws CorruptCheckpointException if its weights are missing or not the published ones
+     * @throws UncheckedIOException if the disk fails, which says nothing about the model
      */
     public Path locate(PublishedModel model) {
         if (model.location() == null) {
@@ -125,8 +125,8 @@ public final class ModelStore {
     }
 
     /**
-     * Deletes the models of the checkpoints named, and what died processes left. Anything else stays: a model that this
-     * evaluator does not know may have been promoted by another one a moment ago.
+     * Deletes the models of these checkpoints, and the leftovers of dead processes. Anything else stays: another evaluator may
+     * have promoted an unknown model a moment ago.
      */
     public void delete(String task, Collection<String> checkpointIds) {
         Path models = StorePaths.resolve(root, models(task));
@@ -149,7 +149,7 @@ public final class ModelStore {
         try {
             return Files.getLastModifiedTime(directory).toInstant().isBefore(moment);
         } catch (NoSuchFileException e) {
-            // A candidate that another evaluator has published or given up meanwhile.
+            // Another evaluator has published or abandoned this candidate meanwhile.
             return false;
         }
     }

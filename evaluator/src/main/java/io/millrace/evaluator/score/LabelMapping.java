@@ -1,17 +1,20 @@
 package io.millrace.evaluator.score;
 
+import io.millrace.schemas.LabelledExample;
+
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * How the labels of a model answer for those of a probe set. Usually each label answers for itself. The one other rule
- * is for two-way entailment probes, as HANS: where the probe set has the label {@code non-entailment} and the model
- * tells entailment, neutral and contradiction apart, both of the latter answer for {@code non-entailment}. The most
- * probable of the model's own labels is taken first and mapped then, as HANS does it; the probability of
- * {@code non-entailment} is the sum of the two.
+ * Maps the labels of a model to those of a probe set. Usually each label maps to itself. The one exception is for two-way
+ * entailment probes such as HANS: if the probe set has the label {@code non-entailment} and the model's labels are
+ * entailment, neutral and contradiction, the latter two map to {@code non-entailment}. As in HANS, the most probable of
+ * the model's own labels is chosen first and then mapped; the probability of {@code non-entailment} is the sum of the two.
  */
 public final class LabelMapping {
 
@@ -26,7 +29,7 @@ public final class LabelMapping {
     }
 
     /** The mapping from {@code modelLabels}, in the order of the model's columns, to the labels of a probe set. */
-    public static LabelMapping between(List<String> modelLabels, Collection<String> probeLabels) {
+    static LabelMapping between(List<String> modelLabels, Collection<String> probeLabels) {
         if (probeLabels.contains(NON_ENTAILMENT) && THREE_WAY.equals(Set.copyOf(modelLabels))) {
             return new LabelMapping(modelLabels.stream()
                     .map(label -> NOT_ENTAILED.contains(label) ? NON_ENTAILMENT : label)
@@ -36,14 +39,32 @@ public final class LabelMapping {
     }
 
     /**
+     * Scores the examples of a probe set, in their order.
+     *
+     * @param modelLabels the labels of the columns
+     * @param examples the examples
+     * @param probabilities one row per example. Shape [examples, labels]
+     */
+    public static List<ScoredExample> score(
+            List<String> modelLabels, List<LabelledExample> examples, List<float[]> probabilities) {
+        LabelMapping mapping = between(
+                modelLabels, examples.stream().map(LabelledExample::label).collect(Collectors.toSet()));
+        List<ScoredExample> scored = new ArrayList<>();
+        for (int i = 0; i < probabilities.size(); i++) {
+            scored.add(mapping.score(examples.get(i).label(), probabilities.get(i)));
+        }
+        return scored;
+    }
+
+    /**
      * Scores one example.
      *
-     * @param label the right label, in the probe set's words
-     * @param probabilities one a model label, in their order; the first of equals is taken as the prediction
+     * @param label the right label, one of the probe set's
+     * @param probabilities one per model label, in their order; of equal ones the first is the prediction
      */
-    public ScoredExample score(String label, float[] probabilities) {
+    ScoredExample score(String label, float[] probabilities) {
         if (probabilities.length != answers.size()) {
-            throw new IllegalArgumentException("a row of probabilities must have one entry a label: expected "
+            throw new IllegalArgumentException("a row of probabilities must have one entry per label: expected "
                     + answers.size() + ", got " + probabilities.length);
         }
         int best = 0;
@@ -56,6 +77,9 @@ public final class LabelMapping {
         }
         String predicted = answers.get(best);
         return new ScoredExample(
-                label, predicted, probabilityByAnswer.getOrDefault(label, 0.0), probabilityByAnswer.get(predicted));
+                label,
+                predicted,
+                probabilityByAnswer.getOrDefault(label, 0.0),
+                probabilityByAnswer.getOrDefault(predicted, 0.0));
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.evaluator.score;
 
 import io.millrace.encoder.tokens.TextInput;
+import io.millrace.evaluator.score.RegressionScores.ScoredNumber;
 import io.millrace.evaluator.state.ProbeSet;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.NumberLabel;
@@ -10,45 +11,43 @@ import io.millrace.schemas.store.CorruptCheckpointException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 
-/** Scores a probe set with anything that gives numbers. */
-final class RegressionScorer implements ProbeRunner {
+/** Scores a loaded regression on probe sets. */
+final class RegressionScorer {
 
     private final double tolerance;
-    private final Numbers model;
+    private final Function<List<TextInput>, float[]> model;
 
     /**
-     * A runner for one model.
+     * A scorer of one model.
      *
-     * @param tolerance how far off a prediction may be to count as right
-     * @param model the model
+     * @param tolerance largest error of a prediction that counts as right
+     * @param model gives one number per text, in their order
      */
-    RegressionScorer(double tolerance, Numbers model) {
+    RegressionScorer(double tolerance, Function<List<TextInput>, float[]> model) {
         this.tolerance = tolerance;
         this.model = model;
     }
 
-    /** A model as this class sees it. */
-    @FunctionalInterface
-    interface Numbers {
-
-        /** One number a text, in their order. */
-        float[] of(List<TextInput> texts);
-    }
-
-    @Override
-    public ProbeScore score(ProbeSet probeSet) {
-        List<Float> predictions = probeSet.ask(texts -> boxed(model.of(texts)));
+    /**
+     * The model's scores on one probe set.
+     *
+     * @throws CorruptCheckpointException if a prediction is not finite: such weights are unusable
+     */
+    ProbeScore score(ProbeSet probeSet) {
+        List<float[]> predictions =
+                ProbeOutputs.of(probeSet.name(), probeSet.examples(), this::rows, CorruptCheckpointException::new);
         List<ScoredNumber> scored = new ArrayList<>();
         for (int i = 0; i < predictions.size(); i++) {
-            LabelledExample example = probeSet.examples().get(i);
-            scored.add(new ScoredNumber(labelOf(example), finite(predictions.get(i), probeSet, example)));
+            scored.add(new ScoredNumber(
+                    labelOf(probeSet.examples().get(i)), predictions.get(i)[0]));
         }
-        OptionalDouble pearson = PearsonCorrelation.of(scored);
+        OptionalDouble pearson = RegressionScores.pearson(scored);
         return ProbeScore.ofRegression(
                 probeSet.reference(),
-                Accuracy.within(tolerance, scored),
-                MeanSquaredError.of(scored),
+                RegressionScores.accuracy(tolerance, scored),
+                RegressionScores.meanSquaredError(scored),
                 pearson.isPresent() ? pearson.getAsDouble() : null);
     }
 
@@ -58,19 +57,13 @@ final class RegressionScorer implements ProbeRunner {
                         + " of a regression's probe set must have a number as its label, got " + example.label()));
     }
 
-    private static float finite(float prediction, ProbeSet probeSet, LabelledExample example) {
-        if (!Float.isFinite(prediction)) {
-            throw new CorruptCheckpointException("the model gives no finite number for example " + example.id()
-                    + " of probe set " + probeSet.name() + ", got " + prediction);
+    /** Shape [texts, 1]. */
+    private float[][] rows(List<TextInput> texts) {
+        float[] numbers = model.apply(texts);
+        float[][] rows = new float[numbers.length][];
+        for (int i = 0; i < numbers.length; i++) {
+            rows[i] = new float[] {numbers[i]};
         }
-        return prediction;
-    }
-
-    private static List<Float> boxed(float[] numbers) {
-        List<Float> boxed = new ArrayList<>(numbers.length);
-        for (float number : numbers) {
-            boxed.add(number);
-        }
-        return boxed;
+        return rows;
     }
 }

@@ -1,10 +1,10 @@
 package io.millrace.evaluator.score;
 
 /**
- * What a model said of one probe example.
+ * A classifier's prediction for one probe example.
  *
  * @param label the right label
- * @param predicted the label that the model gives
+ * @param predicted the label that the model predicts
  * @param labelProbability the model's probability of {@code label}; 0 if the model does not know it
  * @param confidence the model's probability of {@code predicted}
  */

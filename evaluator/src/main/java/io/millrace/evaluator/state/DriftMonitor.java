@@ -6,6 +6,7 @@ import io.millrace.schemas.DriftEvent;
 import io.millrace.schemas.DriftPhase;
 import io.millrace.schemas.FallBelowBest;
 import io.millrace.schemas.ProbeScore;
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +17,8 @@ import java.util.stream.Collectors;
 
 /**
  * Watches the accuracy on each probe set for forgetting, by the rule of {@link FallBelowBest}. A new version of a probe
- * set starts a new series, as scores on two versions do not compare: its first score is its best. A probe set that is no
- * longer scored has no series. Both end a drift that was open.
+ * set starts a new series, because scores on two versions are not comparable: its first score is its best. A probe set
+ * that is no longer scored has no series. Both end an open drift.
  */
 public final class DriftMonitor {
 
@@ -36,7 +37,7 @@ public final class DriftMonitor {
         return after;
     }
 
-    /** What an evaluation has to say: at most one event per probe set, those that it scores first and in their order. */
+    /** The drift events of an evaluation: at most one per probe set, first for those that it scores, in their order. */
     public List<DriftEvent> events(Map<String, ProbeSeries> before, CheckpointEvaluation evaluation) {
         List<DriftEvent> events = new ArrayList<>();
         for (ProbeScore score : evaluation.scores()) {
@@ -85,7 +86,7 @@ public final class DriftMonitor {
                         .toList();
     }
 
-    private ProbeSeries after(ProbeSeries before, ProbeScore score) {
+    private ProbeSeries after(@Nullable ProbeSeries before, ProbeScore score) {
         return before == null || !before.isContinuedBy(score) ? ProbeSeries.first(score) : before.after(score, margin);
     }
 

@@ -1,6 +1,5 @@
 package io.millrace.evaluator.state;
 
-import io.millrace.evaluator.EvaluatorMetrics;
 import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.ProbeExample;
@@ -15,14 +14,15 @@ import org.slf4j.LoggerFactory;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
  * The evaluator's whole state: the probe sets and the history of every task. A history is the newest snapshot on
- * {@code task-histories}; for a task that has none yet it is folded from the full topics. A malformed record is counted
- * and logged; it changes no history, or takes away the snapshot that it replaces.
+ * {@code task-histories}; without a snapshot it is folded from the full topics. A malformed record is counted and logged.
+ * It changes no history, but a malformed snapshot removes the one it replaces.
  */
 public final class EvaluatorState implements TopicReplay.Fold {
 
@@ -34,9 +34,9 @@ public final class EvaluatorState implements TopicReplay.Fold {
     private final Map<String, TaskHistory> snapshots = new HashMap<>();
     private final Map<String, TaskHistory> folded = new HashMap<>();
     private final Map<String, Integer> unscored = new HashMap<>();
-    private final EvaluatorMetrics metrics;
+    private final StateMetrics metrics;
 
-    public EvaluatorState(KafkaConnection kafka, List<EvaluatedTask> tasks, EvaluatorMetrics metrics) {
+    public EvaluatorState(KafkaConnection kafka, List<EvaluatedTask> tasks, StateMetrics metrics) {
         this.kafka = kafka;
         this.metrics = metrics;
         this.tasks = tasks.stream().collect(Collectors.toMap(task -> task.task().name(), Function.identity()));
@@ -45,27 +45,30 @@ public final class EvaluatorState implements TopicReplay.Fold {
         tasks.forEach(task -> folded.put(task.task().name(), TaskHistory.empty(task.evaluation())));
     }
 
-    /** The topics that it is made of: both compacted, so that reading them takes as long as what is live is large. */
+    /** The topics of the state. Both are compacted, so the time to read them depends on the live records only. */
     public List<String> topics() {
         return List.of(kafka.named(Topics.PROBES.name()), kafka.named(Topics.TASK_HISTORIES.name()));
     }
 
-    /** The topics that the history of a task without a snapshot is folded from: all of its past. */
+    /** The full topics, from which the history of a task without a snapshot is folded. */
     public List<String> past() {
         return List.of(kafka.named(Topics.EVALUATIONS.name()), kafka.named(Topics.MODEL_UPDATES.name()));
     }
 
-    /** Whether the history of a task stands on {@code task-histories}; otherwise {@link #past} has to be read too. */
+    /** Whether {@code task-histories} has the history of a task; otherwise {@link #past} must be read too. */
     public boolean hasSnapshot(EvaluatedTask task) {
         return snapshots.containsKey(task.task().name());
     }
 
     public TaskHistory history(EvaluatedTask task) {
         String name = task.task().name();
-        return snapshots.getOrDefault(name, folded.get(name));
+        TaskHistory snapshot = snapshots.get(name);
+        return snapshot != null
+                ? snapshot
+                : Objects.requireNonNull(folded.get(name), "the task must be one of the configured ones");
     }
 
-    /** The probe sets that a task's checkpoints are scored on: the first {@link ProbeExample#MAX_SETS} by their names. */
+    /** The probe sets that a task's checkpoints are scored on: the first {@link ProbeExample#MAX_SETS} by name. */
     public List<ProbeSet> probeSets(EvaluatedTask task) {
         String name = task.task().name();
         List<ProbeSet> sets = probeSets.of(name);
@@ -75,7 +78,7 @@ public final class EvaluatorState implements TopicReplay.Fold {
         Integer before = unscored.put(name, tooMany);
         if (tooMany > 0 && (before == null || before != tooMany)) {
             LOG.warn(
-                    "Task {} has {} probe sets: those behind the first {} by name are not scored.",
+                    "Task {} has {} probe sets: those after the first {} by name are not scored.",
                     name,
                     sets.size(),
                     ProbeExample.MAX_SETS);
@@ -118,7 +121,7 @@ public final class EvaluatorState implements TopicReplay.Fold {
         });
     }
 
-    /** A tombstone asks for the full topics to be folded again. */
+    /** A tombstone makes the evaluator fold the full topics again. */
     private void applySnapshot(ConsumerRecord<String, byte[]> record) {
         EvaluatedTask task = tasks.get(record.key());
         if (task == null) {
@@ -148,7 +151,7 @@ public final class EvaluatorState implements TopicReplay.Fold {
     private void malformedHistory(ConsumerRecord<String, byte[]> record) {
         metrics.malformedHistory();
         LOG.warn(
-                "Record at {}-{}@{} is nothing that an evaluator writes; it is left out of the history.",
+                "Record at {}-{}@{} was not written by an evaluator; it is left out of the history.",
                 record.topic(),
                 record.partition(),
                 record.offset());

@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Asks the brokers where partitions end, open transactions included. */
+/** Asks the brokers for the ends of partitions, including open transactions. */
 public final class HighWatermarks implements TopicReplay.EndOffsets {
 
     private final Admin admin;
@@ -37,10 +37,11 @@ public final class HighWatermarks implements TopicReplay.EndOffsets {
                     .collect(Collectors.toMap(
                             Map.Entry::getKey, end -> end.getValue().offset()));
         } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new KafkaException(
-                    "cannot read the end offsets of " + partitions + ": "
-                            + e.getCause().getMessage() + ". Check that the brokers can be reached.",
-                    e.getCause());
+                    "cannot read the end offsets of " + partitions + ": " + cause.getMessage()
+                            + ". Check that the brokers can be reached.",
+                    cause);
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }

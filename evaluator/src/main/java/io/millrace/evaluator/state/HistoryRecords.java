@@ -13,7 +13,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads what evaluators wrote. Empty for what no evaluator writes: a value that is null, not JSON, or not whole. */
+/** Reads records of evaluators. Empty for a value that no evaluator writes: null, not JSON, or incomplete. */
 final class HistoryRecords {
 
     private HistoryRecords() {}

@@ -8,6 +8,7 @@ import io.millrace.schemas.Task;
 import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,11 +19,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The probe sets as the {@code probes} topic has them: a fold over its records. Of a key, the newest record counts: in a
- * partition the last one, as in compaction; of several partitions, as clients differ in where they put a key, the one
- * with the newest timestamp, and among equal ones that in the highest partition. So it does not matter in which order
- * partitions are read. A record that is no probe example, a tombstone among them, takes away what its key held. Probe
- * examples of tasks that are not asked for are not kept.
+ * The probe sets of the {@code probes} topic, folded from its records. The newest record of a key counts. Within a
+ * partition that is the last one, as in compaction. Clients may put a key into different partitions; across partitions it
+ * is the record with the newest timestamp, or among equal ones that in the highest partition. So the order in which
+ * partitions are read does not matter. A record that is not a probe example, such as a tombstone, removes the key's
+ * example. Probe examples of other tasks are not kept.
  */
 final class ProbeSets {
 
@@ -37,15 +38,15 @@ final class ProbeSets {
     /**
      * The last record of a key in a partition.
      *
-     * @param timestampMs when it was written
-     * @param probe what it says; null if nothing
+     * @param timestampMs its timestamp
+     * @param probe its probe example; null if it has none
      */
-    private record Newest(long timestampMs, ProbeExample probe) {}
+    private record Newest(long timestampMs, @Nullable ProbeExample probe) {}
 
     /**
-     * Takes in the next record; those of one partition come in their order.
+     * Applies the next record. Records of one partition must come in order.
      *
-     * @return what is wrong with it, if it is malformed
+     * @return the fault, if the record is malformed
      */
     Optional<String> apply(ConsumerRecord<String, byte[]> record) {
         if (record.value() == null) {
@@ -57,7 +58,7 @@ final class ProbeSets {
             probe = Topics.PROBES.valueSerde().deserializer().deserialize(Topics.PROBES.name(), record.value());
         } catch (SerializationException e) {
             replace(record, null);
-            return Optional.of(e.getMessage());
+            return Optional.of(String.valueOf(e.getMessage()));
         }
         Optional<String> fault = probe.task() != null && !tasks.containsKey(probe.task())
                 ? Optional.empty()
@@ -67,7 +68,7 @@ final class ProbeSets {
         return fault;
     }
 
-    /** The probe sets of a task in the order of their names; a set is in distribution if all of its examples are. */
+    /** The probe sets of a task, sorted by name; a set is in distribution if all of its examples are. */
     List<ProbeSet> of(String task) {
         return setsByTask.computeIfAbsent(task, this::build);
     }
@@ -89,7 +90,7 @@ final class ProbeSets {
                 .toList();
     }
 
-    private void replace(ConsumerRecord<String, byte[]> record, ProbeExample probe) {
+    private void replace(ConsumerRecord<String, byte[]> record, @Nullable ProbeExample probe) {
         String task = taskOf(record.key());
         if (!tasks.containsKey(task)) {
             return;
@@ -105,7 +106,7 @@ final class ProbeSets {
         return Map.copyOf(merged);
     }
 
-    private static ProbeExample newestOf(Map<Integer, Newest> byPartition) {
+    private static @Nullable ProbeExample newestOf(Map<Integer, Newest> byPartition) {
         return byPartition.entrySet().stream()
                 .max(Map.Entry.<Integer, Newest>comparingByValue(
                                 (one, other) -> Long.compare(one.timestampMs(), other.timestampMs()))
@@ -114,9 +115,12 @@ final class ProbeSets {
                 .orElse(null);
     }
 
-    /** What stands before the first slash; no task's name has one. */
-    private static String taskOf(String key) {
-        int slash = key == null ? -1 : key.indexOf('/');
+    /** The part before the first slash; task names have none. */
+    private static String taskOf(@Nullable String key) {
+        if (key == null) {
+            return "";
+        }
+        int slash = key.indexOf('/');
         return slash < 0 ? "" : key.substring(0, slash);
     }
 
@@ -126,9 +130,10 @@ final class ProbeSets {
                 : Distribution.OUT_OF_DISTRIBUTION;
     }
 
-    private Optional<String> fault(String key, ProbeExample probe) {
+    private Optional<String> fault(@Nullable String key, ProbeExample probe) {
         LabelledExample example = probe.example();
-        if (probe.task() == null || probe.distribution() == null || example == null) {
+        Task task = probe.task() == null ? null : tasks.get(probe.task());
+        if (task == null || probe.distribution() == null || example == null) {
             return Optional.of("expected task, distribution and example, got " + probe.task() + ", "
                     + probe.distribution() + " and " + (example == null ? "no example" : "an example"));
         }
@@ -143,23 +148,23 @@ final class ProbeSets {
             return Optional.of(
                     "the key must be task/probeSet/id: expected \"" + probe.key() + "\", got \"" + key + "\"");
         }
-        return faultOfKind(tasks.get(probe.task()), example);
+        return faultOfKind(task, example);
     }
 
-    /** Labels that the task does not list are no fault: the head may have grown to them, or the model is wrong there. */
+    /** A label that the task does not list is no fault: the head may have grown to it, or the model is wrong there. */
     private static Optional<String> faultOfKind(Task task, LabelledExample example) {
         if (task.kind().isPair() != (example.textPair() != null)) {
             return Optional.of("task " + task.name() + " takes " + (task.kind().isPair() ? "pairs" : "single texts")
                     + ", but the example has " + (example.textPair() == null ? "no textPair" : "a textPair"));
         }
         if (task.kind().isRegression() && NumberLabel.parse(example.label()).isEmpty()) {
-            return Optional.of("task " + task.name() + " is a regression, but the label is no number: \""
+            return Optional.of("task " + task.name() + " is a regression, but the label is not a number: \""
                     + example.label() + "\"");
         }
         return Optional.empty();
     }
 
-    private static boolean isBlank(String value) {
+    private static boolean isBlank(@Nullable String value) {
         return value == null || value.isBlank();
     }
 }

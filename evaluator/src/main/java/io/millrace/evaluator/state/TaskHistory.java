@@ -14,15 +14,15 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * All that the evaluator knows of a task: a fold over its {@code model-updates} and {@code evaluations}, or what the
- * newest of its {@code task-histories} says that this fold comes to. Nothing else is kept between two checkpoints, so
- * that any evaluator comes to the same verdict.
+ * All that the evaluator knows of a task: a fold over its {@code model-updates} and {@code evaluations}, or the result of
+ * that fold as stored in its newest record on {@code task-histories}. Nothing else is kept between two checkpoints, so
+ * any evaluator reaches the same verdict.
  *
  * @param config how the task is judged
- * @param verdicts how many verdicts are in it
+ * @param verdicts the number of verdicts so far
  * @param current the current model and its newest known scores
  * @param promoted ids of the newest promoted checkpoints, newest last, at most {@link EvaluationConfig#keepModels()}
- * @param retired ids that the newest promotion to push any out has pushed out of {@code promoted}
+ * @param retired ids that left {@code promoted} with the newest promotion that removed any
  * @param series scores so far, by probe set
  */
 public record TaskHistory(
@@ -39,12 +39,12 @@ public record TaskHistory(
         series = Map.copyOf(series);
     }
 
-    /** The history of a task of which nothing has been written yet. */
+    /** The history of a task without any records. */
     public static TaskHistory empty(EvaluationConfig config) {
         return new TaskHistory(config, 0, Optional.empty(), List.of(), List.of(), Map.of());
     }
 
-    /** The history that a snapshot holds. */
+    /** The history in a snapshot. */
     static TaskHistory of(TaskHistorySnapshot snapshot, EvaluationConfig config) {
         return new TaskHistory(
                 config,
@@ -59,7 +59,7 @@ public record TaskHistory(
                                 (one, same) -> same)));
     }
 
-    /** This history for {@code task-histories}. */
+    /** This history as a record for {@code task-histories}. */
     public TaskHistorySnapshot snapshot(String task) {
         return new TaskHistorySnapshot(
                 task,
@@ -81,7 +81,7 @@ public record TaskHistory(
         return switch (update.verdict()) {
             case PROMOTED -> promoted(update);
             case ROLLED_BACK -> new TaskHistory(config, verdicts + 1, judged(update), promoted, retired, series);
-                // The current model may have been scored again, on newer versions of the probe sets.
+                // The current model may have been scored again on newer versions of the probe sets.
             case REJECTED -> new TaskHistory(
                     config,
                     verdicts + 1,

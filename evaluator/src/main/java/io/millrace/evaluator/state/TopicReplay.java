@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Folds whole topics into a state: from their beginning to their end as of now, and on from there at every further call.
+ * Folds whole topics into a state: from their beginning to their present end, and at every further call from there to the
+ * new end.
  *
  * @param <S> the state
  */
@@ -26,10 +27,10 @@ public final class TopicReplay<S extends TopicReplay.Fold> {
     /**
      * A replay that has read nothing yet.
      *
-     * @param topics what is read
+     * @param topics the topics to read
      * @param consumer a consumer of its own that reads committed records, from the beginning, without a group
-     * @param endOffsets where the topics end
-     * @param state what takes the records in
+     * @param endOffsets gives the ends of the topics
+     * @param state the state that the records are applied to
      */
     public TopicReplay(List<String> topics, Consumer<String, byte[]> consumer, EndOffsets endOffsets, S state) {
         this.topics = new LinkedHashSet<>(topics);
@@ -38,31 +39,31 @@ public final class TopicReplay<S extends TopicReplay.Fold> {
         this.state = state;
     }
 
-    /** A state made of records. */
+    /** A state that is folded from records. */
     @FunctionalInterface
     interface Fold {
 
-        /** Takes in the next record; those of one partition come in their order. */
+        /** Applies the next record. Records of one partition come in order. */
         void apply(ConsumerRecord<String, byte[]> record);
     }
 
-    /** The end of each partition: high watermarks, so that open transactions lie before it. */
+    /** The end of each partition: its high watermark, so open transactions are before it. */
     @FunctionalInterface
     public interface EndOffsets {
 
         Map<TopicPartition, Long> of(Collection<TopicPartition> partitions);
     }
 
-    /** Reads these topics as well from now on, from their beginning. */
+    /** Also reads these topics from now on, from their beginning. */
     public void alsoRead(List<String> more) {
         topics.addAll(more);
     }
 
     /**
-     * The state, with everything in it that was written up to now. Committed records are read up to the high watermark,
-     * which waits for the transactions that are open there: a commit returns before its records can be read, so the end
-     * of what can be read may lie before a verdict that has been given already. And the end is asked for anew until
-     * nothing lies between: so a transaction over several partitions is in the state as a whole or not at all.
+     * The state, including everything written up to now. Reading continues up to the high watermark and so waits for open
+     * transactions: a commit returns before its records are readable, so the last readable record may be older than a
+     * verdict already given. The end is asked for again until nothing is left to read, so a transaction over several
+     * partitions is in the state completely or not at all.
      */
     public S caughtUp() {
         consumer.assign(partitions());

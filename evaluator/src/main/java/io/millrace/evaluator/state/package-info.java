@@ -1,2 +1,5 @@
-/** What is folded from topics: probe sets, the history of each task, its drift. */
+/** The state that is folded from topics: probe sets, and each task's history and drift. */
+@NullMarked
 package io.millrace.evaluator.state;
+
+import org.jspecify.annotations.NullMarked;

@@ -26,10 +26,10 @@ class ClassificationScorerTest {
         // Given: right at 0.75, wrong at 0.75, and a label that the model does not know
         ProbeSet probeSet = probeSet(
                 example("1", "likes it", "yes"), example("2", "likes it", "no"), example("3", "likes it", "maybe"));
-        ClassificationScorer runner = new ClassificationScorer(LABELS, texts -> rows(texts.size(), 0.25f, 0.75f));
+        ClassificationScorer scorer = new ClassificationScorer(LABELS, texts -> rows(texts.size(), 0.25f, 0.75f));
 
         // When
-        ProbeScore score = runner.score(probeSet);
+        ProbeScore score = scorer.score(probeSet);
 
         // Then
         assertThat(score.probeSet()).isEqualTo(probeSet.reference());
@@ -45,11 +45,11 @@ class ClassificationScorerTest {
     @Test
     void shouldAskForBoundedPortionsInTheOrderOfTheExamples() {
         // Given
-        LabelledExample[] examples = IntStream.range(0, ProbeSet.TEXTS_PER_CALL + 1)
+        LabelledExample[] examples = IntStream.range(0, ProbeOutputs.TEXTS_PER_CALL + 1)
                 .mapToObj(i -> example(String.format("%05d", i), "text " + i, i == 0 ? "no" : "yes"))
                 .toArray(LabelledExample[]::new);
         List<Integer> portions = new ArrayList<>();
-        ClassificationScorer runner = new ClassificationScorer(LABELS, texts -> {
+        ClassificationScorer scorer = new ClassificationScorer(LABELS, texts -> {
             portions.add(texts.size());
             return texts.stream()
                     .map(ClassificationScorerTest::onlyTextZeroIsNo)
@@ -57,10 +57,10 @@ class ClassificationScorerTest {
         });
 
         // When
-        ProbeScore score = runner.score(probeSet(examples));
+        ProbeScore score = scorer.score(probeSet(examples));
 
         // Then
-        assertThat(portions).containsExactly(ProbeSet.TEXTS_PER_CALL, 1);
+        assertThat(portions).containsExactly(ProbeOutputs.TEXTS_PER_CALL, 1);
         assertThat(score.accuracy()).isEqualTo(1.0);
     }
 
@@ -69,13 +69,13 @@ class ClassificationScorerTest {
         // Given
         ProbeSet pairs = probeSet(new LabelledExample("1", "premise", "hypothesis", "yes", null, null, null));
         List<TextInput> asked = new ArrayList<>();
-        ClassificationScorer runner = new ClassificationScorer(LABELS, texts -> {
+        ClassificationScorer scorer = new ClassificationScorer(LABELS, texts -> {
             asked.addAll(texts);
             return rows(texts.size(), 0.5f, 0.5f);
         });
 
         // When
-        runner.score(pairs);
+        scorer.score(pairs);
 
         // Then
         assertThat(asked).containsExactly(new TextInput("premise", "hypothesis"));
@@ -84,11 +84,11 @@ class ClassificationScorerTest {
     @Test
     void shouldRefuseAModelWhoseProbabilitiesAreNotFinite() {
         // Given
-        ClassificationScorer runner = new ClassificationScorer(LABELS, texts -> rows(texts.size(), Float.NaN, 0.5f));
+        ClassificationScorer scorer = new ClassificationScorer(LABELS, texts -> rows(texts.size(), Float.NaN, 0.5f));
 
         // When / Then
         assertThatExceptionOfType(CorruptCheckpointException.class)
-                .isThrownBy(() -> runner.score(probeSet(example("1", "text", "yes"))))
+                .isThrownBy(() -> scorer.score(probeSet(example("1", "text", "yes"))))
                 .withMessageContaining("example 1 of probe set typos, got NaN");
     }
 
@@ -96,11 +96,11 @@ class ClassificationScorerTest {
     void shouldCountWhatAGrownHeadKnowsWhateverTheConfigurationLists() {
         // Given: the model has grown to a third label, and the probe set has a fourth
         ProbeSet probeSet = probeSet(example("1", "a", "maybe"), example("2", "b", "never"));
-        ClassificationScorer runner = new ClassificationScorer(
+        ClassificationScorer scorer = new ClassificationScorer(
                 List.of("no", "yes", "maybe"), texts -> rows(texts.size(), 0.25f, 0.25f, 0.5f));
 
         // When
-        ProbeScore score = runner.score(probeSet);
+        ProbeScore score = scorer.score(probeSet);
 
         // Then
         assertThat(score.accuracy()).isEqualTo(0.5);

@@ -20,10 +20,10 @@ class RegressionScorerTest {
     void shouldGiveEveryScoreOfAProbeSet() {
         // Given: off by 0.5, which is just right, by -1 and by 0
         ProbeSet probeSet = probeSet(example("1", "bad", "1"), example("2", "good", "4.0"), example("3", "so", "2.5"));
-        RegressionScorer runner = new RegressionScorer(0.5, texts -> new float[] {1.5f, 3, 2.5f});
+        RegressionScorer scorer = new RegressionScorer(0.5, texts -> new float[] {1.5f, 3, 2.5f});
 
         // When
-        ProbeScore score = runner.score(probeSet);
+        ProbeScore score = scorer.score(probeSet);
 
         // Then
         assertThat(score.probeSet()).isEqualTo(probeSet.reference());
@@ -40,10 +40,10 @@ class RegressionScorerTest {
     void shouldGiveNoCorrelationOfPredictionsThatDoNotVary() {
         // Given
         ProbeSet probeSet = probeSet(example("1", "bad", "1"), example("2", "good", "4"));
-        RegressionScorer runner = new RegressionScorer(0.5, texts -> new float[] {0.1f, 0.1f});
+        RegressionScorer scorer = new RegressionScorer(0.5, texts -> new float[] {0.1f, 0.1f});
 
         // When
-        ProbeScore score = runner.score(probeSet);
+        ProbeScore score = scorer.score(probeSet);
 
         // Then
         assertThat(score.accuracy()).isZero();
@@ -53,11 +53,11 @@ class RegressionScorerTest {
     @Test
     void shouldRefuseAModelWhoseNumbersAreNotFinite() {
         // Given
-        RegressionScorer runner = new RegressionScorer(0.5, texts -> new float[] {Float.NEGATIVE_INFINITY});
+        RegressionScorer scorer = new RegressionScorer(0.5, texts -> new float[] {Float.NEGATIVE_INFINITY});
 
         // When / Then
         assertThatExceptionOfType(CorruptCheckpointException.class)
-                .isThrownBy(() -> runner.score(probeSet(example("1", "text", "3"))))
+                .isThrownBy(() -> scorer.score(probeSet(example("1", "text", "3"))))
                 .withMessage("the model gives no finite number for example 1 of probe set typos, got -Infinity");
     }
 

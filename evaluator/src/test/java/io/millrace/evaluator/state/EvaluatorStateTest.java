@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.evaluator.EvaluatorFixtures;
-import io.millrace.evaluator.EvaluatorMetrics;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.ProbeExample;
 import io.millrace.schemas.Verdict;
@@ -28,7 +27,7 @@ class EvaluatorStateTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final EvaluatorState state =
-            new EvaluatorState(EvaluatorFixtures.KAFKA, List.of(TASK), new EvaluatorMetrics(registry, List.of(TASK)));
+            new EvaluatorState(EvaluatorFixtures.KAFKA, List.of(TASK), new StateMetrics(registry, List.of("intent")));
 
     @Test
     void shouldFoldProbesEvaluationsAndVerdicts() {

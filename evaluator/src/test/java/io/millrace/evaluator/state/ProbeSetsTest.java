@@ -161,7 +161,7 @@ class ProbeSetsTest {
             intent/known/2 | {'task':'intent','probeSet':'known','distribution':'in','example':{'id':'1','text':'t','label':'yes'}}    | expected "intent/known/1"
             nli/known/1    | {'task':'nli','probeSet':'known','distribution':'in','example':{'id':'1','text':'t','label':'neutral'}}   | no textPair
             intent/known/1 | {'task':'intent','probeSet':'known','distribution':'in','example':{'id':'1','text':'t','textPair':'u','label':'yes'}} | a textPair
-            stars/known/1  | {'task':'stars','probeSet':'known','distribution':'in','example':{'id':'1','text':'t','label':'good'}}    | is a regression, but the label is no number: "good"
+            stars/known/1  | {'task':'stars','probeSet':'known','distribution':'in','example':{'id':'1','text':'t','label':'good'}}    | is a regression, but the label is not a number: "good"
             """)
     void shouldNameWhatIsWrongWithAMalformedExample(String key, String json, String fault) {
         // When

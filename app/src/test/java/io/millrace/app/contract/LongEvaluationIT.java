@@ -1,9 +1,11 @@
-package io.millrace.evaluator;
+package io.millrace.app.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.app.broker.EmbeddedBroker;
+import io.millrace.evaluator.EvaluatorClients;
+import io.millrace.evaluator.TransactionalCheckpoints;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.clients.admin.Admin;

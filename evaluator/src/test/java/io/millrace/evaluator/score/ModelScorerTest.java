@@ -31,7 +31,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /** With a tiny encoder under a head that nobody has trained. */
-class ClassifierScorerTest {
+class ModelScorerTest {
 
     private static final Path ENCODER = Path.of("../encoder/src/test/resources/goldens/bert");
     private static final Compute CPU = new Compute("cpu", Precision.F32);
@@ -40,7 +40,7 @@ class ClassifierScorerTest {
     @TempDir
     private Path model;
 
-    private final ClassifierScorer scorer = new ClassifierScorer(() -> {});
+    private final ModelScorer scorer = new ModelScorer(() -> {});
 
     @Test
     void shouldScoreARegressionWithinTheToleranceOfItsTask() throws IOException {
