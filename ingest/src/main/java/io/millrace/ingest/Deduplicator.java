@@ -35,7 +35,10 @@ final class Deduplicator extends ContextualFixedKeyProcessor<byte[], Candidate, 
 
     private final Duration window;
     private final IngestMetrics metrics;
+    // Kafka Streams calls init before the first record.
+    @SuppressWarnings("NullAway.Init")
     private SeenExamples seen;
+
     private long newestMs;
 
     Deduplicator(Duration window, IngestMetrics metrics) {

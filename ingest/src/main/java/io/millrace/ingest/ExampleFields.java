@@ -6,6 +6,7 @@ import io.millrace.ingest.Validation.Rejected;
 import io.millrace.schemas.NumberLabel;
 import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.text.LogSafe;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -24,28 +25,31 @@ import java.util.function.Supplier;
 final class ExampleFields {
 
     private final ObjectNode object;
-    private Rejected problem;
+    private @Nullable Rejected problem;
 
     ExampleFields(ObjectNode object) {
         this.object = object;
     }
 
+    @Nullable
     String string(String field) {
         JsonNode node = node(field);
         return node == null ? null : string(field, node);
     }
 
     /** {@code advice}: what to do if it is none. */
+    @Nullable
     String string(String field, String advice) {
         JsonNode node = node(field);
-        check(
-                node == null || node.isTextual(),
-                RejectionReason.WRONG_TYPE,
-                () -> expected(field, "a string", node) + ". " + advice);
-        return string(field);
+        if (node == null) {
+            return null;
+        }
+        check(node.isTextual(), RejectionReason.WRONG_TYPE, () -> expected(field, "a string", node) + ". " + advice);
+        return string(field, node);
     }
 
     /** A number comes as its text. */
+    @Nullable
     String stringOrNumber(String field) {
         JsonNode node = node(field);
         if (node == null) {
@@ -58,6 +62,7 @@ final class ExampleFields {
         return string(field, node);
     }
 
+    @Nullable
     Double number(String field) {
         JsonNode node = node(field);
         if (node == null) {
@@ -68,6 +73,7 @@ final class ExampleFields {
     }
 
     /** An ISO-8601 instant, as {@code 2026-01-31T12:00:00Z}. */
+    @Nullable
     Instant instant(String field) {
         String text = string(field);
         if (text == null) {
@@ -84,6 +90,7 @@ final class ExampleFields {
     }
 
     /** An object whose values are all strings, in the order in which they came. */
+    @Nullable
     Map<String, String> strings(String field) {
         JsonNode node = node(field);
         if (node == null) {
@@ -114,12 +121,12 @@ final class ExampleFields {
         check(false, reason, () -> detail);
     }
 
-    private JsonNode node(String field) {
+    private @Nullable JsonNode node(String field) {
         JsonNode node = object.get(field);
         return node == null || node.isNull() ? null : node;
     }
 
-    private String string(String field, JsonNode node) {
+    private @Nullable String string(String field, JsonNode node) {
         check(node.isTextual(), RejectionReason.WRONG_TYPE, () -> expected(field, "a string", node));
         return node.isTextual() ? encodable(field, node.textValue()) : null;
     }

@@ -14,6 +14,8 @@ import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.json.Json;
 import io.millrace.schemas.text.LogSafe;
+import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -81,16 +83,26 @@ final class ExampleJson {
                     "more behind it, " + place(parser.currentTokenLocation().getCharOffset()));
         }
         ExampleFields fields = new ExampleFields(object);
-        LabelledExample example = new LabelledExample(
+        LabelledExample example = example(fields, regression);
+        rules.accept(fields, example);
+        return fields.problem().<Validation>map(rejected -> rejected).orElseGet(() -> new Validation.Accepted(example));
+    }
+
+    /** Null where a field is missing: the rules say which may be, and an example that breaks them is dropped. */
+    @NullUnmarked
+    private static LabelledExample example(ExampleFields fields, boolean regression) {
+        return new LabelledExample(
                 fields.string("id"),
-                TextNormalizer.normalize(fields.string("text")),
-                TextNormalizer.normalize(fields.string("textPair")),
+                normalized(fields.string("text")),
+                normalized(fields.string("textPair")),
                 LabelRules.read(fields, regression),
                 fields.instant("eventTime"),
                 fields.number("weight"),
                 fields.strings("attributes"));
-        rules.accept(fields, example);
-        return fields.problem().<Validation>map(rejected -> rejected).orElseGet(() -> new Validation.Accepted(example));
+    }
+
+    private static @Nullable String normalized(@Nullable String text) {
+        return text == null ? null : TextNormalizer.normalize(text);
     }
 
     private static Rejected notOneObject(String got) {

@@ -6,6 +6,7 @@ import io.millrace.schemas.json.Json;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,11 +48,11 @@ record ExampleRecord(Origin origin, byte[] value) {
         } catch (JsonProcessingException e) {
             throw notOurs(topic, e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw notOurs(topic, e.getMessage(), e);
+            throw notOurs(topic, String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static SerializationException notOurs(String topic, String fault, IOException cause) {
+    private static SerializationException notOurs(String topic, String fault, @Nullable IOException cause) {
         return new SerializationException(
                 "a record on the internal topic " + topic + " was not written by ingest: " + fault
                         + ". Nothing else may write there.",

@@ -3,6 +3,7 @@ package io.millrace.ingest;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.schemas.Task;
+import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -49,7 +50,7 @@ final class IngestMetrics {
     }
 
     /** The counters of the task that this record key names. */
-    TaskCounters of(byte[] key) {
+    TaskCounters of(byte @Nullable [] key) {
         return tasks.find(key).map(task -> countersByTask.get(task.name())).orElse(countersOfNoTask);
     }
 

@@ -10,6 +10,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,8 +38,8 @@ public final class IngestService implements AutoCloseable {
     private final MeterRegistry registry;
     private final IngestMetrics metrics;
     private final CompletableFuture<Void> terminated = new CompletableFuture<>();
-    private KafkaStreams streams;
-    private KafkaStreamsMetrics streamsMetrics;
+    private @Nullable KafkaStreams streams;
+    private @Nullable KafkaStreamsMetrics streamsMetrics;
     private boolean closed;
 
     /**
@@ -88,7 +89,9 @@ public final class IngestService implements AutoCloseable {
     @Override
     public synchronized void close() {
         if (!closed && streams != null) {
-            streamsMetrics.close();
+            if (streamsMetrics != null) {
+                streamsMetrics.close();
+            }
             CloseOptions leaving =
                     CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
             if (!streams.close(leaving.withTimeout(CLOSE_TIMEOUT))) {

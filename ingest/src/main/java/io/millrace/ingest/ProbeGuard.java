@@ -16,6 +16,8 @@ import java.util.Optional;
  */
 final class ProbeGuard extends ContextualFixedKeyProcessor<byte[], Candidate, Candidate> {
 
+    // Kafka Streams calls init before the first record.
+    @SuppressWarnings("NullAway.Init")
     private ProbeIndex probes;
 
     @Override

@@ -5,6 +5,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -123,7 +124,7 @@ final class ProbeIndex {
         }
     }
 
-    private static String[] orNull(String[] values) {
+    private static String @Nullable [] orNull(String[] values) {
         return values.length == 0 ? null : values;
     }
 }

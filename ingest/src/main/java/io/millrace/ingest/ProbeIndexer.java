@@ -9,6 +9,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -25,7 +26,12 @@ final class ProbeIndexer implements Processor<byte[], byte[], Void, Void> {
 
     private final Deserializer<ProbeExample> deserializer = new JsonSerde<>(ProbeExample.class).deserializer();
     private final IngestMetrics metrics;
+    // Kafka Streams calls init before the first record.
+    @SuppressWarnings("NullAway.Init")
     private ProcessorContext<Void, Void> context;
+
+    // Kafka Streams calls init before the first record.
+    @SuppressWarnings("NullAway.Init")
     private ProbeIndex index;
 
     ProbeIndexer(IngestMetrics metrics) {
@@ -63,7 +69,7 @@ final class ProbeIndexer implements Processor<byte[], byte[], Void, Void> {
     }
 
     /** Of the probe's text; empty for a tombstone, and for a record that is no probe, which is counted. */
-    private Optional<String> fingerprintOf(byte[] value) {
+    private Optional<String> fingerprintOf(byte @Nullable [] value) {
         if (value == null) {
             return Optional.empty();
         }

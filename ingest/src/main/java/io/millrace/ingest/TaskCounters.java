@@ -7,6 +7,7 @@ import io.millrace.schemas.RejectionReason;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -37,6 +38,6 @@ record TaskCounters(
     }
 
     Counter rejected(RejectionReason reason) {
-        return rejectedByReason.get(reason);
+        return Objects.requireNonNull(rejectedByReason.get(reason), reason.wireName());
     }
 }

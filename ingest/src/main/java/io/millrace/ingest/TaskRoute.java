@@ -21,9 +21,10 @@ final class TaskRoute extends ContextualProcessor<byte[], Candidate, byte[], Exa
     @Override
     public void process(Record<byte[], Candidate> record) {
         Candidate candidate = record.value();
-        if (candidate.validation().accepted().isPresent()) {
+        byte[] value = candidate.value();
+        if (value != null && candidate.validation().accepted().isPresent()) {
             context()
-                    .forward(record.withValue(new ExampleRecord(candidate.origin(), candidate.value()))
+                    .forward(record.withValue(new ExampleRecord(candidate.origin(), value))
                             .withHeaders(bounded(record.headers())));
         }
     }

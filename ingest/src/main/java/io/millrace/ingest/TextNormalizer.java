@@ -26,11 +26,8 @@ public final class TextNormalizer {
 
     private TextNormalizer() {}
 
-    /** The normalised text; null stays null. */
+    /** The normalised text. */
     public static String normalize(String text) {
-        if (text == null) {
-            return null;
-        }
         // Form C comes last: taking out a control character can bring a letter and its accent together.
         String normalized = Normalizer.normalize(clean(text), Normalizer.Form.NFC);
         // Form C takes some marks apart, so that a run may have become longer again.

@@ -1,5 +1,7 @@
 package io.millrace.schemas;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Map;
 
 /**
@@ -16,12 +18,12 @@ import java.util.Map;
  */
 public record CheckpointAnnouncement(
         CheckpointReference checkpoint,
-        String parent,
+        @Nullable String parent,
         OffsetRange offsets,
         long examples,
         Map<String, Double> training,
-        OffsetRange texts,
-        OffsetRange gap) {
+        @Nullable OffsetRange texts,
+        @Nullable OffsetRange gap) {
 
     public CheckpointAnnouncement {
         Required.field("CheckpointAnnouncement.checkpoint", checkpoint);
@@ -33,7 +35,7 @@ public record CheckpointAnnouncement(
     /** Of a task that reads no unlabelled text. */
     public CheckpointAnnouncement(
             CheckpointReference checkpoint,
-            String parent,
+            @Nullable String parent,
             OffsetRange offsets,
             long examples,
             Map<String, Double> training) {

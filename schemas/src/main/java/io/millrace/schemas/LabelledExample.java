@@ -1,5 +1,7 @@
 package io.millrace.schemas;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.Map;
 
@@ -17,8 +19,8 @@ import java.util.Map;
 public record LabelledExample(
         String id,
         String text,
-        String textPair,
+        @Nullable String textPair,
         String label,
-        Instant eventTime,
-        Double weight,
-        Map<String, String> attributes) {}
+        @Nullable Instant eventTime,
+        @Nullable Double weight,
+        @Nullable Map<String, String> attributes) {}

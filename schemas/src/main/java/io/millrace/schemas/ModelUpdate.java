@@ -1,5 +1,7 @@
 package io.millrace.schemas;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 
 /**
@@ -17,7 +19,7 @@ public record ModelUpdate(
         List<String> reasons,
         PublishedModel model,
         List<ProbeScore> scores,
-        CurrentModel current,
+        @Nullable CurrentModel current,
         Lineage lineage) {
 
     public ModelUpdate {
@@ -35,7 +37,7 @@ public record ModelUpdate(
      * @param location directory of the Hugging Face checkpoint, relative to the store's root; absent if nothing was published
      * @param sha256 SHA-256 of its {@code model.safetensors}; absent if nothing was published
      */
-    public record PublishedModel(CheckpointReference checkpoint, String location, String sha256) {
+    public record PublishedModel(CheckpointReference checkpoint, @Nullable String location, @Nullable String sha256) {
 
         public PublishedModel {
             Required.field("PublishedModel.checkpoint", checkpoint);
@@ -62,7 +64,7 @@ public record ModelUpdate(
      * @param parent id of the checkpoint that it was trained from; absent for the first
      * @param offsets what was consumed since the parent
      */
-    public record Lineage(String parent, OffsetRange offsets) {
+    public record Lineage(@Nullable String parent, OffsetRange offsets) {
 
         public Lineage {
             Required.field("ModelUpdate.lineage.offsets", offsets);

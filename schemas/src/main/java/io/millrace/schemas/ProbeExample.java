@@ -1,6 +1,7 @@
 package io.millrace.schemas;
 
 import io.millrace.schemas.text.LogSafe;
+import org.jspecify.annotations.Nullable;
 
 import java.util.Optional;
 
@@ -24,7 +25,7 @@ public record ProbeExample(String task, String probeSet, Distribution distributi
     public static final int MAX_SET_CHARS = 128;
 
     /** What is wrong with {@code name} as the name of a probe set, if anything. */
-    public static Optional<String> faultOfSet(String name) {
+    public static Optional<String> faultOfSet(@Nullable String name) {
         if (name == null || name.isBlank() || name.indexOf('/') >= 0) {
             return Optional.of(
                     "probeSet must be a name without \"/\", got " + (name == null ? "none" : LogSafe.quoted(name)));

@@ -1,5 +1,7 @@
 package io.millrace.schemas;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How one model did on one probe set. A task with labels has the first group of the optional scores, a regression the
  * second.
@@ -15,11 +17,11 @@ package io.millrace.schemas;
 public record ProbeScore(
         ProbeSetReference probeSet,
         double accuracy,
-        Double macroF1,
-        Double negativeLogLikelihood,
-        Double calibrationError,
-        Double meanSquaredError,
-        Double pearson) {
+        @Nullable Double macroF1,
+        @Nullable Double negativeLogLikelihood,
+        @Nullable Double calibrationError,
+        @Nullable Double meanSquaredError,
+        @Nullable Double pearson) {
 
     public ProbeScore {
         Required.field("ProbeScore.probeSet", probeSet);
@@ -43,7 +45,7 @@ public record ProbeScore(
 
     /** Of a regression; {@code pearson} may be null. */
     public static ProbeScore ofRegression(
-            ProbeSetReference probeSet, double accuracy, double meanSquaredError, Double pearson) {
+            ProbeSetReference probeSet, double accuracy, double meanSquaredError, @Nullable Double pearson) {
         return new ProbeScore(probeSet, accuracy, null, null, null, meanSquaredError, pearson);
     }
 }

@@ -1,5 +1,7 @@
 package io.millrace.schemas;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +17,7 @@ public final class Required {
     private Required() {}
 
     /** Refuses null; {@code name} is the record and its field, as {@code Origin.topic}. */
-    public static void field(String name, Object value) {
+    public static void field(String name, @Nullable Object value) {
         if (value == null) {
             throw new IllegalArgumentException(name + " is required, got none");
         }
@@ -38,7 +40,7 @@ public final class Required {
     }
 
     /** Refuses what JSON has no number for; null is none. */
-    static void finiteIfPresent(String name, Double value) {
+    static void finiteIfPresent(String name, @Nullable Double value) {
         if (value != null) {
             finite(name, value);
         }

@@ -1,5 +1,7 @@
 package io.millrace.schemas;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -64,7 +66,7 @@ public record Task(
     }
 
     /** {@code maxLabels} of a task that names none: the default, or all of {@code labels} if they are more. */
-    public static int defaultMaxLabels(List<String> labels) {
+    public static int defaultMaxLabels(@Nullable List<String> labels) {
         return labels == null ? DEFAULT_MAX_LABELS : Math.max(DEFAULT_MAX_LABELS, labels.size());
     }
 

@@ -1,6 +1,7 @@
 package io.millrace.schemas;
 
 import io.millrace.schemas.ModelUpdate.CurrentModel;
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
@@ -19,7 +20,7 @@ import java.util.List;
 public record TaskHistorySnapshot(
         String task,
         long verdicts,
-        CurrentModel current,
+        @Nullable CurrentModel current,
         List<String> promoted,
         List<String> retired,
         List<Series> series) {

@@ -1,5 +1,7 @@
 package io.millrace.ingest.file;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -94,7 +96,7 @@ public final class ByteLines implements AutoCloseable {
     }
 
     /** The next line that is not empty, without its end; null after the last. */
-    public byte[] next() throws IOException {
+    public byte @Nullable [] next() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         boolean atEnd = false;
         while (!atEnd) {

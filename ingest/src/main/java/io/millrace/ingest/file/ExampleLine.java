@@ -6,6 +6,7 @@ import io.millrace.ingest.Validation.Rejected;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.text.LogSafe;
+import org.jspecify.annotations.Nullable;
 
 /** One line of a file of examples, read as ingest reads it: every command takes and refuses the same. */
 public final class ExampleLine {
@@ -37,7 +38,7 @@ public final class ExampleLine {
     }
 
     /** Refuses a label that is absent or blank, or that spaces make another one than what is read. */
-    public static void requireLabel(String label, String position) {
+    public static void requireLabel(@Nullable String label, String position) {
         if (label == null || label.isBlank()) {
             throw new IllegalArgumentException(
                     position + ": label: expected a label, got " + (label == null ? "none" : LogSafe.quoted(label)));

@@ -1,6 +1,7 @@
 package io.millrace.ingest.file;
 
 import io.millrace.schemas.LabelledExample;
+import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
 
@@ -69,7 +70,7 @@ public final class MemoryBudget {
         }
     }
 
-    private static long bytes(String text) {
+    private static long bytes(@Nullable String text) {
         return text == null ? 0 : 2L * text.length();
     }
 }

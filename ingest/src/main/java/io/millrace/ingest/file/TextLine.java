@@ -3,6 +3,7 @@ package io.millrace.ingest.file;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.millrace.schemas.UnlabelledText;
 import io.millrace.schemas.json.Json;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.Optional;
@@ -51,7 +52,7 @@ public final class TextLine {
         }
     }
 
-    private static boolean isBlank(String value) {
+    private static boolean isBlank(@Nullable String value) {
         return value == null || value.isBlank();
     }
 }

@@ -20,6 +20,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * Reads the configuration file, or a pipe that it comes from, once. Whatever is wrong with it comes as one {@link ConfigException}: without a cause, because those of the
@@ -50,7 +51,7 @@ public final class ConfigFile {
         boolean isStream = absolute.startsWith("/dev") || absolute.startsWith("/proc");
         return isStream || (Files.exists(absolute) && !Files.isRegularFile(absolute))
                 ? Path.of("").toAbsolutePath()
-                : absolute.getParent();
+                : Objects.requireNonNull(absolute.getParent(), "a file is in a folder");
     }
 
     /** Reads {@code file} and checks nothing but that it is a mapping of keys. */

@@ -35,7 +35,8 @@ final class ConfigProblem {
             // A copy of a list or a map refuses an entry that is null with nothing but this exception.
             return refused.getCause() instanceof NullPointerException
                     ? keyOf(problem) + " must hold no entry without a value, got " + shown(valueAt(problem.getPath()))
-                    : withWholeKey(keyOf(problem), refused.getCause().getMessage());
+                    : withWholeKey(
+                            keyOf(problem), String.valueOf(refused.getCause().getMessage()));
         }
         if (problem instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
             JsonNode value = valueAt(problem.getPath());

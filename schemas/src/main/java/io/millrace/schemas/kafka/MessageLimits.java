@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 
 /**
@@ -51,10 +52,8 @@ public final class MessageLimits {
         int buffer = bufferOf(kafka);
         Map<Topic<?>, Integer> limits = new HashMap<>();
         resources.forEach((topic, resource) -> {
-            String taken = described
-                    .get(resource)
-                    .get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
-                    .value();
+            Config config = Objects.requireNonNull(described.get(resource), resource.name());
+            String taken = config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value();
             int bytes = Math.min(Integer.parseInt(taken), buffer);
             requireEnough(resource.name(), bytes);
             limits.put(topic, bytes);
@@ -82,14 +81,15 @@ public final class MessageLimits {
                 return admin.describeConfigs(topics).all().get();
             } catch (ExecutionException e) {
                 // The controller has created the topic, but this broker may not have heard of it yet.
-                boolean young = e.getCause() instanceof UnknownTopicOrPartitionException;
+                Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+                boolean young = cause instanceof UnknownTopicOrPartitionException;
                 if (!young || System.nanoTime() > deadlineNanos) {
                     List<String> names =
                             topics.stream().map(ConfigResource::name).toList();
                     throw new IllegalStateException(
                             "cannot read the configuration of the topics " + String.join(", ", names) + ": "
-                                    + e.getCause().getMessage() + ". Check that this user may describe their configs.",
-                            e.getCause());
+                                    + cause.getMessage() + ". Check that this user may describe their configs.",
+                            cause);
                 }
                 Thread.sleep(PAUSE.toMillis());
             }

@@ -6,6 +6,7 @@ import io.millrace.schemas.text.LogSafe;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -47,7 +48,7 @@ public final class RejectedRecords {
      * @param value its value; may be null
      * @param headers its headers
      */
-    public record Raw(byte[] key, byte[] value, Headers headers) {}
+    public record Raw(byte @Nullable [] key, byte @Nullable [] value, Headers headers) {}
 
     /** {@code maxBytes}: largest batch that the topic takes, as {@link MessageLimits} reads it. */
     public RejectedRecords(int maxBytes) {
@@ -75,7 +76,7 @@ public final class RejectedRecords {
     private Raw cut(Raw record, Origin origin, RejectionReason reason, String message) {
         Headers headers = new RecordHeaders();
         addReason(headers, origin, reason, message);
-        byte[] key = atMost(MAX_CUT_KEY_BYTES, record.key());
+        byte @Nullable [] key = atMost(MAX_CUT_KEY_BYTES, record.key());
         long room = maxBytes - FRAME_BYTES - length(headers) - length(key);
         return new Raw(key, atMost(room, record.value()), headers);
     }
@@ -107,11 +108,11 @@ public final class RejectedRecords {
         headers.add(name, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static byte[] atMost(long bytes, byte[] whole) {
-        return length(whole) <= bytes ? whole : Arrays.copyOf(whole, (int) bytes);
+    private static byte @Nullable [] atMost(long bytes, byte @Nullable [] whole) {
+        return whole == null || whole.length <= bytes ? whole : Arrays.copyOf(whole, (int) bytes);
     }
 
-    private static int length(byte[] bytes) {
+    private static int length(byte @Nullable [] bytes) {
         return bytes == null ? 0 : bytes.length;
     }
 

@@ -56,7 +56,7 @@ final class SecretReferences {
         properties.forEach((name, value) -> {
             for (MatchResult reference :
                     ConfigTransformer.DEFAULT_PATTERN.matcher(value).results().toList()) {
-                boolean left = resolved.get(name).toString().contains(reference.group());
+                boolean left = String.valueOf(resolved.get(name)).contains(reference.group());
                 if (left && providers.contains(reference.group(1))) {
                     throw new IllegalArgumentException(
                             "kafka.properties." + name + " refers to " + reference.group()

@@ -7,6 +7,7 @@ import org.apache.kafka.common.serialization.Serdes;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -48,7 +49,7 @@ public record Topic<V>(String name, Serde<V> valueSerde, int partitions, Keeps k
 
         /** What a topic of this kind is created with. */
         String config(String setting) {
-            return configs().get(setting);
+            return Objects.requireNonNull(configs().get(setting), setting);
         }
 
         private Map<String, String> configs() {

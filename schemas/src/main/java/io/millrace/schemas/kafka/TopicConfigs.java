@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 
 /** Holds topics that are there to what Millrace needs of them. */
@@ -74,7 +75,8 @@ final class TopicConfigs {
                         topics.stream().map(TopicConfigs::resource).toList())
                 .values();
         Map<Topic<?>, KafkaFuture<Config>> byTopic = new LinkedHashMap<>();
-        topics.forEach(topic -> byTopic.put(topic, described.get(resource(topic))));
+        topics.forEach(
+                topic -> byTopic.put(topic, Objects.requireNonNull(described.get(resource(topic)), topic.name())));
         return byTopic;
     }
 
@@ -96,7 +98,7 @@ final class TopicConfigs {
                     throw e;
                 }
                 Thread.sleep(PAUSE.toMillis());
-                described = describe(List.of(topic)).get(topic);
+                described = Objects.requireNonNull(describe(List.of(topic)).get(topic), topic.name());
             }
         }
     }

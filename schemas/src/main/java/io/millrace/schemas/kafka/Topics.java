@@ -16,6 +16,7 @@ import org.apache.kafka.common.serialization.Serdes;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 
@@ -83,9 +84,9 @@ public final class Topics {
         try {
             return new TopicConfigs(admin).check(all(kafka));
         } catch (ExecutionException e) {
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             throw new IllegalStateException(
-                    "cannot check the topics: " + e.getCause().getMessage() + ". Check kafka.bootstrapServers.",
-                    e.getCause());
+                    "cannot check the topics: " + cause.getMessage() + ". Check kafka.bootstrapServers.", cause);
         }
     }
 
@@ -109,10 +110,11 @@ public final class Topics {
                 }
             }
         } catch (ExecutionException e) {
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             throw new IllegalStateException(
-                    "cannot create topics: " + e.getCause().getMessage()
+                    "cannot create topics: " + cause.getMessage()
                             + ". Check kafka.bootstrapServers and that this user may create topics.",
-                    e.getCause());
+                    cause);
         }
     }
 

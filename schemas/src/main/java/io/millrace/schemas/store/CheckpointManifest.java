@@ -7,6 +7,7 @@ import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.Required;
 import io.millrace.schemas.json.Json;
 import io.millrace.schemas.text.LogSafe;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,13 +55,13 @@ public record CheckpointManifest(
      * @param encoderSha256 hash of the weights that the task started from; absent in checkpoints of old
      */
     public record Lineage(
-            String parent,
+            @Nullable String parent,
             String configSha256,
             OffsetRange offsets,
             List<MiniBatchRange> miniBatches,
-            OffsetRange texts,
-            OffsetRange gap,
-            String encoderSha256) {
+            @Nullable OffsetRange texts,
+            @Nullable OffsetRange gap,
+            @Nullable String encoderSha256) {
 
         public Lineage {
             Required.field("CheckpointManifest.lineage.configSha256", configSha256);
@@ -69,7 +70,8 @@ public record CheckpointManifest(
         }
 
         /** Of a task that reads no unlabelled text. */
-        public Lineage(String parent, String configSha256, OffsetRange offsets, List<MiniBatchRange> miniBatches) {
+        public Lineage(
+                @Nullable String parent, String configSha256, OffsetRange offsets, List<MiniBatchRange> miniBatches) {
             this(parent, configSha256, offsets, miniBatches, null, null, null);
         }
     }
@@ -83,7 +85,7 @@ public record CheckpointManifest(
      * @param outcome what became of it
      * @param texts the unlabelled texts that it held besides; absent if none
      */
-    public record MiniBatchRange(long first, long next, int examples, Outcome outcome, OffsetRange texts) {
+    public record MiniBatchRange(long first, long next, int examples, Outcome outcome, @Nullable OffsetRange texts) {
 
         public MiniBatchRange {
             Required.field("MiniBatchRange.outcome", outcome);

@@ -1,12 +1,14 @@
 package io.millrace.schemas.store;
 
 import io.millrace.schemas.text.LogSafe;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** Turns a location that came in a message into a path that cannot leave the store. */
 public final class StorePaths {
@@ -21,7 +23,7 @@ public final class StorePaths {
      * @throws IllegalArgumentException if the location is null, empty, absolute or very long, holds a backslash or a
      *     control character, or leaves the root: by its name, or through a symbolic link inside of the root
      */
-    public static Path resolve(Path root, String location) {
+    public static Path resolve(Path root, @Nullable String location) {
         Path base = root.toAbsolutePath().normalize();
         try {
             if (location != null && isPortable(location) && !Path.of(location).isAbsolute()) {
@@ -48,7 +50,7 @@ public final class StorePaths {
             if (there.equals(base)) {
                 return true;
             }
-            there = there.getParent();
+            there = Objects.requireNonNull(there.getParent(), "it is below the base");
         }
         return there.toRealPath().startsWith(base.toRealPath());
     }
