@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Reads the fields of one JSON object and keeps the first thing that is wrong with them; what is found later is
- * ignored. A field that is absent, that is JSON's null or that is wrong reads as null.
+ * Reads the fields of one JSON object and keeps the first fault; later ones are ignored. A field that is absent, JSON's null
+ * or wrong reads as null.
  */
 final class ExampleFields {
 
@@ -37,7 +37,7 @@ final class ExampleFields {
         return node == null ? null : string(field, node);
     }
 
-    /** {@code advice}: what to do if it is none. */
+    /** {@code advice}: what to do if it is not a string. */
     @Nullable
     String string(String field, String advice) {
         JsonNode node = node(field);
@@ -48,7 +48,7 @@ final class ExampleFields {
         return string(field, node);
     }
 
-    /** A number comes as its text. */
+    /** A number is returned as text. */
     @Nullable
     String stringOrNumber(String field) {
         JsonNode node = node(field);
@@ -89,7 +89,7 @@ final class ExampleFields {
         }
     }
 
-    /** An object whose values are all strings, in the order in which they came. */
+    /** An object whose values are all strings, in their order. */
     @Nullable
     Map<String, String> strings(String field) {
         JsonNode node = node(field);
@@ -105,14 +105,14 @@ final class ExampleFields {
         return Collections.unmodifiableMap(strings);
     }
 
-    /** Rejects the object for this reason if the rule does not hold and nothing was wrong so far. */
+    /** Rejects the object for this reason if the rule does not hold and there was no fault before. */
     void check(boolean holds, RejectionReason reason, Supplier<String> detail) {
         if (!holds && problem == null) {
             problem = new Rejected(reason, detail.get());
         }
     }
 
-    /** The first thing that is wrong. */
+    /** The first fault. */
     Optional<Rejected> problem() {
         return Optional.ofNullable(problem);
     }

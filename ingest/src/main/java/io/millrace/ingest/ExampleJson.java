@@ -24,9 +24,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.BiConsumer;
 
 /**
- * The one way from bytes to an example: UTF-8, in it one JSON object with every field once, its texts normalised. A byte
- * order mark in front is passed over, as editors and exports write it. What is wrong is told in our own words: those of
- * the JSON library name its classes and settings, which help nobody who sends examples.
+ * Turns bytes into an example: UTF-8 with one JSON object that has every field once; its texts are normalised. A leading byte
+ * order mark, which editors and exports write, is skipped. Faults are described in our own words: the JSON library's name
+ * its classes and settings, which do not help senders of examples.
  */
 final class ExampleJson {
 
@@ -40,7 +40,7 @@ final class ExampleJson {
     private ExampleJson() {}
 
     /**
-     * The example in {@code value} if {@code rules} find nothing wrong with it, otherwise the first thing that is wrong.
+     * The example in {@code value} if {@code rules} find nothing wrong with it, otherwise the first fault.
      *
      * @param regression whether the label may be a JSON number, and is brought to its one form
      */
@@ -67,7 +67,7 @@ final class ExampleJson {
         try {
             root = READER.readTree(parser);
         } catch (MismatchedInputException e) {
-            // Nothing else can be amiss with a tree that takes every type.
+            // Nothing else can be wrong in a tree that accepts every type.
             return new Rejected(
                     RejectionReason.INVALID_JSON,
                     "value: expected every field once, got " + LogSafe.quoted(parser.currentName()) + " twice");

@@ -14,10 +14,10 @@ import java.util.Arrays;
 
 /**
  * A record of {@code examples} on its way to the partition of its task. On the internal topic it is the origin as one
- * line of JSON, and behind it the value byte for byte: what is rejected later must be handed on as it came.
+ * line of JSON, followed by the value byte for byte: a record that is rejected later must be passed on unchanged.
  *
  * @param origin where it came from
- * @param value its value as it came
+ * @param value its original value
  */
 record ExampleRecord(Origin origin, byte[] value) {
 

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Judges one example by itself: bytes in, {@link Validation} out, whatever the bytes are. The first rule that fails
- * gives the reason, in this order: value there, its length, the task, UTF-8, JSON, the types of all fields, then
+ * Validates one example on its own: bytes in, {@link Validation} out, whatever the bytes are. The first rule that fails
+ * gives the reason, in this order: the value, its length, the task, UTF-8, JSON, the types of all fields, then
  * {@code id}, {@code text}, {@code textPair}, {@code label}, {@code weight}, {@code attributes}.
  *
- * <p>A field that is JSON's null counts as absent; a field that is not known is ignored, so that newer producers may
- * say more than this version understands.
+ * <p>A field that is JSON's null counts as absent. An unknown field is ignored, so that newer producers may send more than
+ * this version understands.
  *
- * <p>Needs no broker: whoever sends or loads examples can ask beforehand what ingest would say.
+ * <p>Needs no broker: a sender of examples can ask beforehand what ingest would say.
  */
 public final class ExampleValidator {
 
@@ -52,7 +52,7 @@ public final class ExampleValidator {
         this.maxRecordBytes = maxRecordBytes;
     }
 
-    /** Judges the record with this key and value; either may be null. */
+    /** Validates the record with this key and value; either may be null. */
     public Validation validate(byte @Nullable [] key, byte @Nullable [] value) {
         if (value == null) {
             return new Rejected(RejectionReason.NULL_VALUE, "value: expected a JSON object, got null");
@@ -68,7 +68,7 @@ public final class ExampleValidator {
                         RejectionReason.UNKNOWN_TASK, "key: expected the name of a task, got " + shown(key)));
     }
 
-    /** Judges an example of {@code task}, as its JSON spells it. */
+    /** Validates the JSON of an example of {@code task}. */
     public static Validation validate(Task task, byte[] value) {
         return ExampleJson.read(value, task.kind().isRegression(), (fields, example) -> {
             checkId(fields, example.id());
@@ -81,7 +81,7 @@ public final class ExampleValidator {
     }
 
     /**
-     * Judges an example without a task: all of the above that needs none. So the label and the {@code textPair} may be
+     * Validates an example without a task, by the rules that need none. So the label and the {@code textPair} may be
      * absent, a class may have any name, and a text any length.
      *
      * @param regression whether the label is a number

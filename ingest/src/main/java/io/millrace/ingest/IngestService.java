@@ -22,7 +22,7 @@ import java.util.concurrent.ForkJoinPool;
 /** Ingest as a service: the Kafka Streams application that turns {@code examples} into {@code accepted-examples}. */
 public final class IngestService implements AutoCloseable {
 
-    /** Application id of the streams, behind the prefix, and so the group whose lag is that of ingest. */
+    /** Application id of the streams, after the prefix, and so the group whose lag is that of ingest. */
     public static final String APPLICATION_ID = "millrace-ingest";
 
     /** Internal: every valid example on its way to the partition of its task. Nothing else writes or reads here. */
@@ -111,9 +111,9 @@ public final class IngestService implements AutoCloseable {
         }
     }
 
-    /** Nothing that a record can be leads here, so it is a bug or a broker that is gone: not retried, and told once. */
+    /** No record can cause this, so it is a bug or a lost broker: not retried, and reported once. */
     private StreamThreadExceptionResponse fail(Throwable cause) {
-        // Not on this thread: who waits for the end may call close(), which waits for this thread.
+        // Not on this thread: a waiting caller may call close(), which waits for this thread.
         ForkJoinPool.commonPool().execute(() -> terminated.completeExceptionally(cause));
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }

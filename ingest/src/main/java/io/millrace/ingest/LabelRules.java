@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.OptionalDouble;
 
 /**
- * What a label may be: of a regression a number, otherwise one of the task's labels or, if new labels grow the head,
- * anything fit to name a class. Which labels the head has grown to is the trainer's to know, and so is how many it may.
+ * The rules for labels: a number for a regression, otherwise one of the task's labels or, if new labels grow the head,
+ * anything that can name a class. Only the trainer knows which labels the head has, and checks how many it may have.
  */
 final class LabelRules {
 

@@ -15,7 +15,7 @@ import java.util.Set;
  *
  * @param received records that were read
  * @param accepted records that became accepted examples
- * @param duplicate records that were dropped because the same came before
+ * @param duplicate records that were dropped because they were seen before
  * @param rejectedByReason records that were rejected; a counter for every reason that ingest gives
  */
 record TaskCounters(

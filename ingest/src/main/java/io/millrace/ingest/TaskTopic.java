@@ -25,16 +25,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 
 /**
- * The internal topic through which every valid example reaches the partition of its task, wherever the client that sent
- * it has put it and however many partitions {@code examples} has. It has as many partitions as the memory of
- * de-duplication behind it, and keeps them: the memory of a task could not move to another partition.
+ * The internal topic through which every valid example reaches the partition of its task, whichever partition the
+ * client chose and however many partitions {@code examples} has. It has as many partitions as the de-duplication
+ * store behind it, and keeps them: a task's store could not move to another partition.
  *
  * @param partitions number of its partitions
  * @param unused those whose memory is empty
  */
 record TaskTopic(int partitions, Set<Integer> unused) {
 
-    /** Its name as Kafka Streams knows it, between the application id and {@code -repartition}. Both names below go behind the prefix. */
+    /** Its name as Kafka Streams knows it, between the application id and {@code -repartition}. Both names below follow the prefix. */
     static final String STREAMS_NAME = "examples-by-task";
 
     static final String NAME = IngestService.APPLICATION_ID + "-" + STREAMS_NAME + "-repartition";

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What ingest asks of the broker before its first record: that the topics are there, and how much they take.
+ * Prepares the topics before ingest's first record: creates the missing ones and reads their limits.
  *
  * @param limits of the topics of ingest's output
  * @param byTask the internal topic between

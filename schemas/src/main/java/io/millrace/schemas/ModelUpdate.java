@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 
 /**
- * What consumers of models follow: the verdict on one checkpoint.
+ * The verdict on one checkpoint: the topic that consumers of models follow.
  *
  * @param verdict promoted or rejected
  * @param reasons why, one sentence each; empty for a plain promotion
  * @param model what the verdict is about
  * @param scores its scores
  * @param current the model that was current before the verdict and its scores; absent for the first
- * @param lineage how the checkpoint came to be
+ * @param lineage how the checkpoint was made
  */
 public record ModelUpdate(
         Verdict verdict,
@@ -45,7 +45,7 @@ public record ModelUpdate(
     }
 
     /**
-     * The model compared with.
+     * The model that the candidate was compared with.
      *
      * @param model which one
      * @param scores its scores on the same versions of the probe sets
@@ -59,7 +59,7 @@ public record ModelUpdate(
     }
 
     /**
-     * How a checkpoint came to be.
+     * How a checkpoint was made.
      *
      * @param parent id of the checkpoint that it was trained from; absent for the first
      * @param offsets what was consumed since the parent

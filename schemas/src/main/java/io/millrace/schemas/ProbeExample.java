@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param task the task that it probes
  * @param probeSet name of the probe set
- * @param distribution whether the set lies in or out of the training distribution
+ * @param distribution whether the set is in or out of the training distribution
  * @param example the example; its id is unique within the probe set
  */
 public record ProbeExample(String task, String probeSet, Distribution distribution, LabelledExample example) {

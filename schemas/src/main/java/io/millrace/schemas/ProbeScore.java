@@ -3,11 +3,11 @@ package io.millrace.schemas;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one model did on one probe set. A task with labels has the first group of the optional scores, a regression the
+ * The scores of one model on one probe set. A task with labels has the first group of the optional scores, a regression the
  * second.
  *
  * @param probeSet what was scored
- * @param accuracy share of right predictions; those of a regression are right within the task's tolerance
+ * @param accuracy share of correct predictions; a regression's are correct within the task's tolerance
  * @param macroF1 labels: mean over those that occur in the probe set or the predictions of their F1
  * @param negativeLogLikelihood labels: mean over examples, in nats
  * @param calibrationError labels: expected calibration error, 15 equal-width bins

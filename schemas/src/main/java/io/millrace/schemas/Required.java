@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What the records that Millrace itself writes can rely on: a field that the schema requires is there. The records that
- * users write may lack anything; ingest judges them and says why.
+ * Checks that a record which Millrace writes has the fields that its schema requires. Records that users write may lack any
+ * field; ingest checks those and gives the reason.
  */
 public final class Required {
 
@@ -39,14 +39,14 @@ public final class Required {
         return Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
-    /** Refuses what JSON has no number for; null is none. */
+    /** Refuses values that JSON has no number for; null is allowed. */
     static void finiteIfPresent(String name, @Nullable Double value) {
         if (value != null) {
             finite(name, value);
         }
     }
 
-    /** Refuses what JSON has no number for. */
+    /** Refuses values that JSON has no number for. */
     static void finite(String name, double value) {
         if (!Double.isFinite(value)) {
             throw new IllegalArgumentException(name + " must be a finite number, got " + value);

@@ -16,7 +16,7 @@ public final class TextLine {
     /**
      * The text in {@code line}; its id may be absent.
      *
-     * @param position where the line stands, for messages
+     * @param position the position of the line, for messages
      * @throws IllegalArgumentException if it holds none
      */
     public static UnlabelledText parse(byte[] line, String position) {
@@ -29,7 +29,7 @@ public final class TextLine {
         return text;
     }
 
-    /** What the trainer would reject {@code line} for. */
+    /** The fault for which the trainer would reject {@code line}. */
     static Optional<String> fault(byte[] line) {
         Optional<UnlabelledText> text = read(line);
         if (text.isEmpty()) {

@@ -47,7 +47,7 @@ public final class Json {
         return MAPPER;
     }
 
-    /** What was wrong with JSON that could not be read: one line, with the place of the fault and little of the JSON. */
+    /** Why JSON could not be read: one line, with the place of the fault and little of the JSON. */
     public static String fault(IOException e) {
         return LogSafe.line(String.valueOf(wholeFault(e)), MAX_FAULT_CHARS);
     }

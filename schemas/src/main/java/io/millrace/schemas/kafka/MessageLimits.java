@@ -16,8 +16,8 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 
 /**
- * The largest batches that topics take. A service reads them before its first record: what it must not fail on, as a rejected
- * record, it cuts to them.
+ * The largest batches that topics accept. A service reads the limits before its first record, and cuts records that must not fail, such
+ * as rejected ones, to fit.
  */
 public final class MessageLimits {
 
@@ -33,14 +33,14 @@ public final class MessageLimits {
     private MessageLimits() {}
 
     /**
-     * Reads what topics take, in bytes: their {@code max.message.bytes}, or the producer's buffer if that is less.
+     * Reads the limits of topics, in bytes: their {@code max.message.bytes}, or the producer's buffer if that is less.
      *
      * @param kafka the connection, whose properties may make the buffer smaller
      * @param admin a client of it
-     * @param topics which topics; they must be there
+     * @param topics which topics; they must exist
      * @return the bytes by topic
      * @throws IllegalStateException if they cannot be read
-     * @throws IllegalArgumentException if a topic takes too little for any rejected record
+     * @throws IllegalArgumentException if a limit is too small for a rejected record
      */
     public static Map<Topic<?>, Integer> read(KafkaConnection kafka, Admin admin, Topic<?>... topics)
             throws InterruptedException {

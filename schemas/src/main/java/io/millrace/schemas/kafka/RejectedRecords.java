@@ -13,13 +13,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Makes the record for {@code rejected-examples}: key, value and headers as they came, and {@link RejectionHeaders}.
- * Headers of reserved names do not pass: whoever produced the record could otherwise speak in the name of Millrace, of
- * Kafka's error headers or of CloudEvents.
+ * Makes the record for {@code rejected-examples}: the original key, value and headers, and {@link RejectionHeaders}.
+ * Headers with reserved names are removed: the producer of the record could otherwise forge those of Millrace, of Kafka's
+ * errors or of CloudEvents.
  *
- * <p>A record that the topic cannot take is cut to what it can take, without its own headers, and the message says so:
- * the producer would fail on it, and under exactly-once a failed record fails its whole transaction, again after every
- * restart. The whole record is still on the topic where the headers point.
+ * <p>A record that is too large for the topic is cut to fit, without its own headers, and the message says so: the producer
+ * would fail on it, and under exactly-once a failed record fails its whole transaction, again after every restart. The whole
+ * record is still at the topic and offset that the headers name.
  */
 public final class RejectedRecords {
 
@@ -36,7 +36,7 @@ public final class RejectedRecords {
     /** More than the frame of one header takes. */
     private static final int HEADER_FRAME_BYTES = 16;
 
-    /** In any letter case: what passes headers on, as a bridge to HTTP, may not tell the cases apart. */
+    /** In any letter case: a bridge to HTTP, for example, may not distinguish the cases. */
     private static final List<String> RESERVED_PREFIXES = List.of("millrace.", "__streams.errors.", "ce_");
 
     private final int maxBytes;
@@ -56,9 +56,9 @@ public final class RejectedRecords {
     }
 
     /**
-     * What to send for a record that is rejected.
+     * The record to send for a rejected one.
      *
-     * @param record as it came
+     * @param record the original
      * @param origin where it came from
      * @param reason why it is rejected, as a word
      * @param detail why, as a sentence for people

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 
-/** Holds topics that are there to what Millrace needs of them. */
+/** Checks that existing topics are configured as Millrace needs. */
 final class TopicConfigs {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -31,7 +31,7 @@ final class TopicConfigs {
     }
 
     /**
-     * Checks the configuration of topics that are there.
+     * Checks the configuration of existing topics.
      *
      * @return what is wrong without losing anything that is needed, and what could not be checked: a sentence each
      * @throws IllegalStateException if anything else is wrong; it names all of it

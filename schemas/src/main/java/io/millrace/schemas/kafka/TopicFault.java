@@ -11,14 +11,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What is wrong with the configuration of a topic that somebody has made beforehand, mostly with the cluster's defaults.
+ * A fault in the configuration of a topic that was created beforehand, usually with the cluster's defaults.
  *
  * @param topic its name
  * @param setting the setting
- * @param expected a value that would do, as {@code kafka-configs.sh} takes it
+ * @param expected a valid value, as {@code kafka-configs.sh} takes it
  * @param got the value that it has
- * @param why what comes of it
- * @param severe whether records would be lost that nothing can do without, so that no service may start
+ * @param why the consequence
+ * @param severe whether indispensable records would be lost, so that no service may start
  */
 record TopicFault(String topic, String setting, String expected, String got, String why, boolean severe) {
 

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * {@code manifest.json} of a checkpoint directory: what it is, how it came to be, and the hash of every other file in it.
+ * {@code manifest.json} of a checkpoint directory: what it is, how it was made, and the hash of every other file in it.
  * A checkpoint is whole if its manifest is there and every hash matches.
  *
  * @param format version of this layout, {@value #FORMAT}
@@ -44,15 +44,16 @@ public record CheckpointManifest(
     }
 
     /**
-     * How the checkpoint came to be.
+     * How the checkpoint was made.
      *
      * @param parent id of the checkpoint that it was trained from; absent for the first
      * @param configSha256 hash of the task's training configuration
      * @param offsets what was consumed since the parent
      * @param miniBatches the mini-batches in between, in the order of their offsets
      * @param texts what was consumed from {@code texts} since the parent; absent if the task reads no unlabelled text
-     * @param gap what retention had removed before it was read: it lies in {@code offsets}, and in no mini-batch; absent if nothing
-     * @param encoderSha256 hash of the weights that the task started from; absent in checkpoints of old
+     * @param gap the offsets that retention removed before they were read: they are in {@code offsets}, but in no
+     *     mini-batch; absent if none
+     * @param encoderSha256 hash of the weights that the task started from; absent in checkpoints of old versions
      */
     public record Lineage(
             @Nullable String parent,
@@ -82,8 +83,8 @@ public record CheckpointManifest(
      * @param first the first offset that it covers
      * @param next the first offset after it
      * @param examples how many examples it held
-     * @param outcome what became of it
-     * @param texts the unlabelled texts that it held besides; absent if none
+     * @param outcome what happened to it
+     * @param texts the unlabelled texts that it also held; absent if none
      */
     public record MiniBatchRange(long first, long next, int examples, Outcome outcome, @Nullable OffsetRange texts) {
 
@@ -91,24 +92,24 @@ public record CheckpointManifest(
             Required.field("MiniBatchRange.outcome", outcome);
         }
 
-        /** One of labelled examples alone. */
+        /** One with labelled examples only. */
         public MiniBatchRange(long first, long next, int examples, Outcome outcome) {
             this(first, next, examples, outcome, null);
         }
     }
 
-    /** What became of a mini-batch. */
+    /** What happened to a mini-batch. */
     public enum Outcome {
-        /** A full one, trained. */
+        /** Full, and trained. */
         @JsonProperty("trained")
         TRAINED,
-        /** Fewer examples than the batch size, trained because the stream had idled. */
+        /** Fewer examples than the batch size, trained because the stream was idle. */
         @JsonProperty("trained-short")
         TRAINED_SHORT,
         /** Its loss or gradient was not finite; the state before it was kept. */
         @JsonProperty("quarantined")
         QUARANTINED,
-        /** It was trained once, and undone because the loss exploded. */
+        /** It was trained, then rolled back because the loss exploded. */
         @JsonProperty("undone")
         UNDONE
     }
@@ -134,7 +135,7 @@ public record CheckpointManifest(
      * Reads the manifest of {@code directory} and checks every file that it lists.
      *
      * @throws CorruptCheckpointException if anything is missing or differs
-     * @throws UncheckedIOException if the disk does not give what is there: that says nothing of the checkpoint
+     * @throws UncheckedIOException if the disk fails, which says nothing about the checkpoint
      */
     public static CheckpointManifest readVerified(Path directory) {
         CheckpointManifest manifest = read(directory);
@@ -150,7 +151,7 @@ public record CheckpointManifest(
      * Reads the manifest of {@code directory}; the files that it lists stay unread.
      *
      * @throws CorruptCheckpointException if there is none, or it is not one of this format
-     * @throws UncheckedIOException if the disk does not give what is there: that says nothing of the checkpoint
+     * @throws UncheckedIOException if the disk fails, which says nothing about the checkpoint
      */
     public static CheckpointManifest read(Path directory) {
         return parse(directory.resolve(FILE_NAME), bytes(directory));
@@ -160,7 +161,7 @@ public record CheckpointManifest(
      * Reads the manifest of the checkpoint that was announced, and checks every file that it lists.
      *
      * @throws CorruptCheckpointException if anything is missing or differs, or this is another checkpoint
-     * @throws UncheckedIOException if the disk does not give what is there: that says nothing of the checkpoint
+     * @throws UncheckedIOException if the disk fails, which says nothing about the checkpoint
      */
     public static CheckpointManifest readVerified(Path directory, CheckpointReference announced) {
         Path file = directory.resolve(FILE_NAME);
