@@ -6,8 +6,8 @@ import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Last step of an accepted example: counts it and makes it what the trainer reads. Headers of the input end here: they
- * are no part of an example, and nothing bounds their size.
+ * Last step of an accepted example: counts it and turns it into the record that the trainer reads. The input's headers
+ * end here: they are not part of an example, and their size is unbounded.
  */
 final class AcceptedRoute extends ContextualProcessor<byte[], Candidate, String, AcceptedExample> {
 

@@ -18,24 +18,24 @@ import java.util.Optional;
  *   <li>a known id with the same content is a duplicate: counted and dropped;
  *   <li>a known id with another content is rejected as {@link RejectionReason#CONFLICTING_ID};
  *   <li>a new id with a known content is a duplicate as well, and the id is known from then on;
- *   <li>anything else is accepted, also a known text that comes under a new id with another label: labels may be
- *       corrected.
+ *   <li>anything else is accepted, including a known text with a new id and another label: labels may be corrected.
  * </ul>
  *
- * <p>The content is the normalised text, or pair, and the label. The window starts when an id or a content comes for
- * the first time; repeats do not lengthen it.
+ * <p>The content is the normalised text, or pair, and the label. The window starts when an id or a content is first
+ * seen; repeats do not lengthen it.
  *
- * <p>Time here is the highest timestamp on {@code examples} that has come by so far, but never ahead of this machine's
- * clock.
- * So repeats are found in a backlog, however long ingest was down, and one record from the far future cannot make
- * ingest forget: it only puts this machine's clock in the place of the timestamps. A clock that is set back does not
- * make it forget either.
+ * <p>Time here is the highest timestamp seen on {@code examples} so far, capped at this machine's clock. So duplicates in a
+ * backlog are found, however long ingest was down, and one record from the far future cannot make ingest forget: time then
+ * follows this machine's clock. A clock that is set back does not make it forget either.
  */
 final class Deduplicator extends ContextualFixedKeyProcessor<byte[], Candidate, Candidate> {
 
     private final Duration window;
     private final IngestMetrics metrics;
+    // Kafka Streams calls init before the first record.
+    @SuppressWarnings("NullAway.Init")
     private SeenExamples seen;
+
     private long newestMs;
 
     Deduplicator(Duration window, IngestMetrics metrics) {

@@ -6,6 +6,7 @@ import io.millrace.ingest.Validation.Rejected;
 import io.millrace.schemas.NumberLabel;
 import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.text.LogSafe;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -18,34 +19,37 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Reads the fields of one JSON object and keeps the first thing that is wrong with them; what is found later is
- * ignored. A field that is absent, that is JSON's null or that is wrong reads as null.
+ * Reads the fields of one JSON object and keeps the first fault; later ones are ignored. A field that is absent, JSON's null
+ * or wrong reads as null.
  */
 final class ExampleFields {
 
     private final ObjectNode object;
-    private Rejected problem;
+    private @Nullable Rejected problem;
 
     ExampleFields(ObjectNode object) {
         this.object = object;
     }
 
+    @Nullable
     String string(String field) {
         JsonNode node = node(field);
         return node == null ? null : string(field, node);
     }
 
-    /** {@code advice}: what to do if it is none. */
+    /** {@code advice}: what to do if it is not a string. */
+    @Nullable
     String string(String field, String advice) {
         JsonNode node = node(field);
-        check(
-                node == null || node.isTextual(),
-                RejectionReason.WRONG_TYPE,
-                () -> expected(field, "a string", node) + ". " + advice);
-        return string(field);
+        if (node == null) {
+            return null;
+        }
+        check(node.isTextual(), RejectionReason.WRONG_TYPE, () -> expected(field, "a string", node) + ". " + advice);
+        return string(field, node);
     }
 
-    /** A number comes as its text. */
+    /** A number is returned as text. */
+    @Nullable
     String stringOrNumber(String field) {
         JsonNode node = node(field);
         if (node == null) {
@@ -58,6 +62,7 @@ final class ExampleFields {
         return string(field, node);
     }
 
+    @Nullable
     Double number(String field) {
         JsonNode node = node(field);
         if (node == null) {
@@ -68,6 +73,7 @@ final class ExampleFields {
     }
 
     /** An ISO-8601 instant, as {@code 2026-01-31T12:00:00Z}. */
+    @Nullable
     Instant instant(String field) {
         String text = string(field);
         if (text == null) {
@@ -83,7 +89,8 @@ final class ExampleFields {
         }
     }
 
-    /** An object whose values are all strings, in the order in which they came. */
+    /** An object whose values are all strings, in their order. */
+    @Nullable
     Map<String, String> strings(String field) {
         JsonNode node = node(field);
         if (node == null) {
@@ -98,14 +105,14 @@ final class ExampleFields {
         return Collections.unmodifiableMap(strings);
     }
 
-    /** Rejects the object for this reason if the rule does not hold and nothing was wrong so far. */
+    /** Rejects the object for this reason if the rule does not hold and there was no fault before. */
     void check(boolean holds, RejectionReason reason, Supplier<String> detail) {
         if (!holds && problem == null) {
             problem = new Rejected(reason, detail.get());
         }
     }
 
-    /** The first thing that is wrong. */
+    /** The first fault. */
     Optional<Rejected> problem() {
         return Optional.ofNullable(problem);
     }
@@ -114,12 +121,12 @@ final class ExampleFields {
         check(false, reason, () -> detail);
     }
 
-    private JsonNode node(String field) {
+    private @Nullable JsonNode node(String field) {
         JsonNode node = object.get(field);
         return node == null || node.isNull() ? null : node;
     }
 
-    private String string(String field, JsonNode node) {
+    private @Nullable String string(String field, JsonNode node) {
         check(node.isTextual(), RejectionReason.WRONG_TYPE, () -> expected(field, "a string", node));
         return node.isTextual() ? encodable(field, node.textValue()) : null;
     }

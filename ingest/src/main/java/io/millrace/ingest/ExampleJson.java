@@ -14,6 +14,8 @@ import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.json.Json;
 import io.millrace.schemas.text.LogSafe;
+import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,9 +24,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.BiConsumer;
 
 /**
- * The one way from bytes to an example: UTF-8, in it one JSON object with every field once, its texts normalised. A byte
- * order mark in front is passed over, as editors and exports write it. What is wrong is told in our own words: those of
- * the JSON library name its classes and settings, which help nobody who sends examples.
+ * Turns bytes into an example: UTF-8 with one JSON object that has every field once; its texts are normalised. A leading byte
+ * order mark, which editors and exports write, is skipped. Faults are described in our own words: the JSON library's name
+ * its classes and settings, which do not help senders of examples.
  */
 final class ExampleJson {
 
@@ -38,7 +40,7 @@ final class ExampleJson {
     private ExampleJson() {}
 
     /**
-     * The example in {@code value} if {@code rules} find nothing wrong with it, otherwise the first thing that is wrong.
+     * The example in {@code value} if {@code rules} find nothing wrong with it, otherwise the first fault.
      *
      * @param regression whether the label may be a JSON number, and is brought to its one form
      */
@@ -65,7 +67,7 @@ final class ExampleJson {
         try {
             root = READER.readTree(parser);
         } catch (MismatchedInputException e) {
-            // Nothing else can be amiss with a tree that takes every type.
+            // Nothing else can be wrong in a tree that accepts every type.
             return new Rejected(
                     RejectionReason.INVALID_JSON,
                     "value: expected every field once, got " + LogSafe.quoted(parser.currentName()) + " twice");
@@ -81,16 +83,26 @@ final class ExampleJson {
                     "more behind it, " + place(parser.currentTokenLocation().getCharOffset()));
         }
         ExampleFields fields = new ExampleFields(object);
-        LabelledExample example = new LabelledExample(
+        LabelledExample example = example(fields, regression);
+        rules.accept(fields, example);
+        return fields.problem().<Validation>map(rejected -> rejected).orElseGet(() -> new Validation.Accepted(example));
+    }
+
+    /** Null where a field is missing: the rules say which may be, and an example that breaks them is dropped. */
+    @NullUnmarked
+    private static LabelledExample example(ExampleFields fields, boolean regression) {
+        return new LabelledExample(
                 fields.string("id"),
-                TextNormalizer.normalize(fields.string("text")),
-                TextNormalizer.normalize(fields.string("textPair")),
+                normalized(fields.string("text")),
+                normalized(fields.string("textPair")),
                 LabelRules.read(fields, regression),
                 fields.instant("eventTime"),
                 fields.number("weight"),
                 fields.strings("attributes"));
-        rules.accept(fields, example);
-        return fields.problem().<Validation>map(rejected -> rejected).orElseGet(() -> new Validation.Accepted(example));
+    }
+
+    private static @Nullable String normalized(@Nullable String text) {
+        return text == null ? null : TextNormalizer.normalize(text);
     }
 
     private static Rejected notOneObject(String got) {

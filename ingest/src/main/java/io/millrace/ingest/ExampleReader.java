@@ -6,11 +6,11 @@ import org.apache.kafka.streams.processor.api.FixedKeyRecord;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * First step: counts the record, notes where it came from and judges it by itself.
+ * First step: counts the record, notes where it came from and validates it.
  *
  * <p>From here on the record carries the time at which it was read, not the one that its producer chose. That time
  * becomes the timestamp of everything that ingest writes, so neither a broker's check of timestamps nor its retention
- * can trip over a strange one; the producer's own stands in {@link Origin}.
+ * is affected by a strange one; the producer's own is in {@link Origin}.
  */
 final class ExampleReader extends ContextualFixedKeyProcessor<byte[], byte[], Candidate> {
 

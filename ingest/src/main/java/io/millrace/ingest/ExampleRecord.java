@@ -6,6 +6,7 @@ import io.millrace.schemas.json.Json;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,10 +14,10 @@ import java.util.Arrays;
 
 /**
  * A record of {@code examples} on its way to the partition of its task. On the internal topic it is the origin as one
- * line of JSON, and behind it the value byte for byte: what is rejected later must be handed on as it came.
+ * line of JSON, followed by the value byte for byte: a record that is rejected later must be passed on unchanged.
  *
  * @param origin where it came from
- * @param value its value as it came
+ * @param value its original value
  */
 record ExampleRecord(Origin origin, byte[] value) {
 
@@ -47,11 +48,11 @@ record ExampleRecord(Origin origin, byte[] value) {
         } catch (JsonProcessingException e) {
             throw notOurs(topic, e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw notOurs(topic, e.getMessage(), e);
+            throw notOurs(topic, String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static SerializationException notOurs(String topic, String fault, IOException cause) {
+    private static SerializationException notOurs(String topic, String fault, @Nullable IOException cause) {
         return new SerializationException(
                 "a record on the internal topic " + topic + " was not written by ingest: " + fault
                         + ". Nothing else may write there.",

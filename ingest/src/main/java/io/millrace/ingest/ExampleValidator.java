@@ -4,20 +4,21 @@ import io.millrace.ingest.Validation.Rejected;
 import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.text.LogSafe;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Judges one example by itself: bytes in, {@link Validation} out, whatever the bytes are. The first rule that fails
- * gives the reason, in this order: value there, its length, the task, UTF-8, JSON, the types of all fields, then
+ * Validates one example on its own: bytes in, {@link Validation} out, whatever the bytes are. The first rule that fails
+ * gives the reason, in this order: the value, its length, the task, UTF-8, JSON, the types of all fields, then
  * {@code id}, {@code text}, {@code textPair}, {@code label}, {@code weight}, {@code attributes}.
  *
- * <p>A field that is JSON's null counts as absent; a field that is not known is ignored, so that newer producers may
- * say more than this version understands.
+ * <p>A field that is JSON's null counts as absent. An unknown field is ignored, so that newer producers may send more than
+ * this version understands.
  *
- * <p>Needs no broker: whoever sends or loads examples can ask beforehand what ingest would say.
+ * <p>Needs no broker: a sender of examples can ask beforehand what ingest would say.
  */
 public final class ExampleValidator {
 
@@ -51,8 +52,8 @@ public final class ExampleValidator {
         this.maxRecordBytes = maxRecordBytes;
     }
 
-    /** Judges the record with this key and value; either may be null. */
-    public Validation validate(byte[] key, byte[] value) {
+    /** Validates the record with this key and value; either may be null. */
+    public Validation validate(byte @Nullable [] key, byte @Nullable [] value) {
         if (value == null) {
             return new Rejected(RejectionReason.NULL_VALUE, "value: expected a JSON object, got null");
         }
@@ -67,7 +68,7 @@ public final class ExampleValidator {
                         RejectionReason.UNKNOWN_TASK, "key: expected the name of a task, got " + shown(key)));
     }
 
-    /** Judges an example of {@code task}, as its JSON spells it. */
+    /** Validates the JSON of an example of {@code task}. */
     public static Validation validate(Task task, byte[] value) {
         return ExampleJson.read(value, task.kind().isRegression(), (fields, example) -> {
             checkId(fields, example.id());
@@ -80,7 +81,7 @@ public final class ExampleValidator {
     }
 
     /**
-     * Judges an example without a task: all of the above that needs none. So the label and the {@code textPair} may be
+     * Validates an example without a task, by the rules that need none. So the label and the {@code textPair} may be
      * absent, a class may have any name, and a text any length.
      *
      * @param regression whether the label is a number
@@ -100,18 +101,18 @@ public final class ExampleValidator {
         });
     }
 
-    private static void checkId(ExampleFields fields, String id) {
+    private static void checkId(ExampleFields fields, @Nullable String id) {
         fields.check(
                 id != null && !id.isBlank(),
                 RejectionReason.INVALID_ID,
                 () -> "id: expected a string that is not blank, got " + (id == null ? "none" : LogSafe.quoted(id)));
         fields.check(
-                id != null && id.length() <= MAX_ID_CHARS,
+                id == null || id.length() <= MAX_ID_CHARS,
                 RejectionReason.INVALID_ID,
-                () -> "id: expected at most " + MAX_ID_CHARS + " characters, got " + id.length());
+                () -> "id: expected at most " + MAX_ID_CHARS + " characters, got " + length(id));
     }
 
-    private static void checkPair(ExampleFields fields, String textPair, Task task) {
+    private static void checkPair(ExampleFields fields, @Nullable String textPair, Task task) {
         if (task.kind().isPair()) {
             fields.check(
                     textPair != null,
@@ -128,25 +129,25 @@ public final class ExampleValidator {
         }
     }
 
-    private static void checkText(ExampleFields fields, String field, String text, int maxChars) {
+    private static void checkText(ExampleFields fields, String field, @Nullable String text, int maxChars) {
         fields.check(
                 text != null && LogSafe.isVisible(text),
                 RejectionReason.EMPTY_TEXT,
                 () -> field + ": expected a text, got " + (text == null ? "none" : "nothing that can be seen"));
         fields.check(
-                text != null && text.length() <= maxChars,
+                text == null || text.length() <= maxChars,
                 RejectionReason.TEXT_TOO_LONG,
-                () -> field + ": expected at most " + maxChars + " characters, got " + text.length());
+                () -> field + ": expected at most " + maxChars + " characters, got " + length(text));
     }
 
-    private static void checkWeight(ExampleFields fields, Double weight) {
+    private static void checkWeight(ExampleFields fields, @Nullable Double weight) {
         fields.check(
                 weight == null || (weight > 0 && weight <= MAX_WEIGHT),
                 RejectionReason.OUT_OF_RANGE,
                 () -> "weight: expected a number above 0 and at most " + MAX_WEIGHT + ", got " + weight);
     }
 
-    private static void checkAttributes(ExampleFields fields, Map<String, String> attributes) {
+    private static void checkAttributes(ExampleFields fields, @Nullable Map<String, String> attributes) {
         if (attributes == null || fields.problem().isPresent()) {
             return;
         }
@@ -163,7 +164,11 @@ public final class ExampleValidator {
                 () -> "attributes: expected at most " + MAX_ATTRIBUTE_CHARS + " characters in all, got " + chars);
     }
 
-    private static String shown(byte[] key) {
+    private static int length(@Nullable String text) {
+        return text == null ? 0 : text.length();
+    }
+
+    private static String shown(byte @Nullable [] key) {
         return key == null ? "none" : LogSafe.quoted(new String(key, StandardCharsets.UTF_8));
     }
 }

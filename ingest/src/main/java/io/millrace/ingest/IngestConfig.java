@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param stateDir directory of the state stores, which no other process may use; default {@code
  *     ./millrace-data/streams}
- * @param deduplicationWindow how long an id and a content are remembered after they came first; default 24 h
+ * @param deduplicationWindow how long an id and a content are remembered after they were first seen; default 24 h
  * @param maxRecordBytes longest value that is read; a longer one is rejected; at most 31 MiB, default 1 MiB
  */
 public record IngestConfig(Path stateDir, Duration deduplicationWindow, Integer maxRecordBytes) {

@@ -3,6 +3,7 @@ package io.millrace.ingest;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.schemas.Task;
+import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -14,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <pre>received = accepted + rejected + duplicate</pre>
  *
  * <p>with {@code rejected} summed over its tag {@code reason}. The counters count what this process has processed since
- * it started; a record whose transaction was aborted is processed, and counted, again. All of them are there, at zero,
+ * it started; a record whose transaction was aborted is processed, and counted, again. All of them exist, at zero,
  * from the start.
  */
 final class IngestMetrics {
@@ -27,7 +28,7 @@ final class IngestMetrics {
     /** Gauge: probes that the guard knows. */
     static final String PROBES = "millrace.ingest.probes";
 
-    /** Counter: records on {@code probes} that were no probes. */
+    /** Counter: records on {@code probes} that were not probes. */
     static final String MALFORMED_PROBES = "millrace.ingest.malformed.probes";
 
     static final String UNKNOWN_TASK = "unknown";
@@ -49,7 +50,7 @@ final class IngestMetrics {
     }
 
     /** The counters of the task that this record key names. */
-    TaskCounters of(byte[] key) {
+    TaskCounters of(byte @Nullable [] key) {
         return tasks.find(key).map(task -> countersByTask.get(task.name())).orElse(countersOfNoTask);
     }
 

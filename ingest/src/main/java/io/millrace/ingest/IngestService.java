@@ -10,6 +10,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +22,7 @@ import java.util.concurrent.ForkJoinPool;
 /** Ingest as a service: the Kafka Streams application that turns {@code examples} into {@code accepted-examples}. */
 public final class IngestService implements AutoCloseable {
 
-    /** Application id of the streams, behind the prefix, and so the group whose lag is that of ingest. */
+    /** Application id of the streams, after the prefix, and so the group whose lag is that of ingest. */
     public static final String APPLICATION_ID = "millrace-ingest";
 
     /** Internal: every valid example on its way to the partition of its task. Nothing else writes or reads here. */
@@ -37,8 +38,8 @@ public final class IngestService implements AutoCloseable {
     private final MeterRegistry registry;
     private final IngestMetrics metrics;
     private final CompletableFuture<Void> terminated = new CompletableFuture<>();
-    private KafkaStreams streams;
-    private KafkaStreamsMetrics streamsMetrics;
+    private @Nullable KafkaStreams streams;
+    private @Nullable KafkaStreamsMetrics streamsMetrics;
     private boolean closed;
 
     /**
@@ -88,7 +89,9 @@ public final class IngestService implements AutoCloseable {
     @Override
     public synchronized void close() {
         if (!closed && streams != null) {
-            streamsMetrics.close();
+            if (streamsMetrics != null) {
+                streamsMetrics.close();
+            }
             CloseOptions leaving =
                     CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
             if (!streams.close(leaving.withTimeout(CLOSE_TIMEOUT))) {
@@ -108,9 +111,9 @@ public final class IngestService implements AutoCloseable {
         }
     }
 
-    /** Nothing that a record can be leads here, so it is a bug or a broker that is gone: not retried, and told once. */
+    /** No record can cause this, so it is a bug or a lost broker: not retried, and reported once. */
     private StreamThreadExceptionResponse fail(Throwable cause) {
-        // Not on this thread: who waits for the end may call close(), which waits for this thread.
+        // Not on this thread: a waiting caller may call close(), which waits for this thread.
         ForkJoinPool.commonPool().execute(() -> terminated.completeExceptionally(cause));
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }

@@ -17,7 +17,7 @@ import java.time.Duration;
 /** The path of a record through ingest. */
 final class IngestTopology {
 
-    /** Keys and values are read as bytes, because rejected records are kept as they came. */
+    /** Keys and values are read as bytes, because rejected records are passed on unchanged. */
     private static final Serde<byte[]> BYTES = Serdes.ByteArray();
 
     private IngestTopology() {}

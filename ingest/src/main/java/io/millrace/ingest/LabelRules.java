@@ -5,12 +5,13 @@ import io.millrace.schemas.NumberLabel;
 import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.text.LogSafe;
+import org.jspecify.annotations.Nullable;
 
 import java.util.OptionalDouble;
 
 /**
- * What a label may be: of a regression a number, otherwise one of the task's labels or, if new labels grow the head,
- * anything fit to name a class. Which labels the head has grown to is the trainer's to know, and so is how many it may.
+ * The rules for labels: a number for a regression, otherwise one of the task's labels or, if new labels grow the head,
+ * anything that can name a class. Only the trainer knows which labels the head has, and checks how many it may have.
  */
 final class LabelRules {
 
@@ -23,7 +24,7 @@ final class LabelRules {
     private LabelRules() {}
 
     /** The field {@code label}: a number in its one form, see {@link NumberLabel#of}, and anything else as it came. */
-    static String read(ExampleFields fields, boolean regression) {
+    static @Nullable String read(ExampleFields fields, boolean regression) {
         if (!regression) {
             return fields.string("label", "Write the label as the configuration does, in quotation marks");
         }
@@ -32,7 +33,7 @@ final class LabelRules {
         return number.isPresent() ? NumberLabel.of(number.getAsDouble()) : label;
     }
 
-    static void check(ExampleFields fields, String label, Task task) {
+    static void check(ExampleFields fields, @Nullable String label, Task task) {
         fields.check(
                 label != null,
                 RejectionReason.MISSING_LABEL,

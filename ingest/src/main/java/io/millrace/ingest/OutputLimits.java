@@ -8,7 +8,7 @@ import io.millrace.schemas.kafka.Topics;
 import java.util.Collection;
 
 /**
- * The largest batches that the topics of ingest's output take. Nothing larger is ever handed to the producer: see
+ * The largest batches that ingest's output topics accept. Nothing larger is ever passed to the producer: see
  * {@link RejectedRecords} for the rejected ones and {@link #check} for the accepted ones.
  *
  * @param acceptedBytes {@code max.message.bytes} of {@code accepted-examples}

@@ -11,11 +11,13 @@ import org.apache.kafka.streams.processor.api.FixedKeyRecord;
 import java.util.Optional;
 
 /**
- * Fourth step: rejects an example whose text stands in a probe set of its task, whatever its label. It comes before
- * de-duplication, so that an example that was kept out is not remembered as one that came before.
+ * Fourth step: rejects an example whose text is in a probe set of its task, whatever its label. It precedes de-duplication,
+ * so that a rejected example is not remembered as seen.
  */
 final class ProbeGuard extends ContextualFixedKeyProcessor<byte[], Candidate, Candidate> {
 
+    // Kafka Streams calls init before the first record.
+    @SuppressWarnings("NullAway.Init")
     private ProbeIndex probes;
 
     @Override

@@ -5,6 +5,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,8 +15,8 @@ import java.util.stream.Stream;
  * texts, so that they can be replaced or deleted; a fingerprint leads to the keys of all probes with that text. Both are
  * single look-ups.
  *
- * <p>A key has one text in each partition where clients have put it, and all of them count: whatever one partition says
- * of a key changes nothing in another. So the index is the same whatever the order in which partitions are read.
+ * <p>A key has one text in each partition where clients have put it, and all of them count: a record in one partition does
+ * not change another's entry. So the order in which partitions are read does not matter.
  *
  * <p>The store lives in memory and is filled from the {@code probes} topic at every start, so it cannot disagree with
  * the topic. Its size is that of the probe sets, some 400 bytes for each probe.
@@ -41,7 +42,7 @@ final class ProbeIndex {
     }
 
     /**
-     * Puts a probe in, in place of the one with the same key in the same partition.
+     * Adds a probe, replacing the one with the same key in the same partition.
      *
      * @return whether the key is new in every partition
      */
@@ -49,7 +50,7 @@ final class ProbeIndex {
         String[] before = entriesOf(probe);
         Optional<String> replaced = fingerprintIn(partition, before);
         if (replaced.isEmpty() || !replaced.get().equals(fingerprint)) {
-            // The new text goes in before the old one goes out: stream threads look in here at any moment.
+            // The new text is added before the old one is removed: stream threads read at any moment.
             addText(probe, fingerprint);
             String[] now = Stream.concat(
                             elsewhere(partition, before), Stream.of(partition + IN_PARTITION + fingerprint))
@@ -61,9 +62,9 @@ final class ProbeIndex {
     }
 
     /**
-     * Takes out what a partition says of a probe.
+     * Removes a partition's entry for a probe.
      *
-     * @return whether the key was in, and is in no partition any more
+     * @return whether the key was present, and now is in no partition
      */
     boolean remove(int partition, String probe) {
         String[] before = entriesOf(probe);
@@ -123,7 +124,7 @@ final class ProbeIndex {
         }
     }
 
-    private static String[] orNull(String[] values) {
+    private static String @Nullable [] orNull(String[] values) {
         return values.length == 0 ? null : values;
     }
 }

@@ -9,6 +9,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -17,15 +18,20 @@ import java.util.Optional;
  * Keeps the {@link ProbeIndex} equal to the {@code probes} topic. Kafka Streams also runs it over the whole topic when
  * the process starts, before the first example is read.
  *
- * <p>What the index holds for a key follows from the newest record of that key in each partition alone, because compaction
- * may have removed the older ones, and partitions are read in any order. So a record that is no probe is counted, and takes
- * out the probe that it replaces in its own partition.
+ * <p>The index depends only on the newest record of each key in each partition, because compaction may have removed older
+ * ones, and partitions are read in any order. So a record that is not a probe is counted, and removes the probe that it
+ * replaces in its partition.
  */
 final class ProbeIndexer implements Processor<byte[], byte[], Void, Void> {
 
     private final Deserializer<ProbeExample> deserializer = new JsonSerde<>(ProbeExample.class).deserializer();
     private final IngestMetrics metrics;
+    // Kafka Streams calls init before the first record.
+    @SuppressWarnings("NullAway.Init")
     private ProcessorContext<Void, Void> context;
+
+    // Kafka Streams calls init before the first record.
+    @SuppressWarnings("NullAway.Init")
     private ProbeIndex index;
 
     ProbeIndexer(IngestMetrics metrics) {
@@ -62,8 +68,8 @@ final class ProbeIndexer implements Processor<byte[], byte[], Void, Void> {
         }
     }
 
-    /** Of the probe's text; empty for a tombstone, and for a record that is no probe, which is counted. */
-    private Optional<String> fingerprintOf(byte[] value) {
+    /** Of the probe's text; empty for a tombstone, and for a record that is not a probe, which is counted. */
+    private Optional<String> fingerprintOf(byte @Nullable [] value) {
         if (value == null) {
             return Optional.empty();
         }

@@ -5,7 +5,7 @@ import io.millrace.schemas.kafka.RejectedRecords.Raw;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Last step of a rejected record: counts it and hands it on as it came, with the reason in its headers. */
+/** Last step of a rejected record: counts it and passes it on unchanged, with the reason in its headers. */
 final class RejectedRoute extends ContextualProcessor<byte[], Candidate, byte[], byte[]> {
 
     private final RejectedRecords rejectedRecords;

@@ -12,12 +12,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The ids and the contents that came within the window, in a window store: an entry is dated when it is put in, and
- * whole segments of entries are dropped when they are older than the window, so that the store stays as large as the
- * traffic of about one window and a half. Its changelog restores it on another machine or after a crash.
+ * The ids and contents seen within the window, in a window store. An entry is dated when it is added, and whole segments
+ * are dropped when they are older than the window, so that the store holds about one and a half windows of traffic. Its
+ * changelog restores it on another machine or after a crash.
  *
- * <p>Its time never goes back: the store would refuse entries that are older than the window. After a clock was set back,
- * entries are dated as the newest one, until the clock has caught up.
+ * <p>Its time never moves back: the store would refuse entries that are older than the window. After a clock was set back,
+ * entries get the newest date until the clock has caught up.
  */
 final class SeenExamples {
 
@@ -49,12 +49,12 @@ final class SeenExamples {
         return newestMs;
     }
 
-    /** The content's fingerprint with which this id of a task came less than a window before {@code nowMs}. */
+    /** The content fingerprint with which this id of a task was seen less than a window before {@code nowMs}. */
     Optional<String> contentOf(String task, String id, long nowMs) {
         return find(ID + task + "/" + id, nowMs);
     }
 
-    /** Whether this content came less than a window before {@code nowMs}. */
+    /** Whether this content was seen less than a window before {@code nowMs}. */
     boolean holdsContent(String fingerprint, long nowMs) {
         return find(CONTENT + fingerprint, nowMs).isPresent();
     }

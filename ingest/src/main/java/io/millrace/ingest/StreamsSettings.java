@@ -10,15 +10,15 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * The settings of the Kafka Streams application. What the user gives goes first; what ingest's guarantees rest on
- * overrides it.
+ * The settings of the Kafka Streams application. The user's settings override the defaults; the settings that
+ * ingest's guarantees need override both.
  *
  * <p>Fetch sizes stay at Kafka's defaults: they bound the memory, and a consumer always gets the next batch, however
  * large it is.
  */
 final class StreamsSettings {
 
-    /** A killed process is missed after this long; brokers allow no shorter time by default. */
+    /** A killed process is detected after this time; brokers allow no shorter one by default. */
     private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
 
     private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(2);

@@ -7,6 +7,7 @@ import io.millrace.schemas.RejectionReason;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -14,7 +15,7 @@ import java.util.Set;
  *
  * @param received records that were read
  * @param accepted records that became accepted examples
- * @param duplicate records that were dropped because the same came before
+ * @param duplicate records that were dropped because they were seen before
  * @param rejectedByReason records that were rejected; a counter for every reason that ingest gives
  */
 record TaskCounters(
@@ -37,6 +38,6 @@ record TaskCounters(
     }
 
     Counter rejected(RejectionReason reason) {
-        return rejectedByReason.get(reason);
+        return Objects.requireNonNull(rejectedByReason.get(reason), reason.wireName());
     }
 }

@@ -4,8 +4,8 @@ import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
 
 /**
- * Third step, in the partition of the task: reads the example once more. It is judged again, because between the two
- * steps may lie a restart with another configuration; the same bytes are cheaper to judge than to trust.
+ * Third step, in the partition of the task: reads the example again. It is validated again, because ingest may have been
+ * restarted with another configuration between the two steps.
  */
 final class TaskReader extends ContextualFixedKeyProcessor<byte[], ExampleRecord, Candidate> {
 

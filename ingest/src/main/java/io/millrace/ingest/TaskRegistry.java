@@ -1,6 +1,7 @@
 package io.millrace.ingest;
 
 import io.millrace.schemas.Task;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -27,7 +28,7 @@ final class TaskRegistry {
     }
 
     /** The task whose name is this key in UTF-8; none for any other key and for no key. */
-    Optional<Task> find(byte[] key) {
+    Optional<Task> find(byte @Nullable [] key) {
         if (key == null) {
             return Optional.empty();
         }

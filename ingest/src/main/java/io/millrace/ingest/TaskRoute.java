@@ -9,9 +9,9 @@ import org.apache.kafka.streams.processor.api.Record;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Second step: sends a valid example to the partition of its task. Its own headers go with it, because they belong to it
- * if it is rejected later; if they are more than {@link TaskTopic#HEADROOM_BYTES} they are left out, as of any rejected
- * record that its topic cannot take.
+ * Second step: sends a valid example to the partition of its task. Its headers go with it, because they belong to it
+ * if it is rejected later. If they exceed half of {@link TaskTopic#HEADROOM_BYTES} they are dropped, as for any rejected
+ * record that is too large for its topic.
  */
 final class TaskRoute extends ContextualProcessor<byte[], Candidate, byte[], ExampleRecord> {
 
@@ -21,9 +21,10 @@ final class TaskRoute extends ContextualProcessor<byte[], Candidate, byte[], Exa
     @Override
     public void process(Record<byte[], Candidate> record) {
         Candidate candidate = record.value();
-        if (candidate.validation().accepted().isPresent()) {
+        byte[] value = candidate.value();
+        if (value != null && candidate.validation().accepted().isPresent()) {
             context()
-                    .forward(record.withValue(new ExampleRecord(candidate.origin(), candidate.value()))
+                    .forward(record.withValue(new ExampleRecord(candidate.origin(), value))
                             .withHeaders(bounded(record.headers())));
         }
     }

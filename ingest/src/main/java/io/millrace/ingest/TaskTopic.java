@@ -3,6 +3,7 @@ package io.millrace.ingest;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -23,16 +25,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 
 /**
- * The internal topic through which every valid example reaches the partition of its task, wherever the client that sent
- * it has put it and however many partitions {@code examples} has. It has as many partitions as the memory of
- * de-duplication behind it, and keeps them: the memory of a task could not move to another partition.
+ * The internal topic through which every valid example reaches the partition of its task, whichever partition the
+ * client chose and however many partitions {@code examples} has. It has as many partitions as the de-duplication
+ * store behind it, and keeps them: a task's store could not move to another partition.
  *
  * @param partitions number of its partitions
  * @param unused those whose memory is empty
  */
 record TaskTopic(int partitions, Set<Integer> unused) {
 
-    /** Its name as Kafka Streams knows it, between the application id and {@code -repartition}. Both names below go behind the prefix. */
+    /** Its name as Kafka Streams knows it, between the application id and {@code -repartition}. Both names below follow the prefix. */
     static final String STREAMS_NAME = "examples-by-task";
 
     static final String NAME = IngestService.APPLICATION_ID + "-" + STREAMS_NAME + "-repartition";
@@ -71,10 +73,9 @@ record TaskTopic(int partitions, Set<Integer> unused) {
             create(admin, name, partitions, Math.max(USUAL_BYTES, bytes(maxRecordBytes)));
             return new TaskTopic(partitions, unused(admin, changelog, memory.orElse(0)));
         } catch (ExecutionException e) {
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             throw new IllegalStateException(
-                    "cannot prepare the internal topic " + name + ": "
-                            + e.getCause().getMessage(),
-                    e.getCause());
+                    "cannot prepare the internal topic " + name + ": " + cause.getMessage(), cause);
         }
     }
 
@@ -96,12 +97,10 @@ record TaskTopic(int partitions, Set<Integer> unused) {
     private static void checkSize(Admin admin, String name, int needed)
             throws ExecutionException, InterruptedException {
         ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, name);
-        int taken = Integer.parseInt(admin.describeConfigs(List.of(topic))
-                .all()
-                .get()
-                .get(topic)
-                .get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
-                .value());
+        Config config = Objects.requireNonNull(
+                admin.describeConfigs(List.of(topic)).all().get().get(topic), name);
+        int taken = Integer.parseInt(
+                config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
         if (taken < needed) {
             throw new IllegalStateException("max.message.bytes of topic " + name + " must be at least " + needed
                     + " with ingest.maxRecordBytes " + (needed - HEADROOM_BYTES) + ", got " + taken
@@ -123,8 +122,8 @@ record TaskTopic(int partitions, Set<Integer> unused) {
     }
 
     private static OptionalInt partitionsOf(Admin admin, String topic) throws ExecutionException, InterruptedException {
-        KafkaFuture<TopicDescription> description =
-                admin.describeTopics(List.of(topic)).topicNameValues().get(topic);
+        KafkaFuture<TopicDescription> description = Objects.requireNonNull(
+                admin.describeTopics(List.of(topic)).topicNameValues().get(topic), topic);
         try {
             return OptionalInt.of(description.get().partitions().size());
         } catch (ExecutionException e) {

@@ -6,7 +6,7 @@ import io.millrace.schemas.store.Sha256;
 /** Hashes by which the texts and the examples of a task are compared, whatever form the texts come in. */
 final class TextFingerprint {
 
-    /** Stands in no task's name and in no normalised text, so that different inputs cannot be joined to the same one. */
+    /** Is in no task name and no normalised text, so that different inputs cannot join to the same text. */
     private static final char SEPARATOR = '\0';
 
     private TextFingerprint() {}
@@ -16,7 +16,7 @@ final class TextFingerprint {
         return Sha256.of(text(task, example));
     }
 
-    /** Of what there is to learn from an example, text and label: what de-duplication compares. */
+    /** Of an example's text and label: what de-duplication compares. */
     static String ofContent(String task, LabelledExample example) {
         return Sha256.of(text(task, example) + SEPARATOR + example.label());
     }

@@ -9,8 +9,8 @@ import java.text.Normalizer;
  *   <li>every run of whitespace (Unicode spaces, line and paragraph separators, tabs, line breaks) becomes one space;
  *   <li>control characters that are not whitespace are removed, as the tokenizers of BERT's family do;
  *   <li>leading and trailing whitespace is removed;
- *   <li>of more than {@value #MAX_MARKS} combining marks in a row the rest is removed: no language writes as many, and
- *       bringing marks into their order takes time that grows with the square of their number;
+ *   <li>of more than {@value #MAX_MARKS} combining marks in a row the rest is removed: no language uses that many, and
+ *       sorting marks takes time quadratic in their number;
  *   <li>the result is brought to Unicode normalisation form C.
  * </ol>
  *
@@ -26,14 +26,11 @@ public final class TextNormalizer {
 
     private TextNormalizer() {}
 
-    /** The normalised text; null stays null. */
+    /** The normalised text. */
     public static String normalize(String text) {
-        if (text == null) {
-            return null;
-        }
-        // Form C comes last: taking out a control character can bring a letter and its accent together.
+        // Form C comes last: removing a control character can bring a letter and its accent together.
         String normalized = Normalizer.normalize(clean(text), Normalizer.Form.NFC);
-        // Form C takes some marks apart, so that a run may have become longer again.
+        // Form C decomposes some marks, so that a run may be longer again.
         return longestRunOfMarks(normalized) > MAX_MARKS ? normalize(normalized) : normalized;
     }
 

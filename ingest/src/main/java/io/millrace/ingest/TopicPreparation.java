@@ -9,9 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.Map;
+import java.util.Objects;
 
 /**
- * What ingest asks of the broker before its first record: that the topics are there, and how much they take.
+ * Prepares the topics before ingest's first record: creates the missing ones and reads their limits.
  *
  * @param limits of the topics of ingest's output
  * @param byTask the internal topic between
@@ -24,11 +25,15 @@ record TopicPreparation(OutputLimits limits, TaskTopic byTask) {
     static TopicPreparation prepare(KafkaConnection kafka, int maxRecordBytes) throws InterruptedException {
         try (Admin admin = Admin.create(kafka.clientProperties())) {
             Topics.prepare(kafka, admin).forEach(LOG::warn);
-            Map<Topic<?>, Integer> bytes =
+            Map<Topic<?>, Integer> limits =
                     MessageLimits.read(kafka, admin, Topics.ACCEPTED_EXAMPLES, Topics.REJECTED_EXAMPLES);
             return new TopicPreparation(
-                    new OutputLimits(bytes.get(Topics.ACCEPTED_EXAMPLES), bytes.get(Topics.REJECTED_EXAMPLES)),
+                    new OutputLimits(bytes(limits, Topics.ACCEPTED_EXAMPLES), bytes(limits, Topics.REJECTED_EXAMPLES)),
                     TaskTopic.prepare(kafka, admin, maxRecordBytes));
         }
+    }
+
+    private static int bytes(Map<Topic<?>, Integer> limits, Topic<?> topic) {
+        return Objects.requireNonNull(limits.get(topic), topic.name());
     }
 }

@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The directories on disk of partitions in which nothing has been remembered yet. Kafka Streams marks a store with the
- * offset up to which its changelog is in it; where the changelog is empty there is no mark, and so the store looks at the
- * next start like one that a crash has left: it is wiped, which is right, and reported as corrupted, which is not. Without
- * the directory there is nothing to report.
+ * Removes the directories of partitions whose store is still empty. Kafka Streams marks a store with the
+ * offset up to which its changelog is in it; where the changelog is empty there is no mark, so at the next start the store
+ * looks as after a crash: it is wiped, which is right, and reported as corrupted, which is wrong. Without the directory
+ * nothing is reported.
  */
 final class UnusedMemory {
 

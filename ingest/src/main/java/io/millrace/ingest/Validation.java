@@ -6,10 +6,10 @@ import io.millrace.schemas.RejectionReason;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What ingest makes of one record: an example of a task, or a rejection with its reason. */
+/** The result for one record: an example of a task, or a rejection with its reason. */
 public sealed interface Validation {
 
-    /** The same if it is rejected already, otherwise what {@code check} makes of the accepted example. */
+    /** The same if it is rejected already, otherwise the result of {@code check} on the accepted example. */
     Validation andThen(Function<Accepted, Validation> check);
 
     /** The accepted example, if it is one. */
@@ -45,7 +45,7 @@ public sealed interface Validation {
      * A record that does not become an example.
      *
      * @param reason why, as a word
-     * @param detail why, as a sentence for people: what was expected and what came
+     * @param detail why, as a sentence for people: what was expected and what was found
      */
     record Rejected(RejectionReason reason, String detail) implements Validation {
 

@@ -96,15 +96,6 @@ class TextNormalizerTest {
     }
 
     @Test
-    void shouldKeepNull() {
-        // When
-        String actual = TextNormalizer.normalize(null);
-
-        // Then
-        assertThat(actual).isNull();
-    }
-
-    @Test
     void shouldChangeNothingTheSecondTime() {
         // Given
         Random random = new Random(20260131);

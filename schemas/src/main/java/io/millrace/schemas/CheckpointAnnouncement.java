@@ -1,10 +1,12 @@
 package io.millrace.schemas;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Map;
 
 /**
- * The trainer's word that a checkpoint is whole and on disk, and which offsets it consumed. Written in one transaction with the records
- * that its range cast out.
+ * The trainer's announcement that a checkpoint is whole and on disk, and which offsets it consumed. Written in one transaction with the
+ * records that were rejected from its range.
  *
  * @param checkpoint which checkpoint
  * @param parent id of the checkpoint that it was trained from; absent for the first
@@ -12,16 +14,16 @@ import java.util.Map;
  * @param examples how many examples were trained in that range
  * @param training means over the steps since the parent: every loss term, {@code prequentialAccuracy}, {@code gradNorm}
  * @param texts what was consumed from {@code texts} since the parent; absent if the task reads no unlabelled text
- * @param gap what of {@code offsets} retention had removed before it was read; absent if nothing
+ * @param gap the part of {@code offsets} that retention removed before it was read; absent if none
  */
 public record CheckpointAnnouncement(
         CheckpointReference checkpoint,
-        String parent,
+        @Nullable String parent,
         OffsetRange offsets,
         long examples,
         Map<String, Double> training,
-        OffsetRange texts,
-        OffsetRange gap) {
+        @Nullable OffsetRange texts,
+        @Nullable OffsetRange gap) {
 
     public CheckpointAnnouncement {
         Required.field("CheckpointAnnouncement.checkpoint", checkpoint);
@@ -33,14 +35,14 @@ public record CheckpointAnnouncement(
     /** Of a task that reads no unlabelled text. */
     public CheckpointAnnouncement(
             CheckpointReference checkpoint,
-            String parent,
+            @Nullable String parent,
             OffsetRange offsets,
             long examples,
             Map<String, Double> training) {
         this(checkpoint, parent, offsets, examples, training, null, null);
     }
 
-    /** The same without {@code training}, for who holds many. */
+    /** The same without {@code training}, for callers that hold many. */
     public CheckpointAnnouncement withoutMeans() {
         return new CheckpointAnnouncement(checkpoint, parent, offsets, examples, Map.of(), texts, gap);
     }

@@ -6,7 +6,7 @@ import java.util.List;
  * Every score of one checkpoint.
  *
  * @param checkpoint what was scored
- * @param scores one entry a probe set, in the order of their names
+ * @param scores one entry per probe set, in the order of their names
  */
 public record CheckpointEvaluation(CheckpointReference checkpoint, List<ProbeScore> scores) {
 

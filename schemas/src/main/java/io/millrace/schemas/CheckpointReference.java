@@ -1,7 +1,7 @@
 package io.millrace.schemas;
 
 /**
- * Names one checkpoint and pins its bytes.
+ * Names one checkpoint and fixes its bytes.
  *
  * @param task the task that it belongs to
  * @param id its name, as {@code checkpoint-000120}

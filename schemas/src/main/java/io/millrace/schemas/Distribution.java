@@ -2,7 +2,7 @@ package io.millrace.schemas;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Where a probe set lies relative to the training stream. */
+/** Whether a probe set is in the distribution of the training stream. */
 public enum Distribution {
     @JsonProperty("in")
     IN_DISTRIBUTION,

@@ -25,7 +25,7 @@ public record DriftEvent(String task, DriftPhase phase, String metric, String de
      *
      * @param value the metric now
      * @param reference what it is compared with
-     * @param magnitude how far it is out: {@code reference - value} for metrics that should be high
+     * @param magnitude how far it is from the reference: {@code reference - value} for metrics that should be high
      * @param window observations behind {@code value}
      */
     public record Reading(double value, double reference, double magnitude, long window) {

@@ -2,7 +2,7 @@ package io.millrace.schemas;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Where a metric stands between two readings of its drift detector. */
+/** The phase of a metric's drift between two readings of its detector. */
 public enum DriftPhase {
     @JsonProperty("started")
     STARTED("started"),

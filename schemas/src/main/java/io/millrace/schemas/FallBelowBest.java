@@ -4,16 +4,16 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The drift rule, and what it has seen so far of one metric that should be high. With {@code fall = best - latest}:
+ * The drift rule, and its state for one metric that should be high. With {@code fall = best - latest}:
  *
  * <ul>
  *   <li>drift starts when {@code fall >= margin} (and above 0);
  *   <li>it has recovered once {@code fall <= margin / 2}. The gap between the two thresholds keeps a metric that
- *       trembles around one of them from starting and ending drift at every reading;
- *   <li>while it lasts it is counted in checkpoints, and said to be ongoing at the 1st, 2nd, 4th, 8th, 16th and 32nd;
- *   <li>at the {@value #LONGEST}th it ends in any case: the metric has settled elsewhere, and what it reads now becomes
- *       the best that later readings are compared with. The event has the phase {@link DriftPhase#RECOVERED} and says so
- *       in its detector. So one lasting shift gives at most eight events, not one per checkpoint for ever.
+ *       fluctuates around one of them from starting and ending drift at every reading;
+ *   <li>its checkpoints are counted, and it is reported as ongoing at the 1st, 2nd, 4th, 8th, 16th and 32nd;
+ *   <li>at the {@value #LONGEST}th it ends in any case: the metric has settled at another value, and its latest reading
+ *       becomes the best that later readings are compared with. The event has the phase {@link DriftPhase#RECOVERED} and
+ *       says so in its detector. So one lasting shift gives at most eight events, not one per checkpoint for ever.
  * </ul>
  *
  * @param best the best reading so far, since the last new baseline
@@ -26,7 +26,7 @@ public record FallBelowBest(double best, double latest, boolean drifting, int ch
     /** Checkpoints after which a drift that has not recovered ends with a new baseline. */
     public static final int LONGEST = 64;
 
-    /** Two readings closer than this are the same: they are shares of counts, and what differs by less is rounding. */
+    /** Two readings closer than this are the same: they are shares of counts, and a smaller difference is rounding. */
     public static final double RESOLUTION = 1e-9;
 
     public FallBelowBest {
@@ -34,17 +34,17 @@ public record FallBelowBest(double best, double latest, boolean drifting, int ch
         Required.finite("FallBelowBest.latest", latest);
     }
 
-    /** What has been seen after the first reading. */
+    /** The state after the first reading. */
     public static FallBelowBest first(double reading) {
         return new FallBelowBest(reading, reading, false, 0);
     }
 
-    /** How far the newest reading lies below the best; 0 at a new best. */
+    /** How far the newest reading is below the best; 0 at a new best. */
     public double fall() {
         return best - latest;
     }
 
-    /** With one more reading, which may start or end drift. */
+    /** The state after one more reading, which may start or end drift. */
     public FallBelowBest after(double reading, double margin) {
         double newBest = Math.max(best, reading);
         double fall = newBest - reading;
@@ -52,7 +52,7 @@ public record FallBelowBest(double best, double latest, boolean drifting, int ch
         return new FallBelowBest(newBest, reading, drifts, drifts ? checkpoints : 0);
     }
 
-    /** With one more checkpoint counted; nothing changes unless there is drift. */
+    /** The state after one more checkpoint; nothing changes unless there is drift. */
     public FallBelowBest afterCheckpoint() {
         if (!drifting) {
             return this;
@@ -60,7 +60,7 @@ public record FallBelowBest(double best, double latest, boolean drifting, int ch
         return checkpoints + 1 == LONGEST ? first(latest) : new FallBelowBest(best, latest, true, checkpoints + 1);
     }
 
-    /** What is to be said of the change from {@code before}, if anything. */
+    /** The phase to report for the change from {@code before}, if any. */
     public Optional<DriftPhase> phaseSince(FallBelowBest before) {
         if (drifting != before.drifting) {
             return Optional.of(drifting ? DriftPhase.STARTED : DriftPhase.RECOVERED);
@@ -69,7 +69,7 @@ public record FallBelowBest(double best, double latest, boolean drifting, int ch
         return due ? Optional.of(DriftPhase.ONGOING) : Optional.empty();
     }
 
-    /** What an event on the change from {@code before} says was seen. At a new baseline the reference is still the old one. */
+    /** The reading that an event on the change from {@code before} reports. At a new baseline the reference is still the old one. */
     public DriftEvent.Reading readingSince(FallBelowBest before, long window) {
         double reference = isNewBaselineSince(before) ? before.best : best;
         return new DriftEvent.Reading(latest, reference, reference - latest, window);

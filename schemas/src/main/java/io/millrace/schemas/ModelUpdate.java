@@ -1,23 +1,25 @@
 package io.millrace.schemas;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 
 /**
- * What consumers of models follow: the verdict on one checkpoint.
+ * The verdict on one checkpoint: the topic that consumers of models follow.
  *
  * @param verdict promoted or rejected
  * @param reasons why, one sentence each; empty for a plain promotion
  * @param model what the verdict is about
  * @param scores its scores
  * @param current the model that was current before the verdict and its scores; absent for the first
- * @param lineage how the checkpoint came to be
+ * @param lineage how the checkpoint was made
  */
 public record ModelUpdate(
         Verdict verdict,
         List<String> reasons,
         PublishedModel model,
         List<ProbeScore> scores,
-        CurrentModel current,
+        @Nullable CurrentModel current,
         Lineage lineage) {
 
     public ModelUpdate {
@@ -35,7 +37,7 @@ public record ModelUpdate(
      * @param location directory of the Hugging Face checkpoint, relative to the store's root; absent if nothing was published
      * @param sha256 SHA-256 of its {@code model.safetensors}; absent if nothing was published
      */
-    public record PublishedModel(CheckpointReference checkpoint, String location, String sha256) {
+    public record PublishedModel(CheckpointReference checkpoint, @Nullable String location, @Nullable String sha256) {
 
         public PublishedModel {
             Required.field("PublishedModel.checkpoint", checkpoint);
@@ -43,7 +45,7 @@ public record ModelUpdate(
     }
 
     /**
-     * The model compared with.
+     * The model that the candidate was compared with.
      *
      * @param model which one
      * @param scores its scores on the same versions of the probe sets
@@ -57,12 +59,12 @@ public record ModelUpdate(
     }
 
     /**
-     * How a checkpoint came to be.
+     * How a checkpoint was made.
      *
      * @param parent id of the checkpoint that it was trained from; absent for the first
      * @param offsets what was consumed since the parent
      */
-    public record Lineage(String parent, OffsetRange offsets) {
+    public record Lineage(@Nullable String parent, OffsetRange offsets) {
 
         public Lineage {
             Required.field("ModelUpdate.lineage.offsets", offsets);

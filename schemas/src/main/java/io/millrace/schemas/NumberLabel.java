@@ -9,7 +9,7 @@ public final class NumberLabel {
     /** Greatest magnitude: beyond it a 32-bit float no longer tells neighbouring tenths apart, and losses explode. */
     public static final double MAX_MAGNITUDE = 1e6;
 
-    /** JSON's numbers, and what people write besides: no hexadecimal, no suffix, no word for infinity. */
+    /** JSON's numbers and common variants: no hexadecimal, no suffix, no word for infinity. */
     private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?");
 
     private NumberLabel() {}
@@ -23,7 +23,7 @@ public final class NumberLabel {
         return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
     }
 
-    /** The one text of {@code value}: equal numbers have equal labels. */
+    /** The canonical text of {@code value}: equal numbers have equal labels. */
     public static String of(double value) {
         return Double.toString(value == 0 ? 0.0 : value);
     }

@@ -1,6 +1,7 @@
 package io.millrace.schemas;
 
 import io.millrace.schemas.text.LogSafe;
+import org.jspecify.annotations.Nullable;
 
 import java.util.Optional;
 
@@ -9,7 +10,7 @@ import java.util.Optional;
  *
  * @param task the task that it probes
  * @param probeSet name of the probe set
- * @param distribution whether the set lies in or out of the training distribution
+ * @param distribution whether the set is in or out of the training distribution
  * @param example the example; its id is unique within the probe set
  */
 public record ProbeExample(String task, String probeSet, Distribution distribution, LabelledExample example) {
@@ -24,7 +25,7 @@ public record ProbeExample(String task, String probeSet, Distribution distributi
     public static final int MAX_SET_CHARS = 128;
 
     /** What is wrong with {@code name} as the name of a probe set, if anything. */
-    public static Optional<String> faultOfSet(String name) {
+    public static Optional<String> faultOfSet(@Nullable String name) {
         if (name == null || name.isBlank() || name.indexOf('/') >= 0) {
             return Optional.of(
                     "probeSet must be a name without \"/\", got " + (name == null ? "none" : LogSafe.quoted(name)));

@@ -1,11 +1,13 @@
 package io.millrace.schemas;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * How one model did on one probe set. A task with labels has the first group of the optional scores, a regression the
+ * The scores of one model on one probe set. A task with labels has the first group of the optional scores, a regression the
  * second.
  *
  * @param probeSet what was scored
- * @param accuracy share of right predictions; those of a regression are right within the task's tolerance
+ * @param accuracy share of correct predictions; a regression's are correct within the task's tolerance
  * @param macroF1 labels: mean over those that occur in the probe set or the predictions of their F1
  * @param negativeLogLikelihood labels: mean over examples, in nats
  * @param calibrationError labels: expected calibration error, 15 equal-width bins
@@ -15,11 +17,11 @@ package io.millrace.schemas;
 public record ProbeScore(
         ProbeSetReference probeSet,
         double accuracy,
-        Double macroF1,
-        Double negativeLogLikelihood,
-        Double calibrationError,
-        Double meanSquaredError,
-        Double pearson) {
+        @Nullable Double macroF1,
+        @Nullable Double negativeLogLikelihood,
+        @Nullable Double calibrationError,
+        @Nullable Double meanSquaredError,
+        @Nullable Double pearson) {
 
     public ProbeScore {
         Required.field("ProbeScore.probeSet", probeSet);
@@ -43,7 +45,7 @@ public record ProbeScore(
 
     /** Of a regression; {@code pearson} may be null. */
     public static ProbeScore ofRegression(
-            ProbeSetReference probeSet, double accuracy, double meanSquaredError, Double pearson) {
+            ProbeSetReference probeSet, double accuracy, double meanSquaredError, @Nullable Double pearson) {
         return new ProbeScore(probeSet, accuracy, null, null, null, meanSquaredError, pearson);
     }
 }

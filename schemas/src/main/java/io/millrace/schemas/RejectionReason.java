@@ -1,6 +1,6 @@
 package io.millrace.schemas;
 
-/** Why a record of {@code examples} or {@code texts} is not trained on. The wire name stands in the header {@code millrace.reason}. */
+/** Why a record of {@code examples} or {@code texts} is not trained on. The wire name is in the header {@code millrace.reason}. */
 public enum RejectionReason {
     /** The record has no value: null, or a tombstone. */
     NULL_VALUE("null-value"),
@@ -12,7 +12,7 @@ public enum RejectionReason {
     INVALID_JSON("invalid-json"),
     /** A field has the wrong JSON type. */
     WRONG_TYPE("wrong-type"),
-    /** A number is outside of what its field allows. */
+    /** A number is outside the range of its field. */
     OUT_OF_RANGE("out-of-range"),
     /** The record's key names no task of the registry, or there is no key. */
     UNKNOWN_TASK("unknown-task"),
@@ -28,13 +28,13 @@ public enum RejectionReason {
     MISSING_LABEL("missing-label"),
     /** {@code label} is not one of the task's labels. */
     UNKNOWN_LABEL("unknown-label"),
-    /** {@code label} is no number and the task is a regression, or it is new and not fit to name a class. */
+    /** {@code label} is not a number in a regression task, or it is new and cannot name a class. */
     INVALID_LABEL("invalid-label"),
     /** By the trainer: {@code label} is new, and the head has grown to the task's {@code maxLabels}. */
     TOO_MANY_LABELS("too-many-labels"),
-    /** The text stands in a probe set of the task: training on it would make the evaluation dishonest. */
+    /** The text is in a probe set of the task: training on it would make the evaluation dishonest. */
     IN_PROBE_SET("in-probe-set"),
-    /** The id came before with another content, within the de-duplication window. */
+    /** The id was seen with different content within the de-duplication window. */
     CONFLICTING_ID("conflicting-id"),
     /** By the trainer: the mini-batch that held the example had a loss or a gradient that was not finite. */
     NOT_FINITE("not-finite"),

@@ -1,5 +1,7 @@
 package io.millrace.schemas;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,15 +9,15 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What the records that Millrace itself writes can rely on: a field that the schema requires is there. The records that
- * users write may lack anything; ingest judges them and says why.
+ * Checks that a record which Millrace writes has the fields that its schema requires. Records that users write may lack any
+ * field; ingest checks those and gives the reason.
  */
 public final class Required {
 
     private Required() {}
 
     /** Refuses null; {@code name} is the record and its field, as {@code Origin.topic}. */
-    public static void field(String name, Object value) {
+    public static void field(String name, @Nullable Object value) {
         if (value == null) {
             throw new IllegalArgumentException(name + " is required, got none");
         }
@@ -37,14 +39,14 @@ public final class Required {
         return Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
-    /** Refuses what JSON has no number for; null is none. */
-    static void finiteIfPresent(String name, Double value) {
+    /** Refuses values that JSON has no number for; null is allowed. */
+    static void finiteIfPresent(String name, @Nullable Double value) {
         if (value != null) {
             finite(name, value);
         }
     }
 
-    /** Refuses what JSON has no number for. */
+    /** Refuses values that JSON has no number for. */
     static void finite(String name, double value) {
         if (!Double.isFinite(value)) {
             throw new IllegalArgumentException(name + " must be a finite number, got " + value);

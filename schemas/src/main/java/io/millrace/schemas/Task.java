@@ -1,5 +1,7 @@
 package io.millrace.schemas;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -11,8 +13,8 @@ import java.util.regex.Pattern;
  * @param kind what an example is made of and what is learned from it
  * @param labels the label names in the order of the model's logits, without repeats: none for regression, otherwise at
  *     least two, or those to start with (even none) if new labels grow the head
- * @param newLabels what becomes of a label that the task does not know
- * @param maxLabels most labels that the head may grow to
+ * @param newLabels what happens to a label that the task does not know
+ * @param maxLabels the most labels that the head may grow to
  * @param tolerance regression only: a prediction counts as right if it differs by at most this from the label
  * @param maxTextChars longest {@code text} or {@code textPair} accepted, in UTF-16 units
  */
@@ -28,10 +30,10 @@ public record Task(
     /** What a task name must look like: it becomes a directory, a transactional id and a metric tag. */
     public static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
 
-    /** {@code maxLabels} of a task that names none and starts with fewer. */
+    /** The default of {@code maxLabels}, unless a task starts with more labels. */
     public static final int DEFAULT_MAX_LABELS = 1000;
 
-    /** {@code tolerance} of a task that names none. */
+    /** The default of {@code tolerance}. */
     public static final double DEFAULT_TOLERANCE = 0.5;
 
     public Task {
@@ -58,13 +60,13 @@ public record Task(
         }
     }
 
-    /** A task whose labels, if it has any, are all there are. */
+    /** A task that accepts no new labels. */
     public Task(String name, TaskKind kind, List<String> labels, int maxTextChars) {
         this(name, kind, labels, NewLabels.REJECT, defaultMaxLabels(labels), DEFAULT_TOLERANCE, maxTextChars);
     }
 
     /** {@code maxLabels} of a task that names none: the default, or all of {@code labels} if they are more. */
-    public static int defaultMaxLabels(List<String> labels) {
+    public static int defaultMaxLabels(@Nullable List<String> labels) {
         return labels == null ? DEFAULT_MAX_LABELS : Math.max(DEFAULT_MAX_LABELS, labels.size());
     }
 

@@ -1,25 +1,26 @@
 package io.millrace.schemas;
 
 import io.millrace.schemas.ModelUpdate.CurrentModel;
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
 /**
- * What the verdicts and evaluations of a task so far come to: all that the next verdict depends on besides the probe
- * sets. Written in the transaction of each verdict, so that an evaluator need not read the whole past when it starts.
- * {@code model-updates} and {@code evaluations} remain the proof: folded from their beginning they give the same.
+ * The state that a task's verdicts and evaluations add up to: everything that the next verdict depends on besides the probe
+ * sets. Written in the transaction of each verdict, so that an evaluator need not read the whole history when it starts.
+ * {@code model-updates} and {@code evaluations} remain the proof: folding them from the beginning gives the same state.
  *
  * @param task the task
- * @param verdicts how many verdicts are in it; of two snapshots the one with more is the newer
+ * @param verdicts how many verdicts it covers; of two snapshots the one with more is newer
  * @param current the current model and its newest known scores; absent before the first promotion
  * @param promoted ids of the newest promoted checkpoints, newest last
- * @param retired ids that the newest promotion to push any out has pushed out of {@code promoted}
- * @param series what drift has seen of each probe set
+ * @param retired ids that left {@code promoted} at the newest promotion that removed any
+ * @param series the drift state of each probe set
  */
 public record TaskHistorySnapshot(
         String task,
         long verdicts,
-        CurrentModel current,
+        @Nullable CurrentModel current,
         List<String> promoted,
         List<String> retired,
         List<Series> series) {
@@ -32,7 +33,7 @@ public record TaskHistorySnapshot(
     }
 
     /**
-     * What drift has seen of one probe set.
+     * The drift state of one probe set.
      *
      * @param probeSet its name
      * @param version its version

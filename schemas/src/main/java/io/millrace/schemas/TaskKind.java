@@ -2,7 +2,7 @@ package io.millrace.schemas;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What one example of a task is made of, and what is learned from it. */
+/** The parts of a task's examples, and what is learned from them. */
 public enum TaskKind {
     /** One text, one of several labels. */
     @JsonProperty("single")
@@ -30,7 +30,7 @@ public enum TaskKind {
         return pair;
     }
 
-    /** Whether the label is a number, see {@link NumberLabel}, rather than one of several words. */
+    /** Whether the label is a number, see {@link NumberLabel}, rather than a class. */
     public boolean isRegression() {
         return regression;
     }

@@ -2,12 +2,12 @@ package io.millrace.schemas;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What the gate says of a checkpoint. */
+/** The gate's decision on a checkpoint. */
 public enum Verdict {
     /** It is now the model that others serve. */
     @JsonProperty("promoted")
     PROMOTED("promoted"),
-    /** It loses more than the margin somewhere, or could not be read; the current model stays. */
+    /** It is worse than the margin allows on some score, or could not be read; the current model stays. */
     @JsonProperty("rejected")
     REJECTED("rejected"),
     /** An earlier model is the current one again. Still read, as the schema has the word, but no version has written it. */

@@ -14,7 +14,7 @@ public final class BadLines {
     private final List<String> first = new ArrayList<>();
     private long count;
 
-    /** Takes one more. */
+    /** Adds one. */
     public void add(String position, String fault) {
         count++;
         if (first.size() < SHOWN) {

@@ -1,5 +1,7 @@
 package io.millrace.ingest.file;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,10 +13,10 @@ import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 
 /**
- * The lines of a text, gzipped or not, as the bytes that they are: what is not UTF-8 must stay as it is. A line ends with
- * LF or CR LF; empty lines are passed over, but counted in {@link #lineNumber}. A byte order mark at the beginning, which
- * editors and spreadsheets put there, is no part of the first line. No more than a line is in memory, however much a
- * gzipped file expands to, and nothing is read twice: a pipe serves as well as a file.
+ * The lines of a text, gzipped or not, as bytes: invalid UTF-8 must stay unchanged. A line ends with
+ * LF or CR LF; empty lines are skipped, but counted in {@link #lineNumber}. A leading byte order mark,
+ * which editors and spreadsheets write, is not part of the first line. Only one line is in memory, however large a gzipped
+ * file is, and nothing is read twice: a pipe works as well as a file.
  */
 public final class ByteLines implements AutoCloseable {
 
@@ -94,7 +96,7 @@ public final class ByteLines implements AutoCloseable {
     }
 
     /** The next line that is not empty, without its end; null after the last. */
-    public byte[] next() throws IOException {
+    public byte @Nullable [] next() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         boolean atEnd = false;
         while (!atEnd) {
@@ -111,7 +113,7 @@ public final class ByteLines implements AutoCloseable {
         return lineNumber;
     }
 
-    /** Where that line stands, for messages. */
+    /** The position of that line, for messages. */
     public String position() {
         return name + " line " + lineNumber;
     }

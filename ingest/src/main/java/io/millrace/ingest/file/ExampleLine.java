@@ -6,11 +6,12 @@ import io.millrace.ingest.Validation.Rejected;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.text.LogSafe;
+import org.jspecify.annotations.Nullable;
 
-/** One line of a file of examples, read as ingest reads it: every command takes and refuses the same. */
+/** One line of a file of examples, read as ingest reads it: every command accepts and refuses the same. */
 public final class ExampleLine {
 
-    /** What ingest says of a whole record; a line needs no name for itself. */
+    /** The prefix of ingest's faults of a whole record, which a line does not need. */
     private static final String WHOLE = "value: ";
 
     private ExampleLine() {}
@@ -19,7 +20,7 @@ public final class ExampleLine {
      * The example in {@code line}, whatever its task: its texts are normalised, and its label may be absent.
      *
      * @param regression whether labels are numbers
-     * @param position where the line stands, for messages
+     * @param position the position of the line, for messages
      * @throws IllegalArgumentException if ingest would reject it for any task
      */
     public static LabelledExample parse(byte[] line, boolean regression, String position) {
@@ -29,15 +30,15 @@ public final class ExampleLine {
     /**
      * The example in {@code line}, as one of {@code task}.
      *
-     * @param position where the line stands, for messages
+     * @param position the position of the line, for messages
      * @throws IllegalArgumentException if ingest would reject it
      */
     public static LabelledExample parse(byte[] line, Task task, String position) {
         return accepted(line, ExampleValidator.validate(task, line), position);
     }
 
-    /** Refuses a label that is absent or blank, or that spaces make another one than what is read. */
-    public static void requireLabel(String label, String position) {
+    /** Refuses a label that is absent or blank, or has spaces around it. */
+    public static void requireLabel(@Nullable String label, String position) {
         if (label == null || label.isBlank()) {
             throw new IllegalArgumentException(
                     position + ": label: expected a label, got " + (label == null ? "none" : LogSafe.quoted(label)));

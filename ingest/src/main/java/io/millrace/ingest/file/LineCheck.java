@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/** Says before a line is sent what its reader would reject it for. */
+/** Finds, before a line is sent, the fault for which its reader would reject it. */
 @FunctionalInterface
 public interface LineCheck {
 
@@ -16,8 +16,8 @@ public interface LineCheck {
     Optional<String> fault(byte[] line);
 
     /**
-     * What ingest would say of an example of {@code task}. What only the stream can tell, as that the text is that of a probe or that it
-     * came before, is not among it.
+     * The fault that ingest would find in an example of {@code task}. Faults that only the stream can show, such as a
+     * duplicate or the text of a probe, are not found.
      *
      * @param maxRecordBytes longest line that is accepted
      */
@@ -27,7 +27,7 @@ public interface LineCheck {
         return line -> fault(line, ingest.validate(key, line));
     }
 
-    /** What ingest would say of an example whatever its task is. */
+    /** The fault that ingest would find in an example of any task. */
     static LineCheck examples() {
         return line -> {
             Validation asClass = ExampleValidator.validateForm(line, /* regression */ false);
@@ -41,7 +41,7 @@ public interface LineCheck {
         };
     }
 
-    /** What the trainer would say of an unlabelled text. */
+    /** The fault that the trainer would find in an unlabelled text. */
     static LineCheck texts() {
         return TextLine::fault;
     }

@@ -1,16 +1,17 @@
 package io.millrace.ingest.file;
 
 import io.millrace.schemas.LabelledExample;
+import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
 
 /**
- * How much of a file may be kept in memory. A small gzipped file can hold far more than that: it is told at the line
- * where the memory would run out, before it does.
+ * How much of a file may be kept in memory. A small gzipped file can hold far more: the fault is reported at the
+ * line where memory would run out, before it does.
  */
 public final class MemoryBudget {
 
-    /** Of an object with its fields, generously. */
+    /** A generous estimate for an object with its fields. */
     private static final long OBJECT_BYTES = 300;
 
     /** Of one entry of a map and its two strings, without their characters. */
@@ -24,12 +25,12 @@ public final class MemoryBudget {
         this.maxBytes = maxBytes;
     }
 
-    /** Half of what this process can have. */
+    /** Half of this process's maximum memory. */
     public static MemoryBudget ofThisProcess() {
         return new MemoryBudget(Runtime.getRuntime().maxMemory() / 2);
     }
 
-    /** To be used again once nothing of what it counted is kept any more. */
+    /** Starts again, once nothing that was counted is kept. */
     public void restart() {
         bytes = 0;
     }
@@ -37,7 +38,7 @@ public final class MemoryBudget {
     /**
      * Counts one more example.
      *
-     * @param position where it stands, for the message
+     * @param position its position, for the message
      * @throws IllegalArgumentException if it does not fit any more
      */
     public void keep(LabelledExample example, String position) {
@@ -69,7 +70,7 @@ public final class MemoryBudget {
         }
     }
 
-    private static long bytes(String text) {
+    private static long bytes(@Nullable String text) {
         return text == null ? 0 : 2L * text.length();
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.ingest.file;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.millrace.schemas.UnlabelledText;
 import io.millrace.schemas.json.Json;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.Optional;
@@ -15,7 +16,7 @@ public final class TextLine {
     /**
      * The text in {@code line}; its id may be absent.
      *
-     * @param position where the line stands, for messages
+     * @param position the position of the line, for messages
      * @throws IllegalArgumentException if it holds none
      */
     public static UnlabelledText parse(byte[] line, String position) {
@@ -28,7 +29,7 @@ public final class TextLine {
         return text;
     }
 
-    /** What the trainer would reject {@code line} for. */
+    /** The fault for which the trainer would reject {@code line}. */
     static Optional<String> fault(byte[] line) {
         Optional<UnlabelledText> text = read(line);
         if (text.isEmpty()) {
@@ -51,7 +52,7 @@ public final class TextLine {
         }
     }
 
-    private static boolean isBlank(String value) {
+    private static boolean isBlank(@Nullable String value) {
         return value == null || value.isBlank();
     }
 }

@@ -20,17 +20,18 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
- * Reads the configuration file, or a pipe that it comes from, once. Whatever is wrong with it comes as one {@link ConfigException}: without a cause, because those of the
- * parser quote the file, which may hold passwords.
+ * Reads the configuration file, or a pipe, once. Any fault is reported as one {@link ConfigException}, without a cause: the parser's own
+ * messages quote the file, which may hold passwords.
  */
 public final class ConfigFile {
 
     private static final ObjectMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
                     // A label may be called yes or no.
                     .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
-                    // A key without a value is as good as no key.
+                    // A key without a value counts as absent.
                     .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
                     .build())
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
@@ -42,15 +43,15 @@ public final class ConfigFile {
     private ConfigFile() {}
 
     /**
-     * Where the relative paths of {@code file} are taken from: the folder that it lies in, or, if it is a pipe or standard input, the
-     * working directory.
+     * Where the relative paths of {@code file} are taken from: the file's folder, or the working directory if it is a pipe or standard
+     * input.
      */
     public static Path folderOf(Path file) {
         Path absolute = file.toAbsolutePath().normalize();
         boolean isStream = absolute.startsWith("/dev") || absolute.startsWith("/proc");
         return isStream || (Files.exists(absolute) && !Files.isRegularFile(absolute))
                 ? Path.of("").toAbsolutePath()
-                : absolute.getParent();
+                : Objects.requireNonNull(absolute.getParent(), "a file is in a folder");
     }
 
     /** Reads {@code file} and checks nothing but that it is a mapping of keys. */
@@ -74,7 +75,7 @@ public final class ConfigFile {
     }
 
     /**
-     * Makes {@code tree} the record {@code type}.
+     * Turns {@code tree} into the record {@code type}.
      *
      * @param folder where relative paths are taken from
      * @param origin where the tree comes from, for messages

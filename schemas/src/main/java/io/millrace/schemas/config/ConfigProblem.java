@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Says in one line what Jackson found wrong: {@code key must be X, got Y}. What stands under {@code kafka} is not shown, because it
+ * Says in one line what Jackson found wrong: {@code key must be X, got Y}. Values under {@code kafka} are not shown, because they
  * may hold a password.
  */
 final class ConfigProblem {
@@ -35,7 +35,8 @@ final class ConfigProblem {
             // A copy of a list or a map refuses an entry that is null with nothing but this exception.
             return refused.getCause() instanceof NullPointerException
                     ? keyOf(problem) + " must hold no entry without a value, got " + shown(valueAt(problem.getPath()))
-                    : withWholeKey(keyOf(problem), refused.getCause().getMessage());
+                    : withWholeKey(
+                            keyOf(problem), String.valueOf(refused.getCause().getMessage()));
         }
         if (problem instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
             JsonNode value = valueAt(problem.getPath());
@@ -45,7 +46,7 @@ final class ConfigProblem {
         return keyOf(problem) + (mayBeSecret(problem) ? " cannot be read" : ": " + problem.getOriginalMessage());
     }
 
-    /** What sort of value it is. */
+    /** The kind of a value. */
     static String kindOf(JsonNode value) {
         return switch (value.getNodeType()) {
             case ARRAY -> "a list";
@@ -59,7 +60,7 @@ final class ConfigProblem {
         return (keyOf(problem) + ".").startsWith("kafka.");
     }
 
-    /** A value as it stands in the file, cut to a readable length. */
+    /** A value as written in the file, cut to a readable length. */
     private static String shown(JsonNode value) {
         String text = value.isMissingNode() || value.isNull() ? "nothing" : value.toString();
         return text.length() <= LONGEST_VALUE ? text : text.substring(0, LONGEST_VALUE) + "...";

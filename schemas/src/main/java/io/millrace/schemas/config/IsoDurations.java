@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 
-/** Reads durations as ISO-8601 and as nothing else: a bare 30 would not say of what. */
+/** Reads durations as ISO-8601 only: a bare 30 has no unit. */
 final class IsoDurations extends StdDeserializer<Duration> {
 
     private static final long serialVersionUID = 1L;

@@ -12,8 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Looks for keys that nobody knows, before anything is read: a misspelt key is what to tell, and not that the right one
- * is missing.
+ * Finds unknown keys before anything is read: so a misspelt key is reported, rather than that the right one is missing.
  */
 final class KnownKeys {
 

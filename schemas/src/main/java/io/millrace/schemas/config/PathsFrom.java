@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** Reads paths; a relative one is taken from a folder. */
+/** Reads paths; a relative one is resolved against a folder. */
 final class PathsFrom extends StdDeserializer<Path> {
 
     private static final long serialVersionUID = 1L;

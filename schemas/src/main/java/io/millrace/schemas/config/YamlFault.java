@@ -8,14 +8,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Says in our own words what makes a text no YAML. Those of the parser name its states, and its lines after the first quote the file,
- * which may hold passwords.
+ * Explains in our own words why a text is not YAML. The parser's messages name its internal states and quote the file, which may hold
+ * passwords.
  */
 final class YamlFault {
 
     private static final Pattern TWICE = Pattern.compile("Duplicate field '([^'\\n]{1,100})'");
 
-    /** What the parser says, and what it means to who has written the file. The first that fits counts. */
+    /** The parser's phrases, and what each means to the author of the file. The first match counts. */
     private static final Map<String, String> MEANINGS = meanings();
 
     private YamlFault() {}

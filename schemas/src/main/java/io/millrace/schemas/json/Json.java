@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.millrace.schemas.text.LogSafe;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.List;
@@ -46,13 +47,14 @@ public final class Json {
         return MAPPER;
     }
 
-    /** What was wrong with JSON that could not be read: one line, with the place of the fault and little of the JSON. */
+    /** Why JSON could not be read: one line, with the place of the fault and little of the JSON. */
     public static String fault(IOException e) {
-        return LogSafe.line(wholeFault(e), MAX_FAULT_CHARS);
+        return LogSafe.line(String.valueOf(wholeFault(e)), MAX_FAULT_CHARS);
     }
 
-    private static String wholeFault(IOException e) {
+    private static @Nullable String wholeFault(IOException e) {
         if (e instanceof JsonMappingException mapping) {
+            @Nullable
             String reason = mapping instanceof ValueInstantiationException && mapping.getCause() != null
                     ? mapping.getCause().getMessage()
                     : mapping.getOriginalMessage();

@@ -15,9 +15,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Parsers of JSON in UTF-8 that depend on nothing but the bytes. Jackson's own take UTF-16 and UTF-32 as well, and keep
- * the names of properties in a table from one document to the next: names chosen to collide in it make it refuse, or
- * break on, documents that come later. Then a record could be good in one process and malformed in another.
+ * Parsers of UTF-8 JSON whose result depends only on the bytes. Jackson's own also accept UTF-16 and UTF-32, and share a
+ * table of property names between documents: names chosen to collide in it make it refuse later documents. Then a record
+ * could be valid in one process and malformed in another.
  */
 final class Utf8JsonFactory extends JsonFactory {
 

@@ -19,8 +19,8 @@ public final class CloudEvents {
      * The headers of one event.
      *
      * @param kind topic-like kind and outcome, as {@code model-update.promoted}; becomes {@code io.millrace.…}
-     * @param source what writes it, a URI reference as {@code /evaluator/intent}
-     * @param id unique for the source; the same again when the same event is written again
+     * @param source its writer, a URI reference such as {@code /evaluator/intent}
+     * @param id unique for the source; the same if the same event is written again
      * @param subject what it is about, as {@code checkpoint-000120}
      * @param time when it happened
      */

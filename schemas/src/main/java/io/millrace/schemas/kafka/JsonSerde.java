@@ -33,7 +33,7 @@ public final class JsonSerde<T> implements Serde<T> {
         };
     }
 
-    /** Reads the type; bytes that are not it raise {@link SerializationException} with topic, type and cause. */
+    /** Reads the type; other bytes raise {@link SerializationException} with topic, type and cause. */
     @Override
     public Deserializer<T> deserializer() {
         return (topic, bytes) -> {
@@ -48,7 +48,7 @@ public final class JsonSerde<T> implements Serde<T> {
                 throw new SerializationException(fault + Json.fault(e), e);
             }
             if (value == null) {
-                // Four bytes that spell null are no tombstone.
+                // The four bytes "null" are not a tombstone.
                 throw new SerializationException(fault + "the value is JSON null");
             }
             return value;

@@ -10,13 +10,13 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * How every client reaches the broker, and what this installation's names there begin with.
+ * How every client reaches the broker, and the prefix of this installation's names there.
  *
- * <p>This is the only door to those names: whatever takes a connection and a {@link Topic} puts the prefix before the topic's name itself.
+ * <p>Only this record forms those names: a method that takes a connection and a {@link Topic} adds the prefix itself.
  *
  * @param bootstrapServers {@code host:port} list of the brokers
- * @param properties any further Kafka client setting, as {@code security.protocol}; optional. A secret is better referred to than
- *     written: <code>${env:NAME}</code>, <code>${file:PATH:KEY}</code>, <code>${dir:PATH:FILE}</code>
+ * @param properties any other Kafka client setting, such as {@code security.protocol}; optional. Refer to a secret rather than writing
+ *     it: <code>${env:NAME}</code>, <code>${file:PATH:KEY}</code>, <code>${dir:PATH:FILE}</code>
  * @param prefix what the names of all topics, consumer groups and transactional ids begin with, so that several installations can share
  *     a broker: at most 64 lower-case letters, digits, {@code -}, {@code _} and {@code .}; default none
  */
@@ -25,7 +25,7 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
     private static final int BROKER_AWAY_MS = 300_000;
     private static final Pattern PREFIX = Pattern.compile("[a-z0-9._-]{0,64}");
 
-    /** With one of them before it, the name of {@code examples} could be that of a topic of another installation. */
+    /** With one of these as prefix, the name of {@code examples} could be that of a topic of another installation. */
     private static final List<String> AMBIGUOUS = List.of("accepted-", "rejected-");
 
     public KafkaConnection {
@@ -70,7 +70,7 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
         return new KafkaConnection(bootstrapServers, properties, other);
     }
 
-    /** The name on the broker of what is called {@code name} in an installation without a prefix. */
+    /** The name on the broker: the prefix and {@code name}. */
     public String named(String name) {
         return prefix + name;
     }
@@ -81,9 +81,9 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
     }
 
     /**
-     * A fresh, mutable map of settings for one client. What is referred to is not in it: the client reads it.
+     * A new, mutable map of settings for one client. It holds references to secrets, not the secrets: the client reads those.
      *
-     * @throws IllegalArgumentException if a property refers to what is not there
+     * @throws IllegalArgumentException if a property refers to something that does not exist
      */
     public Map<String, Object> clientProperties() {
         Map<String, Object> settings = new HashMap<>(properties);
@@ -94,8 +94,8 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
     }
 
     /**
-     * The same for the clients of a service while it runs: they wait five minutes for a broker that is away, where Kafka gives
-     * up after one. What the user sets goes first.
+     * The same for the clients of a service while it runs: they wait five minutes for an unreachable broker, where Kafka's
+     * default is one. The user's settings take precedence.
      */
     public Map<String, Object> serviceProperties() {
         Map<String, Object> settings = clientProperties();

@@ -5,8 +5,9 @@ import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where a record with a key belongs: the rule of Kafka's Java clients, murmur2 of the key's bytes. Clients on librdkafka place keys by
- * CRC32 unless they are told {@code partitioner=murmur2_random}.
+ * The partition of a record with a key, by the rule of Kafka's Java clients, murmur2 of the key's bytes. Clients on
+ * librdkafka place keys by
+ * CRC32 unless configured with {@code partitioner=murmur2_random}.
  */
 public final class KeyPartition {
 

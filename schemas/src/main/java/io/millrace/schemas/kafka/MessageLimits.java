@@ -12,11 +12,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 
 /**
- * The largest batches that topics take. A service reads them before its first record: what it must not fail on, as a rejected
- * record, it cuts to them.
+ * The largest batches that topics accept. A service reads the limits before its first record, and cuts records that must not fail, such
+ * as rejected ones, to fit.
  */
 public final class MessageLimits {
 
@@ -32,14 +33,14 @@ public final class MessageLimits {
     private MessageLimits() {}
 
     /**
-     * Reads what topics take, in bytes: their {@code max.message.bytes}, or the producer's buffer if that is less.
+     * Reads the limits of topics, in bytes: their {@code max.message.bytes}, or the producer's buffer if that is less.
      *
      * @param kafka the connection, whose properties may make the buffer smaller
      * @param admin a client of it
-     * @param topics which topics; they must be there
+     * @param topics which topics; they must exist
      * @return the bytes by topic
      * @throws IllegalStateException if they cannot be read
-     * @throws IllegalArgumentException if a topic takes too little for any rejected record
+     * @throws IllegalArgumentException if a limit is too small for a rejected record
      */
     public static Map<Topic<?>, Integer> read(KafkaConnection kafka, Admin admin, Topic<?>... topics)
             throws InterruptedException {
@@ -51,10 +52,8 @@ public final class MessageLimits {
         int buffer = bufferOf(kafka);
         Map<Topic<?>, Integer> limits = new HashMap<>();
         resources.forEach((topic, resource) -> {
-            String taken = described
-                    .get(resource)
-                    .get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
-                    .value();
+            Config config = Objects.requireNonNull(described.get(resource), resource.name());
+            String taken = config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value();
             int bytes = Math.min(Integer.parseInt(taken), buffer);
             requireEnough(resource.name(), bytes);
             limits.put(topic, bytes);
@@ -82,14 +81,15 @@ public final class MessageLimits {
                 return admin.describeConfigs(topics).all().get();
             } catch (ExecutionException e) {
                 // The controller has created the topic, but this broker may not have heard of it yet.
-                boolean young = e.getCause() instanceof UnknownTopicOrPartitionException;
+                Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+                boolean young = cause instanceof UnknownTopicOrPartitionException;
                 if (!young || System.nanoTime() > deadlineNanos) {
                     List<String> names =
                             topics.stream().map(ConfigResource::name).toList();
                     throw new IllegalStateException(
                             "cannot read the configuration of the topics " + String.join(", ", names) + ": "
-                                    + e.getCause().getMessage() + ". Check that this user may describe their configs.",
-                            e.getCause());
+                                    + cause.getMessage() + ". Check that this user may describe their configs.",
+                            cause);
                 }
                 Thread.sleep(PAUSE.toMillis());
             }

@@ -6,19 +6,20 @@ import io.millrace.schemas.text.LogSafe;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Makes the record for {@code rejected-examples}: key, value and headers as they came, and {@link RejectionHeaders}.
- * Headers of reserved names do not pass: whoever produced the record could otherwise speak in the name of Millrace, of
- * Kafka's error headers or of CloudEvents.
+ * Makes the record for {@code rejected-examples}: the original key, value and headers, and {@link RejectionHeaders}.
+ * Headers with reserved names are removed: the producer of the record could otherwise forge those of Millrace, of Kafka's
+ * errors or of CloudEvents.
  *
- * <p>A record that the topic cannot take is cut to what it can take, without its own headers, and the message says so:
- * the producer would fail on it, and under exactly-once a failed record fails its whole transaction, again after every
- * restart. The whole record is still on the topic where the headers point.
+ * <p>A record that is too large for the topic is cut to fit, without its own headers, and the message says so: the producer
+ * would fail on it, and under exactly-once a failed record fails its whole transaction, again after every restart. The whole
+ * record is still at the topic and offset that the headers name.
  */
 public final class RejectedRecords {
 
@@ -35,7 +36,7 @@ public final class RejectedRecords {
     /** More than the frame of one header takes. */
     private static final int HEADER_FRAME_BYTES = 16;
 
-    /** In any letter case: what passes headers on, as a bridge to HTTP, may not tell the cases apart. */
+    /** In any letter case: a bridge to HTTP, for example, may not distinguish the cases. */
     private static final List<String> RESERVED_PREFIXES = List.of("millrace.", "__streams.errors.", "ce_");
 
     private final int maxBytes;
@@ -47,7 +48,7 @@ public final class RejectedRecords {
      * @param value its value; may be null
      * @param headers its headers
      */
-    public record Raw(byte[] key, byte[] value, Headers headers) {}
+    public record Raw(byte @Nullable [] key, byte @Nullable [] value, Headers headers) {}
 
     /** {@code maxBytes}: largest batch that the topic takes, as {@link MessageLimits} reads it. */
     public RejectedRecords(int maxBytes) {
@@ -55,9 +56,9 @@ public final class RejectedRecords {
     }
 
     /**
-     * What to send for a record that is rejected.
+     * The record to send for a rejected one.
      *
-     * @param record as it came
+     * @param record the original
      * @param origin where it came from
      * @param reason why it is rejected, as a word
      * @param detail why, as a sentence for people
@@ -75,7 +76,7 @@ public final class RejectedRecords {
     private Raw cut(Raw record, Origin origin, RejectionReason reason, String message) {
         Headers headers = new RecordHeaders();
         addReason(headers, origin, reason, message);
-        byte[] key = atMost(MAX_CUT_KEY_BYTES, record.key());
+        byte @Nullable [] key = atMost(MAX_CUT_KEY_BYTES, record.key());
         long room = maxBytes - FRAME_BYTES - length(headers) - length(key);
         return new Raw(key, atMost(room, record.value()), headers);
     }
@@ -107,11 +108,11 @@ public final class RejectedRecords {
         headers.add(name, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static byte[] atMost(long bytes, byte[] whole) {
-        return length(whole) <= bytes ? whole : Arrays.copyOf(whole, (int) bytes);
+    private static byte @Nullable [] atMost(long bytes, byte @Nullable [] whole) {
+        return whole == null || whole.length <= bytes ? whole : Arrays.copyOf(whole, (int) bytes);
     }
 
-    private static int length(byte[] bytes) {
+    private static int length(byte @Nullable [] bytes) {
         return bytes == null ? 0 : bytes.length;
     }
 

@@ -3,7 +3,7 @@ package io.millrace.schemas.kafka;
 import io.millrace.schemas.RejectionReason;
 
 /**
- * Header names on {@code rejected-examples}: of what ingest rejects from {@code examples}, and the trainer from
+ * Header names on {@code rejected-examples}: for records that ingest rejects from {@code examples}, and the trainer from
  * {@code accepted-examples} and {@code texts}. The {@code __streams.errors.*} names are those of KIP-1034.
  */
 public final class RejectionHeaders {

@@ -16,13 +16,13 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 
 /**
- * What stands in a client property for a secret that is kept elsewhere: <code>${env:NAME}</code>,
- * <code>${file:PATH:KEY}</code> and <code>${dir:PATH:FILE}</code>. Kafka's own providers read it while a client is made, so that
- * no map of ours holds it; here it is only seen to that they will find it, for Kafka says nothing if they do not.
+ * References in client properties to secrets that are kept elsewhere: <code>${env:NAME}</code>,
+ * <code>${file:PATH:KEY}</code> and <code>${dir:PATH:FILE}</code>. Kafka's own providers read the secret when a client is created, so
+ * no map of ours holds it. This class only checks that they will find it, because Kafka does not report a missing one.
  */
 final class SecretReferences {
 
-    /** What a client has to be told, so that it knows the three. */
+    /** The client settings that enable the three. */
     private static final Map<String, String> PROVIDERS = Map.of(
             AbstractConfig.CONFIG_PROVIDERS_CONFIG,
             "env,file,dir",
@@ -44,7 +44,7 @@ final class SecretReferences {
     }
 
     /**
-     * Refuses properties whose references lead nowhere, or whose login Kafka cannot read.
+     * Refuses properties with references to nothing, or with a login that Kafka cannot read.
      *
      * @param settings {@code properties} with the providers
      */
@@ -56,7 +56,7 @@ final class SecretReferences {
         properties.forEach((name, value) -> {
             for (MatchResult reference :
                     ConfigTransformer.DEFAULT_PATTERN.matcher(value).results().toList()) {
-                boolean left = resolved.get(name).toString().contains(reference.group());
+                boolean left = String.valueOf(resolved.get(name)).contains(reference.group());
                 if (left && providers.contains(reference.group(1))) {
                     throw new IllegalArgumentException(
                             "kafka.properties." + name + " refers to " + reference.group()

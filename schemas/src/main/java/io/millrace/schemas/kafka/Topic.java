@@ -7,25 +7,26 @@ import org.apache.kafka.common.serialization.Serdes;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One topic: its name, the type of its values and how long they stay. Keys are UTF-8 strings everywhere.
+ * One topic: its name, the type of its values and how long they are kept. Keys are UTF-8 strings everywhere.
  *
  * @param name dash-separated plural noun
  * @param valueSerde serde of its values
  * @param partitions number of partitions when it is created
- * @param keeps what stays in it
+ * @param keeps what it keeps
  */
 public record Topic<V>(String name, Serde<V> valueSerde, int partitions, Keeps keeps) {
 
     private static final int MEBIBYTE = 1 << 20;
 
-    /** What stays in a topic. */
+    /** What a topic keeps. */
     public enum Keeps {
         /** Every record for a week. */
         A_WEEK(TopicConfig.CLEANUP_POLICY_DELETE, Duration.ofDays(7).toMillis(), MEBIBYTE),
-        /** As {@link #A_WEEK}, with room for what users send by mistake: it must arrive to be rejected with its reason. */
+        /** As {@link #A_WEEK}, with room for records that users send by mistake: they must arrive to be rejected with a reason. */
         A_WEEK_OF_ANYTHING(TopicConfig.CLEANUP_POLICY_DELETE, Duration.ofDays(7).toMillis(), 16 * MEBIBYTE),
         /** Every record for ever: small records that the lineage needs. */
         EVERYTHING(TopicConfig.CLEANUP_POLICY_DELETE, -1, MEBIBYTE),
@@ -46,9 +47,9 @@ public record Topic<V>(String name, Serde<V> valueSerde, int partitions, Keeps k
             return cleanupPolicy;
         }
 
-        /** What a topic of this kind is created with. */
+        /** The value that a topic of this kind is created with. */
         String config(String setting) {
-            return configs().get(setting);
+            return Objects.requireNonNull(configs().get(setting), setting);
         }
 
         private Map<String, String> configs() {
@@ -57,7 +58,7 @@ public record Topic<V>(String name, Serde<V> valueSerde, int partitions, Keeps k
                     cleanupPolicy,
                     TopicConfig.RETENTION_MS_CONFIG,
                     Long.toString(retentionMs),
-                    // A cluster may have a limit for topics that name none.
+                    // A cluster may have a limit for topics without this setting.
                     TopicConfig.RETENTION_BYTES_CONFIG,
                     "-1",
                     TopicConfig.MAX_MESSAGE_BYTES_CONFIG,

@@ -15,9 +15,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 
-/** Holds topics that are there to what Millrace needs of them. */
+/** Checks that existing topics are configured as Millrace needs. */
 final class TopicConfigs {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -30,7 +31,7 @@ final class TopicConfigs {
     }
 
     /**
-     * Checks the configuration of topics that are there.
+     * Checks the configuration of existing topics.
      *
      * @return what is wrong without losing anything that is needed, and what could not be checked: a sentence each
      * @throws IllegalStateException if anything else is wrong; it names all of it
@@ -74,7 +75,8 @@ final class TopicConfigs {
                         topics.stream().map(TopicConfigs::resource).toList())
                 .values();
         Map<Topic<?>, KafkaFuture<Config>> byTopic = new LinkedHashMap<>();
-        topics.forEach(topic -> byTopic.put(topic, described.get(resource(topic))));
+        topics.forEach(
+                topic -> byTopic.put(topic, Objects.requireNonNull(described.get(resource(topic)), topic.name())));
         return byTopic;
     }
 
@@ -96,7 +98,7 @@ final class TopicConfigs {
                     throw e;
                 }
                 Thread.sleep(PAUSE.toMillis());
-                described = describe(List.of(topic)).get(topic);
+                described = Objects.requireNonNull(describe(List.of(topic)).get(topic), topic.name());
             }
         }
     }

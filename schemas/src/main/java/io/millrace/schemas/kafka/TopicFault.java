@@ -9,17 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * What is wrong with the configuration of a topic that somebody has made beforehand, mostly with the cluster's defaults.
+ * A fault in the configuration of a topic that was created beforehand, usually with the cluster's defaults.
  *
  * @param topic its name
  * @param setting the setting
- * @param expected a value that would do, as {@code kafka-configs.sh} takes it
+ * @param expected a valid value, as {@code kafka-configs.sh} takes it
  * @param got the value that it has
- * @param why what comes of it
- * @param severe whether records would be lost that nothing can do without, so that no service may start
+ * @param why the consequence
+ * @param severe whether indispensable records would be lost, so that no service may start
  */
 record TopicFault(String topic, String setting, String expected, String got, String why, boolean severe) {
 
@@ -101,16 +100,19 @@ record TopicFault(String topic, String setting, String expected, String got, Str
     }
 
     private static void checkWeek(Topic<?> topic, Map<String, String> config, List<TopicFault> faults) {
-        Stream.of(TopicConfig.RETENTION_MS_CONFIG, TopicConfig.RETENTION_BYTES_CONFIG)
-                .filter(setting -> config.get(setting) != null)
-                .filter(setting -> isLess(config.get(setting), topic.keeps().config(setting)))
-                .forEach(setting -> faults.add(new TopicFault(
+        for (String setting : List.of(TopicConfig.RETENTION_MS_CONFIG, TopicConfig.RETENTION_BYTES_CONFIG)) {
+            String got = config.get(setting);
+            String expected = topic.keeps().config(setting);
+            if (got != null && isLess(got, expected)) {
+                faults.add(new TopicFault(
                         topic.name(),
                         setting,
-                        topic.keeps().config(setting),
-                        config.get(setting),
+                        expected,
+                        got,
                         "what a service that was away has not read by then is lost",
-                        false)));
+                        false));
+            }
+        }
     }
 
     private static void checkSize(Topic<?> topic, Map<String, String> config, boolean severe, List<TopicFault> faults) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -107,13 +108,14 @@ public final class TopicReader implements AutoCloseable {
     /** First offset that a partition still holds. */
     public long beginning(Topic<?> topic, int number) {
         TopicPartition partition = partition(topic, number);
-        return consumer.beginningOffsets(List.of(partition)).get(partition);
+        return Objects.requireNonNull(
+                consumer.beginningOffsets(List.of(partition)).get(partition), "beginning");
     }
 
     /** The offset after the last committed record of a partition. */
     public long end(Topic<?> topic, int number) {
         TopicPartition partition = partition(topic, number);
-        return consumer.endOffsets(List.of(partition)).get(partition);
+        return Objects.requireNonNull(consumer.endOffsets(List.of(partition)).get(partition), "end");
     }
 
     @Override

@@ -16,18 +16,19 @@ import org.apache.kafka.common.serialization.Serdes;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Every topic of Millrace, as it is called without a prefix: {@link KafkaConnection#topic} gives its name on a broker. The key is the task's name, so that a task's examples stay in one partition and in order;
- * on {@link #PROBES} it is {@code task/probeSet/id}.
+ * Every topic of Millrace, by its name without a prefix: {@link KafkaConnection#topic} gives the name on a broker. The key is the task's
+ * name, so that a task's examples stay in one partition and in order; on {@link #PROBES} it is {@code task/probeSet/id}.
  */
 public final class Topics {
 
     private static final int PARTITIONS = 4;
 
-    /** Written by users, as {@link LabelledExample}; raw bytes here, because not everything that arrives is one. */
+    /** Written by users, as {@link LabelledExample}; raw bytes here, because any bytes may arrive. */
     public static final Topic<byte[]> EXAMPLES =
             new Topic<>("examples", Serdes.ByteArray(), PARTITIONS, Topic.Keeps.A_WEEK_OF_ANYTHING);
 
@@ -38,7 +39,7 @@ public final class Topics {
     public static final Topic<AcceptedExample> ACCEPTED_EXAMPLES =
             topic("accepted-examples", AcceptedExample.class, Topic.Keeps.A_WEEK);
 
-    /** The bytes as they came, the reason in {@link RejectionHeaders}. */
+    /** The original bytes, with the reason in {@link RejectionHeaders}. */
     public static final Topic<byte[]> REJECTED_EXAMPLES =
             new Topic<>("rejected-examples", Serdes.ByteArray(), PARTITIONS, Topic.Keeps.A_WEEK_OF_ANYTHING);
 
@@ -53,7 +54,7 @@ public final class Topics {
     public static final Topic<ModelUpdate> MODEL_UPDATES =
             topic("model-updates", ModelUpdate.class, Topic.Keeps.EVERYTHING);
 
-    /** What {@link #MODEL_UPDATES} and {@link #EVALUATIONS} of a task come to; they remain the proof. */
+    /** A task's state from {@link #MODEL_UPDATES} and {@link #EVALUATIONS}; those remain the proof. */
     public static final Topic<TaskHistorySnapshot> TASK_HISTORIES =
             topic("task-histories", TaskHistorySnapshot.class, Topic.Keeps.THE_NEWEST);
 
@@ -72,24 +73,24 @@ public final class Topics {
     private Topics() {}
 
     /**
-     * Creates the topics that are not there yet, and checks how the others are configured: what every service does first.
+     * Creates the missing topics, and checks how the others are configured: what every service does first.
      *
      * @return what is wrong without losing anything that is needed, and what could not be checked: a sentence each
-     * @throws IllegalStateException if records would be lost that nothing can do without; it names every fault and the
-     *     commands that mend them
+     * @throws IllegalStateException if indispensable records would be lost; it names every fault and the
+     *     commands that fix it
      */
     public static List<String> prepare(KafkaConnection kafka, Admin admin) throws InterruptedException {
         createMissing(kafka, admin);
         try {
             return new TopicConfigs(admin).check(all(kafka));
         } catch (ExecutionException e) {
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             throw new IllegalStateException(
-                    "cannot check the topics: " + e.getCause().getMessage() + ". Check kafka.bootstrapServers.",
-                    e.getCause());
+                    "cannot check the topics: " + cause.getMessage() + ". Check kafka.bootstrapServers.", cause);
         }
     }
 
-    /** Creates the topics that are not there yet; safe to call from several processes at once. */
+    /** Creates the missing topics; safe to call from several processes at once. */
     public static void createMissing(KafkaConnection kafka, Admin admin) throws InterruptedException {
         try {
             Set<String> present = admin.listTopics().names().get();
@@ -109,10 +110,11 @@ public final class Topics {
                 }
             }
         } catch (ExecutionException e) {
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             throw new IllegalStateException(
-                    "cannot create topics: " + e.getCause().getMessage()
+                    "cannot create topics: " + cause.getMessage()
                             + ". Check kafka.bootstrapServers and that this user may create topics.",
-                    e.getCause());
+                    cause);
         }
     }
 

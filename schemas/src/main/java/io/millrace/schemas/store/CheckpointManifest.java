@@ -7,6 +7,7 @@ import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.Required;
 import io.millrace.schemas.json.Json;
 import io.millrace.schemas.text.LogSafe;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * {@code manifest.json} of a checkpoint directory: what it is, how it came to be, and the hash of every other file in it.
+ * {@code manifest.json} of a checkpoint directory: what it is, how it was made, and the hash of every other file in it.
  * A checkpoint is whole if its manifest is there and every hash matches.
  *
  * @param format version of this layout, {@value #FORMAT}
@@ -43,24 +44,25 @@ public record CheckpointManifest(
     }
 
     /**
-     * How the checkpoint came to be.
+     * How the checkpoint was made.
      *
      * @param parent id of the checkpoint that it was trained from; absent for the first
      * @param configSha256 hash of the task's training configuration
      * @param offsets what was consumed since the parent
      * @param miniBatches the mini-batches in between, in the order of their offsets
      * @param texts what was consumed from {@code texts} since the parent; absent if the task reads no unlabelled text
-     * @param gap what retention had removed before it was read: it lies in {@code offsets}, and in no mini-batch; absent if nothing
-     * @param encoderSha256 hash of the weights that the task started from; absent in checkpoints of old
+     * @param gap the offsets that retention removed before they were read: they are in {@code offsets}, but in no
+     *     mini-batch; absent if none
+     * @param encoderSha256 hash of the weights that the task started from; absent in checkpoints of old versions
      */
     public record Lineage(
-            String parent,
+            @Nullable String parent,
             String configSha256,
             OffsetRange offsets,
             List<MiniBatchRange> miniBatches,
-            OffsetRange texts,
-            OffsetRange gap,
-            String encoderSha256) {
+            @Nullable OffsetRange texts,
+            @Nullable OffsetRange gap,
+            @Nullable String encoderSha256) {
 
         public Lineage {
             Required.field("CheckpointManifest.lineage.configSha256", configSha256);
@@ -69,7 +71,8 @@ public record CheckpointManifest(
         }
 
         /** Of a task that reads no unlabelled text. */
-        public Lineage(String parent, String configSha256, OffsetRange offsets, List<MiniBatchRange> miniBatches) {
+        public Lineage(
+                @Nullable String parent, String configSha256, OffsetRange offsets, List<MiniBatchRange> miniBatches) {
             this(parent, configSha256, offsets, miniBatches, null, null, null);
         }
     }
@@ -80,33 +83,33 @@ public record CheckpointManifest(
      * @param first the first offset that it covers
      * @param next the first offset after it
      * @param examples how many examples it held
-     * @param outcome what became of it
-     * @param texts the unlabelled texts that it held besides; absent if none
+     * @param outcome what happened to it
+     * @param texts the unlabelled texts that it also held; absent if none
      */
-    public record MiniBatchRange(long first, long next, int examples, Outcome outcome, OffsetRange texts) {
+    public record MiniBatchRange(long first, long next, int examples, Outcome outcome, @Nullable OffsetRange texts) {
 
         public MiniBatchRange {
             Required.field("MiniBatchRange.outcome", outcome);
         }
 
-        /** One of labelled examples alone. */
+        /** One with labelled examples only. */
         public MiniBatchRange(long first, long next, int examples, Outcome outcome) {
             this(first, next, examples, outcome, null);
         }
     }
 
-    /** What became of a mini-batch. */
+    /** What happened to a mini-batch. */
     public enum Outcome {
-        /** A full one, trained. */
+        /** Full, and trained. */
         @JsonProperty("trained")
         TRAINED,
-        /** Fewer examples than the batch size, trained because the stream had idled. */
+        /** Fewer examples than the batch size, trained because the stream was idle. */
         @JsonProperty("trained-short")
         TRAINED_SHORT,
         /** Its loss or gradient was not finite; the state before it was kept. */
         @JsonProperty("quarantined")
         QUARANTINED,
-        /** It was trained once, and undone because the loss exploded. */
+        /** It was trained, then rolled back because the loss exploded. */
         @JsonProperty("undone")
         UNDONE
     }
@@ -132,7 +135,7 @@ public record CheckpointManifest(
      * Reads the manifest of {@code directory} and checks every file that it lists.
      *
      * @throws CorruptCheckpointException if anything is missing or differs
-     * @throws UncheckedIOException if the disk does not give what is there: that says nothing of the checkpoint
+     * @throws UncheckedIOException if the disk fails, which says nothing about the checkpoint
      */
     public static CheckpointManifest readVerified(Path directory) {
         CheckpointManifest manifest = read(directory);
@@ -148,7 +151,7 @@ public record CheckpointManifest(
      * Reads the manifest of {@code directory}; the files that it lists stay unread.
      *
      * @throws CorruptCheckpointException if there is none, or it is not one of this format
-     * @throws UncheckedIOException if the disk does not give what is there: that says nothing of the checkpoint
+     * @throws UncheckedIOException if the disk fails, which says nothing about the checkpoint
      */
     public static CheckpointManifest read(Path directory) {
         return parse(directory.resolve(FILE_NAME), bytes(directory));
@@ -158,7 +161,7 @@ public record CheckpointManifest(
      * Reads the manifest of the checkpoint that was announced, and checks every file that it lists.
      *
      * @throws CorruptCheckpointException if anything is missing or differs, or this is another checkpoint
-     * @throws UncheckedIOException if the disk does not give what is there: that says nothing of the checkpoint
+     * @throws UncheckedIOException if the disk fails, which says nothing about the checkpoint
      */
     public static CheckpointManifest readVerified(Path directory, CheckpointReference announced) {
         Path file = directory.resolve(FILE_NAME);

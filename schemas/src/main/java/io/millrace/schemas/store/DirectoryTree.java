@@ -1,5 +1,7 @@
 package io.millrace.schemas.store;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -38,7 +40,7 @@ public final class DirectoryTree {
         }
 
         @Override
-        public FileVisitResult postVisitDirectory(Path directory, IOException fault) throws IOException {
+        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException fault) throws IOException {
             if (fault != null && !(fault instanceof NoSuchFileException)) {
                 throw fault;
             }

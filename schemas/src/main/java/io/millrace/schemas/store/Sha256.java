@@ -40,7 +40,7 @@ public final class Sha256 {
         return HexFormat.of().formatHex(digest().digest(bytes));
     }
 
-    /** A fresh digest, for bytes that are hashed on their way elsewhere. */
+    /** A new digest, for bytes that are hashed while they are copied. */
     public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");

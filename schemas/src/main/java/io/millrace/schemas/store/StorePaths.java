@@ -1,14 +1,16 @@
 package io.millrace.schemas.store;
 
 import io.millrace.schemas.text.LogSafe;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Objects;
 
-/** Turns a location that came in a message into a path that cannot leave the store. */
+/** Turns a location from a message into a path that cannot leave the store. */
 public final class StorePaths {
 
     private static final int MAX_CHARS = 1024;
@@ -16,12 +18,12 @@ public final class StorePaths {
     private StorePaths() {}
 
     /**
-     * The path of {@code location} under {@code root}; it need not be there.
+     * The path of {@code location} under {@code root}; it need not exist.
      *
      * @throws IllegalArgumentException if the location is null, empty, absolute or very long, holds a backslash or a
      *     control character, or leaves the root: by its name, or through a symbolic link inside of the root
      */
-    public static Path resolve(Path root, String location) {
+    public static Path resolve(Path root, @Nullable String location) {
         Path base = root.toAbsolutePath().normalize();
         try {
             if (location != null && isPortable(location) && !Path.of(location).isAbsolute()) {
@@ -41,14 +43,14 @@ public final class StorePaths {
         return location.length() <= MAX_CHARS && location.indexOf('\\') < 0 && LogSafe.isPlain(location);
     }
 
-    /** Follows the links of as much of the path as there is; the rest cannot be one. */
+    /** Follows the links in the part of the path that exists; the rest cannot be a link. */
     private static boolean staysInside(Path base, Path resolved) throws IOException {
         Path there = resolved;
         while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
             if (there.equals(base)) {
                 return true;
             }
-            there = there.getParent();
+            there = Objects.requireNonNull(there.getParent(), "it is below the base");
         }
         return there.toRealPath().startsWith(base.toRealPath());
     }

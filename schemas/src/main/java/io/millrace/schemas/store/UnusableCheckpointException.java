@@ -1,8 +1,8 @@
 package io.millrace.schemas.store;
 
 /**
- * The files of a directory make no checkpoint that this encoder can run: one is missing, torn, contradicts another, or asks for
- * arithmetic that is not there. It stays so until the files change; settings and the machine have no part in it.
+ * This encoder cannot run the files of a directory: one is missing, damaged, contradicts another, or needs unsupported
+ * arithmetic. That stays so until the files change; it does not depend on settings or the machine.
  */
 public class UnusableCheckpointException extends IllegalArgumentException {
 

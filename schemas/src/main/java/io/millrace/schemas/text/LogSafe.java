@@ -3,9 +3,8 @@ package io.millrace.schemas.text;
 import java.util.Locale;
 
 /**
- * Text that came from outside, as it may stand in a message or a log: on one line, no longer than a line can bear, and
- * such that it shows what it is. What moves a terminal's cursor, ends a line or turns the direction of writing around is
- * shown as its escape, as {@code \u202E}.
+ * Makes text from outside safe for a message or a log: on one line of bounded length, with nothing hidden. A character that
+ * moves a terminal's cursor, ends a line or reverses the writing direction is shown as its escape, such as {@code \u202E}.
  */
 public final class LogSafe {
 
@@ -14,7 +13,7 @@ public final class LogSafe {
 
     private LogSafe() {}
 
-    /** In quotation marks; of a text longer than {@value #MAX_QUOTED_CHARS} characters the beginning and the length. */
+    /** In quotation marks; a text longer than {@value #MAX_QUOTED_CHARS} characters is cut, and its length is given. */
     public static String quoted(String text) {
         String beginning = escaped(text, MAX_QUOTED_CHARS, Integer.MAX_VALUE);
         return '"'
@@ -38,7 +37,7 @@ public final class LogSafe {
         return text.codePoints().noneMatch(LogSafe::isDeceptive);
     }
 
-    /** Whether there is something to see of {@code text}: more than spaces, controls and what only joins or marks. */
+    /** Whether {@code text} has a visible character: more than spaces, control and format characters. */
     public static boolean isVisible(String text) {
         return text.codePoints().anyMatch(LogSafe::isVisible);
     }
@@ -50,7 +49,7 @@ public final class LogSafe {
                 && Character.getType(codePoint) != Character.FORMAT;
     }
 
-    /** As many whole characters, or their escapes, as lie within both limits. */
+    /** The whole characters, or their escapes, that fit both limits. */
     private static String escaped(String text, int maxRead, int maxWritten) {
         StringBuilder escaped = new StringBuilder();
         for (int i = 0; i < text.length(); ) {
@@ -81,7 +80,7 @@ public final class LogSafe {
         };
     }
 
-    /** What makes text read in another order than it is written; marks and joiners, which languages need, do not. */
+    /** Characters that change the order in which text is displayed; marks and joiners, which languages need, are not among them. */
     private static boolean isEmbeddingOrIsolate(byte directionality) {
         return switch (directionality) {
             case Character.DIRECTIONALITY_LEFT_TO_RIGHT_EMBEDDING,

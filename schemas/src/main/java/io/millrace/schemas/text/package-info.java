@@ -1,4 +1,4 @@
-/** Foreign text, cut and cleaned for messages and logs. */
+/** Text from outside, cut and cleaned for messages and logs. */
 @NullMarked
 package io.millrace.schemas.text;
 

@@ -56,7 +56,7 @@ class StoredCheckpointsTest {
         // When / Then
         assertThat(faults(announcement)).hasSize(1).first().asString().contains("is missing, its manifest lists it");
         Files.delete(directory.resolve("manifest.json"));
-        assertThat(faults(announcement)).hasSize(1).first().asString().contains("is not the announced one");
+        assertThat(faults(announcement)).hasSize(1).first().asString().contains("has no manifest.json");
         Files.delete(directory);
         assertThat(faults(announcement)).hasSize(1).first().asString().contains("the newest, is missing");
     }
