@@ -1,5 +1,7 @@
 package io.millrace.encoder;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -88,8 +90,8 @@ public final class AdamW implements AutoCloseable {
         weights = grown;
         WeightInitializer zeros = new WeightInitializer(owner, new SplittableRandom(0), 0);
         for (Map.Entry<String, NDArray> moment : moments.entrySet()) {
-            Shape shape = grown.get(moment.getKey().substring(moment.getKey().indexOf('.') + 1))
-                    .getShape();
+            String name = moment.getKey().substring(moment.getKey().indexOf('.') + 1);
+            Shape shape = requireNonNull(grown.get(name), name).getShape();
             if (!shape.equals(moment.getValue().getShape())) {
                 try (NDArray old = moment.getValue()) {
                     moment.setValue(zeros.grown(old, shape.get(0)));

@@ -43,9 +43,9 @@ final class DropoutMasks {
         this.dropout = dropout;
     }
 
-    /** No dropout. */
-    static DropoutMasks none() {
-        return new DropoutMasks(null, new EncoderConfig.Dropout(0, 0, 0));
+    /** The mask that the kernels read as no dropout: it is empty. */
+    static NDArray none(NDManager scope) {
+        return scope.create(new Shape(0), DataType.UINT8);
     }
 
     /** Begins a step. */
@@ -61,8 +61,7 @@ final class DropoutMasks {
      */
     Masks draw(NDManager scope, int tokens, Shape attended) {
         if (dropout.hidden() == 0 && dropout.attention() == 0) {
-            NDArray nothing = scope.create(new Shape(0), DataType.UINT8);
-            return new Masks(nothing, nothing);
+            return new Masks(none(scope), none(scope));
         }
         long longest = attended.get(3);
         Shape hidden = new Shape(2L * shape.layers() + 1, tokens, shape.width());

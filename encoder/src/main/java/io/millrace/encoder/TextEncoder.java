@@ -26,6 +26,7 @@ public final class TextEncoder implements AutoCloseable {
     private final TorchScriptModule training;
     private final TorchScriptModule inference;
     private final DropoutMasks masks;
+    private final DropoutMasks noMasks;
 
     private TextEncoder(EncoderCheckpoint checkpoint, NDManager owner, Compute compute) {
         this.config = checkpoint.config();
@@ -33,7 +34,8 @@ public final class TextEncoder implements AutoCloseable {
         this.owner = owner;
         this.training = load(compute, config.dropout());
         this.masks = new DropoutMasks(config.shape(), config.dropout());
-        this.inference = load(compute, new EncoderConfig.Dropout(0, 0, 0));
+        this.noMasks = new DropoutMasks(config.shape(), EncoderConfig.Dropout.NONE);
+        this.inference = load(compute, EncoderConfig.Dropout.NONE);
     }
 
     /** Loads the kernels for a checkpoint's architecture. */
@@ -117,12 +119,12 @@ public final class TextEncoder implements AutoCloseable {
 
     /** Passes without dropout. */
     public ForwardPass inferencePass(NDManager scope, Weights weights) {
-        return new ForwardPass(inference, scope, weights, DropoutMasks.none());
+        return new ForwardPass(inference, scope, weights, noMasks);
     }
 
     /** A training pass's weights, as they are, without dropout. */
     public ForwardPass withoutDropout(ForwardPass pass) {
-        return pass.with(inference, DropoutMasks.none());
+        return pass.with(inference, noMasks);
     }
 
     @Override

@@ -70,7 +70,11 @@ public record EncoderConfig(Architecture family, Shape shape, Dropout dropout, S
      * @param attention on attention weights
      * @param head before the class scores
      */
-    public record Dropout(double hidden, double attention, double head) {}
+    public record Dropout(double hidden, double attention, double head) {
+
+        /** No dropout. */
+        public static final Dropout NONE = new Dropout(0, 0, 0);
+    }
 
     /** Reads {@code directory/config.json}. */
     public static EncoderConfig read(Path directory) {

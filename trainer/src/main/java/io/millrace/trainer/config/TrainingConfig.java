@@ -37,7 +37,7 @@ public record TrainingConfig(
     public TrainingConfig {
         Checks.require(encoder != null, "encoder", "the directory of a Hugging Face checkpoint", "nothing");
         seed = seed == null ? 1L : seed;
-        compute = compute == null ? new Compute(null, null) : compute;
+        compute = compute == null ? Compute.defaults() : compute;
         objective = objective == null ? ObjectiveConfig.of(null) : objective;
         optimizer = optimizer == null ? new OptimizerConfig(null, null, null, null, null, null, null) : optimizer;
         batching = batching == null ? new BatchingConfig(null, null, null, null) : batching;
