@@ -25,7 +25,7 @@ import java.util.SplittableRandom;
  *
  * <p>With gradient g scaled by min(1, gradNormMax / (norm + 1e-6)), step t and rate r:
  * m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2;
- * w = w - r decay w - r (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + epsilon).
+ * w = w - r decay w - r (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + adamEpsilon).
  */
 public final class AdamW implements AutoCloseable {
 
@@ -37,11 +37,11 @@ public final class AdamW implements AutoCloseable {
      *
      * @param beta1 decay of the first moment
      * @param beta2 decay of the second moment
-     * @param epsilon guard of the division
+     * @param adamEpsilon guard of the division
      * @param weightDecay decoupled decay of matrices
      * @param gradNormMax largest global gradient norm
      */
-    public record Settings(double beta1, double beta2, double epsilon, double weightDecay, double gradNormMax) {}
+    public record Settings(double beta1, double beta2, double adamEpsilon, double weightDecay, double gradNormMax) {}
 
     private final TorchScriptModule kernels;
     private final Settings settings;
@@ -162,7 +162,7 @@ public final class AdamW implements AutoCloseable {
     private List<NDArray> settings(NDManager scope, double learningRate, double decay, float norm) {
         List<NDArray> values = new ArrayList<>();
         for (double value : new double[] {
-            learningRate, settings.beta1, settings.beta2, decay, settings.epsilon, settings.gradNormMax, norm
+            learningRate, settings.beta1, settings.beta2, decay, settings.adamEpsilon, settings.gradNormMax, norm
         }) {
             values.add(scope.create(value));
         }

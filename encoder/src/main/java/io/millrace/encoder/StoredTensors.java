@@ -34,18 +34,18 @@ record StoredTensors(Path path, Map<String, Stored> tensors, Map<String, String>
     record Stored(String name, TensorEntry entry) {}
 
     /** Reads the header alone. */
-    static StoredTensors read(Architecture family, Path path) {
+    static StoredTensors read(Architecture architecture, Path path) {
         try (SafetensorsFile file = SafetensorsFile.open(path)) {
-            return of(family, path, file);
+            return of(architecture, path, file);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + path + ": " + e.getMessage(), e);
         }
     }
 
-    static StoredTensors of(Architecture family, Path path, SafetensorsFile file) {
+    static StoredTensors of(Architecture architecture, Path path, SafetensorsFile file) {
         Map<String, String> names = new LinkedHashMap<>();
         for (String stored : file.entries().keySet()) {
-            String other = names.put(canonical(family, stored), stored);
+            String other = names.put(canonical(architecture, stored), stored);
             if (other != null) {
                 throw new UnusableCheckpointException(path + " must hold each weight once, got " + other + " and "
                         + stored + " for one weight. Save the checkpoint again.");
@@ -53,9 +53,9 @@ record StoredTensors(Path path, Map<String, Stored> tensors, Map<String, String>
         }
         Map<String, String> shared = new LinkedHashMap<>();
         file.metadata().forEach((left, kept) -> {
-            shared.put(canonical(family, left), kept);
+            shared.put(canonical(architecture, left), kept);
             if (file.entries().containsKey(kept)) {
-                names.putIfAbsent(canonical(family, left), kept);
+                names.putIfAbsent(canonical(architecture, left), kept);
             }
         });
         Map<String, Stored> tensors = new LinkedHashMap<>();
@@ -64,7 +64,7 @@ record StoredTensors(Path path, Map<String, Stored> tensors, Map<String, String>
     }
 
     /** Old files say gamma and beta; files without a head lack the prefix; wrappers of training add theirs. */
-    private static String canonical(Architecture family, String stored) {
+    private static String canonical(Architecture architecture, String stored) {
         String name = unwrapped(stored)
                 .replace("LayerNorm.gamma", "LayerNorm.weight")
                 .replace("LayerNorm.beta", "LayerNorm.bias");
@@ -72,7 +72,7 @@ record StoredTensors(Path path, Map<String, Stored> tensors, Map<String, String>
                 || name.startsWith("encoder.layer.")
                 || name.startsWith("transformer.layer.")
                 || name.startsWith("pooler.");
-        return bare ? family.prefix() + name : name;
+        return bare ? architecture.prefix() + name : name;
     }
 
     private static String unwrapped(String stored) {

@@ -81,19 +81,19 @@ public final class TextEncoder implements AutoCloseable {
     }
 
     private TorchScriptModule load(Compute compute, EncoderConfig.Dropout dropout) {
-        Architecture family = config.family();
+        Architecture architecture = config.architecture();
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("layers", config.shape().layers());
         attributes.put("heads", config.shape().heads());
         attributes.put("activation", config.activation());
-        attributes.put("head_activation", family == Architecture.DISTILBERT ? "relu" : "tanh");
-        attributes.put("token_activation", family == Architecture.ROBERTA ? "gelu" : config.activation());
+        attributes.put("head_activation", architecture == Architecture.DISTILBERT ? "relu" : "tanh");
+        attributes.put("token_activation", architecture == Architecture.ROBERTA ? "gelu" : config.activation());
         attributes.put("norm_eps", config.shape().normEpsilon());
         attributes.put("half", compute.precision() == Precision.BF16);
         attributes.put("hidden_dropout", dropout.hidden());
         attributes.put("attention_dropout", dropout.attention());
         attributes.put("head_dropout", dropout.head());
-        attributes.put("head_input_dropout", family == Architecture.ROBERTA ? dropout.head() : 0.0);
+        attributes.put("head_input_dropout", architecture == Architecture.ROBERTA ? dropout.head() : 0.0);
         return TorchScriptModule.load(owner, "Encoder", attributes);
     }
 

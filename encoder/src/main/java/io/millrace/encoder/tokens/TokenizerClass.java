@@ -139,7 +139,7 @@ enum TokenizerClass {
         ConfigReader naming = settings.object().hasNonNull(KEY) ? settings : config.reader();
         String stated = naming.text(KEY, "");
         if (stated.isEmpty()) {
-            return config.family() == Architecture.ROBERTA ? ROBERTA : BERT;
+            return config.architecture() == Architecture.ROBERTA ? ROBERTA : BERT;
         }
         TokenizerClass known = BY_NAME.get(stated);
         if (known == null && stated.endsWith("Fast")) {
