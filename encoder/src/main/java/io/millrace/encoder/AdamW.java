@@ -65,7 +65,7 @@ public final class AdamW implements AutoCloseable {
     }
 
     /**
-     * Takes up the moments that {@link #moments} gave when they were written. A weight without moments in the file, as when the
+     * Loads moments that were written from {@link #moments}. A weight without moments in the file, as when the
      * method has changed since, keeps zero moments.
      */
     public void resume(Path file) throws IOException {
@@ -84,7 +84,7 @@ public final class AdamW implements AutoCloseable {
     }
 
     /**
-     * Goes on with weights of the same names some of which have got more rows; the new rows start with zero moments.
+     * Continues with weights of the same names, some of them with more rows; the new rows start with zero moments.
      */
     public void follow(Map<String, NDArray> grown) {
         weights = grown;
@@ -136,7 +136,7 @@ public final class AdamW implements AutoCloseable {
      */
     public void step(NDManager scope, NDList gradients, float norm, long step, double learningRate) {
         try (GradMode off = GradMode.off()) {
-            // A group a call: AdamW takes one decay for all of its weights, and clips by the norm over both groups.
+            // One call per group: AdamW takes one decay for all of its weights, and clips by the norm over both groups.
             for (boolean matrices : new boolean[] {true, false}) {
                 Group group = new Group();
                 int i = 0;

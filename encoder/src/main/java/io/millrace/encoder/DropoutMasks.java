@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
 final class DropoutMasks {
 
     private static final int DRAW_BITS = 16;
-    private static final int DRAWS_A_LONG = Long.SIZE / DRAW_BITS;
+    private static final int DRAWS_PER_LONG = Long.SIZE / DRAW_BITS;
     private static final double RANGE = 1 << DRAW_BITS;
 
     private final EncoderConfig.Shape shape;
@@ -69,7 +69,7 @@ final class DropoutMasks {
         return new Masks(draw(scope, hidden, dropout.hidden()), draw(scope, attention, dropout.attention()));
     }
 
-    /** The memory is libtorch's own, and goes with the scope; of a GPU, the masks are drawn beside it and copied. */
+    /** The memory is libtorch's own and is freed with the scope. For a GPU, masks are drawn on the CPU and copied. */
     private NDArray draw(NDManager scope, Shape of, double probability) {
         if (scope.getDevice().isGpu()) {
             try (NDManager host = scope.newSubManager(Device.cpu())) {
@@ -90,7 +90,7 @@ final class DropoutMasks {
 
     private void fill(ByteBuffer mask, int dropBelow) {
         int i = mask.position();
-        for (; i + DRAWS_A_LONG <= mask.limit(); i += DRAWS_A_LONG) {
+        for (; i + DRAWS_PER_LONG <= mask.limit(); i += DRAWS_PER_LONG) {
             long draw = random.nextLong();
             mask.put(i, stays(draw, dropBelow));
             mask.put(i + 1, stays(draw >>> DRAW_BITS, dropBelow));

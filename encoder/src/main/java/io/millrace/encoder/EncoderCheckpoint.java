@@ -97,7 +97,7 @@ public final class EncoderCheckpoint {
         return head;
     }
 
-    /** What the weights have on top of the encoder for a task, if anything. */
+    /** The head that the weights have for a task, if any. */
     public Optional<OutputHead> head() {
         return head;
     }

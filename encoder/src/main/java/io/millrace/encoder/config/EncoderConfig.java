@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What {@code config.json} says of a checkpoint.
+ * The settings in {@code config.json} of a checkpoint.
  *
  * @param architecture BERT, RoBERTa or DistilBERT
  * @param shape sizes

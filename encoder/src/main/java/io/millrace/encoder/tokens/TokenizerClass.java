@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Who builds a checkpoint's tokenizer in transformers. The classes of a family take the vocabulary and the added tokens from
+ * The transformers class that builds a checkpoint's tokenizer. The classes of a family take the vocabulary and the added tokens from
  * {@code tokenizer.json} and the rest from {@code tokenizer_config.json} or their defaults; the general class takes
  * {@code tokenizer.json} as it is.
  */
