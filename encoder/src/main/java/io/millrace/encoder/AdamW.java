@@ -1,5 +1,7 @@
 package io.millrace.encoder;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -23,7 +25,7 @@ import java.util.SplittableRandom;
  *
  * <p>With gradient g scaled by min(1, gradNormMax / (norm + 1e-6)), step t and rate r:
  * m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2;
- * w = w - r decay w - r (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + epsilon).
+ * w = w - r decay w - r (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + adamEpsilon).
  */
 public final class AdamW implements AutoCloseable {
 
@@ -35,11 +37,11 @@ public final class AdamW implements AutoCloseable {
      *
      * @param beta1 decay of the first moment
      * @param beta2 decay of the second moment
-     * @param epsilon guard of the division
+     * @param adamEpsilon guard of the division
      * @param weightDecay decoupled decay of matrices
      * @param gradNormMax largest global gradient norm
      */
-    public record Settings(double beta1, double beta2, double epsilon, double weightDecay, double gradNormMax) {}
+    public record Settings(double beta1, double beta2, double adamEpsilon, double weightDecay, double gradNormMax) {}
 
     private final TorchScriptModule kernels;
     private final Settings settings;
@@ -63,7 +65,7 @@ public final class AdamW implements AutoCloseable {
     }
 
     /**
-     * Takes up the moments that {@link #moments} gave when they were written. A weight without moments in the file, as when the
+     * Loads moments that were written from {@link #moments}. A weight without moments in the file, as when the
      * method has changed since, keeps zero moments.
      */
     public void resume(Path file) throws IOException {
@@ -82,14 +84,14 @@ public final class AdamW implements AutoCloseable {
     }
 
     /**
-     * Goes on with weights of the same names some of which have got more rows; the new rows start with zero moments.
+     * Continues with weights of the same names, some of them with more rows; the new rows start with zero moments.
      */
     public void follow(Map<String, NDArray> grown) {
         weights = grown;
         WeightInitializer zeros = new WeightInitializer(owner, new SplittableRandom(0), 0);
         for (Map.Entry<String, NDArray> moment : moments.entrySet()) {
-            Shape shape = grown.get(moment.getKey().substring(moment.getKey().indexOf('.') + 1))
-                    .getShape();
+            String name = moment.getKey().substring(moment.getKey().indexOf('.') + 1);
+            Shape shape = requireNonNull(grown.get(name), name).getShape();
             if (!shape.equals(moment.getValue().getShape())) {
                 try (NDArray old = moment.getValue()) {
                     moment.setValue(zeros.grown(old, shape.get(0)));
@@ -134,7 +136,7 @@ public final class AdamW implements AutoCloseable {
      */
     public void step(NDManager scope, NDList gradients, float norm, long step, double learningRate) {
         try (GradMode off = GradMode.off()) {
-            // A group a call: AdamW takes one decay for all of its weights, and clips by the norm over both groups.
+            // One call per group: AdamW takes one decay for all of its weights, and clips by the norm over both groups.
             for (boolean matrices : new boolean[] {true, false}) {
                 Group group = new Group();
                 int i = 0;
@@ -160,7 +162,7 @@ public final class AdamW implements AutoCloseable {
     private List<NDArray> settings(NDManager scope, double learningRate, double decay, float norm) {
         List<NDArray> values = new ArrayList<>();
         for (double value : new double[] {
-            learningRate, settings.beta1, settings.beta2, decay, settings.epsilon, settings.gradNormMax, norm
+            learningRate, settings.beta1, settings.beta2, decay, settings.adamEpsilon, settings.gradNormMax, norm
         }) {
             values.add(scope.create(value));
         }

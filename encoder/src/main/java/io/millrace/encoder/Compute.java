@@ -12,6 +12,11 @@ public record Compute(String device, Precision precision) {
 
     private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda:\\d{1,2}");
 
+    /** The first GPU if there is one, else the CPU, in bf16. */
+    public static Compute defaults() {
+        return new Compute("auto", Precision.BF16);
+    }
+
     public Compute {
         device = device == null ? "auto" : device;
         precision = precision == null ? Precision.BF16 : precision;

@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
 final class DropoutMasks {
 
     private static final int DRAW_BITS = 16;
-    private static final int DRAWS_A_LONG = Long.SIZE / DRAW_BITS;
+    private static final int DRAWS_PER_LONG = Long.SIZE / DRAW_BITS;
     private static final double RANGE = 1 << DRAW_BITS;
 
     private final EncoderConfig.Shape shape;
@@ -43,9 +43,9 @@ final class DropoutMasks {
         this.dropout = dropout;
     }
 
-    /** No dropout. */
-    static DropoutMasks none() {
-        return new DropoutMasks(null, new EncoderConfig.Dropout(0, 0, 0));
+    /** The mask that the kernels read as no dropout: it is empty. */
+    static NDArray none(NDManager scope) {
+        return scope.create(new Shape(0), DataType.UINT8);
     }
 
     /** Begins a step. */
@@ -61,8 +61,7 @@ final class DropoutMasks {
      */
     Masks draw(NDManager scope, int tokens, Shape attended) {
         if (dropout.hidden() == 0 && dropout.attention() == 0) {
-            NDArray nothing = scope.create(new Shape(0), DataType.UINT8);
-            return new Masks(nothing, nothing);
+            return new Masks(none(scope), none(scope));
         }
         long longest = attended.get(3);
         Shape hidden = new Shape(2L * shape.layers() + 1, tokens, shape.width());
@@ -70,7 +69,7 @@ final class DropoutMasks {
         return new Masks(draw(scope, hidden, dropout.hidden()), draw(scope, attention, dropout.attention()));
     }
 
-    /** The memory is libtorch's own, and goes with the scope; of a GPU, the masks are drawn beside it and copied. */
+    /** The memory is libtorch's own and is freed with the scope. For a GPU, masks are drawn on the CPU and copied. */
     private NDArray draw(NDManager scope, Shape of, double probability) {
         if (scope.getDevice().isGpu()) {
             try (NDManager host = scope.newSubManager(Device.cpu())) {
@@ -91,7 +90,7 @@ final class DropoutMasks {
 
     private void fill(ByteBuffer mask, int dropBelow) {
         int i = mask.position();
-        for (; i + DRAWS_A_LONG <= mask.limit(); i += DRAWS_A_LONG) {
+        for (; i + DRAWS_PER_LONG <= mask.limit(); i += DRAWS_PER_LONG) {
             long draw = random.nextLong();
             mask.put(i, stays(draw, dropBelow));
             mask.put(i + 1, stays(draw >>> DRAW_BITS, dropBelow));

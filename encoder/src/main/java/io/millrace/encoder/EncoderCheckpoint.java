@@ -75,17 +75,17 @@ public final class EncoderCheckpoint {
                 directory,
                 config,
                 Files.isRegularFile(weights)
-                        ? Optional.of(StoredTensors.read(config.family(), weights))
+                        ? Optional.of(StoredTensors.read(config.architecture(), weights))
                         : Optional.empty());
     }
 
     /** Checks every weight by the way. */
     private static Optional<OutputHead> headOf(EncoderConfig config, StoredTensors stored) {
         WeightShapes.body(config).forEach(stored::stored);
-        if (stored.hold(config.family().tokenHead())) {
+        if (stored.hold(config.architecture().tokenHead())) {
             WeightShapes.tokenHead(config).forEach(stored::stored);
         }
-        List<String> names = config.family().classificationHead();
+        List<String> names = config.architecture().classificationHead();
         if (!stored.hold(names)) {
             return Optional.empty();
         }
@@ -97,7 +97,7 @@ public final class EncoderCheckpoint {
         return head;
     }
 
-    /** What the weights have on top of the encoder for a task, if anything. */
+    /** The head that the weights have for a task, if any. */
     public Optional<OutputHead> head() {
         return head;
     }
@@ -144,7 +144,7 @@ public final class EncoderCheckpoint {
         Path path = directory.resolve(fileName);
         NDManager owner = parent.newSubManager();
         try (SafetensorsFile file = SafetensorsFile.open(path)) {
-            StoredTensors stored = StoredTensors.of(config.family(), path, file);
+            StoredTensors stored = StoredTensors.of(config.architecture(), path, file);
             WeightLoader loader = new WeightLoader(config, file, stored, owner, random);
             Weights loaded = loader.load(startOf(wanted));
             if (!loader.fresh().isEmpty()) {
@@ -168,7 +168,7 @@ public final class EncoderCheckpoint {
      */
     public void growHead(Weights weights, int classes, RandomGenerator random) {
         weights.grow(
-                config.family().classificationHead().subList(2, 4),
+                config.architecture().classificationHead().subList(2, 4),
                 classes,
                 random,
                 config.shape().initializerRange());
@@ -176,7 +176,7 @@ public final class EncoderCheckpoint {
 
     /** Whether the checkpoint brings a masked-token head; without one its loss starts near ln(vocabulary). */
     public boolean hasTokenHead() {
-        return weights.isPresent() && weights.get().hold(config.family().tokenHead());
+        return weights.isPresent() && weights.get().hold(config.architecture().tokenHead());
     }
 
     /**

@@ -106,7 +106,7 @@ public final class ForwardPass {
                         at.positions(),
                         at.slots(),
                         at.mask(),
-                        DropoutMasks.none().draw(scope, 0, at.mask().getShape()).hidden())
+                        DropoutMasks.none(scope))
                 .get(0);
     }
 

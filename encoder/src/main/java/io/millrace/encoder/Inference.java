@@ -10,15 +10,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What a model with a head says of texts, dropout off. */
+/** Predictions of a model with a head, without dropout. */
 public final class Inference {
 
-    private static final int EXAMPLES_A_PASS = 64;
+    private static final int EXAMPLES_PER_PASS = 64;
 
     private Inference() {}
 
     /**
-     * One row a text, in their order: class probabilities that sum to 1, the probability of each
+     * One row per text, in their order: class probabilities that sum to 1, the probability of each
      * label if any number of them hold, or the score alone. Shape [texts, logits].
      *
      * @param weights of a model with {@code head}
@@ -33,8 +33,8 @@ public final class Inference {
         try (GradMode off = GradMode.off();
                 NDManager run = encoder.manager().newSubManager()) {
             ForwardPass pass = encoder.inferencePass(run, weights);
-            for (int first = 0; first < byLength.size(); first += EXAMPLES_A_PASS) {
-                List<Integer> part = byLength.subList(first, Math.min(byLength.size(), first + EXAMPLES_A_PASS));
+            for (int first = 0; first < byLength.size(); first += EXAMPLES_PER_PASS) {
+                List<Integer> part = byLength.subList(first, Math.min(byLength.size(), first + EXAMPLES_PER_PASS));
                 try (NDManager scope = run.newSubManager()) {
                     List<TokenizedText> batch = new ArrayList<>();
                     part.forEach(i -> batch.add(texts.get(i)));

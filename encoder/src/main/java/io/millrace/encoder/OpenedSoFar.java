@@ -1,5 +1,7 @@
 package io.millrace.encoder;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -24,7 +26,7 @@ public final class OpenedSoFar implements AutoCloseable {
 
     @Override
     public void close() {
-        RuntimeException failed = null;
+        @Nullable RuntimeException failed = null;
         while (!opened.isEmpty()) {
             try {
                 opened.pop().close();

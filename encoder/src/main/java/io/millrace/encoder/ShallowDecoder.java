@@ -52,7 +52,7 @@ public final class ShallowDecoder implements AutoCloseable {
         return new ShallowDecoder(owner, weights);
     }
 
-    /** Takes up the weights that {@link #byName} gave when they were written. */
+    /** Loads weights that were written from {@link #byName}. */
     public void resume(Path file) {
         try (SafetensorsFile stored = SafetensorsFile.open(file)) {
             require(

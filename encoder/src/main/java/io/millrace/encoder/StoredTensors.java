@@ -19,27 +19,33 @@ import java.util.Map;
  *
  * @param path the file
  * @param tensors the tensors by those names
- * @param storedNames what the file calls them
  * @param sharedNames what the file says of tensors that it holds under one name only: the name that was left out, the name that is there
  */
-record StoredTensors(
-        Path path, Map<String, TensorEntry> tensors, Map<String, String> storedNames, Map<String, String> sharedNames) {
+record StoredTensors(Path path, Map<String, Stored> tensors, Map<String, String> sharedNames) {
 
     private static final List<String> WRAPPERS = List.of("module.", "_orig_mod.");
 
+    /**
+     * One tensor.
+     *
+     * @param name what the file calls it
+     * @param entry its header entry
+     */
+    record Stored(String name, TensorEntry entry) {}
+
     /** Reads the header alone. */
-    static StoredTensors read(Architecture family, Path path) {
+    static StoredTensors read(Architecture architecture, Path path) {
         try (SafetensorsFile file = SafetensorsFile.open(path)) {
-            return of(family, path, file);
+            return of(architecture, path, file);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + path + ": " + e.getMessage(), e);
         }
     }
 
-    static StoredTensors of(Architecture family, Path path, SafetensorsFile file) {
+    static StoredTensors of(Architecture architecture, Path path, SafetensorsFile file) {
         Map<String, String> names = new LinkedHashMap<>();
         for (String stored : file.entries().keySet()) {
-            String other = names.put(canonical(family, stored), stored);
+            String other = names.put(canonical(architecture, stored), stored);
             if (other != null) {
                 throw new UnusableCheckpointException(path + " must hold each weight once, got " + other + " and "
                         + stored + " for one weight. Save the checkpoint again.");
@@ -47,18 +53,18 @@ record StoredTensors(
         }
         Map<String, String> shared = new LinkedHashMap<>();
         file.metadata().forEach((left, kept) -> {
-            shared.put(canonical(family, left), kept);
+            shared.put(canonical(architecture, left), kept);
             if (file.entries().containsKey(kept)) {
-                names.putIfAbsent(canonical(family, left), kept);
+                names.putIfAbsent(canonical(architecture, left), kept);
             }
         });
-        Map<String, TensorEntry> tensors = new LinkedHashMap<>();
-        names.forEach((name, stored) -> tensors.put(name, file.entries().get(stored)));
-        return new StoredTensors(path, tensors, names, shared);
+        Map<String, Stored> tensors = new LinkedHashMap<>();
+        names.forEach((name, stored) -> tensors.put(name, new Stored(stored, file.entry(stored))));
+        return new StoredTensors(path, tensors, shared);
     }
 
     /** Old files say gamma and beta; files without a head lack the prefix; wrappers of training add theirs. */
-    private static String canonical(Architecture family, String stored) {
+    private static String canonical(Architecture architecture, String stored) {
         String name = unwrapped(stored)
                 .replace("LayerNorm.gamma", "LayerNorm.weight")
                 .replace("LayerNorm.beta", "LayerNorm.bias");
@@ -66,7 +72,7 @@ record StoredTensors(
                 || name.startsWith("encoder.layer.")
                 || name.startsWith("transformer.layer.")
                 || name.startsWith("pooler.");
-        return bare ? family.prefix() + name : name;
+        return bare ? architecture.prefix() + name : name;
     }
 
     private static String unwrapped(String stored) {
@@ -84,13 +90,14 @@ record StoredTensors(
 
     /** Rows of a weight that is there; 0 if it is a single number. */
     int rows(String name) {
-        long[] shape = tensor(name).shape();
+        long[] shape = tensor(name).entry().shape();
         return shape.length == 0 ? 0 : (int) Math.min(shape[0], Integer.MAX_VALUE);
     }
 
     /** What the file calls a weight that must be there in this shape. */
     String stored(String name, long... expected) {
-        TensorEntry tensor = tensor(name);
+        Stored found = tensor(name);
+        TensorEntry tensor = found.entry();
         if (!Arrays.equals(tensor.shape(), expected)) {
             throw new UnusableCheckpointException(path.getFileName() + ": weight " + name + " must have shape "
                     + Arrays.toString(expected) + ", got " + Arrays.toString(tensor.shape())
@@ -100,11 +107,11 @@ record StoredTensors(
             throw new UnusableCheckpointException(path.getFileName() + ": weight " + name
                     + " must be in F32, F16 or BF16, got I64. Save the checkpoint in one of these.");
         }
-        return storedNames.get(name);
+        return found.name();
     }
 
-    private TensorEntry tensor(String name) {
-        TensorEntry tensor = tensors.get(name);
+    private Stored tensor(String name) {
+        Stored tensor = tensors.get(name);
         if (tensor == null) {
             String shared = sharedNames.containsKey(name)
                     ? " Its __metadata__ says that " + sharedNames.get(name)

@@ -37,7 +37,7 @@ public final class TextBatch {
      *
      * @param types token types
      * @param positions position ids
-     * @param slots where each token stands in the padded [b, t]
+     * @param slots place of each token in the padded [b, t]
      * @param starts index of each example's first token
      * @param mask true where the padded [b, t] holds a token
      */
@@ -124,7 +124,7 @@ public final class TextBatch {
      * The same examples with only some of their tokens, which keep their positions. An example's first token must stay: its head reads
      * it.
      *
-     * @param kept one flag a token of the packed batch
+     * @param kept one flag per token of the packed batch
      */
     public TextBatch keeping(NDManager scope, boolean[] kept) {
         List<TokenizedText> left = new ArrayList<>();

@@ -38,7 +38,7 @@ public final class TextClassifier implements AutoCloseable {
                 .head()
                 .orElseThrow(() -> new UnusableCheckpointException(directory
                         + " holds no classifier: it needs the classification head of a "
-                        + checkpoint.config().family().architecture(OutputHead.Kind.CLASSES)
+                        + checkpoint.config().architecture().modelClass(OutputHead.Kind.CLASSES)
                         + " in model.safetensors. Give a checkpoint that was trained for a task."));
         try (OpenedSoFar opened = new OpenedSoFar()) {
             TextTokenizer tokenizer = opened.add(checkpoint.openTokenizer(checkpoint.trainedMaxTokens()));

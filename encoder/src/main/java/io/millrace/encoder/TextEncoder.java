@@ -26,6 +26,7 @@ public final class TextEncoder implements AutoCloseable {
     private final TorchScriptModule training;
     private final TorchScriptModule inference;
     private final DropoutMasks masks;
+    private final DropoutMasks noMasks;
 
     private TextEncoder(EncoderCheckpoint checkpoint, NDManager owner, Compute compute) {
         this.config = checkpoint.config();
@@ -33,7 +34,8 @@ public final class TextEncoder implements AutoCloseable {
         this.owner = owner;
         this.training = load(compute, config.dropout());
         this.masks = new DropoutMasks(config.shape(), config.dropout());
-        this.inference = load(compute, new EncoderConfig.Dropout(0, 0, 0));
+        this.noMasks = new DropoutMasks(config.shape(), EncoderConfig.Dropout.NONE);
+        this.inference = load(compute, EncoderConfig.Dropout.NONE);
     }
 
     /** Loads the kernels for a checkpoint's architecture. */
@@ -79,19 +81,19 @@ public final class TextEncoder implements AutoCloseable {
     }
 
     private TorchScriptModule load(Compute compute, EncoderConfig.Dropout dropout) {
-        Architecture family = config.family();
+        Architecture architecture = config.architecture();
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("layers", config.shape().layers());
         attributes.put("heads", config.shape().heads());
         attributes.put("activation", config.activation());
-        attributes.put("head_activation", family == Architecture.DISTILBERT ? "relu" : "tanh");
-        attributes.put("token_activation", family == Architecture.ROBERTA ? "gelu" : config.activation());
+        attributes.put("head_activation", architecture == Architecture.DISTILBERT ? "relu" : "tanh");
+        attributes.put("token_activation", architecture == Architecture.ROBERTA ? "gelu" : config.activation());
         attributes.put("norm_eps", config.shape().normEpsilon());
         attributes.put("half", compute.precision() == Precision.BF16);
         attributes.put("hidden_dropout", dropout.hidden());
         attributes.put("attention_dropout", dropout.attention());
         attributes.put("head_dropout", dropout.head());
-        attributes.put("head_input_dropout", family == Architecture.ROBERTA ? dropout.head() : 0.0);
+        attributes.put("head_input_dropout", architecture == Architecture.ROBERTA ? dropout.head() : 0.0);
         return TorchScriptModule.load(owner, "Encoder", attributes);
     }
 
@@ -117,12 +119,12 @@ public final class TextEncoder implements AutoCloseable {
 
     /** Passes without dropout. */
     public ForwardPass inferencePass(NDManager scope, Weights weights) {
-        return new ForwardPass(inference, scope, weights, DropoutMasks.none());
+        return new ForwardPass(inference, scope, weights, noMasks);
     }
 
     /** A training pass's weights, as they are, without dropout. */
     public ForwardPass withoutDropout(ForwardPass pass) {
-        return pass.with(inference, DropoutMasks.none());
+        return pass.with(inference, noMasks);
     }
 
     @Override

@@ -23,26 +23,26 @@ final class UntrainedEncoder {
         WeightInitializer drawn =
                 new WeightInitializer(owner, random, config.shape().initializerRange());
         EncoderConfig.Shape shape = config.shape();
-        Architecture family = config.family();
+        Architecture architecture = config.architecture();
         int width = shape.width();
         int vocabulary = config.vocabulary();
         int inner = config.inner();
         Map<String, NDArray> slots = new LinkedHashMap<>();
-        List<String> embeddings = family.embeddings();
+        List<String> embeddings = architecture.embeddings();
         slots.put(embeddings.get(0), drawn.matrix(vocabulary, width));
         slots.put(embeddings.get(1), drawn.matrix(shape.positions(), width));
         slots.put(embeddings.get(2), drawn.matrix(Math.max(1, shape.types()), width));
         drawn.norm(slots, embeddings, 3, width);
         for (int layer = 0; layer < shape.layers(); layer++) {
-            slots.putAll(drawn.layer(family.layer(layer), width, inner));
+            slots.putAll(drawn.layer(architecture.layer(layer), width, inner));
         }
-        Set<String> constants = new HashSet<>(family.classificationHead());
-        family.classificationHead().forEach(name -> slots.put(name, owner.zeros(new Shape(1, width))));
+        Set<String> constants = new HashSet<>(architecture.classificationHead());
+        architecture.classificationHead().forEach(name -> slots.put(name, owner.zeros(new Shape(1, width))));
         if (shape.types() == 0) {
             constants.add(embeddings.get(2));
             slots.put(embeddings.get(2), owner.zeros(new Shape(1, width)));
         }
-        List<String> head = family.tokenHead();
+        List<String> head = architecture.tokenHead();
         drawn.dense(slots, head, 0, width, width);
         drawn.norm(slots, head, 2, width);
         slots.put(head.get(4), drawn.constant(vocabulary, 0));

@@ -54,8 +54,9 @@ final class WeightLoader {
         Set<String> constants = new HashSet<>();
         body(slots, constants);
         head(slots, constants, head);
-        tokenHead(slots, config.family().tokenHead());
-        return new Weights(owner, slots, constants, Set.copyOf(config.family().tokenHead()));
+        tokenHead(slots, config.architecture().tokenHead());
+        return new Weights(
+                owner, slots, constants, Set.copyOf(config.architecture().tokenHead()));
     }
 
     /** Names of the weights that the file lacks and that were drawn or set to zero instead. */
@@ -64,11 +65,12 @@ final class WeightLoader {
     }
 
     private void body(Map<String, NDArray> slots, Set<String> constants) throws IOException {
-        String types = config.family().embeddings().get(2);
+        String types = config.architecture().embeddings().get(2);
         boolean typeless = config.shape().types() == 0;
         for (Map.Entry<String, long[]> weight : WeightShapes.body(config).entrySet()) {
-            // The kernels read types between positions and the norm, whether the family has them or not.
-            if (typeless && weight.getKey().equals(config.family().embeddings().get(3))) {
+            // The kernels read types between positions and the norm, whether the architecture has them or not.
+            if (typeless
+                    && weight.getKey().equals(config.architecture().embeddings().get(3))) {
                 constants.add(types);
                 slots.put(types, owner.zeros(new Shape(1, width)));
             }
@@ -87,7 +89,7 @@ final class WeightLoader {
     }
 
     private void head(Map<String, NDArray> slots, Set<String> constants, HeadStart start) throws IOException {
-        List<String> names = config.family().classificationHead();
+        List<String> names = config.architecture().classificationHead();
         OutputHead head = start.head();
         if (head.kind() == OutputHead.Kind.NONE) {
             constants.addAll(names);

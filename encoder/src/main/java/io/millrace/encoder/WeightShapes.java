@@ -16,7 +16,7 @@ final class WeightShapes {
         Map<String, long[]> shapes = new LinkedHashMap<>();
         EncoderConfig.Shape shape = config.shape();
         long width = shape.width();
-        List<String> names = config.family().embeddings();
+        List<String> names = config.architecture().embeddings();
         shapes.put(names.get(0), new long[] {config.vocabulary(), width});
         shapes.put(names.get(1), new long[] {shape.positions(), width});
         if (shape.types() > 0) {
@@ -24,7 +24,7 @@ final class WeightShapes {
         }
         dense(shapes, names.get(3), names.get(4), width);
         for (int layer = 0; layer < shape.layers(); layer++) {
-            layer(shapes, config.family().layer(layer), width, config.inner());
+            layer(shapes, config.architecture().layer(layer), width, config.inner());
         }
         return shapes;
     }
@@ -42,7 +42,7 @@ final class WeightShapes {
     /** The dense layer before the class scores. */
     static Map<String, long[]> headDense(EncoderConfig config) {
         Map<String, long[]> shapes = new LinkedHashMap<>();
-        List<String> names = config.family().classificationHead();
+        List<String> names = config.architecture().classificationHead();
         long width = config.shape().width();
         dense(shapes, names.get(0), names.get(1), width, width);
         return shapes;
@@ -51,7 +51,7 @@ final class WeightShapes {
     /** The class scores, or the one score. */
     static Map<String, long[]> headScores(EncoderConfig config, int outputs) {
         Map<String, long[]> shapes = new LinkedHashMap<>();
-        List<String> names = config.family().classificationHead();
+        List<String> names = config.architecture().classificationHead();
         dense(shapes, names.get(2), names.get(3), outputs, config.shape().width());
         return shapes;
     }
@@ -59,7 +59,7 @@ final class WeightShapes {
     /** The masked-token head. */
     static Map<String, long[]> tokenHead(EncoderConfig config) {
         Map<String, long[]> shapes = new LinkedHashMap<>();
-        List<String> names = config.family().tokenHead();
+        List<String> names = config.architecture().tokenHead();
         long width = config.shape().width();
         dense(shapes, names.get(0), names.get(1), width, width);
         dense(shapes, names.get(2), names.get(3), width);

@@ -1,5 +1,7 @@
 package io.millrace.encoder;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -87,7 +89,7 @@ public final class Weights implements AutoCloseable {
     void grow(Collection<String> names, int rows, RandomGenerator random, double standardDeviation) {
         WeightInitializer drawn = new WeightInitializer(owner, random, standardDeviation);
         for (String name : names) {
-            try (NDArray old = slots.get(name)) {
+            try (NDArray old = requireNonNull(slots.get(name), name)) {
                 NDArray grown = drawn.grown(old, rows);
                 grown.setRequiresGradient(old.hasGradient());
                 slots.put(name, grown);

@@ -10,7 +10,9 @@ class ComputeTest {
     @Test
     void shouldHaveTheseDefaults() {
         // When / Then
-        assertThat(new Compute(null, null)).isEqualTo(new Compute("auto", Precision.BF16));
+        assertThat(new Compute(null, null))
+                .isEqualTo(Compute.defaults())
+                .isEqualTo(new Compute("auto", Precision.BF16));
     }
 
     @Test

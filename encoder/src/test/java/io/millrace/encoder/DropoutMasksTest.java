@@ -56,7 +56,7 @@ class DropoutMasksTest {
     @Test
     void shouldDrawNothingWithoutDropout() {
         // When
-        DropoutMasks.Masks keep = DropoutMasks.none().draw(scope, TOKENS, ATTENDED);
+        DropoutMasks.Masks keep = masks(0, 0, 1).draw(scope, TOKENS, ATTENDED);
 
         // Then
         assertThat(keep.hidden().size()).isZero();

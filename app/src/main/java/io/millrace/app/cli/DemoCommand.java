@@ -3,6 +3,7 @@ package io.millrace.app.cli;
 import io.millrace.app.demo.Demo;
 import io.millrace.app.demo.DemoOptions;
 import io.millrace.encoder.Compute;
+import io.millrace.encoder.Precision;
 import io.millrace.trainer.config.Method;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -93,7 +94,7 @@ public final class DemoCommand implements Callable<Integer> {
                 wanted.put("method", Method.of(method).wireName());
             }
             if (device != null) {
-                wanted.put("device", new Compute(device, null).device());
+                wanted.put("device", new Compute(device, Precision.BF16).device());
             }
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);

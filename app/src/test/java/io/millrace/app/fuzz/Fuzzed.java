@@ -1,6 +1,5 @@
 package io.millrace.app.fuzz;
 
-import io.millrace.encoder.SafetensorsTarget;
 import io.millrace.ingest.ExampleTarget;
 
 import java.io.IOException;

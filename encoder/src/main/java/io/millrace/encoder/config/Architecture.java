@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The families of checkpoints that can be read. They share one computation (post-norm transformer layers, learned positions,
+ * The checkpoint architectures that can be read. They share one computation (post-norm transformer layers, learned positions,
  * one dense layer before the class scores) and differ in the names of their weights and a few constants.
  */
 public enum Architecture {
@@ -90,20 +90,20 @@ public enum Architecture {
     };
 
     private final String modelType;
-    private final String architecturePrefix;
+    private final String modelClassPrefix;
     private final String prefix;
 
-    Architecture(String modelType, String architecturePrefix, String prefix) {
+    Architecture(String modelType, String modelClassPrefix, String prefix) {
         this.modelType = modelType;
-        this.architecturePrefix = architecturePrefix;
+        this.modelClassPrefix = modelClassPrefix;
         this.prefix = prefix;
     }
 
-    /** The family of a {@code model_type} in config.json. */
+    /** The architecture of a {@code model_type} in config.json. */
     public static Architecture of(String modelType) {
-        for (Architecture family : values()) {
-            if (family.modelType.equals(modelType)) {
-                return family;
+        for (Architecture architecture : values()) {
+            if (architecture.modelType.equals(modelType)) {
+                return architecture;
             }
         }
         throw new UnusableCheckpointException("config.json: model_type must be bert, roberta or distilbert, got \""
@@ -111,8 +111,8 @@ public enum Architecture {
     }
 
     /** The class of Hugging Face transformers that reads a checkpoint with such a head. */
-    public String architecture(OutputHead.Kind head) {
-        return architecturePrefix + (head == OutputHead.Kind.NONE ? "ForMaskedLM" : "ForSequenceClassification");
+    public String modelClass(OutputHead.Kind head) {
+        return modelClassPrefix + (head == OutputHead.Kind.NONE ? "ForMaskedLM" : "ForSequenceClassification");
     }
 
     /** What the encoder's names begin with in a checkpoint with a head. */

@@ -10,15 +10,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What {@code config.json} says of a checkpoint.
+ * The settings in {@code config.json} of a checkpoint.
  *
- * @param family BERT, RoBERTa or DistilBERT
+ * @param architecture BERT, RoBERTa or DistilBERT
  * @param shape sizes
  * @param dropout dropout probabilities in training
  * @param activation the feed-forward activation, by the name that the kernels know
  * @param json the file itself, written out again with the head of the trained model
  */
-public record EncoderConfig(Architecture family, Shape shape, Dropout dropout, String activation, ObjectNode json) {
+public record EncoderConfig(
+        Architecture architecture, Shape shape, Dropout dropout, String activation, ObjectNode json) {
 
     public static final String FILE_NAME = "config.json";
 
@@ -48,7 +49,7 @@ public record EncoderConfig(Architecture family, Shape shape, Dropout dropout, S
      * @param heads attention heads
      * @param width of a token's representation
      * @param positions longest example in tokens
-     * @param types token types; 0 where the family has none
+     * @param types token types; 0 where the architecture has none
      * @param padId id of the padding token
      * @param normEpsilon guard of the layer norms
      * @param initializerRange standard deviation of a fresh head's weights
@@ -70,7 +71,11 @@ public record EncoderConfig(Architecture family, Shape shape, Dropout dropout, S
      * @param attention on attention weights
      * @param head before the class scores
      */
-    public record Dropout(double hidden, double attention, double head) {}
+    public record Dropout(double hidden, double attention, double head) {
+
+        /** No dropout. */
+        public static final Dropout NONE = new Dropout(0, 0, 0);
+    }
 
     /** Reads {@code directory/config.json}. */
     public static EncoderConfig read(Path directory) {
@@ -83,7 +88,7 @@ public record EncoderConfig(Architecture family, Shape shape, Dropout dropout, S
     }
 
     private static EncoderConfig of(ConfigReader json) {
-        Architecture family = Architecture.of(json.text("model_type", ""));
+        Architecture architecture = Architecture.of(json.text("model_type", ""));
         json.requireText("position_embedding_type", "absolute");
         json.requireFlag("tie_word_embeddings", true);
         json.requireFlag("is_decoder", false);
@@ -92,7 +97,7 @@ public record EncoderConfig(Architecture family, Shape shape, Dropout dropout, S
             json.requireNothing(key);
         }
         HeadConfig.requireProblemType(json);
-        boolean distil = family == Architecture.DISTILBERT;
+        boolean distil = architecture == Architecture.DISTILBERT;
         String activationKey = distil ? "activation" : "hidden_act";
         String activation = ACTIVATIONS.get(json.text(activationKey, "gelu"));
         if (activation == null) {
@@ -105,32 +110,32 @@ public record EncoderConfig(Architecture family, Shape shape, Dropout dropout, S
                 hidden,
                 json.number(distil ? "attention_dropout" : "attention_probs_dropout_prob", 0.1),
                 distil ? json.number("seq_classif_dropout", 0.2) : json.number("classifier_dropout", hidden));
-        return new EncoderConfig(family, shape(json, family), dropout, activation, json.object());
+        return new EncoderConfig(architecture, shape(json, architecture), dropout, activation, json.object());
     }
 
-    private static Shape shape(ConfigReader json, Architecture family) {
-        boolean distil = family == Architecture.DISTILBERT;
+    private static Shape shape(ConfigReader json, Architecture architecture) {
+        boolean distil = architecture == Architecture.DISTILBERT;
         Shape shape = new Shape(
                 json.size(distil ? "n_layers" : "num_hidden_layers"),
                 json.size(distil ? "n_heads" : "num_attention_heads"),
                 json.size(distil ? "dim" : "hidden_size"),
                 json.size("max_position_embeddings"),
                 distil ? 0 : json.whole("type_vocab_size", 2, 1),
-                padId(json, family),
+                padId(json, architecture),
                 distil ? 1e-12 : json.number("layer_norm_eps", 1e-12),
                 json.number("initializer_range", 0.02));
         if (shape.width % shape.heads != 0) {
             throw json.wrong(distil ? "dim" : "hidden_size", "a multiple of the " + shape.heads + " attention heads");
         }
-        if (family == Architecture.ROBERTA && shape.positions <= shape.padId + 1) {
+        if (architecture == Architecture.ROBERTA && shape.positions <= shape.padId + 1) {
             throw json.wrong("max_position_embeddings", "more than pad_token_id + 1, from which positions are counted");
         }
         return shape;
     }
 
     /** Only RoBERTa computes with it: there it is where positions begin. */
-    private static int padId(ConfigReader json, Architecture family) {
-        if (family != Architecture.ROBERTA) {
+    private static int padId(ConfigReader json, Architecture architecture) {
+        if (architecture != Architecture.ROBERTA) {
             return json.whole(PAD_TOKEN_ID, 0, Integer.MIN_VALUE);
         }
         if (json.object().path(PAD_TOKEN_ID).isNull()) {
@@ -146,7 +151,7 @@ public record EncoderConfig(Architecture family, Shape shape, Dropout dropout, S
 
     /** The first position id: RoBERTa counts from one after the padding id. */
     public int firstPosition() {
-        return family == Architecture.ROBERTA ? shape.padId + 1 : 0;
+        return architecture == Architecture.ROBERTA ? shape.padId + 1 : 0;
     }
 
     /** Longest example in tokens, special tokens included. */
@@ -156,7 +161,7 @@ public record EncoderConfig(Architecture family, Shape shape, Dropout dropout, S
 
     /** Width between the two dense layers of a transformer layer. */
     public int inner() {
-        return reader().size(family == Architecture.DISTILBERT ? "hidden_dim" : "intermediate_size");
+        return reader().size(architecture == Architecture.DISTILBERT ? "hidden_dim" : "intermediate_size");
     }
 
     /** Number of token ids; an encoder with weights has as many as they say. */
@@ -173,7 +178,7 @@ public record EncoderConfig(Architecture family, Shape shape, Dropout dropout, S
         ObjectNode copy = json.deepCopy();
         copy.remove(List.of("id2label", "label2id", "num_labels", "torch_dtype", "problem_type"));
         copy.put("dtype", "float32");
-        copy.putArray("architectures").add(family.architecture(newHead.kind()));
+        copy.putArray("architectures").add(architecture.modelClass(newHead.kind()));
         switch (newHead.kind()) {
             case CLASSES -> {
                 copy.put("problem_type", HeadConfig.SINGLE_LABEL);
@@ -190,7 +195,7 @@ public record EncoderConfig(Architecture family, Shape shape, Dropout dropout, S
             }
             case NONE -> {}
         }
-        return new EncoderConfig(family, shape, dropout, activation, copy);
+        return new EncoderConfig(architecture, shape, dropout, activation, copy);
     }
 
     private static void names(ObjectNode config, List<String> labels) {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What stands on top of an encoder.
+ * The head on top of an encoder.
  *
  * @param kind what it gives
  * @param labels names of the classes in the order of the logits; empty unless it gives classes or labels

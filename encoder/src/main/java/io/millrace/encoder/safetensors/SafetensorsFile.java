@@ -90,7 +90,7 @@ public final class SafetensorsFile implements AutoCloseable {
         } catch (JsonProcessingException e) {
             throw new MalformedSafetensorsException(file, "a JSON header", e.getOriginalMessage());
         } catch (IOException e) {
-            throw new MalformedSafetensorsException(file, "a JSON header", e.getMessage());
+            throw new MalformedSafetensorsException(file, "a JSON header", e.toString());
         }
         if (!(json instanceof ObjectNode object)) {
             throw new MalformedSafetensorsException(
@@ -165,7 +165,8 @@ public final class SafetensorsFile implements AutoCloseable {
         return array(owner, read(entry, reused.duplicate().clear().limit(bytes).slice()), entry.shape());
     }
 
-    private TensorEntry entry(String name) {
+    /** A tensor that must be there. */
+    public TensorEntry entry(String name) {
         TensorEntry entry = entries.get(name);
         if (entry == null) {
             throw new MalformedSafetensorsException(file, "a tensor " + name, "none of that name");

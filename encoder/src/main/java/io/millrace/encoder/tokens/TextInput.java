@@ -1,5 +1,7 @@
 package io.millrace.encoder.tokens;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Objects;
 
 /**
@@ -8,7 +10,7 @@ import java.util.Objects;
  * @param text the text, or the first of a pair
  * @param textPair the second text of a pair; null for a single text
  */
-public record TextInput(String text, String textPair) {
+public record TextInput(String text, @Nullable String textPair) {
 
     public TextInput {
         Objects.requireNonNull(text, "text");

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Who builds a checkpoint's tokenizer in transformers. The classes of a family take the vocabulary and the added tokens from
+ * The transformers class that builds a checkpoint's tokenizer. The classes of a family take the vocabulary and the added tokens from
  * {@code tokenizer.json} and the rest from {@code tokenizer_config.json} or their defaults; the general class takes
  * {@code tokenizer.json} as it is.
  */
@@ -139,7 +139,7 @@ enum TokenizerClass {
         ConfigReader naming = settings.object().hasNonNull(KEY) ? settings : config.reader();
         String stated = naming.text(KEY, "");
         if (stated.isEmpty()) {
-            return config.family() == Architecture.ROBERTA ? ROBERTA : BERT;
+            return config.architecture() == Architecture.ROBERTA ? ROBERTA : BERT;
         }
         TokenizerClass known = BY_NAME.get(stated);
         if (known == null && stated.endsWith("Fast")) {

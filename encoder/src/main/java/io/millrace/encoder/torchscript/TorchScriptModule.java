@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A TorchScript module that stands as readable text in the resources: its methods run inside libtorch, differentiable,
+ * A TorchScript module kept as readable text in the resources: its methods run inside libtorch, differentiable,
  * without Python. See {@code docs/encoder.md}.
  */
 public final class TorchScriptModule implements AutoCloseable {

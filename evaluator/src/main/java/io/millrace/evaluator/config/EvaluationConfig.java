@@ -17,7 +17,7 @@ public record EvaluationConfig(
         Compute compute, Double margin, Map<String, Double> margins, Double driftMargin, Integer keepModels) {
 
     public EvaluationConfig {
-        compute = compute == null ? new Compute(null, null) : compute;
+        compute = compute == null ? Compute.defaults() : compute;
         margin = margin == null ? 0.02 : margin;
         margins = margins == null ? Map.of() : Map.copyOf(margins);
         driftMargin = driftMargin == null ? 0.05 : driftMargin;

@@ -1,7 +1,6 @@
 package io.millrace.trainer.config;
 
 import io.millrace.encoder.Compute;
-import io.millrace.encoder.Precision;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.json.Json;
 import io.millrace.schemas.store.Sha256;
@@ -38,7 +37,7 @@ public record TrainingConfig(
     public TrainingConfig {
         Checks.require(encoder != null, "encoder", "the directory of a Hugging Face checkpoint", "nothing");
         seed = seed == null ? 1L : seed;
-        compute = compute == null ? new Compute("auto", Precision.BF16) : compute;
+        compute = compute == null ? Compute.defaults() : compute;
         objective = objective == null ? ObjectiveConfig.defaults() : objective;
         optimizer = optimizer == null ? OptimizerConfig.defaults() : optimizer;
         batching = batching == null ? BatchingConfig.defaults() : batching;

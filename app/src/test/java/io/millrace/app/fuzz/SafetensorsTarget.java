@@ -1,9 +1,7 @@
-package io.millrace.encoder;
+package io.millrace.app.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.app.fuzz.FuzzTarget;
-import io.millrace.app.fuzz.ScratchFile;
 import io.millrace.encoder.safetensors.MalformedSafetensorsException;
 import io.millrace.encoder.safetensors.SafetensorsFile;
 import io.millrace.encoder.safetensors.TensorEntry;
@@ -18,13 +16,13 @@ import java.util.List;
 import java.util.Map;
 
 /** A file of weights: its header, and every tensor in it. */
-public final class SafetensorsTarget implements FuzzTarget {
+final class SafetensorsTarget implements FuzzTarget {
 
     private final ScratchFile scratch;
     private final Path file;
 
     /** Of files in {@code directory}. */
-    public SafetensorsTarget(Path directory) {
+    SafetensorsTarget(Path directory) {
         scratch = new ScratchFile(directory.resolve("model.safetensors"));
         file = scratch.path();
     }
