@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 /**
  * What a user may do with something that the broker guards.
  *
- * @param resource one topic or group, or all topics or transactional ids whose names begin alike
- * @param operations what he may do; {@code READ} and {@code WRITE} contain {@code DESCRIBE}
+ * @param resource one topic or group, or all topics or transactional ids that share a prefix
+ * @param operations the allowed operations; {@code READ} and {@code WRITE} contain {@code DESCRIBE}
  */
 public record AccessRight(ResourcePattern resource, Set<AclOperation> operations) {
 

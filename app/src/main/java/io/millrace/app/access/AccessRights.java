@@ -25,10 +25,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The rights that each command needs on a broker with an authorizer: those, and none more. docs/security.md has them as a table.
+ * The rights that each command needs on a broker with an authorizer: exactly those. docs/security.md has them as a table.
  *
- * <p>Every command looks whether the topics are there, so it needs {@code DESCRIBE} on all of them; a service also looks how
- * they are configured. Ingest creates those that are
+ * <p>Every command checks that the topics exist, so it needs {@code DESCRIBE} on all of them; a service also reads
+ * their configuration. Ingest creates those that are
  * missing, because it needs topics of its own as well.
  */
 public final class AccessRights {
@@ -109,7 +109,7 @@ public final class AccessRights {
         return topics(Map.of(Topics.PROBES, Set.of(READ, WRITE)), transactions("millrace-probes-"));
     }
 
-    /** Those of a service, which looks how every topic is configured. */
+    /** Those of a service, which reads the configuration of every topic. */
     private List<AccessRight> serviceTopics(Map<Topic<?>, Set<AclOperation>> used, AccessRight... others) {
         Map<Topic<?>, Set<AclOperation>> all = new HashMap<>();
         for (Topic<?> topic : Topics.ALL) {

@@ -20,7 +20,7 @@ import java.util.Map;
 
 /**
  * A real Kafka broker and KRaft controller in this process, on the loopback interface. Its directory holds the whole
- * cluster: a broker started on it again goes on where the last one was closed or killed.
+ * cluster: a broker started on it again resumes where the last one was closed or killed.
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
@@ -77,15 +77,15 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static EmbeddedBroker start(DirectoryLock lock, Path directory, int port) throws IOException {
-        try (FormerPortGuard dead = FormerPortGuard.hold(directory)) {
+        try (FormerPortGuard formerPorts = FormerPortGuard.hold(directory)) {
             BrokerSettings.Ports ports = freePorts(port);
-            dead.remember(ports.interBroker());
+            formerPorts.remember(ports.interBroker());
             KafkaConfig config = new KafkaConfig(BrokerSettings.of(directory.resolve(LOG), ports));
             KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
             EmbeddedBroker broker = new EmbeddedBroker(lock, directory, server, ports.clients());
             try {
                 server.startup();
-                dead.awaitSuccessor(broker.connection(), ports.interBroker());
+                formerPorts.awaitSuccessor(broker.connection(), ports.interBroker());
                 return broker;
             } catch (Exception e) {
                 // Scala declares no checked exceptions, but throws them.

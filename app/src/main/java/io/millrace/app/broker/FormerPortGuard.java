@@ -42,13 +42,13 @@ final class FormerPortGuard implements AutoCloseable {
 
     /** Holds what killed brokers have left in {@code directory}: several, if they were killed while they started. */
     static FormerPortGuard hold(Path directory) throws IOException {
-        FormerPortGuard dead = new FormerPortGuard(directory.resolve(FILE));
-        if (Files.exists(dead.file)) {
-            for (String port : Files.readAllLines(dead.file)) {
-                dead.hold(port);
+        FormerPortGuard formerPorts = new FormerPortGuard(directory.resolve(FILE));
+        if (Files.exists(formerPorts.file)) {
+            for (String port : Files.readAllLines(formerPorts.file)) {
+                formerPorts.hold(port);
             }
         }
-        return dead;
+        return formerPorts;
     }
 
     private void hold(String port) throws IOException {

@@ -1,2 +1,5 @@
 /** A Kafka broker in this process, made of Kafka's own server classes. */
+@NullMarked
 package io.millrace.app.broker;
+
+import org.jspecify.annotations.NullMarked;

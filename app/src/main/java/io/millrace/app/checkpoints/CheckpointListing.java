@@ -13,7 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** The checkpoints of a store, as they lie in {@code <store>/<task>/checkpoint-*}. */
+/** The checkpoints of a store, as found in {@code <store>/<task>/checkpoint-*}. */
 public final class CheckpointListing {
 
     private static final List<String> HEADER =
@@ -22,7 +22,7 @@ public final class CheckpointListing {
     private CheckpointListing() {}
 
     /**
-     * The table of them, by task and step. One whose manifest cannot be read stands behind those that can, with the reason.
+     * The table of them, by task and step. One whose manifest cannot be read is listed after the readable ones, with the reason.
      *
      * @param task only this task's, if given
      * @throws IllegalArgumentException if there is no store, or nothing in it of {@code task}

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What one checkpoint says of itself, and whether its files are what it says.
+ * The contents of one manifest, and whether the files match it.
  *
  * @param lines the report
  * @param whole whether every file is there with the hash that the manifest gives

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
-/** Which broker a command talks to, and what the configuration says of the task that it is about. */
+/** Which broker a command talks to, and what the configuration says about its task. */
 final class BrokerOptions {
 
     private static final String DEFAULT_BOOTSTRAP_SERVER = "localhost:9092";
@@ -38,7 +38,7 @@ final class BrokerOptions {
     private MillraceConfig read;
     private KafkaConnection kafka;
 
-    /** One or the other. */
+    /** At most one of the two. */
     private static final class Choice {
 
         @Option(
@@ -59,8 +59,7 @@ final class BrokerOptions {
     @Option(
             names = "--prefix",
             paramLabel = "PREFIX",
-            description =
-                    "What the installation's names on the broker begin with; a configuration has it as kafka.prefix.")
+            description = "Prefix of the installation's names on the broker; in a configuration it is kafka.prefix.")
     void prefix(String given) {
         Optional.ofNullable(given).flatMap(KafkaConnection::faultOfPrefix).ifPresent(fault -> {
             throw new ParameterException(spec.commandLine(), "--prefix " + fault);
@@ -95,7 +94,7 @@ final class BrokerOptions {
     }
 
     /**
-     * The task of this name; without a configuration nobody knows what it is.
+     * The task of this name; empty without a configuration.
      *
      * @throws ConfigException if the configuration has no such task
      */
@@ -114,7 +113,7 @@ final class BrokerOptions {
         return found;
     }
 
-    /** Fails within seconds, and not minutes, if there is no broker. */
+    /** Creates missing topics. Without a broker it fails within seconds instead of minutes. */
     static void createTopics(KafkaConnection kafka) throws InterruptedException {
         try (Admin admin = admin(impatient(kafka))) {
             Topics.createMissing(kafka, admin);
@@ -123,7 +122,7 @@ final class BrokerOptions {
         }
     }
 
-    /** The same for commands that only read, and whose user may not know of all topics. */
+    /** Like {@link #createTopics}, for commands that only read and whose user may not see all topics. */
     static void requireBroker(KafkaConnection kafka) throws InterruptedException {
         try (Admin admin = admin(impatient(kafka))) {
             admin.describeCluster().nodes().get();
@@ -154,11 +153,11 @@ final class BrokerOptions {
         try {
             return Admin.create(settings);
         } catch (KafkaException e) {
-            throw new IllegalStateException("cannot make a Kafka client of kafka.properties: " + reasons(e), e);
+            throw new IllegalStateException("cannot make a Kafka client from kafka.properties: " + reasons(e), e);
         }
     }
 
-    /** The message of the failure alone is mostly that there is no client. */
+    /** The message of the outermost failure mostly says only that there is no client. */
     private static String reasons(Throwable failure) {
         String reason = ErrorLines.describe(failure);
         return failure.getCause() == null ? reason : reason + ": " + reasons(failure.getCause());

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What to do when a failure comes from the broker's refusal: Kafka says that a right is missing, but not always which. */
+/** Advice for a request that the broker denied: Kafka says that a right is missing, but not always which one. */
 final class BrokerRefusal {
 
     private BrokerRefusal() {}
@@ -24,7 +24,7 @@ final class BrokerRefusal {
      * The advice, if {@code failure} is a refusal.
      *
      * @param command the command that failed, as {@code probes load}
-     * @param rights those that it needs
+     * @param rights the rights that the command needs
      */
     static Optional<String> advice(Throwable failure, String command, List<AccessRight> rights) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -59,7 +59,7 @@ final class BrokerRefusal {
             return topics.unauthorizedTopics().stream().anyMatch(topic -> right.covers(ResourceType.TOPIC, topic));
         }
         if (refused instanceof ClusterAuthorizationException) {
-            // What a producer hears who may write nowhere; nothing of ours needs a right on the cluster.
+            // A producer without any right to write gets this; no command needs a right on the cluster.
             return type == ResourceType.TOPIC && right.operations().contains(AclOperation.WRITE);
         }
         if (refused instanceof GroupAuthorizationException group && group.groupId() != null) {

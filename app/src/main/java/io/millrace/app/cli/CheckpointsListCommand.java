@@ -25,7 +25,7 @@ public final class CheckpointsListCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
     private Where where;
 
-    @Option(names = "--task", paramLabel = "TASK", description = "Only those of this task.")
+    @Option(names = "--task", paramLabel = "TASK", description = "Only the checkpoints of this task.")
     private String task;
 
     /** Exactly one of them. */
@@ -51,7 +51,7 @@ public final class CheckpointsListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        // Once: a configuration may come from a pipe.
+        // Read once: a configuration may come from a pipe.
         Path store = store();
         Table table = CheckpointListing.of(store, Optional.ofNullable(task));
         PrintWriter out = spec.commandLine().getOut();

@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 /** {@code millrace checkpoints show}. */
 @Command(
         name = "show",
-        description = "Show what a checkpoint says of itself, and check its files against the hashes in it.",
+        description = "Show the manifest of a checkpoint, and check its files against the hashes in it.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:the checkpoint is whole", "1:it is not", "2:wrong usage"})
 public final class CheckpointsShowCommand implements Callable<Integer> {

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Lists the commands that do something by their whole names: {@code probes load}, and not {@code probes} alone. */
+/** Lists commands by their full names: {@code probes load} instead of {@code probes}. */
 public final class CommandList implements IHelpSectionRenderer {
 
     private static final int INDENT = 2;

@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
 @Command(
         name = "compare",
         description = {
-            "Carry a stream through several training methods, and tell which differences are more than chance.",
-            "Writes table.md, runs.csv and curves.svg. What is finished stays: the same command goes on where it was cut."
+            "Train on one stream with several methods, and show which differences are more than chance.",
+            "Writes table.md, runs.csv and curves.svg. Finished runs are kept: the same command resumes where it was interrupted."
         })
 public final class CompareCommand implements Callable<Integer> {
 
@@ -44,8 +44,9 @@ public final class CompareCommand implements Callable<Integer> {
             paramLabel = "NAME=FILE",
             arity = "1..*",
             required = true,
-            description = "Probe sets, never trained on. One without labels is out of scope: it is told apart from the"
-                    + " first one with labels.")
+            description =
+                    "Probe sets, never trained on. One without labels is out of scope: how well it can be told from"
+                            + " the first labelled one is measured.")
     private List<String> probes;
 
     @Option(
@@ -53,8 +54,9 @@ public final class CompareCommand implements Callable<Integer> {
             paramLabel = "METHOD",
             split = ",",
             required = true,
-            description = "The methods, with commas between; the others are compared with the first. Each is"
-                    + " [LABEL=]NAME[:key=value...], as smart:objective.smoothness.weight=3; keys as below training.")
+            description =
+                    "The methods, separated by commas; the others are compared with the first. Each is"
+                            + " [LABEL=]NAME[:key=value...], for example smart:objective.smoothness.weight=3; keys are those of training.")
     private List<String> methods;
 
     @Option(
@@ -62,7 +64,7 @@ public final class CompareCommand implements Callable<Integer> {
             paramLabel = "N",
             split = ",",
             defaultValue = "1,2,3",
-            description = "The seeds, with commas between; default 1,2,3.")
+            description = "The seeds, separated by commas; default 1,2,3.")
     private List<Long> seeds;
 
     @Option(names = "--limit", paramLabel = "N", description = "Take no more than the first N examples.")
@@ -72,7 +74,7 @@ public final class CompareCommand implements Callable<Integer> {
             names = "--evaluations",
             paramLabel = "N",
             defaultValue = "5",
-            description = "How often the probe sets are asked along the stream; default 5.")
+            description = "How often the probe sets are scored along the stream; default 5.")
     private int evaluations;
 
     @Option(
@@ -94,7 +96,7 @@ public final class CompareCommand implements Callable<Integer> {
 
     @Option(
             names = "--save-model",
-            description = "Leave the model of each run in DIR/models, as a Hugging Face directory.")
+            description = "Save the model of each run in DIR/models, as a Hugging Face directory.")
     private boolean saveModel;
 
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where the results go.")

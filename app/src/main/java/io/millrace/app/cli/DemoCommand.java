@@ -6,6 +6,7 @@ import io.millrace.encoder.Compute;
 import io.millrace.encoder.Precision;
 import io.millrace.trainer.config.Method;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,11 +33,12 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Where broker, state stores and checkpoints live. A second start goes on where the first was"
-                    + " stopped or killed. Default: a new directory for temporary files, which is kept.")
+            description =
+                    "Directory of broker, state stores and checkpoints. A second start resumes where the first was"
+                            + " stopped or killed. Default: a new directory for temporary files, which is kept.")
     private Path data;
 
-    @Option(names = "--exit-when-done", description = "End with the stream; otherwise it goes on until Ctrl-C.")
+    @Option(names = "--exit-when-done", description = "Exit at the end of the stream; otherwise run until Ctrl-C.")
     private boolean exitWhenDone;
 
     @Option(names = "--limit", paramLabel = "N", description = "Send no more than the first N examples.")
@@ -55,12 +57,8 @@ public final class DemoCommand implements Callable<Integer> {
             description = "auto (the first GPU if there is one, else the CPU), cpu or cuda:N; default auto.")
     private String device;
 
-    @Option(
-            names = "--port",
-            paramLabel = "PORT",
-            defaultValue = "0",
-            description = "Port of the broker on 127.0.0.1; 0, the default, for any free one.")
-    private int port;
+    @Mixin
+    private PortOption port;
 
     @Option(
             names = "--metrics-port",
@@ -73,7 +71,7 @@ public final class DemoCommand implements Callable<Integer> {
         if (limit != null && limit < 1) {
             throw new ParameterException(spec.commandLine(), "--limit must be above 0, got " + limit);
         }
-        Requirements.port(spec, "--port", port);
+        int brokerPort = port.port();
         Requirements.port(spec, "--metrics-port", metricsPort);
         Requirements.directory(spec, "--data", data);
         new Demo(new DemoOptions(
@@ -81,7 +79,7 @@ public final class DemoCommand implements Callable<Integer> {
                         wanted(),
                         limit == null ? Long.MAX_VALUE : limit,
                         exitWhenDone,
-                        new DemoOptions.Ports(port, Optional.ofNullable(metricsPort)),
+                        new DemoOptions.ListenPorts(brokerPort, Optional.ofNullable(metricsPort)),
                         new DemoOptions.Console(spec.commandLine().getOut(), Boolean.getBoolean("millrace.terminal"))))
                 .run();
         return 0;

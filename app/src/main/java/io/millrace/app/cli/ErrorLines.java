@@ -21,7 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 
-/** Says in one line what went wrong, and gives the exit code. Stack traces only for those who ask for them. */
+/** Prints one line per failure and sets the exit code. Prints stack traces only if asked to. */
 public final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
     private final BooleanSupplier verbose;
@@ -41,7 +41,7 @@ public final class ErrorLines implements IParameterExceptionHandler, IExecutionE
 
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
-        Throwable cause = told(e);
+        Throwable cause = rootFailure(e);
         String name = command.getCommandSpec().qualifiedName();
         String action = name.substring(name.indexOf(' ') + 1);
         String advice = BrokerRefusal.advice(cause, action, rights(command, action))
@@ -62,7 +62,7 @@ public final class ErrorLines implements IParameterExceptionHandler, IExecutionE
                 : List.of();
     }
 
-    /** What a failure says; one that says nothing is named by its type. */
+    /** The message of a failure; its type if it has no message. */
     static String describe(Throwable failure) {
         Throwable cause = failure.getCause();
         if (isWrapper(failure) && cause != null && !saysSomething(cause)) {
@@ -71,13 +71,13 @@ public final class ErrorLines implements IParameterExceptionHandler, IExecutionE
         return ownWords(failure);
     }
 
-    /** The failure that says what is wrong: Kafka and futures put it inside others, which only say where it came out. */
-    private static Throwable told(Throwable failure) {
-        Throwable told = failure;
-        while (isWrapper(told) && told.getCause() != null && saysSomething(told.getCause())) {
-            told = told.getCause();
+    /** The failure that says what is wrong: Kafka and futures wrap it in others that only say where it surfaced. */
+    private static Throwable rootFailure(Throwable failure) {
+        Throwable root = failure;
+        while (isWrapper(root) && root.getCause() != null && saysSomething(root.getCause())) {
+            root = root.getCause();
         }
-        return told;
+        return root;
     }
 
     private static boolean isWrapper(Throwable failure) {
@@ -87,7 +87,7 @@ public final class ErrorLines implements IParameterExceptionHandler, IExecutionE
                 || failure instanceof StreamsException
                 // Not its subtypes: they say what is wrong themselves.
                 || failure.getClass() == KafkaException.class
-                // What a constructor that is given nothing but the cause makes of it.
+                // The message that a constructor derives from the cause alone.
                 || (cause != null && cause.toString().equals(failure.getMessage()));
     }
 

@@ -14,10 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Where topics and store of the past are: with a running broker, or in what a local run left. */
+/** Where the recorded topics and checkpoints are: on a running broker, or in the data directory of a local run. */
 final class HistoryOptions {
 
-    /** The configuration that the demo puts into its data directory. */
+    /** The configuration that the demo writes into its data directory. */
     private static final String OWN_CONFIG = "millrace.yaml";
 
     @Spec(Target.MIXEE)
@@ -32,7 +32,7 @@ final class HistoryOptions {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "A data directory of demo or local that no process uses now: its topics and its store."
+            description = "A data directory of demo or local that no process is using: its topics and its store."
                     + " With a kafka.prefix give --config too.")
     private Path data;
 
@@ -66,7 +66,7 @@ final class HistoryOptions {
         return new Opened(broker.connection().withPrefix(prefix()), directory.store(), Optional.of(broker));
     }
 
-    /** That of the configuration, if there is one: a data directory may have none. */
+    /** The prefix in the configuration, if there is a configuration: a data directory may have none. */
     private String prefix() {
         return config != null || Files.exists(data.resolve(OWN_CONFIG))
                 ? configuration().kafka().prefix()

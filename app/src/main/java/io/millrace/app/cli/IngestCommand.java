@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "ingest",
         description = {
-            "Validate, de-duplicate and route what comes to the topic examples.",
+            "Validate, de-duplicate and route the records of the topic examples.",
             "Runs against any broker, until Ctrl-C or SIGTERM; any number of these processes share the work."
         })
 public final class IngestCommand extends ServiceCommand {

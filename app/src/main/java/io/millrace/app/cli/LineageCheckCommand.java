@@ -28,7 +28,7 @@ public final class LineageCheckCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private HistoryOptions recorded;
+    private HistoryOptions history;
 
     @Option(names = "--task", paramLabel = "TASK", required = true, description = "The task.")
     private String task;
@@ -36,7 +36,7 @@ public final class LineageCheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        try (HistoryOptions.Opened opened = recorded.open()) {
+        try (HistoryOptions.Opened opened = history.open()) {
             LineageReport report = LineageCheck.of(opened.kafka(), opened.store(), task);
             report.lines().forEach(out::println);
             report.faults().forEach(fault -> out.println("FAULT  " + fault));

@@ -10,6 +10,7 @@ import io.millrace.app.service.LocalStack;
 import io.millrace.app.service.ShutdownHook;
 import io.millrace.schemas.config.ConfigFile;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -34,44 +35,36 @@ public final class LocalCommand implements Callable<Integer> {
             names = "--config",
             paramLabel = "FILE",
             required = true,
-            description = "The configuration file; of its key kafka only prefix is looked at.")
+            description = "The configuration file; of its key kafka only prefix is used.")
     private Path file;
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Where broker, state stores and checkpoints live, in place of store and ingest.stateDir."
-                    + " A second start goes on where the first was stopped or killed."
+            description = "Directory of broker, state stores and checkpoints, in place of store and ingest.stateDir."
+                    + " A second start resumes where the first was stopped or killed."
                     + " Without it the broker lives in millrace-data, beside the configuration file.")
     private Path data;
 
-    @Option(
-            names = "--port",
-            paramLabel = "PORT",
-            defaultValue = "0",
-            description = "Port of the broker on 127.0.0.1; 0, the default, for any free one.")
-    private int port;
+    @Mixin
+    private PortOption port;
 
-    @Option(
-            names = "--metrics-port",
-            paramLabel = "PORT",
-            description = "Port of /metrics and /health, in place of metrics.port; 0 for any free one.")
-    private Integer metricsPort;
+    @Mixin
+    private MetricsPortOption metricsPort;
 
     @Override
     public Integer call() throws Exception {
-        Requirements.port(spec, "--port", port);
-        Requirements.port(spec, "--metrics-port", metricsPort);
+        int brokerPort = port.port();
+        metricsPort.check();
         Requirements.directory(spec, "--data", data);
-        MillraceConfig read = MillraceConfig.read(file);
-        MillraceConfig withPort = metricsPort == null ? read : read.withMetricsPort(metricsPort);
+        MillraceConfig withPort = metricsPort.read(file);
         DataDirectory directory =
                 new DataDirectory(data == null ? ConfigFile.folderOf(file).resolve("millrace-data") : data);
         MillraceConfig config = data == null ? withPort : withPort.withDirectories(directory);
         LogSettings.file(directory.logFile());
         try (ShutdownHook stop = new ShutdownHook();
                 ProcessMetrics metrics = new ProcessMetrics("local");
-                LocalStack stack = LocalStack.open(config, directory.broker(), port);
+                LocalStack stack = LocalStack.open(config, directory.broker(), brokerPort);
                 LocalServices services = stack.startServices(metrics.registry());
                 MetricsEndpoint endpoint =
                         MetricsEndpoint.start(config.metrics(), metrics.registry(), services::alive)) {

@@ -40,7 +40,7 @@ public final class PredictCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "TEXT",
             arity = "0..*",
-            description = "What to classify; without any, or with a single -, one text a line of standard input.")
+            description = "Texts to classify; without any, or with a single -, one text per line of standard input.")
     private List<String> texts = List.of();
 
     @Option(names = "--pair", description = "Texts come in pairs: text, text pair, text, text pair.")
@@ -49,7 +49,7 @@ public final class PredictCommand implements Callable<Integer> {
     @Option(
             names = "--json",
             description =
-                    "One JSON object a text, with label and probabilities (of all labels, by label name), or with score.")
+                    "One JSON object per text, with label and probabilities (of all labels, by label name), or with score.")
     private boolean json;
 
     @Option(names = "--all", description = "Print all labels; default the " + TOP + " most probable.")
@@ -87,7 +87,7 @@ public final class PredictCommand implements Callable<Integer> {
                 spec.commandLine()
                         .getErr()
                         .println(classifier.truncated() + " texts are longer than the model's " + classifier.maxTokens()
-                                + " tokens: what is behind was not read");
+                                + " tokens: the rest was not read");
             }
         }
         return 0;

@@ -7,6 +7,7 @@ import io.millrace.schemas.config.ConfigFile;
 import io.millrace.trainer.config.TrainingConfig;
 import io.millrace.trainer.pretrain.Pretraining;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -14,7 +15,6 @@ import picocli.CommandLine.Spec;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 
 /** {@code millrace pretrain}. */
@@ -23,26 +23,21 @@ import java.util.concurrent.Callable;
         description = {
             "Pre-train an encoder on unlabelled texts, from scratch or from a checkpoint.",
             "The encoder of the configuration is a Hugging Face directory; without model.safetensors in it, weights are"
-                    + " drawn. The same command goes on where it was cut."
+                    + " random. The same command resumes where it was interrupted."
         })
 public final class PretrainCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--texts",
-            paramLabel = "FILE",
-            arity = "1..*",
-            required = true,
-            description = "Texts: JSON lines with a text each (.jsonl), or one text a line; gzipped or not.")
-    private List<Path> texts;
+    @Mixin
+    private TextsOption texts;
 
     @Option(
             names = "--config",
             paramLabel = "FILE",
             required = true,
-            description = "YAML with the keys of training, as tasks.NAME.training has them: at least encoder.")
+            description = "YAML with the keys of training, as in tasks.NAME.training: at least encoder.")
     private Path config;
 
     @Option(
@@ -56,7 +51,7 @@ public final class PretrainCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             required = true,
-            description = "Where checkpoints and, in DIR/encoder, the encoder go.")
+            description = "Directory for the checkpoints and, in DIR/encoder, the encoder.")
     private Path out;
 
     @Override
@@ -69,14 +64,14 @@ public final class PretrainCommand implements Callable<Integer> {
         if (Files.exists(encoder)) {
             throw new ParameterException(
                     spec.commandLine(),
-                    encoder + " is there already: this pre-training has ended. Give another --out, or remove it.");
+                    encoder + " exists already: this pre-training has finished. Give another --out, or remove it.");
         }
         TrainingConfig training = ConfigFile.bind(
                 ConfigFile.tree(config), TrainingConfig.class, ConfigFile.folderOf(config), config.toString());
-        ProgressPrinter screen =
+        ProgressPrinter printer =
                 new ProgressPrinter(spec.commandLine().getOut(), Boolean.getBoolean("millrace.terminal"));
-        TextFiles sequence = TextFiles.open(texts, epochs, training.seed());
-        new PretrainingRun(screen).run(new Pretraining(training, sequence, out), encoder);
+        TextFiles sequence = texts.open(epochs, training.seed());
+        new PretrainingRun(printer).run(new Pretraining(training, sequence, out), encoder);
         return 0;
     }
 }

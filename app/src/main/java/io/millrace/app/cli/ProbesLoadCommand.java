@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
 @Command(
         name = "load",
         description = {
-            "Make a probe set be exactly what FILE says.",
+            "Make a probe set contain exactly the examples of FILE.",
             "A line that could not be scored is refused: with --config the task's kind and sizes hold for probes too.",
             "Examples that are no longer in FILE are removed; loading the same FILE again changes nothing."
         })
@@ -60,7 +60,7 @@ public final class ProbesLoadCommand implements Callable<Integer>, BrokerCommand
             paramLabel = "in|out",
             required = true,
             converter = WireNames.class,
-            description = "Whether the set lies in or out of the distribution of the training stream.")
+            description = "Whether the set is in or out of the distribution of the training stream.")
     private Distribution distribution;
 
     @Override
@@ -89,7 +89,7 @@ public final class ProbesLoadCommand implements Callable<Integer>, BrokerCommand
         }
     }
 
-    /** A label that the task does not list is no fault: the head may have grown to it, or the set joins classes as HANS does. */
+    /** A label that the task does not list is no error: the head may have grown to it, or the set joins classes as HANS does. */
     private void warn(Task found, List<ProbeExample> examples) {
         if (found.kind().isRegression()) {
             return;

@@ -32,13 +32,13 @@ import java.util.concurrent.ExecutionException;
 @Command(
         name = "produce",
         description = {
-            "Send JSON lines to the topic examples, each line as it is, and tell what ingest makes of them.",
-            "Before it sends, it looks for lines that ingest would reject: with --config it knows the task's kind and labels.",
+            "Send JSON lines to the topic examples, each line unchanged, and report what ingest does with them.",
+            "Lines that ingest would reject are found before sending: with --config also by the task's kind and labels.",
             "With --texts, send unlabelled texts to the topic texts, for the trainer."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:sent; the last line tells what was accepted and what rejected",
+            "0:sent; the last line counts accepted and rejected examples",
             "1:failure, bad lines, or nothing was accepted",
             "2:wrong usage or configuration"
         })
@@ -46,7 +46,7 @@ public final class ProduceCommand implements Callable<Integer>, BrokerCommand {
 
     private static final long PROGRESS_EVERY = 10_000;
 
-    /** What becomes of lines that would be rejected. */
+    /** What to do with lines that would be rejected. */
     enum OnBadLine {
         REFUSE,
         SKIP,
@@ -74,20 +74,20 @@ public final class ProduceCommand implements Callable<Integer>, BrokerCommand {
             defaultValue = "refuse",
             description =
                     "What to do with lines that would be rejected: send nothing of a file that has one (from a pipe,"
-                            + " nothing behind it), leave them out, or send them all the same; default refuse.")
+                            + " nothing after it), leave them out, or send them anyway; default refuse.")
     private OnBadLine onBadLine;
 
     @Option(names = "--limit", paramLabel = "N", description = "Send no more than the first N lines.")
     private Long limit;
 
-    @Option(names = "--rate", paramLabel = "N", description = "Send N lines a second; default as fast as can be.")
+    @Option(names = "--rate", paramLabel = "N", description = "Send N lines per second; default as fast as possible.")
     private Double rate;
 
     @Option(
             names = "--wait",
             paramLabel = "SECONDS",
             defaultValue = "10",
-            description = "How long to wait for ingest while it does nothing; 0 only sends. Default 10.")
+            description = "How long to wait while ingest makes no progress; 0 only sends. Default 10.")
     private int waitSeconds;
 
     private final BadLines bad = new BadLines();
@@ -159,21 +159,22 @@ public final class ProduceCommand implements Callable<Integer>, BrokerCommand {
         try (IngestOutcome outcome = IngestOutcome.from(kafka, task);
                 ExampleProducer producer = new ExampleProducer(kafka, task)) {
             send(lines, check, producer);
-            return tell(outcome, producer);
+            return report(outcome, producer);
         }
     }
 
-    private int tell(IngestOutcome outcome, ExampleProducer producer) throws InterruptedException, ExecutionException {
+    private int report(IngestOutcome outcome, ExampleProducer producer)
+            throws InterruptedException, ExecutionException {
         PrintWriter out = spec.commandLine().getOut();
-        IngestOutcome.Counts counts;
+        IngestOutcome.IngestCounts counts;
         try {
             counts = outcome.await(producer.offsets(), Duration.ofSeconds(waitSeconds));
         } catch (AuthorizationException e) {
-            tellOfMissingRight();
+            printMissingRight();
             return 0;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AuthorizationException) {
-                tellOfMissingRight();
+                printMissingRight();
                 return 0;
             }
             throw e;
@@ -196,10 +197,10 @@ public final class ProduceCommand implements Callable<Integer>, BrokerCommand {
         return nothing && onBadLine != OnBadLine.SEND ? 1 : 0;
     }
 
-    private void tellOfMissingRight() {
+    private void printMissingRight() {
         spec.commandLine()
                 .getOut()
-                .println("what ingest makes of them this user may not read; docs/security.md lists the rights for it");
+                .println("this user may not read the results of ingest; docs/security.md lists the rights for it");
     }
 
     private void send(ByteLines lines, LineCheck check, ExampleProducer producer)
@@ -232,7 +233,7 @@ public final class ProduceCommand implements Callable<Integer>, BrokerCommand {
         }
     }
 
-    /** What comes from a pipe is judged on the way. */
+    /** Lines of a pipe are checked while they are sent. */
     private void passOver(String fault, ByteLines lines, ExampleProducer producer) {
         if (onBadLine == OnBadLine.REFUSE) {
             producer.flush();
@@ -247,7 +248,7 @@ public final class ProduceCommand implements Callable<Integer>, BrokerCommand {
     }
 
     private boolean canBeReadTwice() {
-        // What is not there is told when it is opened.
+        // A missing file is reported when it is opened.
         return !file.equals("-") && (Files.isRegularFile(Path.of(file)) || !Files.exists(Path.of(file)));
     }
 

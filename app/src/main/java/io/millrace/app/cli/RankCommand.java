@@ -8,6 +8,7 @@ import io.millrace.encoder.EffectiveRank;
 import io.millrace.encoder.Precision;
 import io.millrace.schemas.UnlabelledText;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -24,7 +25,7 @@ import java.util.concurrent.Callable;
         name = "rank",
         description = {
             "Measure the effective rank of an encoder's token representations, layer by layer.",
-            "How many directions hold nine tenths of the energy, plain and less the mean."
+            "The rank is how many directions hold 90 % of the energy, with and without the mean."
         })
 public final class RankCommand implements Callable<Integer> {
 
@@ -38,13 +39,8 @@ public final class RankCommand implements Callable<Integer> {
             description = "Directory with config.json, model.safetensors and tokenizer.json.")
     private Path encoder;
 
-    @Option(
-            names = "--texts",
-            paramLabel = "FILE",
-            arity = "1..*",
-            required = true,
-            description = "Texts: JSON lines with a text each (.jsonl), or one text a line; gzipped or not.")
-    private List<Path> texts;
+    @Mixin
+    private TextsOption texts;
 
     @Option(
             names = "--limit",
@@ -59,7 +55,7 @@ public final class RankCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--limit must be above 0, got " + limit);
         }
         List<String> sample = new ArrayList<>();
-        Iterator<UnlabelledText> all = TextFiles.open(texts, 1, 0).from(0);
+        Iterator<UnlabelledText> all = texts.open(1, 0).from(0);
         while (all.hasNext() && sample.size() < limit) {
             sample.add(all.next().text());
         }

@@ -6,7 +6,7 @@ import picocli.CommandLine.ParameterException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What options of several commands must be; otherwise the command ends with exit code 2, before it has done anything. */
+/** Checks of options that several commands have. A bad value ends the command with exit code 2 before it does anything. */
 final class Requirements {
 
     private static final int MAX_PORT = 65_535;

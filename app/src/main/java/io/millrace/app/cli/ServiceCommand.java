@@ -7,6 +7,7 @@ import io.millrace.app.metrics.ProcessMetrics;
 import io.millrace.app.service.RunningService;
 import io.millrace.app.service.ShutdownHook;
 import io.millrace.schemas.kafka.KafkaConnection;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -27,11 +28,8 @@ abstract class ServiceCommand implements Callable<Integer>, BrokerCommand {
     @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
     private Path file;
 
-    @Option(
-            names = "--metrics-port",
-            paramLabel = "PORT",
-            description = "Port of /metrics and /health, in place of metrics.port; 0 for any free one.")
-    private Integer metricsPort;
+    @Mixin
+    private MetricsPortOption metricsPort;
 
     private KafkaConnection kafka;
 
@@ -47,9 +45,7 @@ abstract class ServiceCommand implements Callable<Integer>, BrokerCommand {
 
     @Override
     public Integer call() throws Exception {
-        Requirements.port(spec, "--metrics-port", metricsPort);
-        MillraceConfig read = MillraceConfig.read(file);
-        MillraceConfig config = metricsPort == null ? read : read.withMetricsPort(metricsPort);
+        MillraceConfig config = metricsPort.read(file);
         kafka = config.kafka();
         try (ShutdownHook stop = new ShutdownHook();
                 ProcessMetrics metrics = new ProcessMetrics(name)) {

@@ -34,9 +34,9 @@ public final class VerifyCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private HistoryOptions recorded;
+    private HistoryOptions history;
 
-    @Parameters(paramLabel = "CHECKPOINT", description = "The checkpoint's directory; its parent's must lie beside it.")
+    @Parameters(paramLabel = "CHECKPOINT", description = "The checkpoint's directory; its parent's must be beside it.")
     private Path checkpoint;
 
     @Override
@@ -44,7 +44,7 @@ public final class VerifyCommand implements Callable<Integer> {
         CheckpointManifest manifest = CheckpointManifest.read(checkpoint);
         TrainedTask task = task(manifest.task());
         Path scratch = Files.createTempDirectory("millrace-verify");
-        try (HistoryOptions.Opened opened = recorded.open()) {
+        try (HistoryOptions.Opened opened = history.open()) {
             CheckpointReproduction.Result result =
                     new CheckpointReproduction(task, opened.kafka(), checkpoint).run(scratch);
             print(manifest, result);
@@ -55,7 +55,7 @@ public final class VerifyCommand implements Callable<Integer> {
     }
 
     private TrainedTask task(String name) {
-        MillraceConfig config = recorded.configuration();
+        MillraceConfig config = history.configuration();
         return config.trainedTasks().stream()
                 .filter(trained -> trained.task().name().equals(name))
                 .findFirst()

@@ -2,7 +2,7 @@ package io.millrace.app.cli;
 
 import picocli.CommandLine.IVersionProvider;
 
-/** The version, as the jar says it. */
+/** The version in the manifest of the jar. */
 public final class Version implements IVersionProvider {
 
     @Override

@@ -3,7 +3,7 @@ package io.millrace.app.config;
 import java.nio.file.Path;
 
 /**
- * Where a process with its own broker keeps everything. Started on the same directory again, it goes on where it was
+ * Where a process with its own broker keeps everything. Started on the same directory again, it resumes where it was
  * stopped or killed.
  *
  * @param root the directory

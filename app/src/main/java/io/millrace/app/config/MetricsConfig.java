@@ -8,16 +8,23 @@ package io.millrace.app.config;
  */
 public record MetricsConfig(String host, Integer port) {
 
+    private static final String DEFAULT_HOST = "127.0.0.1";
+    private static final int DEFAULT_PORT = 9404;
     private static final int MAX_PORT = 65_535;
 
     public MetricsConfig {
-        host = host == null ? "127.0.0.1" : host;
-        port = port == null ? 9404 : port;
+        host = host == null ? DEFAULT_HOST : host;
+        port = port == null ? DEFAULT_PORT : port;
         if (host.isBlank()) {
             throw new IllegalArgumentException("metrics.host must be a host name or an address, got \"" + host + "\"");
         }
         if (port < 0 || port > MAX_PORT) {
             throw new IllegalArgumentException("metrics.port must be in [0, " + MAX_PORT + "], got " + port);
         }
+    }
+
+    /** The values of a configuration without the key {@code metrics}. */
+    static MetricsConfig defaults() {
+        return new MetricsConfig(DEFAULT_HOST, DEFAULT_PORT);
     }
 }

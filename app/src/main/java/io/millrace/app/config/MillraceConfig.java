@@ -28,7 +28,7 @@ public record MillraceConfig(
     public MillraceConfig {
         kafka = kafka == null ? new KafkaConnection("localhost:9092", null) : kafka;
         store = store == null ? Path.of("millrace-data", "store") : store;
-        metrics = metrics == null ? new MetricsConfig(null, null) : metrics;
+        metrics = metrics == null ? MetricsConfig.defaults() : metrics;
         ingest = ingest == null ? new IngestConfig(null, null, null) : ingest;
         if (tasks == null || tasks.isEmpty()) {
             throw new IllegalArgumentException("tasks must name at least one task, got none");

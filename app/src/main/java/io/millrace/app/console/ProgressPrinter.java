@@ -34,7 +34,7 @@ public final class ProgressPrinter {
         out.flush();
     }
 
-    /** Shows how far things have come. */
+    /** Shows the progress. */
     public void progress(String text) {
         if (terminal) {
             if (!text.equals(bar)) {
@@ -49,7 +49,7 @@ public final class ProgressPrinter {
         }
     }
 
-    /** Takes the progress bar away. */
+    /** Removes the progress bar. */
     public void endProgress() {
         erase();
         bar = "";

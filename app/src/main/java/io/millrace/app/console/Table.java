@@ -18,7 +18,7 @@ public record Table(List<String> header, List<List<String>> rows) {
         rows = rows.stream().map(List::copyOf).toList();
     }
 
-    /** The table, one line a row, columns aligned. */
+    /** The table, one line per row, columns aligned. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(line(header));

@@ -21,7 +21,7 @@ final class ClosingTable {
     private ClosingTable() {}
 
     /**
-     * One row a probe set: its first, best and last accuracy.
+     * One row per probe set: its first, best and last accuracy.
      *
      * @param evaluations the scores of each evaluated checkpoint, oldest first
      */

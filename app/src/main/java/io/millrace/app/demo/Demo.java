@@ -19,29 +19,29 @@ import java.nio.file.Files;
 import java.util.concurrent.ExecutionException;
 
 /**
- * The demo: everything in one process, the shipped stream through it, and on the screen what the topics say. It reads
+ * The demo: everything in one process, the shipped stream through it, and on the console what the topics say. It reads
  * and writes topics as any user would.
  */
 public final class Demo {
 
     private final DemoOptions options;
-    private final ProgressPrinter screen;
+    private final ProgressPrinter printer;
     private final DataDirectory data;
 
     public Demo(DemoOptions options) throws IOException {
         this.options = options;
-        this.screen =
+        this.printer =
                 new ProgressPrinter(options.console().out(), options.console().terminal());
         this.data = new DataDirectory(
                 options.data().isPresent() ? options.data().get() : Files.createTempDirectory("millrace-demo-"));
     }
 
-    /** Runs until Ctrl-C, or until the stream has gone all the way if that was asked for. */
+    /** Runs until Ctrl-C, or until the whole stream is processed if that was asked for. */
     public void run() throws IOException, InterruptedException, ExecutionException {
         MillraceConfig config = options.applyTo(DemoSetup.prepare(data, options.wanted()));
         LogSettings.file(data.logFile());
         DemoLedger ledger = new DemoLedger();
-        screen.line("Starting a broker, ingest, trainer and evaluator ...");
+        printer.line("Starting a broker, ingest, trainer and evaluator ...");
         try (ShutdownHook stop = new ShutdownHook();
                 ProcessMetrics metrics = new ProcessMetrics("local");
                 LocalStack stack =
@@ -56,7 +56,7 @@ public final class Demo {
                         MetricsEndpoint endpoint =
                                 MetricsEndpoint.start(config.metrics(), metrics.registry(), services::alive)) {
                     introduce(kafka, endpoint, stream, ledger);
-                    DemoRun run = new DemoRun(screen, ledger, stream, services, metrics.registry(), config.store());
+                    DemoRun run = new DemoRun(printer, ledger, stream, services, metrics.registry(), config.store());
                     run.follow(feed, end, stop, options.exitWhenDone());
                 }
             }
@@ -64,20 +64,20 @@ public final class Demo {
     }
 
     private void introduce(KafkaConnection kafka, MetricsEndpoint endpoint, DemoStream stream, DemoLedger ledger) {
-        screen.line("stream       " + DemoLines.format("%,d", stream.total())
+        printer.line("stream       " + DemoLines.format("%,d", stream.total())
                 + " requests of 150 intents: five domains, and from number "
                 + DemoLines.format("%,d", DemoFiles.EXAMPLES_BEFORE_SHIFT + 1) + " on five more");
-        screen.line("broker       " + kafka.bootstrapServers());
-        screen.line("metrics      " + endpoint.address());
-        screen.line("checkpoints  " + data.store());
-        screen.line("settings     " + data.root().resolve(DemoFiles.CONFIG));
-        screen.line("log          " + data.logFile());
+        printer.line("broker       " + kafka.bootstrapServers());
+        printer.line("metrics      " + endpoint.address());
+        printer.line("checkpoints  " + data.store());
+        printer.line("settings     " + data.root().resolve(DemoFiles.CONFIG));
+        printer.line("log          " + data.logFile());
         if (stream.sent() > 0) {
-            screen.line(DemoLines.format(
-                    "goes on      after step %,d; %,d requests were sent before", ledger.steps(), stream.sent()));
+            printer.line(DemoLines.format(
+                    "resumes      after step %,d; %,d requests were sent before", ledger.steps(), stream.sent()));
         }
-        screen.line("Ctrl-C ends it" + (options.data().isPresent() ? "; a second start goes on." : "."));
-        screen.line("");
+        printer.line("Ctrl-C ends it" + (options.data().isPresent() ? "; a second start resumes." : "."));
+        printer.line("");
     }
 
     private static void loadProbeSets(KafkaConnection kafka) throws IOException {

@@ -7,35 +7,35 @@ import io.millrace.schemas.DriftEvent;
 import io.millrace.schemas.ModelUpdate;
 
 /**
- * Prints each event as it comes, and keeps it in the ledger.
+ * Prints each event and records it in the ledger.
  *
- * @param screen where to print
+ * @param printer where to print
  * @param ledger where to keep
  */
-record DemoConsole(ProgressPrinter screen, DemoLedger ledger) implements EventFeed.Listener {
+record DemoConsole(ProgressPrinter printer, DemoLedger ledger) implements EventFeed.Listener {
 
     @Override
     public void checkpoint(CheckpointAnnouncement announcement) {
         ledger.checkpoint(announcement);
         long examples = ledger.examplesThrough(announcement.checkpoint().step());
-        screen.line(DemoLines.checkpoint(announcement, examples));
+        printer.line(DemoLines.checkpoint(announcement, examples));
     }
 
     @Override
     public void evaluation(CheckpointEvaluation evaluation) {
-        // Its scores come again with the verdict, and one line of them is enough.
+        // The verdict repeats its scores, and one line of them is enough.
         ledger.evaluation(evaluation);
     }
 
     @Override
     public void drift(DriftEvent event) {
         ledger.drift(event);
-        screen.line(DemoLines.drift(event));
+        printer.line(DemoLines.drift(event));
     }
 
     @Override
     public void modelUpdate(ModelUpdate update) {
         ledger.modelUpdate(update);
-        screen.line(DemoLines.modelUpdate(update));
+        printer.line(DemoLines.modelUpdate(update));
     }
 }

@@ -17,7 +17,7 @@ public final class DemoFiles {
 
     static final String TASK = "intent";
 
-    /** In the stream so many examples come from five domains alone; then five others arrive beside them. */
+    /** This many examples come from five domains; then five new domains join them. */
     static final int EXAMPLES_BEFORE_SHIFT = 5025;
 
     static final String CONFIG = "millrace.yaml";

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the feed has said so far, by the checkpoint's id: steps may repeat, because a mini-batch that is quarantined, or undone, makes no
+ * The events of the feed so far, by the checkpoint's id: steps may repeat, because a mini-batch that is quarantined, or undone, makes no
  * step, but may still end in a checkpoint.
  */
 final class DemoLedger implements EventFeed.Listener {
@@ -43,7 +43,7 @@ final class DemoLedger implements EventFeed.Listener {
 
     @Override
     public void drift(DriftEvent event) {
-        // Drift is shown when it comes, and stands in no table.
+        // Drift is printed at once and is in no table.
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What the demo prints of each event: one line, in plain ASCII. */
+/** The line of plain ASCII that the demo prints for each event. */
 final class DemoLines {
 
     /** Key of test-then-train accuracy in an announcement. */
@@ -57,7 +57,7 @@ final class DemoLines {
                 + reasons;
     }
 
-    /** A metric drifts, or has come back. */
+    /** A metric drifts, or has recovered. */
     static String drift(DriftEvent event) {
         return format(
                 "drift       step %5d  %s %s: %.3f, reference %.3f",
@@ -73,7 +73,7 @@ final class DemoLines {
      *
      * @param trained examples trained
      * @param total examples in the stream
-     * @param perSecond how many are trained a second; 0 if that is not known yet
+     * @param perSecond how many are trained per second; 0 if not known yet
      */
     static String progress(long trained, long total, double perSecond) {
         long done = Math.min(trained, total);

@@ -11,9 +11,9 @@ import java.util.Optional;
  * What the user of the demo asks for.
  *
  * @param data the data directory; a new temporary one if absent
- * @param wanted {@code method} and {@code device}, where they are not the shipped ones
+ * @param wanted {@code method} and {@code device}, where they differ from the shipped ones
  * @param limit how many lines of the stream to send at most
- * @param exitWhenDone whether to end when the stream has gone all the way
+ * @param exitWhenDone whether to end once the whole stream is processed
  * @param ports ports of the broker and the metrics
  * @param console where to print
  */
@@ -22,7 +22,7 @@ public record DemoOptions(
         Map<String, String> wanted,
         long limit,
         boolean exitWhenDone,
-        Ports ports,
+        ListenPorts ports,
         Console console) {
 
     public DemoOptions {
@@ -35,7 +35,7 @@ public record DemoOptions(
      * @param broker port of the broker
      * @param metrics port of the metrics, in place of the configured one
      */
-    public record Ports(int broker, Optional<Integer> metrics) {}
+    public record ListenPorts(int broker, Optional<Integer> metrics) {}
 
     /**
      * Where the demo prints.

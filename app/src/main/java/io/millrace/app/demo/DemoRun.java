@@ -20,7 +20,7 @@ final class DemoRun {
     private static final int LINES_A_TURN = 500;
     private static final Duration TURN = Duration.ofMillis(200);
 
-    private final ProgressPrinter screen;
+    private final ProgressPrinter printer;
     private final DemoLedger ledger;
     private final DemoStream stream;
     private final LocalServices services;
@@ -32,13 +32,13 @@ final class DemoRun {
     private long lastTrainedNanos = startedNanos;
 
     DemoRun(
-            ProgressPrinter screen,
+            ProgressPrinter printer,
             DemoLedger ledger,
             DemoStream stream,
             LocalServices services,
             MeterRegistry metrics,
             Path store) {
-        this.screen = screen;
+        this.printer = printer;
         this.ledger = ledger;
         this.stream = stream;
         this.services = services;
@@ -48,14 +48,14 @@ final class DemoRun {
     }
 
     /**
-     * Sends the stream and shows what comes of it. The closing table stands at the end of the stream, or where the run was
+     * Sends the stream and shows the results. The closing table comes at the end of the stream, or where the run was
      * stopped before.
      *
-     * @param exitWhenDone whether to return at the end of the stream; otherwise it goes on until it is stopped
+     * @param exitWhenDone whether to return at the end of the stream; otherwise it runs until it is stopped
      */
     void follow(EventFeed feed, StreamEnd end, ShutdownHook stop, boolean exitWhenDone)
             throws IOException, InterruptedException, ExecutionException {
-        DemoConsole console = new DemoConsole(screen, ledger);
+        DemoConsole console = new DemoConsole(printer, ledger);
         boolean through = false;
         while (!stop.requested() && !(through && exitWhenDone)) {
             if (services.terminated().isDone()) {
@@ -67,7 +67,7 @@ final class DemoRun {
                 showProgress();
                 through = stream.atEnd() && end.reached(ledger, services);
                 if (through) {
-                    close(exitWhenDone ? "" : "The stream has ended. Everything goes on until Ctrl-C.");
+                    close(exitWhenDone ? "" : "The stream has ended. Everything keeps running until Ctrl-C.");
                 }
             }
         }
@@ -82,7 +82,7 @@ final class DemoRun {
             trained = now;
             lastTrainedNanos = System.nanoTime();
         }
-        screen.progress(DemoLines.progress(trainedBefore + trained, stream.total(), examplesPerSecond()));
+        printer.progress(DemoLines.progress(trainedBefore + trained, stream.total(), examplesPerSecond()));
     }
 
     private double examplesPerSecond() {
@@ -91,24 +91,24 @@ final class DemoRun {
     }
 
     private void close(String remark) {
-        screen.endProgress();
-        screen.line("");
-        ClosingTable.scores(ledger.evaluations()).lines().forEach(screen::line);
-        screen.line("");
-        screen.line("test-then-train  "
+        printer.endProgress();
+        printer.line("");
+        ClosingTable.scores(ledger.evaluations()).lines().forEach(printer::line);
+        printer.line("");
+        printer.line("test-then-train  "
                 + ClosingTable.prequentialAccuracy(ledger.checkpoints(), DemoFiles.EXAMPLES_BEFORE_SHIFT));
-        screen.line("examples         " + counts(RunFigures.of(metrics)));
-        screen.line("speed            " + DemoLines.format("%.0f examples a second", examplesPerSecond()));
+        printer.line("examples         " + counts(RunFigures.of(metrics)));
+        printer.line("speed            " + DemoLines.format("%.0f examples per second", examplesPerSecond()));
         long uptimeMs = ManagementFactory.getRuntimeMXBean().getUptime();
         OptionalLong memory = RunFigures.peakMemoryMib();
-        screen.line("wall time        " + DemoLines.duration(uptimeMs / 1000)
+        printer.line("wall time        " + DemoLines.duration(uptimeMs / 1000)
                 + (memory.isPresent() ? DemoLines.format(", peak memory %,d MiB", memory.getAsLong()) : ""));
         Optional<ModelUpdate> published = ledger.lastPublished();
-        published.ifPresent(update -> screen.line("try the model    ./millrace predict --checkpoint "
+        published.ifPresent(update -> printer.line("try the model    ./millrace predict --checkpoint "
                 + store.resolve(update.model().location()) + " \"what is the weather in oslo\""));
         if (!remark.isEmpty()) {
-            screen.line("");
-            screen.line(remark);
+            printer.line("");
+            printer.line(remark);
         }
     }
 

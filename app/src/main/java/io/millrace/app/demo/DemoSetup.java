@@ -14,7 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Makes a data directory ready: the encoder and a configuration that anyone can read, copy and start again with. */
+/** Prepares a data directory: the encoder, and a configuration to read, copy and reuse. */
 final class DemoSetup {
 
     private static final Map<String, String> SHIPPED = Map.of("method", "smart", "device", "auto");
@@ -40,7 +40,7 @@ final class DemoSetup {
         return config.withDirectories(data);
     }
 
-    /** A model that began with one method would not say the truth if it went on with another. */
+    /** A model trained with two methods would mislead. */
     private static void requireSame(Path file, MillraceConfig config, Map<String, String> wanted) {
         TrainingConfig training = config.tasks().get(DemoFiles.TASK).training();
         Map<String, String> present = Map.of(

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Sends the shipped stream, from where the last start had come. Every record carries the number of its line, and the
+ * Sends the shipped stream, from where the last start stopped. Every record carries the number of its line, and the
  * producer keeps order without gaps: so the largest number in the topic says how many lines are there.
  */
 final class DemoStream implements AutoCloseable {

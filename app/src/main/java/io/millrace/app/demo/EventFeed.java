@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Follows what the services say, from the first word on, as anyone may who can read the topics. */
+/** Follows the events of the services from the first record on, like any reader of the topics. */
 final class EventFeed implements AutoCloseable {
 
     private static final List<Topic<?>> TOPICS =
@@ -43,7 +43,7 @@ final class EventFeed implements AutoCloseable {
         void modelUpdate(ModelUpdate update);
     }
 
-    /** Follows what concerns {@code task}. */
+    /** Follows the events of {@code task}. */
     EventFeed(KafkaConnection kafka, String task) {
         this.kafka = kafka;
         this.task = task;
@@ -59,13 +59,13 @@ final class EventFeed implements AutoCloseable {
         consumer.seekToBeginning(partitions);
     }
 
-    /** Gives {@code listener} all that was there before this call. */
+    /** Delivers every event written before this call. */
     void readPast(Listener listener) {
         Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
         TopicReader.readTo(() -> ends, consumer, event -> deliver(event, listener));
     }
 
-    /** Gives {@code listener} what has come since, waiting a while if nothing has. */
+    /** Delivers new events; waits up to {@code wait} if there are none. */
     void poll(Duration wait, Listener listener) {
         consumer.poll(wait).forEach(event -> deliver(event, listener));
     }

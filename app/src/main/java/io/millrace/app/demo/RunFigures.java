@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /**
- * What this process has done, by its own counters.
+ * The counters of this process.
  *
  * @param received examples that ingest has taken
  * @param accepted of those, accepted
@@ -40,7 +40,7 @@ record RunFigures(long received, long accepted, long rejected, long duplicate, l
         return sum(registry.find("millrace.trainer.examples").tag("outcome", "trained"));
     }
 
-    /** Most memory that this process has had resident, in MiB; only Linux tells. */
+    /** Most memory that this process has had resident, in MiB; known on Linux only. */
     static OptionalLong peakMemoryMib() {
         if (!Files.isReadable(STATUS)) {
             return OptionalLong.empty();

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Finds out when the last line of the stream has gone all the way: ingest has settled it, the trainer has read what was
- * accepted and trained it, and the evaluator has judged the checkpoint that it is in.
+ * Detects when the whole stream is processed: ingest has settled every line, the trainer has trained the accepted
+ * examples, and the evaluator has judged the last checkpoint.
  */
 final class StreamEnd implements AutoCloseable {
 

@@ -1,2 +1,2 @@
-/** The demo: a shipped stream through everything, and on the screen what happens. */
+/** The demo: a shipped stream through everything, and on the console what happens. */
 package io.millrace.app.demo;

@@ -6,8 +6,8 @@ import org.apache.logging.log4j.core.LoggerContext;
 import java.nio.file.Path;
 
 /**
- * What {@code log4j2.xml} shows where. It reads system properties, so each of these may also be given with {@code -D}, and
- * what was given first stays. Without any of these methods the console shows warnings of Millrace and errors of others.
+ * What {@code log4j2.xml} logs to which place. It reads system properties, so each may also be set with {@code -D}; the
+ * first value wins. Without any of these methods the console shows warnings of Millrace and errors of others.
  */
 public final class LogSettings {
 

@@ -1,2 +1,5 @@
 /** What the process logs where. */
+@NullMarked
 package io.millrace.app.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Offers {@code /metrics} to Prometheus, and {@code /health}: 200 while the process does its work, 503 when it does not. A task that could
+ * Offers {@code /metrics} to Prometheus, and {@code /health}: 200 while the process works, 503 otherwise. A task that could
  * not be opened does not end the process; {@code /health} names it.
  */
 public final class MetricsEndpoint implements AutoCloseable {

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a classifier says of one text.
+ * The answer of a classifier for one text.
  *
  * @param input the text
  * @param probabilities the probability of every label, in the order of the model's labels

@@ -4,7 +4,7 @@ import io.millrace.encoder.tokens.TextInput;
 
 import java.util.List;
 
-/** What a model says of one text. */
+/** The answer of a model for one text. */
 public sealed interface Prediction permits LabelPrediction, ScorePrediction {
 
     /** The text. */
@@ -13,7 +13,7 @@ public sealed interface Prediction permits LabelPrediction, ScorePrediction {
     /** One JSON object. */
     String json();
 
-    /** The text, and under it what the model says: of labels the {@code most} most probable. */
+    /** The text, and under it the answer: of labels the {@code most} most probable. */
     List<String> lines(int most);
 
     /** A text or pair on one line. */

@@ -13,7 +13,7 @@ import java.util.function.Function;
 /**
  * Classifies texts.
  *
- * @param model gives one prediction a text, in their order
+ * @param model gives one prediction per text, in order
  * @param pairs whether each input is two texts, one after the other
  * @param answers takes the predictions, in the order of the texts
  */
@@ -41,7 +41,7 @@ public record PredictionRun(
 
     private static final int MOST_LINES_AT_ONCE = 128;
 
-    /** Classifies texts that are all there. */
+    /** Classifies a list of texts. */
     public void classify(List<String> texts) {
         List<TextInput> inputs = new ArrayList<>();
         for (int next = 0; next < texts.size(); next += pairs ? 2 : 1) {
@@ -50,7 +50,7 @@ public record PredictionRun(
         model.apply(inputs).forEach(answers);
     }
 
-    /** Classifies lines as they come: one who types them gets each answer at once. */
+    /** Classifies lines as they arrive, so that typed lines are answered at once. */
     public void classify(BufferedReader lines) throws IOException {
         List<String> waiting = new ArrayList<>();
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {

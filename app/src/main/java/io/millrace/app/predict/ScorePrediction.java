@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a regression model says of one text.
+ * The answer of a regression model for one text.
  *
  * @param input the text
  * @param score the number

@@ -1,2 +1,5 @@
 /** Classifies texts with a model. */
+@NullMarked
 package io.millrace.app.predict;
+
+import org.jspecify.annotations.NullMarked;

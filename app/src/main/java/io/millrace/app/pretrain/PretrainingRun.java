@@ -15,34 +15,34 @@ import java.util.Locale;
 /** Runs a pre-training with a progress bar, and leaves its encoder as a Hugging Face directory. */
 public final class PretrainingRun {
 
-    /** What of a checkpoint is the encoder; the rest serves to go on. */
+    /** The files of a checkpoint that make up the encoder; the others are for resuming. */
     private static final List<String> ENCODER_FILES =
             List.of("config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json");
 
     private static final int BAR_WIDTH = 30;
     private static final double SMOOTHING = 0.98;
 
-    private final ProgressPrinter screen;
+    private final ProgressPrinter printer;
     private final long startNanos = System.nanoTime();
     private double smoothLoss = Double.NaN;
     private long stepsHere;
 
-    /** A run that reports to {@code screen}. */
-    public PretrainingRun(ProgressPrinter screen) {
-        this.screen = screen;
+    /** A run that reports to {@code printer}. */
+    public PretrainingRun(ProgressPrinter printer) {
+        this.printer = printer;
     }
 
-    /** Pre-trains, and puts the encoder into {@code encoder}, in whose place nothing may stand. */
+    /** Pre-trains, and puts the encoder into {@code encoder}, which must not exist yet. */
     public void run(Pretraining pretraining, Path encoder) throws IOException {
         Path checkpoint = pretraining.run(this::show);
-        screen.endProgress();
+        printer.endProgress();
         Path partial = encoder.resolveSibling("." + encoder.getFileName() + ".partial");
         Files.createDirectories(partial);
         for (String file : ENCODER_FILES) {
             Files.copy(checkpoint.resolve(file), partial.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         }
         Files.move(partial, encoder, StandardCopyOption.ATOMIC_MOVE);
-        screen.line("The encoder is in " + encoder + "; give it to a task as training.encoder.");
+        printer.line("The encoder is in " + encoder + "; give it to a task as training.encoder.");
     }
 
     private void show(PretrainingProgress progress) {
@@ -52,7 +52,7 @@ public final class PretrainingRun {
         double seconds = (System.nanoTime() - startNanos) / 1e9;
         Duration left = Duration.ofSeconds(Math.round(seconds / stepsHere * (progress.steps() - progress.step())));
         int filled = Math.toIntExact(BAR_WIDTH * progress.step() / progress.steps());
-        screen.progress(String.format(
+        printer.progress(String.format(
                 Locale.ROOT,
                 "[%s%s] step %,d of %,d  loss %.3f  %.0f texts/s  %d:%02d left",
                 "#".repeat(filled),

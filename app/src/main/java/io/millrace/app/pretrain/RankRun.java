@@ -20,11 +20,11 @@ import java.util.Random;
 /** Measures the effective rank of an encoder on texts. */
 public final class RankRun {
 
-    private static final int TEXTS_A_PASS = 64;
+    private static final int TEXTS_PER_PASS = 64;
 
     private RankRun() {}
 
-    /** The ranks of the embeddings, then of every layer, over all tokens of the texts, special ones among them. */
+    /** The ranks of the embeddings, then of every layer, over all tokens of the texts, special ones included. */
     public static List<EffectiveRank.Ranks> of(Path directory, Compute compute, List<String> texts) {
         EncoderCheckpoint checkpoint = EncoderCheckpoint.read(directory);
         try (TextTokenizer tokenizer = checkpoint.openTokenizer(checkpoint.maxTokens());
@@ -32,9 +32,9 @@ public final class RankRun {
                 Weights weights = checkpoint.loadWeights(encoder.manager(), OutputHead.none(), new Random(0));
                 EffectiveRank rank = new EffectiveRank(encoder);
                 GradMode off = GradMode.off()) {
-            for (int first = 0; first < texts.size(); first += TEXTS_A_PASS) {
+            for (int first = 0; first < texts.size(); first += TEXTS_PER_PASS) {
                 List<TokenizedText> tokens =
-                        tokenizer.tokenize(texts.subList(first, Math.min(texts.size(), first + TEXTS_A_PASS)).stream()
+                        tokenizer.tokenize(texts.subList(first, Math.min(texts.size(), first + TEXTS_PER_PASS)).stream()
                                 .map(text -> new TextInput(text, null))
                                 .toList());
                 try (NDManager scope = encoder.manager().newSubManager()) {

@@ -21,8 +21,8 @@ import java.util.stream.LongStream;
 
 /**
  * Texts of files, several times through, in the order of the files but shuffled block by block, so that no more than a block is in
- * memory. Each epoch reads every file once, from its first line to its last; one that begins in the middle passes over what is before.
- * Files of JSON lines hold one {@code {"text": ...}} a line, other files one text a line; both may be gzipped.
+ * memory. Each epoch reads every file once, from its first line to its last; one that begins in the middle skips the texts before.
+ * Files of JSON lines hold one {@code {"text": ...}} per line, other files one text per line; both may be gzipped.
  */
 public final class TextFiles implements TextSequence {
 
@@ -31,7 +31,7 @@ public final class TextFiles implements TextSequence {
     private final List<Path> files;
     private final int epochs;
     private final long seed;
-    private final long textsAnEpoch;
+    private final long textsPerEpoch;
     private final String sha256;
     private final Opener opener;
 
@@ -46,11 +46,11 @@ public final class TextFiles implements TextSequence {
         this.epochs = epochs;
         this.seed = seed;
         this.opener = opener;
-        this.textsAnEpoch = counted.texts;
+        this.textsPerEpoch = counted.texts;
         this.sha256 = counted.sha256;
     }
 
-    /** What one reading of all files has found. */
+    /** The result of reading all files once. */
     private record Counted(long texts, String sha256) {}
 
     /**
@@ -103,26 +103,26 @@ public final class TextFiles implements TextSequence {
 
     @Override
     public long size() {
-        return textsAnEpoch * epochs;
+        return textsPerEpoch * epochs;
     }
 
     @Override
     public Iterator<UnlabelledText> from(long place) {
-        long blocksAnEpoch = (textsAnEpoch + BLOCK - 1) / BLOCK;
-        long firstEpoch = place / textsAnEpoch;
-        long inEpoch = place % textsAnEpoch;
-        long firstBlock = firstEpoch * blocksAnEpoch + inEpoch / BLOCK;
+        long blocksPerEpoch = (textsPerEpoch + BLOCK - 1) / BLOCK;
+        long firstEpoch = place / textsPerEpoch;
+        long inEpoch = place % textsPerEpoch;
+        long firstBlock = firstEpoch * blocksPerEpoch + inEpoch / BLOCK;
         Cursor cursor = new Cursor();
-        return LongStream.range(firstBlock, blocksAnEpoch * epochs)
+        return LongStream.range(firstBlock, blocksPerEpoch * epochs)
                 .boxed()
                 .flatMap(block -> {
-                    List<UnlabelledText> texts = cursor.block(block / blocksAnEpoch, block % blocksAnEpoch);
+                    List<UnlabelledText> texts = cursor.block(block / blocksPerEpoch, block % blocksPerEpoch);
                     return texts.subList(block == firstBlock ? (int) (inEpoch % BLOCK) : 0, texts.size()).stream();
                 })
                 .iterator();
     }
 
-    /** Where a reading has come to: blocks are asked for in their order, and each goes on where the one before it ended. */
+    /** A position in the files: blocks are read in order, each from where the one before it ended. */
     private final class Cursor {
 
         private Iterator<Path> rest = Collections.emptyIterator();

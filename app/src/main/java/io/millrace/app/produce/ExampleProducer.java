@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Sends the examples or unlabelled texts of one task as the bytes that they are, in order. It is their readers that judge them. */
+/** Sends the examples or unlabelled texts of one task as raw bytes, in order. Their readers validate them. */
 public final class ExampleProducer implements AutoCloseable {
 
     private final String topic;

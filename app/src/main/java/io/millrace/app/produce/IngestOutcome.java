@@ -31,8 +31,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Reads from the topics what ingest makes of examples that are about to be sent. Open it before the first is sent: it looks only at what
- * is written from then on.
+ * Reads from the topics how ingest settled the examples of one producer. Open it before the first is sent: it reads only
+ * records written from then on.
  */
 public final class IngestOutcome implements AutoCloseable {
 
@@ -50,7 +50,7 @@ public final class IngestOutcome implements AutoCloseable {
     private long rejected;
 
     /**
-     * What came of the examples.
+     * How many examples ended how.
      *
      * @param accepted became examples to train on
      * @param rejectedByReason were rejected, by the word for the reason
@@ -58,7 +58,7 @@ public final class IngestOutcome implements AutoCloseable {
      * @param unprocessed ingest has not come to them yet
      * @param firstRejection the first rejection in words; null if there is none
      */
-    public record Counts(
+    public record IngestCounts(
             long accepted,
             Map<String, Long> rejectedByReason,
             long duplicates,
@@ -81,7 +81,7 @@ public final class IngestOutcome implements AutoCloseable {
         this.progress = new IngestProgress(kafka, admin);
     }
 
-    /** Begins to look at what ingest writes of {@code task} from now on. */
+    /** Reads the results of {@code task} from now on. */
     public static IngestOutcome from(KafkaConnection kafka, String task) {
         IngestOutcome outcome = new IngestOutcome(kafka, task);
         try {
@@ -101,12 +101,12 @@ public final class IngestOutcome implements AutoCloseable {
      *
      * @param patience how long to wait while nothing happens; with none it only looks once
      */
-    public Counts await(SentOffsets sent, Duration patience) throws InterruptedException, ExecutionException {
+    public IngestCounts await(SentOffsets sent, Duration patience) throws InterruptedException, ExecutionException {
         long lastProgressNanos = System.nanoTime();
         long before = 0;
         while (accepted + rejected < sent.count()) {
             if (progress.isThrough(task, sent.ends())) {
-                // What it has written by now is all there is: the others had come before.
+                // Everything is written by now: the others are duplicates.
                 readUntil(ends(), sent);
                 return counts(sent.count() - accepted - rejected, 0);
             }
@@ -129,8 +129,8 @@ public final class IngestOutcome implements AutoCloseable {
         consumer.close();
     }
 
-    private Counts counts(long duplicates, long unprocessed) {
-        return new Counts(accepted, new TreeMap<>(rejectedByReason), duplicates, unprocessed, firstRejection);
+    private IngestCounts counts(long duplicates, long unprocessed) {
+        return new IngestCounts(accepted, new TreeMap<>(rejectedByReason), duplicates, unprocessed, firstRejection);
     }
 
     /** Transactions that are still open count too: the offsets may be seen a moment before the records. */

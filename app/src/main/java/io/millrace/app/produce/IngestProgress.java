@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Whether ingest has dealt with examples: it has consumed them, and also what it made of them in the topic between. Ingest commits
+ * Whether ingest has processed examples: it has consumed them, and their records on the internal topic. Ingest commits
  * offsets in the transaction that holds what it wrote, so what is consumed here is written there.
  */
 public final class IngestProgress implements AutoCloseable {
@@ -44,7 +44,7 @@ public final class IngestProgress implements AutoCloseable {
     }
 
     /**
-     * Whether it has dealt with all examples of a task before some offsets. What it wrote may still be in an open transaction.
+     * Whether it has processed all examples of a task before some offsets. What it wrote may still be in an open transaction.
      *
      * @param ends by partition of {@code examples}, the first offset that does not matter
      */

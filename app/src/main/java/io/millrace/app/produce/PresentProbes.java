@@ -6,14 +6,14 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What a probe set has on the topic, and in which partition. A key lies where the client that wrote it has put it, and not every client
- * hashes keys as Kafka's own does; it may lie in several partitions, if several clients wrote it.
+ * The probes on the topic, and their partitions. A key is in the partition that its client chose, and not every client
+ * hashes keys as Kafka's own does; it may be in several partitions, if several clients wrote it.
  */
 final class PresentProbes {
 
     private final Map<String, Map<Integer, byte[]>> valueByPartitionByKey = new LinkedHashMap<>();
 
-    /** Takes the next record of a partition; a value of null takes away what the key held there. */
+    /** Takes the next record of a partition; a value of null removes the key there. */
     void take(String key, int partition, byte[] value) {
         Map<Integer, byte[]> values = valueByPartitionByKey.computeIfAbsent(key, any -> new TreeMap<>());
         if (value == null) {

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What must be written to make a probe set what it shall be. A key is changed or removed in every partition that has it: compaction
+ * The records that turn a probe set into the wanted one. A key is changed or removed in every partition that has it: compaction
  * knows partitions only, so that after a removal elsewhere it would come back with the next restart of a reader. A key that several
  * partitions have gets the same value in all of them.
  *

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Makes a probe set on the topic be exactly what a file says, in one transaction: no reader sees half of it. */
+/** Makes a probe set on the topic equal to a file, in one transaction: no reader sees half of it. */
 public final class ProbeTopic {
 
     /** What all transactional ids begin with, behind the prefix of the names on the broker. */
@@ -27,14 +27,14 @@ public final class ProbeTopic {
      * What a replacement did.
      *
      * @param written examples that are new or changed
-     * @param removed examples that are no more
+     * @param removed examples that were deleted
      * @param unchanged examples that were there already
      */
     public record Replacement(int written, int removed, int unchanged) {}
 
     /**
      * Replaces one probe set; loading the same again writes nothing. Each probe set has a transactional id of its own: a load
-     * ends what one that was killed has left open, which readers would wait for, and fences one that goes on elsewhere.
+     * ends what one that was killed has left open, which readers would wait for, and fences one that is still running elsewhere.
      *
      * @throws IllegalArgumentException if the task has as many other probe sets as the evaluator scores
      */

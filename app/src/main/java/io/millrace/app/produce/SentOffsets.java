@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where the records of one producer came to lie. They lie in few runs, because one producer of one key writes to one partition in order,
- * and only other producers come in between: memory grows with the runs, and not with the records.
+ * The offsets of the records of one producer. They form few runs, because one producer of one key writes to one partition in order,
+ * and only other producers come in between: memory grows with the runs, not with the records.
  */
 public final class SentOffsets {
 
@@ -35,7 +35,7 @@ public final class SentOffsets {
         return count;
     }
 
-    /** Whether a record of this producer lies there. */
+    /** Whether a record of this producer is there. */
     synchronized boolean contains(int partition, long offset) {
         List<Run> runs = runsByPartition.getOrDefault(partition, List.of());
         int place = Collections.binarySearch(

@@ -40,12 +40,12 @@ public final class LocalServices implements AutoCloseable {
                 running.stream().map(RunningService::terminated).toArray(CompletableFuture<?>[]::new));
     }
 
-    /** Whether all of them still do their work. */
+    /** Whether all of them are still working. */
     public boolean alive() {
         return running.stream().allMatch(RunningService::alive);
     }
 
-    /** Asks the trainer to train what it has read so far and to write a checkpoint. */
+    /** Asks the trainer to train all examples read so far and to write a checkpoint. */
     public void drain() {
         trainer.drain();
     }

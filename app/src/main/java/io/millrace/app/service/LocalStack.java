@@ -9,7 +9,7 @@ import org.apache.kafka.clients.admin.Admin;
 
 import java.nio.file.Path;
 
-/** An embedded broker with its topics, and the configuration that leads to it. The services are started on it apart. */
+/** An embedded broker with its topics, and a configuration that points to it. The services are started separately. */
 public final class LocalStack implements AutoCloseable {
 
     private final EmbeddedBroker broker;
@@ -23,7 +23,7 @@ public final class LocalStack implements AutoCloseable {
     /**
      * Starts the broker and creates the topics that are missing.
      *
-     * @param config of its {@code kafka} only the prefix is looked at
+     * @param config of its {@code kafka} only the prefix is used
      * @param brokerDirectory where the broker keeps everything
      * @param port port of the broker on 127.0.0.1, 0 for any free one
      */

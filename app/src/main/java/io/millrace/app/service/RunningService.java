@@ -9,7 +9,7 @@ import io.millrace.trainer.TrainerService;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A started service, whichever it is.
+ * A started service of any kind.
  *
  * @param name ingest, trainer or evaluator
  * @param terminated completes normally once the service is closed, exceptionally with the cause if it fails
@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 public record RunningService(String name, CompletableFuture<Void> terminated, Runnable closer)
         implements AutoCloseable {
 
-    /** Starts one of the services with what the configuration says of it. */
+    /** Starts one of the services as configured. */
     @FunctionalInterface
     public interface Starter {
         RunningService start(MillraceConfig config, MeterRegistry metrics);
@@ -46,7 +46,7 @@ public record RunningService(String name, CompletableFuture<Void> terminated, Ru
         return new RunningService("evaluator", service.terminated(), service::close);
     }
 
-    /** Whether it still does its work. */
+    /** Whether it is still working. */
     public boolean alive() {
         return !terminated.isDone();
     }

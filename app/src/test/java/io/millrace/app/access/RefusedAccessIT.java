@@ -137,7 +137,7 @@ class RefusedAccessIT {
         // Then
         assertThat(exitCode).isEqualTo(1);
         assertThat(err.toString())
-                .startsWith("millrace: cannot make a Kafka client of kafka.properties: ")
+                .startsWith("millrace: cannot make a Kafka client from kafka.properties: ")
                 .contains(folder.resolve("nowhere.pem").toString());
     }
 

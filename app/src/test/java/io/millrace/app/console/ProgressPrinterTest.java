@@ -14,11 +14,11 @@ class ProgressPrinterTest {
     @Test
     void shouldPrintLinesAboveTheBarOnATerminal() {
         // Given
-        ProgressPrinter screen = new ProgressPrinter(new PrintWriter(out), true);
-        screen.progress("[#.]");
+        ProgressPrinter printer = new ProgressPrinter(new PrintWriter(out), true);
+        printer.progress("[#.]");
 
         // When
-        screen.line("event");
+        printer.line("event");
 
         // Then
         assertThat(out.toString()).isEqualTo("[#.]\r    \revent\n[#.]");
@@ -27,12 +27,12 @@ class ProgressPrinterTest {
     @Test
     void shouldTakeTheBarAwayInTheEnd() {
         // Given
-        ProgressPrinter screen = new ProgressPrinter(new PrintWriter(out), true);
-        screen.progress("[#.]");
-        screen.endProgress();
+        ProgressPrinter printer = new ProgressPrinter(new PrintWriter(out), true);
+        printer.progress("[#.]");
+        printer.endProgress();
 
         // When
-        screen.line("table");
+        printer.line("table");
 
         // Then
         assertThat(out.toString()).isEqualTo("[#.]\r    \rtable\n");
@@ -41,11 +41,11 @@ class ProgressPrinterTest {
     @Test
     void shouldPrintNoBarWhereThereIsNoTerminal() {
         // Given
-        ProgressPrinter screen = new ProgressPrinter(new PrintWriter(out), false);
-        screen.progress("[#.]");
+        ProgressPrinter printer = new ProgressPrinter(new PrintWriter(out), false);
+        printer.progress("[#.]");
 
         // When
-        screen.line("event");
+        printer.line("event");
 
         // Then
         assertThat(out.toString()).isEqualTo("event\n");

@@ -34,7 +34,7 @@ class DemoIT {
                 .contains("received 40 = accepted 40 + rejected 0 + duplicate 0; trained 40, quarantined 0")
                 .contains("./millrace predict --checkpoint " + folder);
         assertThat(second)
-                .contains("goes on      after step 2; 40 requests were sent before")
+                .contains("resumes      after step 2; 40 requests were sent before")
                 .contains("checkpoint  step     3       64 examples   task ")
                 .contains("received 24 = accepted 24 + rejected 0 + duplicate 0; trained 24, quarantined 0");
         Path newest = new DataDirectory(folder).store().resolve("intent").resolve("checkpoint-000003");
@@ -48,7 +48,7 @@ class DemoIT {
                         Map.of("method", "plain", "device", "cpu"),
                         limit,
                         true,
-                        new DemoOptions.Ports(0, Optional.of(0)),
+                        new DemoOptions.ListenPorts(0, Optional.of(0)),
                         new DemoOptions.Console(new PrintWriter(out, true), false)))
                 .run();
         return out.toString();
