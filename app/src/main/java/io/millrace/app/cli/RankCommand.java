@@ -2,7 +2,6 @@ package io.millrace.app.cli;
 
 import io.millrace.app.console.Table;
 import io.millrace.app.pretrain.RankRun;
-import io.millrace.app.pretrain.TextFiles;
 import io.millrace.encoder.Compute;
 import io.millrace.encoder.EffectiveRank;
 import io.millrace.encoder.Precision;
