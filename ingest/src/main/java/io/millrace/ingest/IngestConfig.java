@@ -16,10 +16,13 @@ public record IngestConfig(Path stateDir, Duration deduplicationWindow, Integer 
     /** The producer holds a record in its buffer, by default of 32 MiB. */
     private static final int MAX_RECORD_BYTES = 31 << 20;
 
+    private static final IngestConfig DEFAULTS =
+            new IngestConfig(Path.of("millrace-data", "streams"), Duration.ofHours(24), 1 << 20);
+
     public IngestConfig {
-        stateDir = stateDir == null ? Path.of("millrace-data", "streams") : stateDir;
-        deduplicationWindow = deduplicationWindow == null ? Duration.ofHours(24) : deduplicationWindow;
-        maxRecordBytes = maxRecordBytes == null ? 1 << 20 : maxRecordBytes;
+        stateDir = stateDir == null ? DEFAULTS.stateDir : stateDir;
+        deduplicationWindow = deduplicationWindow == null ? DEFAULTS.deduplicationWindow : deduplicationWindow;
+        maxRecordBytes = maxRecordBytes == null ? DEFAULTS.maxRecordBytes : maxRecordBytes;
         if (deduplicationWindow.toMillis() < 1) {
             throw new IllegalArgumentException(
                     "ingest.deduplicationWindow must be a positive duration, got " + deduplicationWindow);
@@ -28,5 +31,10 @@ public record IngestConfig(Path stateDir, Duration deduplicationWindow, Integer 
             throw new IllegalArgumentException(
                     "ingest.maxRecordBytes must be from 1 to " + MAX_RECORD_BYTES + ", got " + maxRecordBytes);
         }
+    }
+
+    /** Every setting at its default. */
+    public static IngestConfig defaults() {
+        return DEFAULTS;
     }
 }

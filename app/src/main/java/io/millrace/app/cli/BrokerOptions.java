@@ -9,6 +9,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,11 +33,11 @@ final class BrokerOptions {
     private CommandSpec spec;
 
     @ArgGroup
-    private Choice choice;
+    private @Nullable Choice choice;
 
-    private String prefix;
-    private MillraceConfig read;
-    private KafkaConnection kafka;
+    private @Nullable String prefix;
+    private @Nullable MillraceConfig read;
+    private @Nullable KafkaConnection kafka;
 
     /** At most one of the two. */
     private static final class Choice {
@@ -46,21 +47,21 @@ final class BrokerOptions {
                 paramLabel = "HOST:PORT",
                 required = true,
                 description = "The broker; without this and --config it is " + DEFAULT_BOOTSTRAP_SERVER + ".")
-        private String bootstrapServer;
+        private @Nullable String bootstrapServer;
 
         @Option(
                 names = "--config",
                 paramLabel = "FILE",
                 required = true,
                 description = "Take the broker, its client properties and the tasks from this configuration file.")
-        private Path config;
+        private @Nullable Path config;
     }
 
     @Option(
             names = "--prefix",
             paramLabel = "PREFIX",
             description = "Prefix of the installation's names on the broker; in a configuration it is kafka.prefix.")
-    void prefix(String given) {
+    void prefix(@Nullable String given) {
         Optional.ofNullable(given).flatMap(KafkaConnection::faultOfPrefix).ifPresent(fault -> {
             throw new ParameterException(spec.commandLine(), "--prefix " + fault);
         });
@@ -73,11 +74,16 @@ final class BrokerOptions {
             throw new ParameterException(
                     spec.commandLine(), "--prefix does not go with --config: the configuration has kafka.prefix");
         }
-        kafka = config().map(MillraceConfig::kafka)
-                .orElseGet(() -> new KafkaConnection(
-                        choice == null ? DEFAULT_BOOTSTRAP_SERVER : choice.bootstrapServer, Map.of(), prefix));
-        createTopics(kafka);
-        return kafka;
+        KafkaConnection connection = config().map(MillraceConfig::kafka).orElseGet(this::withoutConfig);
+        kafka = connection;
+        createTopics(connection);
+        return connection;
+    }
+
+    private KafkaConnection withoutConfig() {
+        String server =
+                choice == null || choice.bootstrapServer == null ? DEFAULT_BOOTSTRAP_SERVER : choice.bootstrapServer;
+        return new KafkaConnection(server, Map.of(), prefix == null ? "" : prefix);
     }
 
     /** The connection, once {@link #connect} has tried it. */
@@ -107,10 +113,14 @@ final class BrokerOptions {
         Optional<Task> found =
                 tasks.stream().filter(task -> task.name().equals(name)).findFirst();
         if (found.isEmpty() && !tasks.isEmpty()) {
-            throw new ConfigException(choice.config + " has no task " + name + ". Its tasks: "
+            throw new ConfigException(given() + " has no task " + name + ". Its tasks: "
                     + String.join(", ", tasks.stream().map(Task::name).toList()) + ".");
         }
         return found;
+    }
+
+    private String given() {
+        return choice == null ? "the configuration" : String.valueOf(choice.config);
     }
 
     /** Creates missing topics. Without a broker it fails within seconds instead of minutes. */
@@ -127,15 +137,15 @@ final class BrokerOptions {
         try (Admin admin = admin(impatient(kafka))) {
             admin.describeCluster().nodes().get();
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof TimeoutException
-                    ? noBroker(kafka, e.getCause())
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw cause instanceof TimeoutException
+                    ? noBroker(kafka, cause)
                     : new IllegalStateException(
-                            "cannot reach " + kafka.bootstrapServers() + ": " + ErrorLines.describe(e.getCause()),
-                            e.getCause());
+                            "cannot reach " + kafka.bootstrapServers() + ": " + ErrorLines.describe(cause), cause);
         }
     }
 
-    private static IllegalStateException noBroker(KafkaConnection kafka, Throwable cause) {
+    private static IllegalStateException noBroker(KafkaConnection kafka, @Nullable Throwable cause) {
         return new IllegalStateException(
                 "no broker has answered at " + kafka.bootstrapServers() + " within " + ANSWER_LIMIT_MS / 1000
                         + " s. Check that it runs, and kafka.bootstrapServers or --bootstrap-server.",

@@ -33,7 +33,7 @@ public final class ErrorLines implements IParameterExceptionHandler, IExecutionE
     @Override
     public int handleParseException(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        command.getErr().println("millrace: " + oneLine(e.getMessage()));
+        command.getErr().println("millrace: " + oneLine(String.valueOf(e.getMessage())));
         UnmatchedArgumentException.printSuggestions(e, command.getErr());
         command.getErr().println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;

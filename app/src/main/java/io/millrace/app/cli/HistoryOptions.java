@@ -4,6 +4,7 @@ import io.millrace.app.broker.EmbeddedBroker;
 import io.millrace.app.config.DataDirectory;
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.schemas.kafka.KafkaConnection;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,16 +28,16 @@ final class HistoryOptions {
             names = "--config",
             paramLabel = "FILE",
             description = "The configuration: the broker, the store and the tasks.")
-    private Path config;
+    private @Nullable Path config;
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
             description = "A data directory of demo or local that no process is using: its topics and its store."
                     + " With a kafka.prefix give --config too.")
-    private Path data;
+    private @Nullable Path data;
 
-    private MillraceConfig read;
+    private @Nullable MillraceConfig read;
 
     /** What a command reads; closing it stops the broker that was started for it. */
     record Opened(KafkaConnection kafka, Path store, Optional<EmbeddedBroker> broker) implements AutoCloseable {
@@ -63,24 +64,28 @@ final class HistoryOptions {
                             + ". Give the directory that demo or local was started with.");
         }
         EmbeddedBroker broker = EmbeddedBroker.start(directory.broker(), 0);
-        return new Opened(broker.connection().withPrefix(prefix()), directory.store(), Optional.of(broker));
+        return new Opened(broker.connection().withPrefix(prefix(data)), directory.store(), Optional.of(broker));
     }
 
     /** The prefix in the configuration, if there is a configuration: a data directory may have none. */
-    private String prefix() {
-        return config != null || Files.exists(data.resolve(OWN_CONFIG))
+    private String prefix(Path directory) {
+        return config != null || Files.exists(directory.resolve(OWN_CONFIG))
                 ? configuration().kafka().prefix()
                 : "";
     }
 
     /** The configuration: the one that was given, or that of the data directory. It is read once: it may come from a pipe. */
     MillraceConfig configuration() {
-        if (config == null && data == null) {
+        MillraceConfig known = read;
+        if (known != null) {
+            return known;
+        }
+        Path file = config == null && data != null ? data.resolve(OWN_CONFIG) : config;
+        if (file == null) {
             throw new ParameterException(spec.commandLine(), "give --config FILE, --data DIR, or both");
         }
-        if (read == null) {
-            read = MillraceConfig.read(config == null ? data.resolve(OWN_CONFIG) : config);
-        }
-        return read;
+        MillraceConfig configuration = MillraceConfig.read(file);
+        read = configuration;
+        return configuration;
     }
 }

@@ -10,6 +10,7 @@ import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.Topic;
 import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -243,7 +244,7 @@ public final class ProduceCommand implements Callable<Integer>, BrokerCommand {
         bad.add(lines.position(), fault);
     }
 
-    private byte[] nextLine(ByteLines lines, long sent) throws IOException {
+    private byte @Nullable [] nextLine(ByteLines lines, long sent) throws IOException {
         return limit != null && sent >= limit ? null : lines.next();
     }
 

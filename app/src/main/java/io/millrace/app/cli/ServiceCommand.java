@@ -7,6 +7,7 @@ import io.millrace.app.metrics.ProcessMetrics;
 import io.millrace.app.service.RunningService;
 import io.millrace.app.service.ShutdownHook;
 import io.millrace.schemas.kafka.KafkaConnection;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,7 +32,7 @@ abstract class ServiceCommand implements Callable<Integer>, BrokerCommand {
     @Mixin
     private MetricsPortOption metricsPort;
 
-    private KafkaConnection kafka;
+    private @Nullable KafkaConnection kafka;
 
     ServiceCommand(String name, RunningService.Starter starter) {
         this.name = name;
@@ -46,17 +47,18 @@ abstract class ServiceCommand implements Callable<Integer>, BrokerCommand {
     @Override
     public Integer call() throws Exception {
         MillraceConfig config = metricsPort.read(file);
-        kafka = config.kafka();
+        KafkaConnection connection = config.kafka();
+        kafka = connection;
         try (ShutdownHook stop = new ShutdownHook();
                 ProcessMetrics metrics = new ProcessMetrics(name)) {
-            BrokerOptions.createTopics(kafka);
+            BrokerOptions.createTopics(connection);
             LogSettings.service();
             try (RunningService service = starter.start(config, metrics.registry());
                     MetricsEndpoint endpoint =
                             MetricsEndpoint.start(config.metrics(), metrics.registry(), service::alive)) {
                 spec.commandLine()
                         .getOut()
-                        .println(name + " runs against " + kafka.bootstrapServers() + ", metrics at "
+                        .println(name + " runs against " + connection.bootstrapServers() + ", metrics at "
                                 + endpoint.address());
                 stop.await(service.terminated());
             }

@@ -26,10 +26,10 @@ public record MillraceConfig(
         KafkaConnection kafka, Path store, MetricsConfig metrics, IngestConfig ingest, Map<String, TaskConfig> tasks) {
 
     public MillraceConfig {
-        kafka = kafka == null ? new KafkaConnection("localhost:9092", null) : kafka;
+        kafka = kafka == null ? new KafkaConnection("localhost:9092", Map.of()) : kafka;
         store = store == null ? Path.of("millrace-data", "store") : store;
         metrics = metrics == null ? MetricsConfig.defaults() : metrics;
-        ingest = ingest == null ? new IngestConfig(null, null, null) : ingest;
+        ingest = ingest == null ? IngestConfig.defaults() : ingest;
         if (tasks == null || tasks.isEmpty()) {
             throw new IllegalArgumentException("tasks must name at least one task, got none");
         }

@@ -5,6 +5,7 @@ import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.DriftEvent;
 import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.ProbeScore;
+import org.jspecify.annotations.Nullable;
 
 import java.util.Collection;
 import java.util.Collections;
@@ -27,8 +28,8 @@ final class DemoLedger implements EventFeed.Listener {
 
     private final Map<String, CheckpointEvaluation> evaluated = new LinkedHashMap<>();
     private final Set<String> judged = new HashSet<>();
-    private CheckpointAnnouncement newest;
-    private ModelUpdate lastPromoted;
+    private @Nullable CheckpointAnnouncement newest;
+    private @Nullable ModelUpdate lastPromoted;
 
     @Override
     public void checkpoint(CheckpointAnnouncement announcement) {

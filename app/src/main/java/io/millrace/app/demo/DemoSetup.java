@@ -2,6 +2,7 @@ package io.millrace.app.demo;
 
 import io.millrace.app.config.DataDirectory;
 import io.millrace.app.config.MillraceConfig;
+import io.millrace.app.config.TaskConfig;
 import io.millrace.schemas.config.ConfigException;
 import io.millrace.trainer.config.TrainingConfig;
 
@@ -42,7 +43,12 @@ final class DemoSetup {
 
     /** A model trained with two methods would mislead. */
     private static void requireSame(Path file, MillraceConfig config, Map<String, String> wanted) {
-        TrainingConfig training = config.tasks().get(DemoFiles.TASK).training();
+        TaskConfig task = config.tasks().get(DemoFiles.TASK);
+        if (task == null) {
+            throw new ConfigException(file + ": tasks must name " + DemoFiles.TASK + ", got "
+                    + config.tasks().keySet());
+        }
+        TrainingConfig training = task.training();
         Map<String, String> present = Map.of(
                 "method", training.objective().method().wireName(),
                 "device", training.compute().device());

@@ -11,6 +11,7 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -66,7 +67,7 @@ final class DemoStream implements AutoCloseable {
     /** Sends up to {@code most} further lines; after the last it waits until all are acknowledged. */
     void sendSome(int most) throws IOException {
         for (int i = 0; i < most && !atEnd(); i++) {
-            byte[] line = lines.next();
+            byte[] line = Objects.requireNonNull(lines.next(), "the stream has fewer lines than were counted");
             sent++;
             producer.send(line, List.of(lineHeader(sent)), lines.position());
         }

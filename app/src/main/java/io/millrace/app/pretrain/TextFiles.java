@@ -6,6 +6,7 @@ import io.millrace.ingest.file.TextLine;
 import io.millrace.schemas.UnlabelledText;
 import io.millrace.schemas.store.Sha256;
 import io.millrace.trainer.pretrain.TextSequence;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -126,8 +127,8 @@ public final class TextFiles implements TextSequence {
     private final class Cursor {
 
         private Iterator<Path> rest = Collections.emptyIterator();
-        private Path file;
-        private ByteLines lines;
+        private @Nullable ByteLines lines;
+        private @Nullable Path file;
         private long place = Long.MAX_VALUE;
 
         List<UnlabelledText> block(long epoch, long block) {
@@ -137,11 +138,8 @@ public final class TextFiles implements TextSequence {
                 if (place > first) {
                     rewind();
                 }
-                byte[] line = null;
-                while (place < first + BLOCK && (line = nextLine()) != null) {
-                    if (place++ >= first) {
-                        texts.add(parse(file, line, lines.position()));
-                    }
+                while (place < first + BLOCK && readNext(place >= first ? texts : null)) {
+                    place++;
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot read " + files + ": " + e.getMessage(), e);
@@ -156,19 +154,23 @@ public final class TextFiles implements TextSequence {
             place = 0;
         }
 
-        private byte[] nextLine() throws IOException {
-            while (lines != null || rest.hasNext()) {
-                if (lines == null) {
+        /** Reads the next text and adds it to {@code texts} unless that is null; false after the last. */
+        private boolean readNext(@Nullable List<UnlabelledText> texts) throws IOException {
+            while (rest.hasNext() || lines != null) {
+                if (lines == null || file == null) {
                     file = rest.next();
                     lines = opener.open(file);
                 }
                 byte[] line = lines.next();
                 if (line != null) {
-                    return line;
+                    if (texts != null) {
+                        texts.add(parse(file, line, lines.position()));
+                    }
+                    return true;
                 }
                 close();
             }
-            return null;
+            return false;
         }
 
         private void close() throws IOException {

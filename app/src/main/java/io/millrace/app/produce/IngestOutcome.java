@@ -19,6 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ public final class IngestOutcome implements AutoCloseable {
     private final KafkaConsumer<String, byte[]> consumer;
     private final IngestProgress progress;
     private final Map<String, Long> rejectedByReason = new TreeMap<>();
-    private String firstRejection;
+    private @Nullable String firstRejection;
     private long accepted;
     private long rejected;
 
@@ -63,7 +64,7 @@ public final class IngestOutcome implements AutoCloseable {
             Map<String, Long> rejectedByReason,
             long duplicates,
             long unprocessed,
-            String firstRejection) {
+            @Nullable String firstRejection) {
 
         /** How many were rejected. */
         public long rejected() {

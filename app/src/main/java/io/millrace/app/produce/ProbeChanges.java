@@ -4,6 +4,7 @@ import io.millrace.schemas.ProbeExample;
 import io.millrace.schemas.kafka.Topic;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,7 +61,8 @@ record ProbeChanges(List<ProducerRecord<String, byte[]>> records, ProbeTopic.Rep
     }
 
     /** {@code partition}: null for the one that the client chooses. */
-    private static ProducerRecord<String, byte[]> record(Topic<?> topic, Integer partition, String key, byte[] value) {
+    private static ProducerRecord<String, byte[]> record(
+            Topic<?> topic, @Nullable Integer partition, String key, byte @Nullable [] value) {
         return new ProducerRecord<>(topic.name(), partition, key, value);
     }
 }

@@ -32,7 +32,7 @@ public record EvaluationConfig(
 
     /** Every setting at its default. */
     public static EvaluationConfig defaults() {
-        return new EvaluationConfig(new Compute(null, null), 0.02, Map.of(), 0.05, 5);
+        return new EvaluationConfig(Compute.defaults(), 0.02, Map.of(), 0.05, 5);
     }
 
     /** The margin of one probe set. */

@@ -170,7 +170,7 @@ public final class ModelStore {
         try {
             return StorePaths.resolve(root, location);
         } catch (IllegalArgumentException e) {
-            throw new CorruptCheckpointException(e.getMessage(), e);
+            throw new CorruptCheckpointException(String.valueOf(e.getMessage()), e);
         }
     }
 

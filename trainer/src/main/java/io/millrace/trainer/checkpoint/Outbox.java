@@ -16,6 +16,7 @@ import io.millrace.trainer.batch.PolledRecord;
 import io.millrace.trainer.batch.WithOffset;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -102,7 +103,7 @@ public final class Outbox {
     }
 
     private ProducerRecord<String, byte[]> rejected(
-            Topic<?> from, long offset, byte[] value, RejectionReason reason, String message) {
+            Topic<?> from, long offset, byte @Nullable [] value, RejectionReason reason, String message) {
         Raw record = rejectedRecords.of(
                 new Raw(task.getBytes(StandardCharsets.UTF_8), value, new RecordHeaders()),
                 new Origin(kafka.named(from.name()), partition, offset, 0),

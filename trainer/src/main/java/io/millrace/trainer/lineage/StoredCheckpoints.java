@@ -119,8 +119,9 @@ final class StoredCheckpoints {
     private void checkMiniBatches(CheckpointAnnouncement link, CheckpointManifest manifest) {
         OffsetRange gap = manifest.lineage().gap();
         // After a move, the gap is in the old partition.
-        boolean isHere = gap != null && gap.partition() == link.offsets().partition();
-        long next = isHere ? gap.next() : link.offsets().first();
+        long next = gap != null && gap.partition() == link.offsets().partition()
+                ? gap.next()
+                : link.offsets().first();
         long trained = 0;
         for (MiniBatchRange miniBatch : manifest.lineage().miniBatches()) {
             if (miniBatch.first() != next || miniBatch.next() < miniBatch.first()) {
