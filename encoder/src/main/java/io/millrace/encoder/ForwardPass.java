@@ -60,7 +60,7 @@ public final class ForwardPass {
         return call("hidden", batch, wordEmbeddings).get(0);
     }
 
-    /** Representations of a batch as it stands: of the embeddings, then of every layer. Each of shape [tokens, width]. */
+    /** Representations of an unmasked batch: of the embeddings, then of every layer. Each of shape [tokens, width]. */
     public List<NDArray> hiddenStates(TextBatch batch) {
         return call("states", batch, wordEmbeddings(batch));
     }
@@ -88,7 +88,7 @@ public final class ForwardPass {
      * @param kept indices in {@code batch} of the tokens that the encoder has seen, shape [n - m]
      * @param hidden what it made of them, shape [n - m, width]
      * @param masked indices of the others, shape [m]
-     * @param maskId id of the token whose embedding stands at each of the others
+     * @param maskId id of the token whose embedding is used at each of the others
      * @return shape [n, width]
      */
     public NDArray decode(
@@ -117,7 +117,7 @@ public final class ForwardPass {
                 .get(0);
     }
 
-    /** Class logits of a batch as it stands. Shape [examples, labels], 32-bit. */
+    /** Class logits of an unmasked batch. Shape [examples, labels], 32-bit. */
     public NDArray classLogits(TextBatch batch) {
         return classLogits(batch, hidden(batch, wordEmbeddings(batch)));
     }

@@ -179,8 +179,8 @@ final class TaskOpener implements AutoCloseable {
         CheckpointStore checkpoints = new CheckpointStore(store, task.task().name());
         CheckpointRetention retention =
                 new CheckpointRetention(checkpoints, task.training().checkpoints(), history, evaluator);
-        return (announcement, castOut) -> {
-            retention.announced(announcer.announce(announcement, castOut));
+        return (announcement, pending) -> {
+            retention.announced(announcer.announce(announcement, pending));
             unjudged.accept(retention.apply());
         };
     }

@@ -93,8 +93,8 @@ public final class RunningTask implements AutoCloseable {
                 task.training().checkpoints(),
                 announcements.all().stream().map(RunningTask::placed).toList(),
                 () -> Map.of(0, Long.MAX_VALUE));
-        return (announcement, castOut) -> {
-            announcements.announce(announcement, castOut);
+        return (announcement, outbox) -> {
+            announcements.announce(announcement, outbox);
             retention.announced(placed(announcement));
             retention.apply();
         };

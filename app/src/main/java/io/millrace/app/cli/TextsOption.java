@@ -15,7 +15,7 @@ final class TextsOption {
             paramLabel = "FILE",
             arity = "1..*",
             required = true,
-            description = "Texts: JSON lines with a text each (.jsonl), or one text a line; gzipped or not.")
+            description = "Texts: JSON lines with a text each (.jsonl), or one text per line; gzipped or not.")
     private List<Path> files;
 
     /** The texts in the order of {@code seed}, {@code epochs} times through. */

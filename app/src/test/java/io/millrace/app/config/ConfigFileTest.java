@@ -219,7 +219,7 @@ class ConfigFileTest {
                     """
                     'a: [1'                | line 1 is not YAML: a list that begins with [ has no comma or ] where one must be
                     'a: {b: 1'             | is not YAML: a mapping that begins with { has no comma or } where one must be
-                    'a: b: c'              | line 1 is not YAML: a colon stands where no key is. Put a text with a colon into quotes
+                    'a: b: c'              | line 1 is not YAML: there is a colon where no key is. Put a text with a colon into quotes
                     'a:\n\tb: 1'         | is not YAML: a line is indented with a tab. Indent with spaces
                     'a: "b'                | is not YAML: a text in quotes does not end, or holds a
                     'a: @b'                | is not YAML: a value begins with a character that YAML keeps for itself

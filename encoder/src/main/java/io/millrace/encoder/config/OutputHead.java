@@ -19,7 +19,7 @@ public record OutputHead(Kind kind, List<String> labels) {
         MULTI_LABEL,
         /** One number. */
         SCORE,
-        /** Nothing: the encoder stands alone, as in pre-training. */
+        /** Nothing: only the encoder, as in pre-training. */
         NONE
     }
 

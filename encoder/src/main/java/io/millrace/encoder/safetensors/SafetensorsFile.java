@@ -27,7 +27,7 @@ import java.util.Map;
 /**
  * Reads a safetensors file: 8 bytes of header length (little endian), a JSON header, then the tensors' bytes. Nothing in it is
  * trusted: every size and offset is checked against the file before it is used, and as the format demands every byte behind the
- * header belongs to exactly one tensor, and every tensor stands there once.
+ * header belongs to exactly one tensor, and every tensor appears once.
  *
  * @see <a href="https://huggingface.co/docs/safetensors">the format</a>
  */

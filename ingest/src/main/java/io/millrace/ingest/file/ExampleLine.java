@@ -69,13 +69,13 @@ public final class ExampleLine {
     private static String hint(byte[] line) {
         for (byte character : line) {
             if (character == '[') {
-                return ". This looks like a JSON array: give one object a line, as jq -c '.[]' FILE prints them";
+                return ". This looks like a JSON array: give one object per line, as jq -c '.[]' FILE prints them";
             }
             if (character == '{') {
                 return "";
             }
             if (character != ' ' && character != '\t') {
-                return ". Is this a file of JSON lines? Give one object a line, as"
+                return ". Is this a file of JSON lines? Give one object per line, as"
                         + " {\"id\": \"1\", \"text\": \"a fine film\", \"label\": \"good\"}";
             }
         }

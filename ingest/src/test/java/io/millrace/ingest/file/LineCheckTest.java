@@ -63,11 +63,11 @@ class LineCheckTest {
     void shouldSayWhatAFileOfAnotherKindIs() {
         assertThat(fault(ofTask, "[" + GOOD + "]").orElseThrow())
                 .isEqualTo(
-                        "expected one JSON object, got JSON type array. This looks like a JSON array: give one object a line, as"
+                        "expected one JSON object, got JSON type array. This looks like a JSON array: give one object per line, as"
                                 + " jq -c '.[]' FILE prints them");
         assertThat(fault(ofTask, "id,text,label").orElseThrow())
                 .startsWith("expected one JSON object, got what is no JSON at character ")
-                .contains(". Is this a file of JSON lines? Give one object a line, as {\"id\": \"1\",");
+                .contains(". Is this a file of JSON lines? Give one object per line, as {\"id\": \"1\",");
     }
 
     @ParameterizedTest

@@ -38,7 +38,7 @@ final class YamlFault {
         meanings.put("'\\t(TAB)'", "a line is indented with a tab. Indent with spaces");
         meanings.put(
                 "mapping values are not allowed here",
-                "a colon stands where no key is. Put a text with a colon into quotes");
+                "there is a colon where no key is. Put a text with a colon into quotes");
         meanings.put("flow sequence", "a list that begins with [ has no comma or ] where one must be");
         meanings.put("flow mapping", "a mapping that begins with { has no comma or } where one must be");
         meanings.put("quoted scalar", "a text in quotes does not end, or holds a \\ that is no escape");

@@ -137,7 +137,7 @@ final class ResumeOffsetFinder {
     private void requireAllowed(String lost, String otherwise) {
         if (task.training().checkpoints().lostOffsets() == LostOffsets.REFUSE) {
             throw new IllegalStateException(
-                    named() + lost + " To go on without them, with this gap in the lineage, set tasks."
+                    named() + lost + " To continue without them, with this gap in the lineage, set tasks."
                             + task.task().name()
                             + ".training.checkpoints.lostOffsets to continue." + otherwise);
         }

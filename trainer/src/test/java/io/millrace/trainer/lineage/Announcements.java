@@ -11,12 +11,12 @@ import java.util.List;
 public final class Announcements implements AnnouncementSink {
 
     private final List<CheckpointAnnouncement> announced = new ArrayList<>();
-    private final List<List<ProducerRecord<String, byte[]>>> castOut = new ArrayList<>();
+    private final List<List<ProducerRecord<String, byte[]>>> outbox = new ArrayList<>();
 
     @Override
     public void announce(CheckpointAnnouncement announcement, List<ProducerRecord<String, byte[]>> records) {
         announced.add(announcement);
-        castOut.add(records);
+        outbox.add(records);
     }
 
     /** Announcements so far, oldest first. */
@@ -30,13 +30,13 @@ public final class Announcements implements AnnouncementSink {
 
     /** What left in the transactions of all announcements but the first so many. */
     List<ProducerRecord<String, byte[]>> castOutSince(int first) {
-        return castOut.subList(first, castOut.size()).stream()
+        return outbox.subList(first, outbox.size()).stream()
                 .flatMap(List::stream)
                 .toList();
     }
 
     /** What left in the transaction of the newest announcement. */
     public List<ProducerRecord<String, byte[]>> lastCastOut() {
-        return castOut.get(castOut.size() - 1);
+        return outbox.get(outbox.size() - 1);
     }
 }

@@ -63,7 +63,7 @@ class ResumeOffsetFinderTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage(
                             "task sentiment: retention has removed the offsets 16 to 20 of accepted-examples, which no"
-                                    + " checkpoint covers. To go on without them, with this gap in the lineage, set"
+                                    + " checkpoint covers. To continue without them, with this gap in the lineage, set"
                                     + " tasks.sentiment.training.checkpoints.lostOffsets to continue. Otherwise restore the topic.");
         }
     }
@@ -121,7 +121,7 @@ class ResumeOffsetFinderTest {
                 .hasMessage(
                         "task sentiment: its partition of accepted-examples is 6 now, and was 2, where 5 of its examples"
                                 + " at offsets 17 to 30 (not included) are not trained. See \"Adding partitions\" in"
-                                + " docs/operations.md. To go on without them, with this gap in the lineage, set"
+                                + " docs/operations.md. To continue without them, with this gap in the lineage, set"
                                 + " tasks.sentiment.training.checkpoints.lostOffsets to continue.");
     }
 
