@@ -27,15 +27,15 @@ class OutboxTest {
 
     private static final int MAX_BYTES = 20_000;
 
-    private final Outbox castOut = new Outbox(Sentiments.KAFKA, "sentiment", 2, new RejectedRecords(MAX_BYTES));
+    private final Outbox outbox = new Outbox(Sentiments.KAFKA, "sentiment", 2, new RejectedRecords(MAX_BYTES));
 
     @Test
     void shouldKeepTheBytesOfAMalformedRecordAndSayWhereTheyCameFrom() {
         // Given
-        castOut.untrainable(new PolledRecord(7, BROKEN), RejectionReason.INVALID_JSON, "broken");
+        outbox.untrainable(new PolledRecord(7, BROKEN), RejectionReason.INVALID_JSON, "broken");
 
         // When
-        ProducerRecord<String, byte[]> record = castOut.takeBefore(8, 0).get(0);
+        ProducerRecord<String, byte[]> record = outbox.takeBefore(8, 0).get(0);
 
         // Then
         assertThat(record.topic()).isEqualTo("rejected-examples");
@@ -64,14 +64,14 @@ class OutboxTest {
     @Test
     void shouldRejectEveryExampleOfAQuarantinedMiniBatch() {
         // Given
-        castOut.quarantined(new MiniBatch(
+        outbox.quarantined(new MiniBatch(
                 List.of(new WithOffset<>(4, Sentiments.example(4)), new WithOffset<>(5, Sentiments.example(5))),
                 new OffsetRange(0, 4, 6),
                 false,
                 TextBatcher.Taken.NOTHING));
 
         // When
-        List<ProducerRecord<String, byte[]>> taken = castOut.takeBefore(6, 0);
+        List<ProducerRecord<String, byte[]>> taken = outbox.takeBefore(6, 0);
 
         // Then
         assertThat(taken)
@@ -89,10 +89,10 @@ class OutboxTest {
     @Test
     void shouldSayWhyAnExampleCannotBeTrained() {
         // Given
-        castOut.untrainable(new PolledRecord(7, BROKEN), RejectionReason.TOO_MANY_LABELS, "one label too many");
+        outbox.untrainable(new PolledRecord(7, BROKEN), RejectionReason.TOO_MANY_LABELS, "one label too many");
 
         // When
-        ProducerRecord<String, byte[]> record = castOut.takeBefore(8, 0).get(0);
+        ProducerRecord<String, byte[]> record = outbox.takeBefore(8, 0).get(0);
 
         // Then
         assertThat(header(record, "millrace.reason")).isEqualTo("too-many-labels");
@@ -103,11 +103,11 @@ class OutboxTest {
     @Test
     void shouldRejectAMalformedTextOnceACheckpointCoversItsOwnOffset() {
         // Given
-        castOut.malformedText(new PolledRecord(7, BROKEN));
+        outbox.malformedText(new PolledRecord(7, BROKEN));
 
         // When
-        List<ProducerRecord<String, byte[]>> early = castOut.takeBefore(100, 7);
-        List<ProducerRecord<String, byte[]>> taken = castOut.takeBefore(0, 8);
+        List<ProducerRecord<String, byte[]>> early = outbox.takeBefore(100, 7);
+        List<ProducerRecord<String, byte[]>> taken = outbox.takeBefore(0, 8);
 
         // Then
         assertThat(early).isEmpty();
@@ -122,10 +122,10 @@ class OutboxTest {
     @Test
     void shouldCutAMalformedTextThatTheTopicCannotTake() {
         // Given
-        castOut.malformedText(new PolledRecord(7, new byte[2 << 20]));
+        outbox.malformedText(new PolledRecord(7, new byte[2 << 20]));
 
         // When
-        ProducerRecord<String, byte[]> record = castOut.takeBefore(0, 8).get(0);
+        ProducerRecord<String, byte[]> record = outbox.takeBefore(0, 8).get(0);
 
         // Then
         assertThat(record.key()).isEqualTo("sentiment");
@@ -155,7 +155,7 @@ class OutboxTest {
     @Test
     void shouldRejectTheTextsOfAQuarantinedMiniBatchToo() {
         // Given
-        castOut.quarantined(new MiniBatch(
+        outbox.quarantined(new MiniBatch(
                 List.of(new WithOffset<>(4, Sentiments.example(4))),
                 new OffsetRange(2, 4, 5),
                 false,
@@ -163,7 +163,7 @@ class OutboxTest {
                         List.of(new WithOffset<>(9, Sentiments.text(9))), Optional.of(new OffsetRange(2, 9, 10)))));
 
         // When
-        List<ProducerRecord<String, byte[]>> taken = castOut.takeBefore(5, 10);
+        List<ProducerRecord<String, byte[]>> taken = outbox.takeBefore(5, 10);
 
         // Then
         assertThat(taken)
@@ -176,14 +176,14 @@ class OutboxTest {
     }
 
     @Test
-    void shouldKeepBackWhatNoCheckpointCovers() {
+    void shouldKeepRecordsThatNoCheckpointCovers() {
         // Given
-        castOut.untrainable(new PolledRecord(7, BROKEN), RejectionReason.INVALID_JSON, "broken");
-        castOut.untrainable(new PolledRecord(9, null), RejectionReason.INVALID_JSON, "nothing");
+        outbox.untrainable(new PolledRecord(7, BROKEN), RejectionReason.INVALID_JSON, "broken");
+        outbox.untrainable(new PolledRecord(9, null), RejectionReason.INVALID_JSON, "nothing");
 
         // When
-        List<ProducerRecord<String, byte[]>> first = castOut.takeBefore(9, 0);
-        List<ProducerRecord<String, byte[]>> second = castOut.takeBefore(10, 0);
+        List<ProducerRecord<String, byte[]>> first = outbox.takeBefore(9, 0);
+        List<ProducerRecord<String, byte[]>> second = outbox.takeBefore(10, 0);
 
         // Then
         assertThat(first)
@@ -192,7 +192,7 @@ class OutboxTest {
         assertThat(second)
                 .extracting(record -> header(record, "__streams.errors.offset"))
                 .containsExactly("9");
-        assertThat(castOut.takeBefore(Long.MAX_VALUE, 0)).isEmpty();
+        assertThat(outbox.takeBefore(Long.MAX_VALUE, 0)).isEmpty();
     }
 
     @Test
@@ -205,17 +205,17 @@ class OutboxTest {
                 "detector",
                 new DriftEvent.Reading(0.5, 1, 0.5, 10),
                 12);
-        castOut.drift(48, event);
+        outbox.drift(48, event);
 
         // When
-        List<ProducerRecord<String, byte[]>> early = castOut.takeBefore(47, 0);
-        boolean waits = castOut.hasDrift();
-        List<ProducerRecord<String, byte[]>> taken = castOut.takeBefore(48, 0);
+        List<ProducerRecord<String, byte[]>> early = outbox.takeBefore(47, 0);
+        boolean waits = outbox.hasDrift();
+        List<ProducerRecord<String, byte[]>> taken = outbox.takeBefore(48, 0);
 
         // Then
         assertThat(early).isEmpty();
         assertThat(waits).isTrue();
-        assertThat(castOut.hasDrift()).isFalse();
+        assertThat(outbox.hasDrift()).isFalse();
         assertThat(taken).hasSize(1);
         ProducerRecord<String, byte[]> record = taken.get(0);
         assertThat(record.topic()).isEqualTo("drift");
