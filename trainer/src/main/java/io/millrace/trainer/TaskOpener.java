@@ -45,7 +45,7 @@ final class TaskOpener implements AutoCloseable {
      * Most tasks that one trainer holds. Each keeps its weights, two moments, a reference and a decoder in memory, and all of them must
      * be open before Kafka takes the partitions away again: docs/design.md has the figures.
      */
-    static final int MOST_TASKS = 100;
+    static final int MAX_TASKS = 100;
 
     private final KafkaConnection kafka;
     private final Path store;
@@ -78,13 +78,13 @@ final class TaskOpener implements AutoCloseable {
     }
 
     /**
-     * Opens tasks. One that cannot be opened fails alone, and so does one beyond {@link #MOST_TASKS}.
+     * Opens tasks. One that cannot be opened fails alone, and so does one beyond {@link #MAX_TASKS}.
      *
      * @param already number of tasks that are open
      * @throws KafkaException if the broker does not answer, which is not the fault of a task
      */
     List<OpenTask> open(List<TrainedTask> tasks, int already) {
-        int room = Math.max(0, Math.min(tasks.size(), MOST_TASKS - already));
+        int room = Math.max(0, Math.min(tasks.size(), MAX_TASKS - already));
         tasks.subList(room, tasks.size()).forEach(this::refuse);
         return open(tasks.subList(0, room));
     }
@@ -95,7 +95,7 @@ final class TaskOpener implements AutoCloseable {
                 surplus.task().name(),
                 partition,
                 source.boundsOf(partition).beginning(),
-                new IllegalStateException("a trainer holds at most " + MOST_TASKS + " tasks, and this one has them."
+                new IllegalStateException("a trainer holds at most " + MAX_TASKS + " tasks, and this one has them."
                         + " Start another trainer: Kafka shares the partitions of accepted-examples out among them."));
     }
 
@@ -179,8 +179,8 @@ final class TaskOpener implements AutoCloseable {
         CheckpointStore checkpoints = new CheckpointStore(store, task.task().name());
         CheckpointRetention retention =
                 new CheckpointRetention(checkpoints, task.training().checkpoints(), history, evaluator);
-        return (announcement, pending) -> {
-            retention.announced(announcer.announce(announcement, pending));
+        return (announcement, pendingRecords) -> {
+            retention.announced(announcer.announce(announcement, pendingRecords));
             unjudged.accept(retention.apply());
         };
     }

@@ -136,7 +136,7 @@ public final class TaskTrainer implements AutoCloseable {
                     "the label is new, and the head has the " + trained.task().maxLabels()
                             + " labels of maxLabels already");
         } else {
-            reject(record, RejectionReason.UNKNOWN_LABEL, "the label is none of the task's");
+            reject(record, RejectionReason.UNKNOWN_LABEL, "the label is not one of the task's");
         }
         metrics.pending(batcher.pending());
     }
@@ -221,7 +221,7 @@ public final class TaskTrainer implements AutoCloseable {
         while (batcher.pending() > 0 && !monitor.hasExploded()) {
             train(batcher.take(texts.take()));
         }
-        // Pending texts hold back the malformed ones behind them.
+        // Pending texts hold back the malformed ones after them.
         boolean rejectsTexts = texts.pending() == 0 && outbox.waiting(true) > 0;
         if (!monitor.hasExploded() && (!checkpoints.isEmpty() || outbox.waiting(false) > 0 || rejectsTexts)) {
             batcher.passOver(progress.readOffset());

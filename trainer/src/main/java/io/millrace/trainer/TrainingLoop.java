@@ -31,7 +31,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
     /** How often the loop saves how far quiet tasks have been read. */
     private static final Duration NOTING = Duration.ofSeconds(5);
     /** Most examples of a partition that may wait for texts before the partition is paused. */
-    private static final int MOST_WAITING = 2_000;
+    private static final int MAX_WAITING = 2_000;
 
     private final Path store;
     private final List<TrainedTask> tasks;
@@ -166,7 +166,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
     private Set<TopicPartition> waitingForTexts() {
         Map<TopicPartition, Integer> waiting = new HashMap<>();
         open.values().forEach(task -> waiting.merge(task.partition(), task.run().waitingForTexts(), Integer::sum));
-        waiting.values().removeIf(examples -> examples < MOST_WAITING);
+        waiting.values().removeIf(examples -> examples < MAX_WAITING);
         return waiting.keySet();
     }
 

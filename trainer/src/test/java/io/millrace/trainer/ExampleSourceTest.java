@@ -40,7 +40,7 @@ class ExampleSourceTest {
     }
 
     @Test
-    void shouldKeepWhatExactlyOnceHangsOn() {
+    void shouldKeepTheSettingsThatExactlyOnceDependsOn() {
         assertThat(settings(Map.of(
                         "group.id", "mine",
                         "isolation.level", "read_uncommitted",
@@ -60,7 +60,7 @@ class ExampleSourceTest {
     }
 
     @Test
-    void shouldLeaveToTheBrokerWhatTheNewerProtocolDecidesThere() {
+    void shouldOmitSettingsThatTheBrokerDecidesInTheNewerProtocol() {
         assertThat(settings(Map.of("group.protocol", "consumer")))
                 .doesNotContainKeys("partition.assignment.strategy", "session.timeout.ms", "heartbeat.interval.ms");
     }

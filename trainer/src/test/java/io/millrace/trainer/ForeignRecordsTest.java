@@ -47,7 +47,7 @@ class ForeignRecordsTest {
     }
 
     @Test
-    void shouldNotCountWhatIsWhereItBelongs() {
+    void shouldNotCountRecordsInTheirOwnPartition() {
         // When
         check("accepted-examples", OWN, "sentiment");
 

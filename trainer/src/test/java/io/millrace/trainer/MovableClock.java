@@ -2,7 +2,7 @@ package io.millrace.trainer;
 
 import java.time.Duration;
 
-/** Time that stands still until it is moved. */
+/** A clock that moves only when told. */
 final class MovableClock implements ElapsedTime {
 
     private Duration now = Duration.ofDays(1);

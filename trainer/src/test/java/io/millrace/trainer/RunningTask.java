@@ -52,12 +52,12 @@ public final class RunningTask implements AutoCloseable {
     private final CheckpointStore store;
     private TaskTrainer run;
 
-    /** Takes up where the announcements so far say. */
+    /** Resumes after the announcements so far. */
     public RunningTask(TrainedTask task, Path root, Announcements announcements, long beginning) {
         this(task, root, announcements, topics(task, announcements, beginning, Optional.empty()));
     }
 
-    /** Takes up where the topics say. */
+    /** Resumes where the topics say. */
     public RunningTask(TrainedTask task, Path root, Announcements announcements, TaskTopics topics) {
         this(task, root, announcements, topics, new SimpleMeterRegistry());
     }
@@ -93,8 +93,8 @@ public final class RunningTask implements AutoCloseable {
                 task.training().checkpoints(),
                 announcements.all().stream().map(RunningTask::placed).toList(),
                 () -> Map.of(0, Long.MAX_VALUE));
-        return (announcement, outbox) -> {
-            announcements.announce(announcement, outbox);
+        return (announcement, pendingRecords) -> {
+            announcements.announce(announcement, pendingRecords);
             retention.announced(placed(announcement));
             retention.apply();
         };
@@ -177,11 +177,11 @@ public final class RunningTask implements AutoCloseable {
         while (run.advance()) {
             // Until no full mini-batch is left.
         }
-        goBackIfExploded();
+        rollBackIfExploded();
     }
 
-    /** As the loop does: the run is thrown away, and what was read behind it is read again. */
-    private void goBackIfExploded() {
+    /** Does what the loop does: closes the run, rolls back, and reads pending records again. */
+    private void rollBackIfExploded() {
         if (run.hasExploded()) {
             UncheckpointedTraining undone = run.uncheckpointed();
             run.close();
@@ -198,7 +198,7 @@ public final class RunningTask implements AutoCloseable {
         clock.move(time);
         run.advance();
         run.idle(true);
-        goBackIfExploded();
+        rollBackIfExploded();
     }
 
     /** Lets time pass while the partition is read to an offset that is not its end. */
@@ -241,7 +241,7 @@ public final class RunningTask implements AutoCloseable {
         return (long) outcomes + pending("millrace.trainer.texts.pending");
     }
 
-    /** Trained, quarantined, malformed, released and pending: what {@link #accepted} must come to. */
+    /** Trained, quarantined, malformed, released and pending: which must add up to {@link #accepted}. */
     public long accountedFor() {
         return examples("trained")
                 + examples("quarantined")

@@ -26,7 +26,7 @@ import java.util.function.LongFunction;
 /**
  * A way to train, with its stream.
  *
- * @param name what a test report calls it
+ * @param name its name in a test report
  * @param task the task
  * @param batches the labelled examples of each mini-batch, by its number
  * @param texts the unlabelled texts of each mini-batch, by its number

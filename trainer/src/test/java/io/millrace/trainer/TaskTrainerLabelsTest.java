@@ -27,7 +27,7 @@ class TaskTrainerLabelsTest {
     private final Announcements announcements = new Announcements();
 
     @Test
-    void shouldCastOutALabelThatIsNoneOfTheTasks() {
+    void shouldRejectALabelThatTheTaskLacks() {
         // Given
         try (RunningTask task = start(Sentiments.TASK)) {
 
@@ -79,7 +79,7 @@ class TaskTrainerLabelsTest {
     }
 
     @Test
-    void shouldCastOutSingleTextsOfATaskOfPairs() {
+    void shouldRejectSingleTextsOfATaskOfPairs() {
         // Given
         Task pairs = new Task("sentiment", TaskKind.PAIR, Sentiments.TASK.labels(), 1_000);
         try (RunningTask task = start(pairs)) {
@@ -146,7 +146,7 @@ class TaskTrainerLabelsTest {
     }
 
     private List<String> header(String name) {
-        return announcements.lastCastOut().stream()
+        return announcements.lastRecords().stream()
                 .map(record -> new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8))
                 .toList();
     }

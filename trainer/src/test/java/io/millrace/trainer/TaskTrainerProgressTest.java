@@ -54,7 +54,7 @@ class TaskTrainerProgressTest {
     }
 
     @Test
-    void shouldCoverWhatHoldsNothingOfAQuietTask() {
+    void shouldCoverOffsetsWithoutRecordsOfAQuietTask() {
         // Given
         try (RunningTask task = start(new CheckpointConfig(2, null, null, null))) {
             task.feed(0, 8);

@@ -134,7 +134,7 @@ class TaskTrainerTest {
     }
 
     @Test
-    void shouldCastOutAMiniBatchThatIsNotFiniteAndGoOn() {
+    void shouldQuarantineAMiniBatchThatIsNotFiniteAndContinue() {
         // Given
         try (RunningTask task = start(new CheckpointConfig(3, null, null, null))) {
             // When
@@ -171,7 +171,7 @@ class TaskTrainerTest {
     }
 
     @Test
-    void shouldCastOutAMalformedRecordWithTheCheckpointThatCoversIt() {
+    void shouldRejectAMalformedRecordWithTheCheckpointThatCoversIt() {
         // Given
         try (RunningTask task = start(new CheckpointConfig(1, null, null, null))) {
             // When
@@ -226,14 +226,14 @@ class TaskTrainerTest {
 
             // Then
             assertThat(announcements.last().offsets()).isEqualTo(offsets(0, 1_001));
-            assertThat(announcements.lastCastOut()).hasSize(1_000);
+            assertThat(announcements.lastRecords()).hasSize(1_000);
             assertThat(task.lastManifest().lineage().miniBatches())
                     .containsExactly(new MiniBatchRange(0, 1, 1, Outcome.TRAINED_SHORT));
         }
     }
 
     @Test
-    void shouldPassOverWhatACheckpointHasCovered() {
+    void shouldSkipOffsetsThatACheckpointCovers() {
         // Given
         try (RunningTask task =
                 new RunningTask(task(new CheckpointConfig(1, null, null, null), null), store, announcements, 10)) {
@@ -270,7 +270,7 @@ class TaskTrainerTest {
             // When
             feedLabelled(task, 0, "positive");
             double before = announcements.last().training().get("prequentialAccuracy");
-            int silent = announcements.lastCastOut().size();
+            int silent = announcements.lastRecords().size();
             feedLabelled(task, 4, "negative");
             double after = announcements.last().training().get("prequentialAccuracy");
             List<String> started = types();
@@ -366,7 +366,7 @@ class TaskTrainerTest {
     }
 
     private List<String> headers(String name) {
-        return announcements.lastCastOut().stream()
+        return announcements.lastRecords().stream()
                 .map(record -> new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8))
                 .toList();
     }

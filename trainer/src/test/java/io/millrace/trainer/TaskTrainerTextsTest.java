@@ -89,7 +89,7 @@ class TaskTrainerTextsTest {
     }
 
     @Test
-    void shouldGoOnWithoutTextsWhenThereAreNoMore() {
+    void shouldContinueWithoutTextsWhenThereAreNoMore() {
         // Given
         try (RunningTask task = start(1)) {
             task.feedTexts(0, 2);
@@ -109,7 +109,7 @@ class TaskTrainerTextsTest {
     }
 
     @Test
-    void shouldGoOnAfterTheTextsThatACheckpointCovers() {
+    void shouldResumeAfterTheTextsThatACheckpointCovers() {
         // Given
         try (RunningTask task = start(1)) {
             task.feedTexts(0, 7);
@@ -130,7 +130,7 @@ class TaskTrainerTextsTest {
     }
 
     @Test
-    void shouldCastOutAMalformedTextWithTheCheckpointThatCoversIt() {
+    void shouldRejectAMalformedTextWithTheCheckpointThatCoversIt() {
         // Given
         try (RunningTask task = start(1)) {
             task.feedTexts(0, 2);
@@ -169,7 +169,7 @@ class TaskTrainerTextsTest {
             // Then
             assertThat(announcements.all()).hasSize(written);
             assertThat(announcements.last().texts()).isEqualTo(offsets(0, 4));
-            assertThat(announcements.lastCastOut()).isEmpty();
+            assertThat(announcements.lastRecords()).isEmpty();
         }
     }
 
@@ -206,7 +206,7 @@ class TaskTrainerTextsTest {
     }
 
     @Test
-    void shouldGoOnHoweverManyMalformedTextsComeAtOnce() {
+    void shouldContinueHoweverManyMalformedTextsArriveAtOnce() {
         // Given fewer texts than a mini-batch waits for, and a thousand malformed ones after them
         try (RunningTask task = start(100)) {
             task.feedTexts(0, 2);
@@ -221,12 +221,12 @@ class TaskTrainerTextsTest {
             // Then
             assertThat(task.run().hasEnoughTexts()).isFalse();
             assertThat(announcements.last().texts()).isEqualTo(offsets(0, 1_002));
-            assertThat(announcements.lastCastOut()).hasSize(1_000);
+            assertThat(announcements.lastRecords()).hasSize(1_000);
         }
     }
 
     @Test
-    void shouldCastOutTheTextsOfAMiniBatchThatIsNotFinite() {
+    void shouldRejectTheTextsOfAMiniBatchThatIsNotFinite() {
         // Given
         try (RunningTask task = start(1)) {
             task.feedTexts(0, 4);
@@ -297,7 +297,7 @@ class TaskTrainerTextsTest {
     }
 
     private List<String> header(String name) {
-        return announcements.lastCastOut().stream()
+        return announcements.lastRecords().stream()
                 .map((ProducerRecord<String, byte[]> record) ->
                         new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8))
                 .toList();

@@ -17,7 +17,7 @@ class TrainerMetricsTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     @Test
-    void shouldShowWhatTheNewestOpeningOfATaskSays() {
+    void shouldShowTheValuesOfTheTaskSinceItWasLastOpened() {
         // Given
         new TrainerMetrics(registry, "intent").lag(5);
 

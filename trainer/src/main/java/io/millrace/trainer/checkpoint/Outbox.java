@@ -31,10 +31,10 @@ import java.util.List;
 public final class Outbox {
 
     /** Most waiting records of a topic: a stream of rejected records alone must not fill the memory. */
-    private static final int MOST_RECORDS = 1000;
+    private static final int MAX_RECORDS = 1000;
 
     /** Most bytes of a topic's waiting records, unless a single poll exceeds them. */
-    private static final long MOST_BYTES = 32L << 20;
+    private static final long MAX_BYTES = 32L << 20;
 
     private final KafkaConnection kafka;
     private final String task;
@@ -140,12 +140,12 @@ public final class Outbox {
 
     /** Whether so many records or bytes wait that a checkpoint should be written soon. */
     public boolean isFull(boolean texts) {
-        return waiting(texts) >= MOST_RECORDS
+        return waiting(texts) >= MAX_RECORDS
                 || waiting.stream()
                                 .filter(one -> one.isText == texts)
                                 .mapToLong(Waiting::bytes)
                                 .sum()
-                        >= MOST_BYTES;
+                        >= MAX_BYTES;
     }
 
     /** Whether a drift event waits. */

@@ -75,7 +75,7 @@ record Chain(List<CheckpointAnnouncement> links, List<CheckpointAnnouncement> ab
             boolean hasMoved = range.partition() != partition;
             if (before != null && (hasMoved ? range.first() < before.next() : range.first() != before.next())) {
                 faults.add(link.checkpoint().id() + " covers " + shown(topic, range) + ": "
-                        + (range.first() > before.next() ? "a gap behind" : "an overlap with")
+                        + (range.first() > before.next() ? "a gap after" : "an overlap with")
                         + " what its parent covers, " + shown(topic, before));
             }
             partition = range.partition();

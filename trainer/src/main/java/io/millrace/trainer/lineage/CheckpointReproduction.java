@@ -114,7 +114,7 @@ public final class CheckpointReproduction {
         }
         Path parentDirectory = directory.resolveSibling(parent);
         if (!Files.isDirectory(parentDirectory)) {
-            throw new IllegalArgumentException(directory + " cannot be made again: its parent " + parent
+            throw new IllegalArgumentException(directory + " cannot be reproduced: its parent " + parent
                     + " is not in the store any more. Verify a newer checkpoint, or keep more of them with"
                     + " training.checkpoints.keep.");
         }

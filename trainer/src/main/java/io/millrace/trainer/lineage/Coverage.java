@@ -57,12 +57,12 @@ final class Coverage {
     void checkLeft(List<CheckpointAnnouncement> links, List<OffsetRange> givenUp) {
         check(links);
         OffsetRange last = links.get(links.size() - 1).offsets();
-        List<Long> behind = idByOffset.tailMap(last.next()).keySet().stream()
+        List<Long> left = idByOffset.tailMap(last.next()).keySet().stream()
                 .filter(offset -> givenUp.stream().noneMatch(gap -> gap.first() <= offset && offset < gap.next()))
                 .toList();
-        if (!behind.isEmpty()) {
-            faults.add(behind.size() + " accepted examples were left behind in partition " + last.partition()
-                    + " when the task moved to another, the first at offset " + behind.get(0));
+        if (!left.isEmpty()) {
+            faults.add(left.size() + " accepted examples were left behind in partition " + last.partition()
+                    + " when the task moved to another, the first at offset " + left.get(0));
         }
     }
 
@@ -76,7 +76,7 @@ final class Coverage {
         long first = Math.max(beginning, links.get(0).offsets().first());
         long next = links.get(links.size() - 1).offsets().next();
         if (!idByOffset.headMap(first).isEmpty()) {
-            faults.add(idByOffset.headMap(first).size() + " accepted examples lie before offset " + first
+            faults.add(idByOffset.headMap(first).size() + " accepted examples are before offset " + first
                     + ", where the first checkpoint begins");
         }
         covered = idByOffset.subMap(first, next).size();

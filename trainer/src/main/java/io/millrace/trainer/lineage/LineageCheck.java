@@ -80,7 +80,7 @@ public final class LineageCheck {
             if (!here.isEmpty()) {
                 covered.add(check(here, records, newest, gaps(links, partition)));
             } else if (!records.isEmpty()) {
-                faults.add("accepted examples lie in partition " + partition + ", where the task was never trained");
+                faults.add("accepted examples are in partition " + partition + ", where the task was never trained");
             }
             faults.addAll(records.faults());
         });
@@ -117,7 +117,7 @@ public final class LineageCheck {
                 + (records.beginning() > here.get(0).offsets().first()
                         ? " from offset " + records.beginning() + " on (retention has removed those before), "
                         : ", ")
-                + (hasMoved ? "then the task moved" : records.waiting(last.next()) + " behind it wait");
+                + (hasMoved ? "then the task moved" : records.waiting(last.next()) + " after it wait");
     }
 
     private static List<OffsetRange> gaps(List<CheckpointAnnouncement> links, int partition) {

@@ -54,7 +54,7 @@ final class ResumeOffsetFinder {
             throw new IllegalStateException(
                     named() + "its newest checkpoint ends at offset " + before.next() + " of partition "
                             + here.partition() + " of accepted-examples, which ends at " + here.end()
-                            + " now: the topic was made anew or has lost records. Restore the topic, or start a task of"
+                            + " now: the topic was created again or has lost records. Restore the topic, or start a task of"
                             + " another name.");
         }
         long read = Math.max(before.next(), covered(id, here));
@@ -137,7 +137,7 @@ final class ResumeOffsetFinder {
     private void requireAllowed(String lost, String otherwise) {
         if (task.training().checkpoints().lostOffsets() == LostOffsets.REFUSE) {
             throw new IllegalStateException(
-                    named() + lost + " To continue without them, with this gap in the lineage, set tasks."
+                    named() + lost + " To continue without them and record this gap in the lineage, set tasks."
                             + task.task().name()
                             + ".training.checkpoints.lostOffsets to continue." + otherwise);
         }

@@ -133,7 +133,7 @@ final class StoredCheckpoints {
             trained += isTrained ? miniBatch.examples() : 0;
         }
         if (next > link.offsets().next()) {
-            faults.add(manifest.id() + ": its mini-batches end at " + next + ", behind its range");
+            faults.add(manifest.id() + ": its mini-batches end at " + next + ", after its range");
         }
         if (trained != link.examples()) {
             faults.add(manifest.id() + ": its mini-batches trained " + trained + " examples, announced were "

@@ -31,9 +31,4 @@ public final class LossSpikeDetector {
         }
         return sum / losses.length > config.lossFactor() * Math.log(labels);
     }
-
-    /** Begins anew. */
-    void reset() {
-        seen = 0;
-    }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 class CheckpointAnnouncerTest {
 
     @Test
-    void shouldLetTheUserSetWhatNoGuaranteeRestsOn() {
+    void shouldLetTheUserSetWhatNoGuaranteeDependsOn() {
         // Given
         KafkaConnection kafka = new KafkaConnection(
                 "localhost:9092",
@@ -32,7 +32,7 @@ class CheckpointAnnouncerTest {
     }
 
     @Test
-    void shouldKeepWhatItsGuaranteesRestOn() {
+    void shouldKeepTheSettingsThatItsGuaranteesDependOn() {
         // Given
         KafkaConnection kafka = new KafkaConnection(
                 "localhost:9092",

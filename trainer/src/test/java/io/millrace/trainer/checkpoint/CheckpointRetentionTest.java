@@ -30,7 +30,7 @@ class CheckpointRetentionTest {
     private final Map<Integer, Long> judged = new HashMap<>();
 
     @Test
-    void shouldKeepTheNewestOfWhatIsJudged() {
+    void shouldKeepTheNewestJudgedCheckpoints() {
         // Given
         CheckpointRetention retention = retention(2, 20);
         judged.put(PARTITION, 1000L);
@@ -44,7 +44,7 @@ class CheckpointRetentionTest {
     }
 
     @Test
-    void shouldNotDeleteWhatWaitsForAVerdict() {
+    void shouldNotDeleteCheckpointsThatWaitForAVerdict() {
         // Given
         CheckpointRetention retention = retention(2, 20);
         judged.put(PARTITION, 3L);
@@ -61,7 +61,7 @@ class CheckpointRetentionTest {
     }
 
     @Test
-    void shouldThinWhatWaitsTooLong() {
+    void shouldDeleteEverySecondOfTooManyWaitingCheckpoints() {
         // Given
         CheckpointRetention retention = retention(2, 6);
         judged.put(PARTITION, 1L);
@@ -113,7 +113,7 @@ class CheckpointRetentionTest {
     }
 
     @Test
-    void shouldKeepTheAncestorsOfTheNewestRatherThanWhatARollbackHasLeft() {
+    void shouldKeepTheAncestorsOfTheNewestRatherThanAnAbandonedBranch() {
         // Given
         CheckpointRetention retention = retention(3, 20);
         judged.put(PARTITION, 1000L);
@@ -129,7 +129,7 @@ class CheckpointRetentionTest {
     }
 
     @Test
-    void shouldGoOnWhereAnotherTrainerHasStopped() {
+    void shouldContinueTheRetentionOfAnotherTrainer() {
         // Given
         announce(retention(5, 20), 1, 2, 3, 4);
         judged.put(PARTITION, 1000L);
@@ -142,7 +142,7 @@ class CheckpointRetentionTest {
     }
 
     @Test
-    void shouldNotDeleteWhatItHasNeverHeardOf() {
+    void shouldNotDeleteUnknownCheckpoints() {
         // Given a trainer that lost the task, and the checkpoint of its successor
         CheckpointRetention late = retention(2, 20);
         announce(late, 1, 2);

@@ -108,7 +108,7 @@ class CheckpointStoreTest {
     }
 
     @Test
-    void shouldRemoveWhatAnInterruptedWriteLeftBehind() throws IOException {
+    void shouldRemoveTheDirectoryOfAnInterruptedWrite() throws IOException {
         // Given
         Path stale = Files.createDirectories(root.resolve("intent/.tmp-checkpoint-000003/inner"));
         setBack(Files.writeString(stale.resolve("model"), "half"));
@@ -126,7 +126,7 @@ class CheckpointStoreTest {
     }
 
     @Test
-    void shouldLeaveAloneWhatAnotherOneIsWriting() {
+    void shouldLeaveADirectoryThatAnotherStoreIsWriting() {
         // Given
         CheckpointStore other = new CheckpointStore(root, "intent");
 
@@ -167,7 +167,7 @@ class CheckpointStoreTest {
     }
 
     @Test
-    void shouldRemoveWhatWasNeverAnnouncedAndNeverWillBe() throws IOException {
+    void shouldRemoveACheckpointThatWillNeverBeAnnounced() throws IOException {
         // Given
         write(7);
         setBack(root.resolve("intent/checkpoint-000007/manifest.json"));
@@ -183,7 +183,7 @@ class CheckpointStoreTest {
     }
 
     @Test
-    void shouldLeaveWhatContinuesNothingAnnounced() throws IOException {
+    void shouldLeaveACheckpointWhoseParentIsNotAnnounced() throws IOException {
         // Given a topic that has lost its first records
         write(8);
         setBack(root.resolve("intent/checkpoint-000008/manifest.json"));

@@ -56,7 +56,7 @@ class CoveredOffsetTest {
     }
 
     @Test
-    void shouldGoOnWhenItCannotBeWritten() throws IOException {
+    void shouldContinueWhenItCannotBeWritten() throws IOException {
         // Given a file where the directory should be
         Files.writeString(store.resolve("intent"), "");
 

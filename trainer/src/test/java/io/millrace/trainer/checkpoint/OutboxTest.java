@@ -176,7 +176,7 @@ class OutboxTest {
     }
 
     @Test
-    void shouldKeepBackWhatNoCheckpointCovers() {
+    void shouldKeepRecordsThatNoCheckpointCovers() {
         // Given
         outbox.untrainable(new PolledRecord(7, BROKEN), RejectionReason.INVALID_JSON, "broken");
         outbox.untrainable(new PolledRecord(9, null), RejectionReason.INVALID_JSON, "nothing");

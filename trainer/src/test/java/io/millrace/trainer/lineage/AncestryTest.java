@@ -18,7 +18,7 @@ class AncestryTest {
 
     @Test
     void shouldFollowParentsPastABranchThatWasLeft() {
-        // Given b was gone back behind: a, then b-2
+        // Given a rollback from b to a, then b-2
         Ancestry ancestry = new Ancestry(
                 List.of(announced("a", null), announced("b", "a"), announced("c", "b"), announced("b-2", "a")));
 

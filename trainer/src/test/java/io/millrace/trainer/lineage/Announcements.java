@@ -7,16 +7,16 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keeps what a run announces, in the place of a topic. */
+/** Keeps announcements in place of a topic. */
 public final class Announcements implements AnnouncementSink {
 
     private final List<CheckpointAnnouncement> announced = new ArrayList<>();
-    private final List<List<ProducerRecord<String, byte[]>>> outbox = new ArrayList<>();
+    private final List<List<ProducerRecord<String, byte[]>>> records = new ArrayList<>();
 
     @Override
-    public void announce(CheckpointAnnouncement announcement, List<ProducerRecord<String, byte[]>> records) {
+    public void announce(CheckpointAnnouncement announcement, List<ProducerRecord<String, byte[]>> pendingRecords) {
         announced.add(announcement);
-        outbox.add(records);
+        records.add(pendingRecords);
     }
 
     /** Announcements so far, oldest first. */
@@ -28,15 +28,15 @@ public final class Announcements implements AnnouncementSink {
         return announced.get(announced.size() - 1);
     }
 
-    /** What left in the transactions of all announcements but the first so many. */
-    List<ProducerRecord<String, byte[]>> castOutSince(int first) {
-        return outbox.subList(first, outbox.size()).stream()
+    /** Records sent in the transactions of all announcements after the first {@code first}. */
+    List<ProducerRecord<String, byte[]>> recordsSince(int first) {
+        return records.subList(first, records.size()).stream()
                 .flatMap(List::stream)
                 .toList();
     }
 
-    /** What left in the transaction of the newest announcement. */
-    public List<ProducerRecord<String, byte[]>> lastCastOut() {
-        return outbox.get(outbox.size() - 1);
+    /** Records sent in the transaction of the newest announcement. */
+    public List<ProducerRecord<String, byte[]>> lastRecords() {
+        return records.get(records.size() - 1);
     }
 }

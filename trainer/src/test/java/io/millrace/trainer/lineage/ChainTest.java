@@ -27,7 +27,7 @@ class ChainTest {
     }
 
     @Test
-    void shouldLeaveOutWhatWasAbandonedForAnEarlierCheckpoint() {
+    void shouldOmitTheBranchAbandonedForAnEarlierCheckpoint() {
         // Given
         CheckpointAnnouncement again = SampleAnnouncement.of("b-2", "a", 10, 25);
 
@@ -43,7 +43,7 @@ class ChainTest {
     @Test
     void shouldFindAMissingRange() {
         assertThat(Chain.of(List.of(A, SampleAnnouncement.of("b", "a", 12, 20))).faults())
-                .containsExactly("b covers accepted-examples 0:[12, 20): a gap behind what its parent covers,"
+                .containsExactly("b covers accepted-examples 0:[12, 20): a gap after what its parent covers,"
                         + " accepted-examples 0:[0, 10)");
     }
 
@@ -65,7 +65,7 @@ class ChainTest {
     }
 
     @Test
-    void shouldFindAnOverlapWithWhatWasCoveredBeforeAMoveAndAMoveBack() {
+    void shouldFindAnOverlapAfterAMoveAndAMoveBack() {
         // Given
         CheckpointAnnouncement moved = SampleAnnouncement.of("b", "a", new OffsetRange(4, 0, 7), 7);
 

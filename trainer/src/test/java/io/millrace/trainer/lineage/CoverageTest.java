@@ -28,8 +28,8 @@ class CoverageTest {
     }
 
     @Test
-    void shouldCountWhatTheTrainerRejected() {
-        // Given a quarantined mini-batch of 4, cast out again after a checkpoint was abandoned
+    void shouldCountRecordsThatTheTrainerRejected() {
+        // Given a quarantined mini-batch of 4, rejected again after a checkpoint was abandoned
         Coverage coverage = accepted(20);
         for (long offset : new long[] {12, 13, 14, 15, 12, 13, 14, 15}) {
             coverage.rejected(offset);
@@ -65,7 +65,7 @@ class CoverageTest {
 
         // Then
         assertThat(coverage.faults())
-                .containsExactly("10 accepted examples lie before offset 10, where the first checkpoint begins");
+                .containsExactly("10 accepted examples are before offset 10, where the first checkpoint begins");
     }
 
     @Test
@@ -83,7 +83,7 @@ class CoverageTest {
     }
 
     @Test
-    void shouldNotAskForWhatRetentionHasRemoved() {
+    void shouldNotExpectRecordsThatRetentionHasRemoved() {
         // Given
         Coverage coverage = new Coverage();
         for (long offset = 12; offset < 20; offset++) {
@@ -115,7 +115,7 @@ class CoverageTest {
     }
 
     @Test
-    void shouldFindNothingWrongWithWhatAMoveGaveUp() {
+    void shouldAcceptExamplesThatAMoveGaveUp() {
         // Given
         Coverage coverage = accepted(23);
 

@@ -29,24 +29,24 @@ class ResumeOffsetFinderTest {
     private static final LeftBehind NOTHING = new LeftBehind(0, 0, 0, 0);
 
     @Test
-    void shouldTakeUpWhereTheCheckpointEnded() {
+    void shouldResumeWhereTheCheckpointEnded() {
         assertThat(start(0, 40, null).after(CHAIN, true)).isEqualTo(new ResumeOffsets(HERE, 16, 16, 16, null));
     }
 
     @Test
-    void shouldPassOverWhatIsKnownToHoldNothingOfTheTask() {
-        // Given a topic from which retention has removed what the quiet task was read over
+    void shouldSkipOffsetsKnownToHoldNoExampleOfTheTask() {
+        // Given a topic whose offsets without the quiet task retention has removed
         ResumeOffsetFinder start = start(20, 40, new CoveredOffset("b", HERE, 30));
 
         // When
         ResumeOffsets offsets = start.after(CHAIN, true);
 
-        // Then ranges tile, though the first record to read lies behind
+        // Then ranges tile, though the first record to read comes later
         assertThat(offsets).isEqualTo(new ResumeOffsets(HERE, 16, 16, 30, null));
     }
 
     @Test
-    void shouldTakeUpAtTheEndOfATopicOfWhichNothingIsLeft() {
+    void shouldResumeAtTheEndOfAnEmptiedTopic() {
         assertThat(start(17, 17, new CoveredOffset("b", HERE, 17))
                         .after(CHAIN, true)
                         .read())
@@ -54,7 +54,7 @@ class ResumeOffsetFinderTest {
     }
 
     @Test
-    void shouldRefuseToPassOverExamplesThatRetentionMayHaveRemoved() {
+    void shouldRefuseToSkipExamplesThatRetentionMayHaveRemoved() {
         for (CoveredOffset covered : new CoveredOffset[] {
             null, new CoveredOffset("a", HERE, 30), new CoveredOffset("b", 1, 30), new CoveredOffset(null, HERE, 30)
         }) {
@@ -63,13 +63,13 @@ class ResumeOffsetFinderTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage(
                             "task sentiment: retention has removed the offsets 16 to 20 of accepted-examples, which no"
-                                    + " checkpoint covers. To continue without them, with this gap in the lineage, set"
+                                    + " checkpoint covers. To continue without them and record this gap in the lineage, set"
                                     + " tasks.sentiment.training.checkpoints.lostOffsets to continue. Otherwise restore the topic.");
         }
     }
 
     @Test
-    void shouldRefuseWhatLiesBehindTheCoveredOffsetToo() {
+    void shouldAlsoRefuseToSkipOffsetsAfterTheCoveredOne() {
         assertThatThrownBy(() -> start(20, 40, new CoveredOffset("b", HERE, 18)).after(CHAIN, true))
                 .hasMessageContaining("retention has removed the offsets 18 to 20");
     }
@@ -88,12 +88,12 @@ class ResumeOffsetFinderTest {
         assertThatThrownBy(() -> start(0, 5, null).after(CHAIN, true))
                 .hasMessage(
                         "task sentiment: its newest checkpoint ends at offset 16 of partition 2 of accepted-examples,"
-                                + " which ends at 5 now: the topic was made anew or has lost records. Restore the topic, or start a"
+                                + " which ends at 5 now: the topic was created again or has lost records. Restore the topic, or start a"
                                 + " task of another name.");
     }
 
     @Test
-    void shouldNotTrustACoveredOffsetBehindTheEnd() {
+    void shouldNotTrustACoveredOffsetAfterTheEnd() {
         assertThat(start(0, 20, new CoveredOffset("b", HERE, 30))
                         .after(CHAIN, true)
                         .read())
@@ -121,12 +121,12 @@ class ResumeOffsetFinderTest {
                 .hasMessage(
                         "task sentiment: its partition of accepted-examples is 6 now, and was 2, where 5 of its examples"
                                 + " at offsets 17 to 30 (not included) are not trained. See \"Adding partitions\" in"
-                                + " docs/operations.md. To continue without them, with this gap in the lineage, set"
+                                + " docs/operations.md. To continue without them and record this gap in the lineage, set"
                                 + " tasks.sentiment.training.checkpoints.lostOffsets to continue.");
     }
 
     @Test
-    void shouldRecordWhatItIsToldToLeaveBehind() {
+    void shouldRecordTheExamplesThatItIsConfiguredToLeaveBehind() {
         // Given
         ResumeOffsetFinder start = new ResumeOffsetFinder(
                 task(LostOffsets.CONTINUE), topics(new Bounds(6, 0, 40), null, new LeftBehind(0, 5, 17, 30)));
@@ -136,7 +136,7 @@ class ResumeOffsetFinderTest {
     }
 
     @Test
-    void shouldNotTrainAgainWhatItTrainedBeforeItWasHereTheLastTime() {
+    void shouldNotTrainAgainAfterMovingBackToAPartition() {
         // Given a task that comes back to partition 6
         List<CheckpointAnnouncement> chain = List.of(CHAIN.get(0), announced("a", null, 6, 0, 12));
         ResumeOffsetFinder start =

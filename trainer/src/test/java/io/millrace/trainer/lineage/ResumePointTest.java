@@ -55,7 +55,7 @@ class ResumePointTest {
     }
 
     @Test
-    void shouldTakeUpWhereTheNewestCheckpointEnded() {
+    void shouldResumeWhereTheNewestCheckpointEnded() {
         // Given
         train(0, 16);
 
@@ -220,7 +220,7 @@ class ResumePointTest {
     }
 
     @Test
-    void shouldRefuseToStartOverWhenTheStoreHoldsWhatNobodyAnnounces() {
+    void shouldRefuseToStartOverWhenTheStoreHoldsUnannouncedCheckpoints() {
         // Given
         train(0, 16);
         announcements.all().clear();
@@ -267,7 +267,7 @@ class ResumePointTest {
     }
 
     @Test
-    void shouldRecordTheGapWhenItIsToldToGoOn() {
+    void shouldRecordTheGapWhenConfiguredToContinue() {
         // Given
         TrainedTask task = Sentiments.task(
                 Method.PLAIN,
@@ -291,7 +291,7 @@ class ResumePointTest {
     }
 
     @Test
-    void shouldTileThoughRetentionHasRemovedWhatHeldNothing() {
+    void shouldTileAlthoughRetentionHasRemovedOffsetsWithoutExamples() {
         // Given a quiet task, read to offset 20, and a topic that begins there
         train(0, 16);
         CoveredOffset covered = new CoveredOffset("checkpoint-000004", RunningTask.PARTITION, 20);
@@ -310,7 +310,7 @@ class ResumePointTest {
     }
 
     @Test
-    void shouldTakeUpAHeadThatHasGrown() {
+    void shouldResumeAHeadThatHasGrown() {
         // Given
         TrainedTask growing = growing(List.of("negative", "positive"));
         trainANewLabel(growing);

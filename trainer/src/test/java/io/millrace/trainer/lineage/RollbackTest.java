@@ -30,7 +30,7 @@ import java.util.List;
 
 class RollbackTest {
 
-    /** Finite, but far above what guessing costs. */
+    /** Finite, but far above the loss of guessing. */
     private static final double EXPLODING = 1e3;
 
     @TempDir
@@ -39,7 +39,7 @@ class RollbackTest {
     private final Announcements announcements = new Announcements();
 
     @Test
-    void shouldGoBackToThePromotedCheckpointAndRejectWhatItUndoes() {
+    void shouldRollBackToThePromotedCheckpointAndRejectTheUndoneExamples() {
         try (RunningTask task = new RunningTask(watched(), root, announcements, 0)) {
             // Given checkpoints of steps 2, 4 and 6, the first of them promoted
             task.feed(0, 24);
@@ -57,7 +57,7 @@ class RollbackTest {
                     .extracting(CheckpointAnnouncement::offsets)
                     .containsExactly(offsets(8, 16), offsets(16, 24), offsets(24, 28));
             assertThat(undone()).extracting(CheckpointAnnouncement::examples).containsOnly(0L);
-            assertThat(announcements.castOutSince(3))
+            assertThat(announcements.recordsSince(3))
                     .extracting(RollbackTest::reason)
                     .hasSize(20)
                     .containsOnly("loss-explosion");
@@ -103,7 +103,7 @@ class RollbackTest {
             feedExploding(task, 18, 22);
 
             // Then
-            assertThat(announcements.castOutSince(1))
+            assertThat(announcements.recordsSince(1))
                     .extracting(RollbackTest::reason)
                     .containsExactlyInAnyOrder(
                             "not-finite",
@@ -124,7 +124,7 @@ class RollbackTest {
     }
 
     @Test
-    void shouldForgetTheLabelsOfWhatIsUndone() {
+    void shouldForgetTheLabelsOfUndoneExamples() {
         // Given a head that may grow by one label
         TrainedTask watched = watched();
         TrainedTask growing = new TrainedTask(
@@ -143,7 +143,7 @@ class RollbackTest {
             task.feed(17, 24);
 
             // Then
-            assertThat(announcements.castOutSince(before)).isEmpty();
+            assertThat(announcements.recordsSince(before)).isEmpty();
         }
     }
 
@@ -172,7 +172,7 @@ class RollbackTest {
     }
 
     @Test
-    void shouldTrainOnWhatWaitedBehindTheExplosion() {
+    void shouldTrainExamplesThatWaitedAfterTheExplosion() {
         // Given
         try (RunningTask task = new RunningTask(watched(), root, announcements, 0)) {
             task.feed(0, 8);
@@ -225,7 +225,7 @@ class RollbackTest {
     }
 
     @Test
-    void shouldGoBackToTheNewestCheckpointWhenNoneWasPromoted() {
+    void shouldRollBackToTheNewestCheckpointWhenNoneWasPromoted() {
         try (RunningTask task = new RunningTask(watched(), root, announcements, 0)) {
             // Given
             task.feed(0, 16);

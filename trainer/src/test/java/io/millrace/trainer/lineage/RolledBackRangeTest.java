@@ -17,7 +17,7 @@ class RolledBackRangeTest {
     private static final OffsetRange GAP = new OffsetRange(1, 5, 10);
 
     @Test
-    void shouldCutIntoPiecesThatTile() {
+    void shouldSplitIntoPiecesThatTile() {
         // When
         List<RolledBackRange> pieces = range().split(12);
 
@@ -29,12 +29,12 @@ class RolledBackRangeTest {
     }
 
     @Test
-    void shouldLeaveInOnePieceWhatIsSmall() {
+    void shouldNotSplitASmallRange() {
         assertThat(range().split(20)).containsExactly(range());
     }
 
     @Test
-    void shouldNotCutAMiniBatch() {
+    void shouldNotSplitAMiniBatch() {
         assertThat(range().split(1))
                 .extracting(RolledBackRange::miniBatches)
                 .containsExactly(List.of(FIRST), List.of(SECOND), List.of(THIRD));

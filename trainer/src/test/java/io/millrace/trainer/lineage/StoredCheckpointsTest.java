@@ -29,7 +29,7 @@ class StoredCheckpointsTest {
     private Path store;
 
     @Test
-    void shouldFindNothingWrongWithWhatWasWritten() throws IOException {
+    void shouldAcceptCheckpointsAsTheyWereWritten() throws IOException {
         assertThat(faults(announced(6, 4))).isEmpty();
     }
 

@@ -22,19 +22,6 @@ class LossSpikeDetectorTest {
     }
 
     @Test
-    void shouldBeginAnewAfterARollback() {
-        // Given
-        LossSpikeDetector watch = new LossSpikeDetector(new RollbackConfig(1.0, 1));
-        assertThat(watch.add(9, 2)).isTrue();
-
-        // When
-        watch.reset();
-
-        // Then
-        assertThat(watch.add(GUESSING / 2, 2)).isFalse();
-    }
-
-    @Test
     void shouldStaySilentByDefaultAndForRegressions() {
         assertThat(new LossSpikeDetector(new RollbackConfig(null, 1)).add(1e9, 2))
                 .isFalse();

@@ -32,7 +32,7 @@ class PrequentialAccuracyTest {
     }
 
     @Test
-    void shouldTakeTheShareOverWhatThereIsBeforeTheWindowIsFull() {
+    void shouldTakeTheShareOfThePredictionsSoFarBeforeTheWindowIsFull() {
         // When
         accuracy.add(predictions(1, 3));
 
@@ -64,7 +64,7 @@ class PrequentialAccuracyTest {
     }
 
     @Test
-    void shouldSayInTheEventWhatItSaw() {
+    void shouldDescribeItsReadingInTheEvent() {
         // Given
         accuracy.add(predictions(10, 0));
         accuracy.add(predictions(0, 5));
