@@ -102,7 +102,7 @@ public final class EncoderCheckpoint {
         return head;
     }
 
-    /** What a task's head would start with. */
+    /** The start of a task's head. */
     public HeadStart startOf(OutputHead wanted) {
         return HeadStart.of(wanted, head);
     }
@@ -182,7 +182,7 @@ public final class EncoderCheckpoint {
     /**
      * Writes a checkpoint with these weights into an existing directory, next to this one's tokenizer.
      *
-     * @param written what the head of the weights is
+     * @param written the head of the weights
      * @param maxTokens longest example in training, stated for those who load it
      */
     public void write(Path target, Weights trained, OutputHead written, int maxTokens) throws IOException {

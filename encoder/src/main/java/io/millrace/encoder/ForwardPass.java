@@ -86,7 +86,7 @@ public final class ForwardPass {
      *
      * @param batch all tokens, the masked ones among them
      * @param kept indices in {@code batch} of the tokens that the encoder has seen, shape [n - m]
-     * @param hidden what it made of them, shape [n - m, width]
+     * @param hidden their representations, shape [n - m, width]
      * @param masked indices of the others, shape [m]
      * @param maskId id of the token whose embedding is used at each of the others
      * @return shape [n, width]

@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What has been opened of something that owns several resources. Unless it is {@linkplain #keep kept}, because the rest could not be
+ * The resources opened so far by an object that owns several. Unless it is {@linkplain #keep kept}, because the rest could not be
  * opened, closing it closes all of it, the newest first. Use it with try-with-resources.
  */
 public final class OpenedSoFar implements AutoCloseable {

@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * The decoder of a masked autoencoder (MAE-LM, Meng et al., ICLR 2024, arXiv 2302.02060): a few transformer layers with positions of
- * their own, which predict the masked tokens from what the encoder made of the others. It serves training alone. Owns its weights.
+ * their own, which predict the masked tokens from the representations of the others. It serves training alone. Owns its weights.
  */
 public final class ShallowDecoder implements AutoCloseable {
 

@@ -28,7 +28,7 @@ record StoredTensors(Path path, Map<String, Stored> tensors, Map<String, String>
     /**
      * One tensor.
      *
-     * @param name what the file calls it
+     * @param name its name in the file
      * @param entry its header entry
      */
     record Stored(String name, TensorEntry entry) {}
@@ -94,7 +94,7 @@ record StoredTensors(Path path, Map<String, Stored> tensors, Map<String, String>
         return shape.length == 0 ? 0 : (int) Math.min(shape[0], Integer.MAX_VALUE);
     }
 
-    /** What the file calls a weight that must be there in this shape. */
+    /** The file's name of a weight that must exist with this shape. */
     String stored(String name, long... expected) {
         Stored found = tensor(name);
         TensorEntry tensor = found.entry();

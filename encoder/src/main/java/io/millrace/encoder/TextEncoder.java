@@ -110,7 +110,7 @@ public final class TextEncoder implements AutoCloseable {
     /**
      * Passes with dropout, as in training. Have one alive at a time: all draw their masks from the newest one's generator.
      *
-     * @param random what the masks are drawn from
+     * @param random source of the masks
      */
     public ForwardPass trainingPass(NDManager scope, Weights weights, RandomGenerator random) {
         masks.restart(random);

@@ -24,7 +24,7 @@ public final class Weights implements AutoCloseable {
     /**
      * Takes over {@code owner} and the arrays.
      *
-     * @param slots what the kernels read, in their order, by name
+     * @param slots the inputs of the kernels, in their order, by name
      * @param constants names of those slots that the model lacks: zeros that are neither trained nor written
      * @param tokenHead names of the masked-token head's weights
      */
@@ -80,7 +80,7 @@ public final class Weights implements AutoCloseable {
     }
 
     /**
-     * Gives weights more rows, as when a head grows. What they held stays.
+     * Gives weights more rows, as when a head grows. The old rows stay.
      *
      * @param names the weights
      * @param rows how many rows each is to have

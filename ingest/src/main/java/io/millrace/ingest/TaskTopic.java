@@ -134,7 +134,7 @@ record TaskTopic(int partitions, Set<Integer> unused) {
         }
     }
 
-    /** What has been passed on is deleted by Kafka Streams; until then nothing may be lost, however long ingest is down. */
+    /** Kafka Streams deletes processed records. Until then none may be lost, however long ingest is down. */
     private static void create(Admin admin, String name, int partitions, int maxBytes)
             throws ExecutionException, InterruptedException {
         NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty())

@@ -10,10 +10,10 @@ import java.util.Map;
  *
  * @param checkpoint which checkpoint
  * @param parent id of the checkpoint that it was trained from; absent for the first
- * @param offsets what was consumed from {@code accepted-examples} since the parent
+ * @param offsets the offsets of {@code accepted-examples} consumed since the parent
  * @param examples how many examples were trained in that range
  * @param training means over the steps since the parent: every loss term, {@code prequentialAccuracy}, {@code gradNorm}
- * @param texts what was consumed from {@code texts} since the parent; absent if the task reads no unlabelled text
+ * @param texts the offsets of {@code texts} consumed since the parent; absent if the task reads no unlabelled text
  * @param gap the part of {@code offsets} that retention removed before it was read; absent if none
  */
 public record CheckpointAnnouncement(

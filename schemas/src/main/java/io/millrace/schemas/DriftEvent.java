@@ -21,7 +21,7 @@ public record DriftEvent(String task, DriftPhase phase, String metric, String de
     }
 
     /**
-     * What the detector saw.
+     * The reading of the detector.
      *
      * @param value the metric now
      * @param reference what it is compared with

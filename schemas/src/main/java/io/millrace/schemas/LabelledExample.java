@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * What a user produces to {@code examples}; the record's key is the task's name.
+ * A record on {@code examples}, produced by users; the record's key is the task's name.
  *
  * @param id unique within the task
  * @param text the text, or the first of a pair

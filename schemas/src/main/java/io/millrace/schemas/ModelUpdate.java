@@ -62,7 +62,7 @@ public record ModelUpdate(
      * How a checkpoint was made.
      *
      * @param parent id of the checkpoint that it was trained from; absent for the first
-     * @param offsets what was consumed since the parent
+     * @param offsets the offsets consumed since the parent
      */
     public record Lineage(@Nullable String parent, OffsetRange offsets) {
 

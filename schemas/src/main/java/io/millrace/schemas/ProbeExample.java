@@ -24,7 +24,7 @@ public record ProbeExample(String task, String probeSet, Distribution distributi
     /** Longest name of a probe set, in UTF-16 units. */
     public static final int MAX_SET_CHARS = 128;
 
-    /** What is wrong with {@code name} as the name of a probe set, if anything. */
+    /** The fault of {@code name} as the name of a probe set, if any. */
     public static Optional<String> faultOfSet(@Nullable String name) {
         if (name == null || name.isBlank() || name.indexOf('/') >= 0) {
             return Optional.of(

@@ -27,7 +27,7 @@ public record Task(
         double tolerance,
         int maxTextChars) {
 
-    /** What a task name must look like: it becomes a directory, a transactional id and a metric tag. */
+    /** Pattern of task names: a name becomes a directory, a transactional id and a metric tag. */
     public static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
 
     /** The default of {@code maxLabels}, unless a task starts with more labels. */

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a user may do with something that the broker guards.
+ * A right of a user on a resource of the broker.
  *
  * @param resource one topic or group, or all topics or transactional ids that share a prefix
  * @param operations the allowed operations; {@code READ} and {@code WRITE} contain {@code DESCRIBE}

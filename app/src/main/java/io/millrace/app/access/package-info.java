@@ -1,4 +1,4 @@
-/** What each command needs on a broker that asks who is there and what he may. */
+/** The rights that each command needs on a broker with authorization. */
 @NullMarked
 package io.millrace.app.access;
 

@@ -66,7 +66,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         return new KafkaConnection(BrokerSettings.HOST + ":" + port, Map.of());
     }
 
-    /** Stops serving. What was acknowledged stays in the directory. */
+    /** Stops serving. Acknowledged records stay in the directory. */
     @Override
     public void close() {
         try (lock) {

@@ -39,7 +39,7 @@ final class HistoryOptions {
 
     private @Nullable MillraceConfig read;
 
-    /** What a command reads; closing it stops the broker that was started for it. */
+    /** The topics and the store that a command reads; closing it stops the broker that was started for it. */
     record Opened(KafkaConnection kafka, Path store, Optional<EmbeddedBroker> broker) implements AutoCloseable {
 
         @Override

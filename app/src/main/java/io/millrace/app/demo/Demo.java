@@ -19,7 +19,7 @@ import java.nio.file.Files;
 import java.util.concurrent.ExecutionException;
 
 /**
- * The demo: everything in one process, the shipped stream through it, and on the console what the topics say. It reads
+ * The demo: runs everything in one process, streams the shipped examples, and prints the events of the topics. It reads
  * and writes topics as any user would.
  */
 public final class Demo {

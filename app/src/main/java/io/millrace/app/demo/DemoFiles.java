@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 
-/** What ships with the demo: the stream, the probe sets and the encoder. */
+/** Files that ship with the demo: the stream, the probe sets and the encoder. */
 public final class DemoFiles {
 
     static final String TASK = "intent";

@@ -17,7 +17,7 @@ final class DemoLines {
     /** Key of test-then-train accuracy in an announcement. */
     static final String PREQUENTIAL_ACCURACY = "prequentialAccuracy";
 
-    /** What the names of the terms of the loss end with, in an announcement. */
+    /** Suffix of the names of loss terms in an announcement. */
     private static final String LOSS = "Loss";
 
     private static final int BAR_WIDTH = 30;

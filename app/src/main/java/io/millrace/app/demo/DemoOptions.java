@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the user of the demo asks for.
+ * The options of the demo.
  *
  * @param data the data directory; a new temporary one if absent
  * @param wanted {@code method} and {@code device}, where they differ from the shipped ones

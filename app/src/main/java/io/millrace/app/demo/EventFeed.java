@@ -31,7 +31,7 @@ final class EventFeed implements AutoCloseable {
     private final String task;
     private final KafkaConsumer<String, byte[]> consumer;
 
-    /** What a reader of the feed does with each event. */
+    /** Handles the events of a feed. */
     interface Listener {
 
         void checkpoint(CheckpointAnnouncement announcement);

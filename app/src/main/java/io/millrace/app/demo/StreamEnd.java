@@ -74,7 +74,7 @@ final class StreamEnd implements AutoCloseable {
         admin.close();
     }
 
-    /** What it wrote may be in an open transaction for a moment: until that is over, nobody can read it. */
+    /** Its output may be in an open transaction for a moment, where it cannot be read yet. */
     private boolean ingestIsThrough() throws InterruptedException, ExecutionException {
         Map<Integer, Long> sent = new HashMap<>();
         ends(Topics.EXAMPLES, IsolationLevel.READ_UNCOMMITTED)

@@ -1,4 +1,4 @@
-/** The demo: a shipped stream through everything, and on the console what happens. */
+/** The demo: streams the shipped examples through all services and prints what happens. */
 @NullMarked
 package io.millrace.app.demo;
 

@@ -1,4 +1,4 @@
-/** What the build of the container image runs. */
+/** Steps of the container image build. */
 @NullMarked
 package io.millrace.app.deploy;
 

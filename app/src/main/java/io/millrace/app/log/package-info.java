@@ -1,4 +1,4 @@
-/** What the process logs where. */
+/** Logging: levels and destinations. */
 @NullMarked
 package io.millrace.app.log;
 

@@ -1,4 +1,4 @@
-/** The meters of a process, and where it offers them. */
+/** The meters of a process, and the endpoint that serves them. */
 @NullMarked
 package io.millrace.app.metrics;
 

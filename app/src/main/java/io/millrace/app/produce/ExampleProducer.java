@@ -71,7 +71,7 @@ public final class ExampleProducer implements AutoCloseable {
         return acknowledged;
     }
 
-    /** Leaves without waiting for what is under way; {@link #flush} before it if that matters. */
+    /** Does not wait for records in flight; call {@link #flush} first if they matter. */
     @Override
     public void close() {
         producer.close(Duration.ZERO);

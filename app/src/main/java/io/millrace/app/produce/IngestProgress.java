@@ -57,7 +57,7 @@ public final class IngestProgress implements AutoCloseable {
         return allConsumed && nothingIsOnItsWay(task);
     }
 
-    /** Reads what the topic between holds and ingest has not consumed: its end would not tell, because markers are never consumed. */
+    /** Reads the records of the internal topic that ingest has not consumed. Its end offset does not show them: markers are never consumed. */
     private boolean nothingIsOnItsWay(String task) throws InterruptedException, ExecutionException {
         String topic = kafka.named(IngestService.EXAMPLES_BY_TASK.name());
         List<TopicPartition> partitions = between.partitionsFor(topic).stream()
@@ -88,7 +88,7 @@ public final class IngestProgress implements AutoCloseable {
         return offset == null ? 0 : offset.offset();
     }
 
-    /** With open transactions: what is in one was written before its offsets were seen. */
+    /** Including open transactions: their records were written before their offsets were seen. */
     private Map<TopicPartition, Long> ends(List<TopicPartition> partitions)
             throws InterruptedException, ExecutionException {
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();

@@ -18,13 +18,13 @@ import java.util.stream.Collectors;
 /** Makes a probe set on the topic equal to a file, in one transaction: no reader sees half of it. */
 public final class ProbeTopic {
 
-    /** What all transactional ids begin with, behind the prefix of the names on the broker. */
+    /** Start of every transactional id, after the installation's prefix. */
     static final String TRANSACTIONS = "millrace-probes-";
 
     private ProbeTopic() {}
 
     /**
-     * What a replacement did.
+     * Counts of a replacement.
      *
      * @param written examples that are new or changed
      * @param removed examples that were deleted

@@ -13,7 +13,7 @@ final class ProducerSettings {
 
     private ProducerSettings() {}
 
-    /** Idempotent, and acknowledged by all: what is in the log is what was sent, in order and without gaps. */
+    /** Idempotent, and acknowledged by all: the log holds the records as sent, in order and without gaps. */
     static Map<String, Object> idempotent(KafkaConnection kafka) {
         Map<String, Object> settings = kafka.clientProperties();
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);

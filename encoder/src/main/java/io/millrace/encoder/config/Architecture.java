@@ -115,7 +115,7 @@ public enum Architecture {
         return modelClassPrefix + (head == OutputHead.Kind.NONE ? "ForMaskedLM" : "ForSequenceClassification");
     }
 
-    /** What the encoder's names begin with in a checkpoint with a head. */
+    /** Prefix of the encoder's weight names in a checkpoint with a head. */
     public String prefix() {
         return prefix;
     }

@@ -8,7 +8,7 @@ import io.millrace.schemas.text.LogSafe;
 import java.nio.file.Path;
 
 /**
- * Reads single keys of a checkpoint's JSON file; what is not as expected is named with its file and key.
+ * Reads single keys of a checkpoint's JSON file. Errors name the file and the key.
  *
  * @param object the file's content
  * @param file where it is
@@ -72,7 +72,7 @@ public record ConfigReader(ObjectNode object, Path file) {
         return value.booleanValue();
     }
 
-    /** A key that must hold nothing, because what it asks for is not there. */
+    /** A key that must be empty, because the feature that it asks for does not exist here. */
     public void requireNothing(String key) {
         JsonNode value = object.get(key);
         if (value != null && !value.isNull() && !(value.isContainerNode() && value.isEmpty())) {

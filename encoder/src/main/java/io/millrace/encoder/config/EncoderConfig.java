@@ -144,7 +144,7 @@ public record EncoderConfig(
         return json.whole(PAD_TOKEN_ID, 1, 0);
     }
 
-    /** What the head's outputs mean; absent if the weights are those of another kind of head. */
+    /** Meaning of the head's outputs; absent if the weights are those of another kind of head. */
     public Optional<OutputHead> head(int rows) {
         return HeadConfig.of(reader(), rows);
     }

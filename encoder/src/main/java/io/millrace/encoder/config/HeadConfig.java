@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What {@code config.json} says of the head of a sequence classification model: what its outputs mean. */
+/** The head of a sequence classification model in {@code config.json}: the meaning of its outputs. */
 final class HeadConfig {
 
     static final String REGRESSION = "regression";

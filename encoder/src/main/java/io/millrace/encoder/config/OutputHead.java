@@ -6,12 +6,12 @@ import java.util.stream.IntStream;
 /**
  * The head on top of an encoder.
  *
- * @param kind what it gives
+ * @param kind kind of its outputs
  * @param labels names of the classes in the order of the logits; empty unless it gives classes or labels
  */
 public record OutputHead(Kind kind, List<String> labels) {
 
-    /** What a head gives. */
+    /** Kinds of outputs. */
     public enum Kind {
         /** One logit per class, of which one holds. */
         CLASSES,

@@ -1,4 +1,4 @@
-/** What config.json says: the architecture, the shape and the head. */
+/** The content of config.json: the architecture, the shape and the head. */
 @NullMarked
 package io.millrace.encoder.config;
 

@@ -5,7 +5,7 @@ import io.millrace.schemas.text.LogSafe;
 
 import java.nio.file.Path;
 
-/** A safetensors file does not hold what it must. */
+/** A safetensors file is malformed. */
 public final class MalformedSafetensorsException extends UnusableCheckpointException {
 
     private static final long serialVersionUID = 1L;

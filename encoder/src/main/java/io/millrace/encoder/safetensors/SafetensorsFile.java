@@ -144,7 +144,7 @@ public final class SafetensorsFile implements AutoCloseable {
         return entries;
     }
 
-    /** What the file says of itself. */
+    /** The file's metadata. */
     public Map<String, String> metadata() {
         return metadata;
     }

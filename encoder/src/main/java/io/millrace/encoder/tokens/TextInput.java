@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.Objects;
 
 /**
- * What a classifier reads.
+ * The input of a classifier.
  *
  * @param text the text, or the first of a pair
  * @param textPair the second text of a pair; null for a single text

@@ -85,7 +85,7 @@ public final class TokenizerFiles {
         return file;
     }
 
-    /** What a tokenizer.json of the tokenizer that transformers builds would hold. */
+    /** The tokenizer.json that the tokenizer built by transformers would have. */
     byte[] effective() {
         return Json.write(effective).getBytes(StandardCharsets.UTF_8);
     }

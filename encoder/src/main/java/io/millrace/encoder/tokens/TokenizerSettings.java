@@ -7,7 +7,7 @@ import io.millrace.encoder.config.ConfigReader;
 import java.util.List;
 import java.util.Map;
 
-/** What {@code tokenizer_config.json} may ask for that would give other tokens than ours: it is refused. */
+/** Settings of {@code tokenizer_config.json} that would give other tokens than ours. They are refused. */
 final class TokenizerSettings {
 
     private static final List<String> LISTS_OF_TOKENS = List.of("additional_special_tokens", "extra_special_tokens");

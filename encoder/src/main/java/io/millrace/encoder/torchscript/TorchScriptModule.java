@@ -48,7 +48,7 @@ public final class TorchScriptModule implements AutoCloseable {
     }
 
     /**
-     * Runs a method. What it returns belongs to {@code scope}.
+     * Runs a method. Its results belong to {@code scope}.
      *
      * @param arguments each an array, or a list of arrays where the method takes a {@code List[Tensor]}
      */

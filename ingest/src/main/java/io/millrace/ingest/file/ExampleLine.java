@@ -49,7 +49,7 @@ public final class ExampleLine {
         }
     }
 
-    /** What is wrong with {@code line}, in the words of ingest and with a hint where the file is of another kind. */
+    /** The fault of {@code line} in the words of ingest, with a hint if the file is of another kind. */
     static String fault(byte[] line, Rejected rejected) {
         String detail = rejected.detail();
         return (detail.startsWith(WHOLE) ? detail.substring(WHOLE.length()) : detail) + hint(line);

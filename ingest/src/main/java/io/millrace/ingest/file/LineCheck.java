@@ -12,7 +12,7 @@ import java.util.Optional;
 @FunctionalInterface
 public interface LineCheck {
 
-    /** What is wrong with a line; nothing if it would be accepted. */
+    /** The fault of a line; empty if it would be accepted. */
     Optional<String> fault(byte[] line);
 
     /**

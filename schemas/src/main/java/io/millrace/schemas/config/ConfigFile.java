@@ -65,7 +65,7 @@ public final class ConfigFile {
         return parse(file);
     }
 
-    /** What {@code text} means as the value of a key. */
+    /** The value of a key written as {@code text}. */
     public static JsonNode value(String text) {
         try {
             return YAML.readTree(text);

@@ -19,7 +19,7 @@ final class KnownKeys {
     private KnownKeys() {}
 
     /**
-     * What is wrong with the first unknown key, if there is one.
+     * The fault of the first unknown key, if there is one.
      *
      * @param type the record that {@code node} will become
      */

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param bootstrapServers {@code host:port} list of the brokers
  * @param properties any other Kafka client setting, such as {@code security.protocol}; optional. Refer to a secret rather than writing
  *     it: <code>${env:NAME}</code>, <code>${file:PATH:KEY}</code>, <code>${dir:PATH:FILE}</code>
- * @param prefix what the names of all topics, consumer groups and transactional ids begin with, so that several installations can share
+ * @param prefix prefix of the names of all topics, consumer groups and transactional ids, so that several installations can share
  *     a broker: at most 64 lower-case letters, digits, {@code -}, {@code _} and {@code .}; default none
  */
 public record KafkaConnection(String bootstrapServers, Map<String, String> properties, String prefix) {
@@ -53,7 +53,7 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
         this(bootstrapServers, properties, "");
     }
 
-    /** What is wrong with a prefix, as the end of a sentence that begins with what it is called there. */
+    /** The fault of a prefix, if any, as the end of a sentence that begins with the key's name. */
     public static Optional<String> faultOfPrefix(String prefix) {
         if (!PREFIX.matcher(prefix).matches()) {
             return Optional.of("must be at most 64 lower-case letters, digits, -, _ and ., got \"" + prefix + "\"");

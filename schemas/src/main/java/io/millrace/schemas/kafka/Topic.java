@@ -16,13 +16,13 @@ import java.util.Optional;
  * @param name dash-separated plural noun
  * @param valueSerde serde of its values
  * @param partitions number of partitions when it is created
- * @param keeps what it keeps
+ * @param keeps which records it keeps
  */
 public record Topic<V>(String name, Serde<V> valueSerde, int partitions, Keeps keeps) {
 
     private static final int MEBIBYTE = 1 << 20;
 
-    /** What a topic keeps. */
+    /** Which records a topic keeps. */
     public enum Keeps {
         /** Every record for a week. */
         A_WEEK(TopicConfig.CLEANUP_POLICY_DELETE, Duration.ofDays(7).toMillis(), MEBIBYTE),

@@ -48,9 +48,9 @@ public record CheckpointManifest(
      *
      * @param parent id of the checkpoint that it was trained from; absent for the first
      * @param configSha256 hash of the task's training configuration
-     * @param offsets what was consumed since the parent
+     * @param offsets the offsets consumed since the parent
      * @param miniBatches the mini-batches in between, in the order of their offsets
-     * @param texts what was consumed from {@code texts} since the parent; absent if the task reads no unlabelled text
+     * @param texts the offsets of {@code texts} consumed since the parent; absent if the task reads no unlabelled text
      * @param gap the offsets that retention removed before they were read: they are in {@code offsets}, but in no
      *     mini-batch; absent if none
      * @param encoderSha256 hash of the weights that the task started from; absent in checkpoints of old versions

@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  */
 public record StepRandom(long seed, long step) {
 
-    /** What randomness is for. */
+    /** Uses of randomness. */
     public enum Purpose {
         HEAD(1),
         DROPOUT(2),

@@ -1,4 +1,4 @@
-/** What is minimised: one class per term, each with its formula. */
+/** The objective: one class per term, each with its formula. */
 @NullMarked
 package io.millrace.trainer.objective;
 
