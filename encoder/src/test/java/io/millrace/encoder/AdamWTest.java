@@ -4,16 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.millrace.encoder.safetensors.SafetensorsWriter;
 import io.millrace.encoder.torchscript.GradMode;
-import io.millrace.encoder.torchscript.NativeEngine;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,24 +18,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 
-class AdamWTest {
+class AdamWTest extends NativeScope {
 
     private static final AdamW.Settings SETTINGS = new AdamW.Settings(0.5, 0.75, 0.5, 0.2, 6.5);
 
     @TempDir
     private Path directory;
-
-    private NDManager scope;
-
-    @BeforeEach
-    void open() {
-        scope = NativeEngine.get().newBaseManager(Device.cpu());
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-    }
 
     @Test
     void shouldDoTheStepOfTheFormula() {

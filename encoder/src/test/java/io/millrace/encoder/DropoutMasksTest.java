@@ -3,35 +3,18 @@ package io.millrace.encoder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.millrace.encoder.config.EncoderConfig;
-import io.millrace.encoder.torchscript.NativeEngine;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.util.SplittableRandom;
 
-class DropoutMasksTest {
+class DropoutMasksTest extends NativeScope {
 
     private static final EncoderConfig.Shape SHAPE = new EncoderConfig.Shape(2, 3, 6, 64, 2, 0, 1e-12, 0.02);
     private static final Shape ATTENDED = new Shape(5, 1, 1, 9);
     private static final int TOKENS = 31;
-
-    private NDManager scope;
-
-    @BeforeEach
-    void open() {
-        scope = NativeEngine.get().newBaseManager(Device.cpu());
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-    }
 
     @Test
     void shouldCoverEveryPlaceThatDropsOut() {

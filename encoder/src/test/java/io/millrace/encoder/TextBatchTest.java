@@ -3,36 +3,19 @@ package io.millrace.encoder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.Device;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.millrace.encoder.tokens.TokenizedText;
-import io.millrace.encoder.torchscript.NativeEngine;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
 
-class TextBatchTest {
+class TextBatchTest extends NativeScope {
 
     private static final List<TokenizedText> TEXTS = List.of(
             new TokenizedText(new int[] {2, 10, 11, 12, 3}, new int[] {0, 0, 0, 1, 1}, new boolean[] {
                 true, false, false, false, true
             }),
             new TokenizedText(new int[] {2, 20, 3}, new int[3], new boolean[] {true, false, true}));
-
-    private NDManager scope;
-
-    @BeforeEach
-    void open() {
-        scope = NativeEngine.get().newBaseManager(Device.cpu());
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-    }
 
     @Test
     void shouldPackTokensEndToEnd() {

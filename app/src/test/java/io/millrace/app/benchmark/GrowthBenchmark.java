@@ -87,7 +87,7 @@ public final class GrowthBenchmark {
                         "opening " + opened + " tasks",
                         opening(config(encoder, kafka, "task", opened)).seconds());
                 row(
-                        "MiB a task of real size",
+                        "MiB per task of real size",
                         opening(config(realEncoder, kafka, "fresh", opened)).mebibytes() / opened);
                 row("first verdict, first start", firstVerdict(admin, all, 1));
                 row("first verdict, next start", firstVerdict(admin, all, 2));

@@ -2,13 +2,9 @@ package io.millrace.encoder.safetensors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.millrace.encoder.torchscript.NativeEngine;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import io.millrace.encoder.NativeScope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,22 +18,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-class SafetensorsWriterTest {
+class SafetensorsWriterTest extends NativeScope {
 
     @TempDir
     private Path directory;
-
-    private NDManager scope;
-
-    @BeforeEach
-    void open() {
-        scope = NativeEngine.get().newBaseManager(Device.cpu());
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-    }
 
     @Test
     void shouldGiveBackEveryTensorBitForBit() throws IOException {

@@ -3,31 +3,22 @@ package io.millrace.encoder.torchscript;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import org.junit.jupiter.api.AfterEach;
+import io.millrace.encoder.NativeScope;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.util.Map;
 
-class TorchScriptModuleTest {
+class TorchScriptModuleTest extends NativeScope {
 
-    private NDManager scope;
     private TorchScriptModule module;
 
     @BeforeEach
     void load() {
-        scope = NativeEngine.get().newBaseManager(Device.cpu());
         module = TorchScriptModule.load(scope, "Faulty", Map.of());
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
     }
 
     @Test
