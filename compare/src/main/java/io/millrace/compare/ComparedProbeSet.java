@@ -18,7 +18,7 @@ record ComparedProbeSet(String name, Measure measure, List<LabelledExample> exam
     /** One row per example, in their order. Shape [examples, outputs]. */
     List<float[]> outputs(TrainableModel model) {
         return ProbeOutputs.of(
-                name,
+                "probe set " + name,
                 examples,
                 model::outputs,
                 fault -> new IllegalStateException(fault + ". Try a smaller learning rate."));

@@ -2,13 +2,14 @@ package io.millrace.evaluator.score;
 
 import io.millrace.evaluator.score.ProbeOutputs.OutputModel;
 import io.millrace.evaluator.state.ProbeSet;
+import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.ProbeScore;
 import io.millrace.schemas.store.CorruptCheckpointException;
 
 import java.util.List;
 
 /** Scores a loaded classifier on probe sets. */
-final class ClassificationScorer {
+final class ClassificationScorer implements LoadedScorer {
 
     private final List<String> labels;
     private final OutputModel model;
@@ -27,20 +28,21 @@ final class ClassificationScorer {
         this.model = model;
     }
 
-    /**
-     * The model's scores on one probe set.
-     *
-     * @throws CorruptCheckpointException if a probability is not finite: such weights are unusable
-     */
-    ProbeScore score(ProbeSet probeSet) {
-        List<float[]> probabilities =
-                ProbeOutputs.of(probeSet.name(), probeSet.examples(), model, CorruptCheckpointException::new);
-        List<ScoredExample> scored = LabelMapping.score(labels, probeSet.examples(), probabilities);
-        return new ProbeScore(
+    @Override
+    public List<ScoredExample> answers(String name, List<LabelledExample> examples) {
+        List<float[]> probabilities = ProbeOutputs.of(name, examples, model, CorruptCheckpointException::new);
+        return LabelMapping.score(labels, examples, probabilities);
+    }
+
+    @Override
+    public ScoredSet score(ProbeSet probeSet) {
+        List<ScoredExample> scored = answers("probe set " + probeSet.name(), probeSet.examples());
+        ProbeScore score = new ProbeScore(
                 probeSet.reference(),
                 ClassificationScores.accuracy(scored),
                 ClassificationScores.macroF1(scored),
                 ClassificationScores.negativeLogLikelihood(scored),
                 ClassificationScores.calibrationError(scored));
+        return new ScoredSet(probeSet, score, List.copyOf(scored));
     }
 }

@@ -4,6 +4,7 @@ import io.millrace.encoder.TextClassifier;
 import io.millrace.encoder.tokens.TextInput;
 import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.evaluator.state.ProbeSet;
+import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.ProbeScore;
 import io.millrace.schemas.store.CorruptCheckpointException;
 import io.millrace.schemas.store.UnusableCheckpointException;
@@ -27,20 +28,41 @@ public final class ModelScorer {
         this.throwIfGivenUp = throwIfGivenUp;
     }
 
+    /** The scores of {@link #answers} alone. */
+    public List<ProbeScore> score(Path model, EvaluatedTask task, List<ProbeSet> probeSets) {
+        return answers(model, task, probeSets).stream().map(ScoredSet::score).toList();
+    }
+
     /**
-     * One score per probe set, in their order. The task decides which predictions are right and which device to use; the
-     * labels are the model's own.
+     * The model's answers to each probe set, and their scores, in the order of the sets. The task decides which predictions
+     * are right and which device to use; the labels are the model's own.
      *
      * @throws CorruptCheckpointException if the directory holds no usable model
      */
-    public List<ProbeScore> score(Path model, EvaluatedTask task, List<ProbeSet> probeSets) {
+    public List<ScoredSet> answers(Path model, EvaluatedTask task, List<ProbeSet> probeSets) {
         try (TextClassifier classifier = load(model, task)) {
-            Function<ProbeSet, ProbeScore> scorer = scorer(classifier, task);
-            return probeSets.stream().map(scorer).toList();
+            LoadedScorer scorer = scorer(classifier, task);
+            return probeSets.stream().map(scorer::score).toList();
         }
     }
 
-    private Function<ProbeSet, ProbeScore> scorer(TextClassifier classifier, EvaluatedTask task) {
+    /**
+     * Which of some examples the model answers right, in their order. A label that the model does not know is wrong.
+     *
+     * @throws CorruptCheckpointException if the directory holds no usable model
+     */
+    public boolean[] right(Path model, EvaluatedTask task, List<LabelledExample> examples) {
+        try (TextClassifier classifier = load(model, task)) {
+            List<? extends Answer> answers = scorer(classifier, task).answers("fresh examples", examples);
+            boolean[] right = new boolean[answers.size()];
+            for (int i = 0; i < right.length; i++) {
+                right[i] = answers.get(i).correct();
+            }
+            return right;
+        }
+    }
+
+    private LoadedScorer scorer(TextClassifier classifier, EvaluatedTask task) {
         boolean regression = task.task().kind().isRegression();
         if (classifier.isRegression() != regression) {
             throw new CorruptCheckpointException("the model gives " + (regression ? "classes" : "numbers")
@@ -48,8 +70,8 @@ public final class ModelScorer {
                     + ". It was trained when the task was of another kind.");
         }
         return regression
-                ? new RegressionScorer(task.task().tolerance(), texts -> ask(classifier::scores, texts))::score
-                : new ClassificationScorer(classifier.labels(), texts -> ask(classifier::probabilities, texts))::score;
+                ? new RegressionScorer(task.task().tolerance(), texts -> ask(classifier::scores, texts))
+                : new ClassificationScorer(classifier.labels(), texts -> ask(classifier::probabilities, texts));
     }
 
     private <R> R ask(Function<List<TextInput>, R> model, List<TextInput> texts) {

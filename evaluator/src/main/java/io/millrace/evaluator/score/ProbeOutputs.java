@@ -26,13 +26,13 @@ public final class ProbeOutputs {
     /**
      * One row per example, in their order. Shape [examples, outputs].
      *
-     * @param probeSet name of the probe set, for the message
+     * @param name names the examples in the message, such as {@code probe set typos}
      * @param examples its examples
      * @param model the model
      * @param notFinite makes the exception to throw if an output is not finite, from its message
      */
     public static List<float[]> of(
-            String probeSet,
+            String name,
             List<LabelledExample> examples,
             OutputModel model,
             Function<String, RuntimeException> notFinite) {
@@ -47,7 +47,7 @@ public final class ProbeOutputs {
             for (float output : rows.get(i)) {
                 if (!Float.isFinite(output)) {
                     throw notFinite.apply("the model gives no finite number for example "
-                            + examples.get(i).id() + " of probe set " + probeSet + ", got " + output);
+                            + examples.get(i).id() + " of " + name + ", got " + output);
                 }
             }
         }

@@ -1,7 +1,6 @@
 package io.millrace.evaluator.score;
 
 import io.millrace.encoder.tokens.TextInput;
-import io.millrace.evaluator.score.RegressionScores.ScoredNumber;
 import io.millrace.evaluator.state.ProbeSet;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.NumberLabel;
@@ -14,7 +13,7 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /** Scores a loaded regression on probe sets. */
-final class RegressionScorer {
+final class RegressionScorer implements LoadedScorer {
 
     private final double tolerance;
     private final Function<List<TextInput>, float[]> model;
@@ -30,31 +29,32 @@ final class RegressionScorer {
         this.model = model;
     }
 
-    /**
-     * The model's scores on one probe set.
-     *
-     * @throws CorruptCheckpointException if a prediction is not finite: such weights are unusable
-     */
-    ProbeScore score(ProbeSet probeSet) {
-        List<float[]> predictions =
-                ProbeOutputs.of(probeSet.name(), probeSet.examples(), this::rows, CorruptCheckpointException::new);
+    @Override
+    public List<ScoredNumber> answers(String name, List<LabelledExample> examples) {
+        List<float[]> predictions = ProbeOutputs.of(name, examples, this::rows, CorruptCheckpointException::new);
         List<ScoredNumber> scored = new ArrayList<>();
         for (int i = 0; i < predictions.size(); i++) {
-            scored.add(new ScoredNumber(
-                    labelOf(probeSet.examples().get(i)), predictions.get(i)[0]));
+            scored.add(new ScoredNumber(labelOf(examples.get(i)), predictions.get(i)[0], tolerance));
         }
+        return scored;
+    }
+
+    @Override
+    public ScoredSet score(ProbeSet probeSet) {
+        List<ScoredNumber> scored = answers("probe set " + probeSet.name(), probeSet.examples());
         OptionalDouble pearson = RegressionScores.pearson(scored);
-        return ProbeScore.ofRegression(
+        ProbeScore score = ProbeScore.ofRegression(
                 probeSet.reference(),
-                RegressionScores.accuracy(tolerance, scored),
+                RegressionScores.accuracy(scored),
                 RegressionScores.meanSquaredError(scored),
                 pearson.isPresent() ? pearson.getAsDouble() : null);
+        return new ScoredSet(probeSet, score, List.copyOf(scored));
     }
 
     private static double labelOf(LabelledExample example) {
         return NumberLabel.parse(example.label())
                 .orElseThrow(() -> new IllegalStateException("example " + example.id()
-                        + " of a regression's probe set must have a number as its label, got " + example.label()));
+                        + " of a regression must have a number as its label, got " + example.label()));
     }
 
     /** Shape [texts, 1]. */

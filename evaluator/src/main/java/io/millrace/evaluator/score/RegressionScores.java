@@ -9,25 +9,9 @@ final class RegressionScores {
 
     private RegressionScores() {}
 
-    /**
-     * A regression's prediction for one probe example.
-     *
-     * @param label the right number
-     * @param predicted the model's number
-     */
-    record ScoredNumber(double label, double predicted) {
-
-        /** The signed error of the prediction. */
-        double error() {
-            return predicted - label;
-        }
-    }
-
-    /** The share of predictions that differ from the label by at most {@code tolerance}. */
-    static double accuracy(double tolerance, List<ScoredNumber> examples) {
-        long correct = examples.stream()
-                .filter(example -> Math.abs(example.error()) <= tolerance)
-                .count();
+    /** The share of predictions that differ from the label by at most the tolerance. */
+    static double accuracy(List<ScoredNumber> examples) {
+        long correct = examples.stream().filter(ScoredNumber::correct).count();
         return correct / (double) examples.size();
     }
 

@@ -29,7 +29,7 @@ class ClassificationScorerTest {
         ClassificationScorer scorer = new ClassificationScorer(LABELS, texts -> rows(texts.size(), 0.25f, 0.75f));
 
         // When
-        ProbeScore score = scorer.score(probeSet);
+        ProbeScore score = scorer.score(probeSet).score();
 
         // Then
         assertThat(score.probeSet()).isEqualTo(probeSet.reference());
@@ -57,7 +57,7 @@ class ClassificationScorerTest {
         });
 
         // When
-        ProbeScore score = scorer.score(probeSet(examples));
+        ProbeScore score = scorer.score(probeSet(examples)).score();
 
         // Then
         assertThat(portions).containsExactly(ProbeOutputs.TEXTS_PER_CALL, 1);
@@ -100,7 +100,7 @@ class ClassificationScorerTest {
                 List.of("no", "yes", "maybe"), texts -> rows(texts.size(), 0.25f, 0.25f, 0.5f));
 
         // When
-        ProbeScore score = scorer.score(probeSet);
+        ProbeScore score = scorer.score(probeSet).score();
 
         // Then
         assertThat(score.accuracy()).isEqualTo(0.5);

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -75,6 +76,42 @@ class ModelScorerTest {
                 .extracting(ProbeScore::accuracy)
                 .containsOnlyOnce(1.0)
                 .endsWith(0.0);
+    }
+
+    @Test
+    void shouldSayWhichExamplesAreAnsweredRightInTheirOrder() throws IOException {
+        // Given: the same text throughout, so exactly one label is right
+        write(OutputHead.classes(List.of("no", "yes")));
+        ProbeSet probeSet = probeSet("no", "yes", "yes", "no", "unheard of");
+        EvaluatedTask task = new EvaluatedTask(EvaluatorFixtures.TASK.task(), CONFIG);
+
+        // When
+        ScoredSet scored = scorer.answers(model, task, List.of(probeSet)).get(0);
+        boolean[] right = scorer.right(model, task, probeSet.examples());
+
+        // Then
+        BitSet no = BitSet.valueOf(new long[] {0b01001});
+        BitSet yes = BitSet.valueOf(new long[] {0b00110});
+        assertThat(scored.right()).isIn(no, yes);
+        assertThat(scored.score().accuracy()).isEqualTo(0.4);
+        assertThat(scored.score())
+                .isEqualTo(scorer.score(model, task, List.of(probeSet)).get(0));
+        assertThat(IntStream.range(0, right.length).filter(i -> right[i]))
+                .containsExactlyElementsOf(scored.right().stream().boxed().toList());
+        assertThat(right).hasSize(5);
+    }
+
+    @Test
+    void shouldTakeANumberWithinTheToleranceForRight() throws IOException {
+        // Given
+        write(OutputHead.score());
+        ProbeSet probeSet = probeSet("0", "1000", "1");
+
+        // When
+        boolean[] right = scorer.right(model, regression(50), probeSet.examples());
+
+        // Then
+        assertThat(right).containsExactly(true, false, true);
     }
 
     @Test

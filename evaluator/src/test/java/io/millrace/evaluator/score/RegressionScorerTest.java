@@ -23,7 +23,7 @@ class RegressionScorerTest {
         RegressionScorer scorer = new RegressionScorer(0.5, texts -> new float[] {1.5f, 3, 2.5f});
 
         // When
-        ProbeScore score = scorer.score(probeSet);
+        ProbeScore score = scorer.score(probeSet).score();
 
         // Then
         assertThat(score.probeSet()).isEqualTo(probeSet.reference());
@@ -43,7 +43,7 @@ class RegressionScorerTest {
         RegressionScorer scorer = new RegressionScorer(0.5, texts -> new float[] {0.1f, 0.1f});
 
         // When
-        ProbeScore score = scorer.score(probeSet);
+        ProbeScore score = scorer.score(probeSet).score();
 
         // Then
         assertThat(score.accuracy()).isZero();

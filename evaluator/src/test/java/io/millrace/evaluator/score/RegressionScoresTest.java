@@ -3,7 +3,6 @@ package io.millrace.evaluator.score;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.millrace.evaluator.score.RegressionScores.ScoredNumber;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
@@ -14,11 +13,10 @@ class RegressionScoresTest {
     @Test
     void shouldTakeTheShareOfPredictionsWithinTheToleranceAsAccuracy() {
         // Given
-        List<ScoredNumber> examples =
-                List.of(new ScoredNumber(3, 3.5), new ScoredNumber(3, 2.25), new ScoredNumber(-1, -1.5));
+        List<ScoredNumber> examples = List.of(scored(3, 3.5), scored(3, 2.25), scored(-1, -1.5));
 
         // When
-        double accuracy = RegressionScores.accuracy(0.5, examples);
+        double accuracy = RegressionScores.accuracy(examples);
 
         // Then
         assertThat(accuracy).isEqualTo(2.0 / 3.0);
@@ -27,8 +25,7 @@ class RegressionScoresTest {
     @Test
     void shouldGiveTheMeanOfSquaredErrors() {
         // Given
-        List<ScoredNumber> examples =
-                List.of(new ScoredNumber(1, 3), new ScoredNumber(-2, -2.5), new ScoredNumber(0, 0));
+        List<ScoredNumber> examples = List.of(scored(1, 3), scored(-2, -2.5), scored(0, 0));
 
         // When
         double error = RegressionScores.meanSquaredError(examples);
@@ -86,7 +83,11 @@ class RegressionScoresTest {
 
     private static List<ScoredNumber> scored(double[] labels, double[] predictions) {
         return IntStream.range(0, labels.length)
-                .mapToObj(i -> new ScoredNumber(labels[i], predictions[i]))
+                .mapToObj(i -> scored(labels[i], predictions[i]))
                 .toList();
+    }
+
+    private static ScoredNumber scored(double label, double predicted) {
+        return new ScoredNumber(label, predicted, 0.5);
     }
 }
