@@ -94,9 +94,21 @@ public record GateEvidence(
             Required.field("GateEvidence.champion.checkpoint", checkpoint);
         }
 
+        /** How many times as old a champion must be to be replaced without a comparison with it. */
+        public static final int OVERDUE = 4;
+
         /** Whether it is old enough, by either measure. */
         public boolean isOld() {
-            return examples >= maxExamples || (seconds != null && seconds >= maxSeconds);
+            return isOlder(1);
+        }
+
+        /** Whether it is {@value #OVERDUE} times as old: its scores on small probe sets may owe more to luck than to skill. */
+        public boolean isOverdue() {
+            return isOlder(OVERDUE);
+        }
+
+        private boolean isOlder(int times) {
+            return examples / times >= maxExamples || (seconds != null && seconds / times >= maxSeconds);
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Loads a model and scores it on probe sets. Its native memory lives for one call, on the calling thread. */
-public final class ModelScorer {
+public final class ModelScorer implements Scorer {
 
     private final Runnable throwIfGivenUp;
 
@@ -39,6 +39,7 @@ public final class ModelScorer {
      *
      * @throws CorruptCheckpointException if the directory holds no usable model
      */
+    @Override
     public List<ScoredSet> answers(Path model, EvaluatedTask task, List<ProbeSet> probeSets) {
         try (TextClassifier classifier = load(model, task)) {
             LoadedScorer scorer = scorer(classifier, task);
@@ -51,6 +52,7 @@ public final class ModelScorer {
      *
      * @throws CorruptCheckpointException if the directory holds no usable model
      */
+    @Override
     public boolean[] right(Path model, EvaluatedTask task, List<LabelledExample> examples) {
         try (TextClassifier classifier = load(model, task)) {
             List<? extends Answer> answers = scorer(classifier, task).answers("fresh examples", examples);
