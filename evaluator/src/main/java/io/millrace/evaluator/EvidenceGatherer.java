@@ -28,8 +28,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Gathers the numbers that the gate decides on: asks the champion what the checkpoint was asked. */
 final class EvidenceGatherer {
@@ -37,6 +41,7 @@ final class EvidenceGatherer {
     private static final Logger LOG = LoggerFactory.getLogger(EvidenceGatherer.class);
 
     private final ChampionAnswers champions;
+    private final Map<String, Set<ProbeSetReference>> toldByTask = new HashMap<>();
 
     EvidenceGatherer(ChampionAnswers champions) {
         this.champions = champions;
@@ -82,6 +87,7 @@ final class EvidenceGatherer {
 
     Gathered gather(Answered checkpoint, TaskHistory history) {
         EvaluationConfig config = checkpoint.task().evaluation();
+        tellWhatProbeSetsCanHold(checkpoint);
         if (history.current().isEmpty()) {
             GateEvidence numbers = numbers(checkpoint, null, compare(checkpoint, List.of(), history.gate()), null);
             return new Gathered(numbers, Optional.empty(), List.of());
@@ -116,6 +122,23 @@ final class EvidenceGatherer {
         Champion champion = champion(checkpoint, id, usable, state);
         return new Gathered(
                 numbers(checkpoint, fresh, compare(checkpoint, sets, state), champion), Optional.of(current), sets);
+    }
+
+    /** Once per process and version. */
+    private void tellWhatProbeSetsCanHold(Answered checkpoint) {
+        String task = checkpoint.task().task().name();
+        EvaluationConfig config = checkpoint.task().evaluation();
+        Set<ProbeSetReference> present = new HashSet<>();
+        checkpoint.scores().forEach(score -> present.add(score.probeSet()));
+        Set<ProbeSetReference> told = toldByTask.getOrDefault(task, Set.of());
+        int required = ProbeMargin.required(config, present);
+        for (ProbeSetReference probeSet : present) {
+            if (!told.contains(probeSet)) {
+                ProbeMargin.shortfall(config, probeSet, required)
+                        .ifPresent(sentence -> LOG.info("Task {}: {}.", task, sentence));
+            }
+        }
+        toldByTask.put(task, present);
     }
 
     private static GateEvidence numbers(

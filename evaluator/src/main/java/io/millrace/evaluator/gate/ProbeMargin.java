@@ -6,6 +6,8 @@ import io.millrace.schemas.GateRule;
 import io.millrace.schemas.ProbeSetReference;
 
 import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
 
 /** The loss of accuracy that the gate tolerates on a probe set. It is known as soon as the probe sets are loaded. */
 public final class ProbeMargin {
@@ -38,8 +40,26 @@ public final class ProbeMargin {
                 : PairedTest.quantile(evidence.alpha()) * Math.sqrt(evidence.churn() / probeSet.examples());
     }
 
+    /** A sentence if the probe set is too small for its configured margin; empty if it is not. */
+    public static Optional<String> shortfall(EvaluationConfig config, ProbeSetReference probeSet, int required) {
+        double holds = of(config, probeSet, required);
+        double configured = config.marginOf(probeSet.name());
+        if (holds <= configured) {
+            return Optional.empty();
+        }
+        int needed = examplesFor(config, probeSet.name(), required);
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "probe set %s has %,d examples and can rule out a loss of %.3f, not the margin %.3f%s",
+                probeSet.name(),
+                probeSet.examples(),
+                holds,
+                configured,
+                needed == Integer.MAX_VALUE ? "" : String.format(Locale.ROOT, ", which needs %,d", needed)));
+    }
+
     /** How many examples a probe set needs to hold its configured margin; {@link Integer#MAX_VALUE} for a margin of 0. */
-    public static int examplesFor(EvaluationConfig config, String probeSet, int required) {
+    static int examplesFor(EvaluationConfig config, String probeSet, int required) {
         double ofOne = resolution(config.evidence(), 1, required);
         double ratio = ofOne / config.marginOf(probeSet);
         return (int) Math.min(Integer.MAX_VALUE, Math.ceil(ratio * ratio));
