@@ -10,7 +10,7 @@ import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.config.TaskConfig;
 import io.millrace.app.service.LocalServices;
 import io.millrace.encoder.Compute;
-import io.millrace.encoder.config.Precision;
+import io.millrace.encoder.Precision;
 import io.millrace.evaluator.config.EvaluationConfig;
 import io.millrace.evaluator.config.EvidenceConfig;
 import io.millrace.ingest.IngestConfig;
@@ -170,7 +170,8 @@ class BadStreamIT {
                                 "label",
                                 LABELS.get(right ? label : (label + 1) % LABELS.size())))
                         .getBytes(UTF_8);
-                producer.send(new ProducerRecord<>(kafka.named(Topics.EXAMPLES.name()), StreamSlice.TASK, value));
+                var unused = producer.send(
+                        new ProducerRecord<>(kafka.named(Topics.EXAMPLES.name()), StreamSlice.TASK, value));
             }
         }
     }
@@ -182,7 +183,7 @@ class BadStreamIT {
                 Topics.PROBES.valueSerde().serializer())) {
             for (LabelledExample example : StreamSlice.labelled("known", LABELS)) {
                 ProbeExample probe = new ProbeExample(StreamSlice.TASK, "known", Distribution.IN_DISTRIBUTION, example);
-                producer.send(new ProducerRecord<>(kafka.named(Topics.PROBES.name()), probe.key(), probe));
+                var unused = producer.send(new ProducerRecord<>(kafka.named(Topics.PROBES.name()), probe.key(), probe));
             }
         }
     }
