@@ -200,6 +200,11 @@ final class StoredStream {
                 }
             }
         }
+        // Readers see the last transaction when the broker lets another producer of its id begin.
+        try (KafkaProducer<String, byte[]> next =
+                new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+            next.initTransactions();
+        }
     }
 
     private static Collection<List<StoredRecord>> transactions(List<StoredRecord> records) {
