@@ -8,6 +8,7 @@ import io.millrace.evaluator.score.ModelScorer;
 import io.millrace.evaluator.state.DriftMonitor;
 import io.millrace.evaluator.state.ProbeSet;
 import io.millrace.evaluator.state.TaskHistory;
+import io.millrace.schemas.ByHand;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.CheckpointReference;
@@ -73,7 +74,7 @@ final class CheckpointJudge {
         try (CandidateModel candidate = models.stage(checkpoint)) {
             List<ProbeScore> scores = scorer.score(candidate.directory(), task, probeSets);
             Optional<CurrentModel> current = history.current().map(model -> onSameVersions(model, task, probeSets));
-            PromotionGate.Decision decision = new PromotionGate(config).decide(scores, current);
+            PromotionGate.Decision decision = held(history, new PromotionGate(config).decide(scores, current));
             throwIfGivenUp.run();
             PublishedModel model =
                     decision.verdict() == Verdict.PROMOTED ? candidate.publish() : unpublished(checkpoint);
@@ -90,6 +91,17 @@ final class CheckpointJudge {
             LOG.warn("Rejecting {} of task {}: {}", checkpoint.id(), checkpoint.task(), e.getMessage());
             return unreadable(announcement, history, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** While promotion is on hold, nothing is promoted. */
+    private static PromotionGate.Decision held(TaskHistory history, PromotionGate.Decision decision) {
+        Optional<ByHand.Hold> hold = history.requests().hold();
+        if (hold.isEmpty() || decision.verdict() != Verdict.PROMOTED) {
+            return decision;
+        }
+        List<String> reasons = new ArrayList<>(decision.reasons());
+        reasons.add(RequestExecutor.sentence(hold.get()));
+        return new PromotionGate.Decision(Verdict.REJECTED, reasons);
     }
 
     /** The rejection of a checkpoint that cannot be scored. */

@@ -7,12 +7,13 @@ import java.util.List;
 /**
  * The verdict on one checkpoint: the topic that consumers of models follow.
  *
- * @param verdict promoted or rejected
+ * @param verdict promoted, rejected or rolled back
  * @param reasons why, one sentence each; empty for a plain promotion
  * @param model what the verdict is about
  * @param scores its scores
  * @param current the model that was current before the verdict and its scores; absent for the first
  * @param lineage how the checkpoint was made
+ * @param request the request by hand that it executes; absent for a verdict of the gate
  */
 public record ModelUpdate(
         Verdict verdict,
@@ -20,7 +21,8 @@ public record ModelUpdate(
         PublishedModel model,
         List<ProbeScore> scores,
         @Nullable CurrentModel current,
-        Lineage lineage) {
+        Lineage lineage,
+        @Nullable Request request) {
 
     public ModelUpdate {
         Required.field("ModelUpdate.verdict", verdict);
@@ -28,6 +30,17 @@ public record ModelUpdate(
         Required.field("ModelUpdate.model", model);
         scores = Required.list("ModelUpdate.scores", scores);
         Required.field("ModelUpdate.lineage", lineage);
+    }
+
+    /** A verdict of the gate. */
+    public ModelUpdate(
+            Verdict verdict,
+            List<String> reasons,
+            PublishedModel model,
+            List<ProbeScore> scores,
+            @Nullable CurrentModel current,
+            Lineage lineage) {
+        this(verdict, reasons, model, scores, current, lineage, null);
     }
 
     /**
@@ -68,6 +81,22 @@ public record ModelUpdate(
 
         public Lineage {
             Required.field("ModelUpdate.lineage.offsets", offsets);
+        }
+    }
+
+    /**
+     * A request by hand; the whole of it is in its {@link RequestOutcome}.
+     *
+     * @param id its id
+     * @param by who asked
+     * @param reason why
+     */
+    public record Request(String id, String by, String reason) {
+
+        public Request {
+            Required.field("ModelUpdate.request.id", id);
+            Required.field("ModelUpdate.request.by", by);
+            Required.field("ModelUpdate.request.reason", reason);
         }
     }
 }

@@ -11,11 +11,12 @@ import java.util.List;
  * {@code model-updates} and {@code evaluations} remain the proof: folding them from the beginning gives the same state.
  *
  * @param task the task
- * @param verdicts how many verdicts it covers; of two snapshots the one with more is newer
+ * @param verdicts how many verdicts and outcomes of requests it covers; of two snapshots the one with more is newer
  * @param current the current model and its newest known scores; absent before the first promotion
  * @param promoted ids of the newest promoted checkpoints, newest last
  * @param retired ids that left {@code promoted} at the newest promotion that removed any
  * @param series the drift state of each probe set
+ * @param byHand what has been done by hand; absent if nothing has
  */
 public record TaskHistorySnapshot(
         String task,
@@ -23,13 +24,25 @@ public record TaskHistorySnapshot(
         @Nullable CurrentModel current,
         List<String> promoted,
         List<String> retired,
-        List<Series> series) {
+        List<Series> series,
+        @Nullable ByHand byHand) {
 
     public TaskHistorySnapshot {
         Required.field("TaskHistorySnapshot.task", task);
         promoted = Required.list("TaskHistorySnapshot.promoted", promoted);
         retired = Required.list("TaskHistorySnapshot.retired", retired);
         series = Required.list("TaskHistorySnapshot.series", series);
+    }
+
+    /** Of a task whose models nobody has changed by hand. */
+    public TaskHistorySnapshot(
+            String task,
+            long verdicts,
+            @Nullable CurrentModel current,
+            List<String> promoted,
+            List<String> retired,
+            List<Series> series) {
+        this(task, verdicts, current, promoted, retired, series, null);
     }
 
     /**

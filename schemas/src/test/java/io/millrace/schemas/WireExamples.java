@@ -8,6 +8,7 @@ import io.millrace.schemas.store.CheckpointManifest.Lineage;
 import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
 import io.millrace.schemas.store.CheckpointManifest.Outcome;
 import io.millrace.schemas.store.Sha256;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -38,13 +39,27 @@ final class WireExamples {
     private static final CheckpointReference PARENT = checkpoint("checkpoint-000118", 118);
     private static final CheckpointReference CHECKPOINT = checkpoint("checkpoint-000120", 120);
 
+    private static final Origin REQUEST_ORIGIN = new Origin("model-requests", 2, 17, 1_769_860_800_000L);
+    private static final ModelRequest ROLLBACK = new ModelRequest(
+            "2b7c1d0e-5f46-4c39-9a53-0d4f2f1c8e77",
+            "intent",
+            ModelRequest.Action.ROLLBACK,
+            "checkpoint-000118",
+            "alice",
+            "better on the complaints of last week",
+            "checkpoint-000110");
+    private static final ModelRequest HOLD =
+            new ModelRequest("1", "intent", ModelRequest.Action.HOLD, null, "bob", "the labels are under review", null);
+
     private WireExamples() {}
 
     static Stream<WireExample> all() {
         return Stream.of(
                         full().map(value -> new WireExample(1, "full", true, value)),
                         second().map(value -> new WireExample(2, "full", true, value)),
+                        third().map(value -> new WireExample(3, "full", true, value)),
                         superseded().map(value -> new WireExample(1, "full", false, value)),
+                        supersededSecond().map(value -> new WireExample(2, "full", false, value)),
                         minimal().map(value -> new WireExample(1, "minimal", false, value)))
                 .flatMap(forms -> forms);
     }
@@ -62,14 +77,13 @@ final class WireExamples {
                         "fall-below-best(0.050)",
                         new DriftEvent.Reading(0.55, 0.61, 0.06, 450),
                         120),
-                new TaskHistorySnapshot(
-                        "intent",
-                        7,
-                        new CurrentModel(published(CHECKPOINT), List.of(score(0.55), regressionScore(0.75))),
-                        List.of(PARENT.id(), CHECKPOINT.id()),
-                        List.of("checkpoint-000110"),
-                        List.of(new TaskHistorySnapshot.Series(
-                                "typos", Sha256.of("typos"), new FallBelowBest(0.75, 0.5, true, 3)))));
+                ROLLBACK,
+                new RequestOutcome(
+                        ROLLBACK,
+                        REQUEST_ORIGIN,
+                        RequestOutcome.Result.REFUSED,
+                        List.of("the champion is checkpoint-000120 by now, not checkpoint-000110"),
+                        CHECKPOINT.id()));
     }
 
     /** Those that version 2 gave components for regressions and unlabelled texts. */
@@ -77,7 +91,6 @@ final class WireExamples {
         return Stream.of(
                 new CheckpointAnnouncement(CHECKPOINT, PARENT.id(), OFFSETS, 71, training(), TEXTS, GAP),
                 new CheckpointEvaluation(CHECKPOINT, List.of(score(0.55), regressionScore(0.75))),
-                promoted(List.of(score(0.61), regressionScore(0.8125)), List.of(score(0.55), regressionScore(0.75))),
                 manifest(
                         new Lineage(
                                 PARENT.id(),
@@ -95,12 +108,32 @@ final class WireExamples {
                         WEIGHTS));
     }
 
-    /** What version 1 of the {@link #second} could say. */
+    /** Those that version 3 gave components for requests by hand. */
+    private static Stream<Record> third() {
+        ModelUpdate byGate =
+                promoted(List.of(score(0.61), regressionScore(0.8125)), List.of(score(0.55), regressionScore(0.75)));
+        return Stream.of(
+                new ModelUpdate(
+                        byGate.verdict(),
+                        byGate.reasons(),
+                        byGate.model(),
+                        byGate.scores(),
+                        byGate.current(),
+                        byGate.lineage(),
+                        new ModelUpdate.Request(ROLLBACK.id(), ROLLBACK.by(), ROLLBACK.reason())),
+                snapshot(new ByHand(
+                        List.of(new ByHand.NextOffset(2, 18)),
+                        new ByHand.Hold("bob", "the labels are under review", Instant.parse("2026-01-31T12:00:00Z")),
+                        List.of(PARENT.id()))));
+    }
+
+    /** What version 1 of the {@link #second} could say, and of the {@link #third}. */
     private static Stream<Record> superseded() {
         return Stream.of(
                 new CheckpointAnnouncement(CHECKPOINT, PARENT.id(), OFFSETS, 71, training()),
                 new CheckpointEvaluation(CHECKPOINT, List.of(score(0.55))),
                 promoted(List.of(score(0.61)), List.of(score(0.55))),
+                snapshot(null),
                 manifest(
                         new Lineage(
                                 PARENT.id(),
@@ -111,6 +144,12 @@ final class WireExamples {
                                         new MiniBatchRange(3_232, 3_264, 32, Outcome.QUARANTINED),
                                         new MiniBatchRange(3_264, 3_271, 7, Outcome.TRAINED_SHORT))),
                         WEIGHTS));
+    }
+
+    /** What version 2 of the {@link #third} could say. */
+    private static Stream<Record> supersededSecond() {
+        return Stream.of(
+                promoted(List.of(score(0.61), regressionScore(0.8125)), List.of(score(0.55), regressionScore(0.75))));
     }
 
     private static Stream<Record> minimal() {
@@ -129,6 +168,8 @@ final class WireExamples {
                         List.of(),
                         null,
                         new ModelUpdate.Lineage(null, OFFSETS)),
+                HOLD,
+                new RequestOutcome(HOLD, REQUEST_ORIGIN, RequestOutcome.Result.DONE, List.of(), null),
                 new TaskHistorySnapshot("intent", 0, null, List.of(), List.of(), List.of()),
                 manifest(new Lineage(null, CONFIG_SHA256, OFFSETS, List.of()), Map.of()));
     }
@@ -150,6 +191,18 @@ final class WireExamples {
                 scores,
                 new CurrentModel(published(PARENT), ofCurrent),
                 new ModelUpdate.Lineage(PARENT.id(), OFFSETS));
+    }
+
+    private static TaskHistorySnapshot snapshot(@Nullable ByHand byHand) {
+        return new TaskHistorySnapshot(
+                "intent",
+                7,
+                new CurrentModel(published(CHECKPOINT), List.of(score(0.55), regressionScore(0.75))),
+                List.of(PARENT.id(), CHECKPOINT.id()),
+                List.of("checkpoint-000110"),
+                List.of(new TaskHistorySnapshot.Series(
+                        "typos", Sha256.of("typos"), new FallBelowBest(0.75, 0.5, true, 3))),
+                byHand);
     }
 
     private static ProbeScore score(double accuracy) {

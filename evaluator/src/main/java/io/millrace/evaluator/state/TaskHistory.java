@@ -4,9 +4,11 @@ import io.millrace.evaluator.config.EvaluationConfig;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.ModelUpdate.CurrentModel;
+import io.millrace.schemas.RequestOutcome;
 import io.millrace.schemas.TaskHistorySnapshot;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,11 +21,12 @@ import java.util.stream.Collectors;
  * any evaluator reaches the same verdict.
  *
  * @param config how the task is judged
- * @param verdicts the number of verdicts so far
+ * @param verdicts the number of verdicts and outcomes of requests so far
  * @param current the current model and its newest known scores
  * @param promoted ids of the newest promoted checkpoints, newest last, at most {@link EvaluationConfig#keepModels()}
  * @param retired ids that left {@code promoted} with the newest promotion that removed any
  * @param series scores so far, by probe set
+ * @param requests what has been done by hand
  */
 public record TaskHistory(
         EvaluationConfig config,
@@ -31,7 +34,8 @@ public record TaskHistory(
         Optional<CurrentModel> current,
         List<String> promoted,
         List<String> retired,
-        Map<String, ProbeSeries> series) {
+        Map<String, ProbeSeries> series,
+        RequestState requests) {
 
     public TaskHistory {
         promoted = List.copyOf(promoted);
@@ -41,7 +45,7 @@ public record TaskHistory(
 
     /** The history of a task without any records. */
     public static TaskHistory empty(EvaluationConfig config) {
-        return new TaskHistory(config, 0, Optional.empty(), List.of(), List.of(), Map.of());
+        return new TaskHistory(config, 0, Optional.empty(), List.of(), List.of(), Map.of(), RequestState.NONE);
     }
 
     /** The history in a snapshot. */
@@ -56,7 +60,8 @@ public record TaskHistory(
                         .collect(Collectors.toMap(
                                 TaskHistorySnapshot.Series::probeSet,
                                 series -> new ProbeSeries(series.version(), series.accuracy()),
-                                (one, same) -> same)));
+                                (one, same) -> same)),
+                RequestState.of(snapshot.byHand()));
     }
 
     /** This history as a record for {@code task-histories}. */
@@ -73,14 +78,30 @@ public record TaskHistory(
                                         one.getKey(),
                                         one.getValue().version(),
                                         one.getValue().accuracy()))
-                                .toList());
+                                .toList(),
+                requests.snapshot());
     }
 
     /** The history after one more verdict. */
     public TaskHistory after(ModelUpdate update) {
+        TaskHistory after = judged(update);
+        return after.requested(requests.after(update, current, after.promoted));
+    }
+
+    /** The history after one more request was executed or refused; its verdict, if there is one, is applied separately. */
+    public TaskHistory after(RequestOutcome outcome) {
+        return new TaskHistory(config, verdicts + 1, current, promoted, retired, series, requests.after(outcome));
+    }
+
+    private TaskHistory requested(RequestState now) {
+        return new TaskHistory(config, verdicts, current, promoted, retired, series, now);
+    }
+
+    private TaskHistory judged(ModelUpdate update) {
         return switch (update.verdict()) {
             case PROMOTED -> promoted(update);
-            case ROLLED_BACK -> new TaskHistory(config, verdicts + 1, judged(update), promoted, retired, series);
+            case ROLLED_BACK -> new TaskHistory(
+                    config, verdicts + 1, currentOf(update), promoted, retired, series, requests);
                 // The current model may have been scored again on newer versions of the probe sets.
             case REJECTED -> new TaskHistory(
                     config,
@@ -88,14 +109,15 @@ public record TaskHistory(
                     Optional.ofNullable(update.current()).or(() -> current),
                     promoted,
                     retired,
-                    series);
+                    series,
+                    requests);
         };
     }
 
     /** The history after one more evaluation. */
     public TaskHistory after(CheckpointEvaluation evaluation) {
         Map<String, ProbeSeries> after = new DriftMonitor(config.driftMargin()).after(series, evaluation);
-        return new TaskHistory(config, verdicts, current, promoted, retired, after);
+        return new TaskHistory(config, verdicts, current, promoted, retired, after, requests);
     }
 
     /** Ids of the models that stay in the store: the newest promoted ones, and always the current one. */
@@ -107,6 +129,20 @@ public record TaskHistory(
         return kept;
     }
 
+    /** Ids of the models that a rollback may go back to, best first: those promoted before the current one. */
+    public List<String> previous() {
+        int at = promoted.indexOf(championId().orElse(""));
+        List<String> previous = new ArrayList<>(at < 0 ? promoted : promoted.subList(0, at));
+        previous.removeAll(requests.withdrawn());
+        Collections.reverse(previous);
+        return previous;
+    }
+
+    /** Id of the current model. */
+    public Optional<String> championId() {
+        return current.map(model -> model.model().checkpoint().id());
+    }
+
     private TaskHistory promoted(ModelUpdate update) {
         String id = update.model().checkpoint().id();
         List<String> after = new ArrayList<>(promoted);
@@ -116,13 +152,14 @@ public record TaskHistory(
         return new TaskHistory(
                 config,
                 verdicts + 1,
-                judged(update),
+                currentOf(update),
                 after.subList(tooMany, after.size()),
                 tooMany == 0 ? retired : after.subList(0, tooMany),
-                series);
+                series,
+                requests);
     }
 
-    private static Optional<CurrentModel> judged(ModelUpdate update) {
+    private static Optional<CurrentModel> currentOf(ModelUpdate update) {
         return Optional.of(new CurrentModel(update.model(), update.scores()));
     }
 }
