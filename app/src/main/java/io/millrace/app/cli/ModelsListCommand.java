@@ -6,6 +6,7 @@ import io.millrace.app.models.ModelFiles;
 import io.millrace.app.models.ModelListing;
 import io.millrace.app.models.TaskModels;
 import io.millrace.schemas.kafka.KafkaConnection;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,6 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -23,7 +25,7 @@ import java.util.concurrent.Callable;
         description = {
             "List the judged checkpoints of a task, each with its newest verdict, its accuracy and what is left of its files.",
             "champion is the model that others serve, challenger the checkpoint that the gate judged last.",
-            "With --config it also looks into the store."
+            "With --config or --store it also looks into the store."
         })
 public final class ModelsListCommand implements Callable<Integer>, BrokerCommand {
 
@@ -43,6 +45,13 @@ public final class ModelsListCommand implements Callable<Integer>, BrokerCommand
             description = "How many of the newest to show, besides the champion; default 20.")
     private int rows;
 
+    @Option(
+            names = "--store",
+            paramLabel = "DIR",
+            description =
+                    "The store, if it is not the one in the configuration: with local --data DIR it is DIR/store.")
+    private @Nullable Path store;
+
     @Override
     public Optional<KafkaConnection> kafka() {
         return broker.kafka();
@@ -56,8 +65,9 @@ public final class ModelsListCommand implements Callable<Integer>, BrokerCommand
         var unused = broker.task(task);
         TaskModels models = TaskModels.read(broker.connect(), task);
         PrintWriter out = spec.commandLine().getOut();
-        Table table = ModelListing.of(
-                models, broker.config().map(MillraceConfig::store).map(ModelFiles::new), rows);
+        Optional<Path> where =
+                Optional.ofNullable(store).or(() -> broker.config().map(MillraceConfig::store));
+        Table table = ModelListing.of(models, where.map(ModelFiles::new), rows);
         if (table.rows().isEmpty()) {
             out.println("no checkpoint of task " + task + " has been judged");
         } else {

@@ -75,12 +75,18 @@ public final class PredictCommand implements Callable<Integer> {
                 description = "The configuration: the broker that knows --model, and the store.")
         private Path config;
 
+        @Option(
+                names = "--store",
+                paramLabel = "DIR",
+                description = "The store, if it is not the one in the configuration.")
+        private @Nullable Path store;
+
         private Path directory() throws IOException, InterruptedException {
             MillraceConfig configuration = MillraceConfig.read(config);
             BrokerOptions.requireBroker(configuration.kafka());
             ModelUpdate update =
                     TaskModels.read(configuration.kafka(), task).named(model).update();
-            return new ModelFiles(configuration.store()).locate(update.model());
+            return new ModelFiles(store == null ? configuration.store() : store).locate(update.model());
         }
     }
 
