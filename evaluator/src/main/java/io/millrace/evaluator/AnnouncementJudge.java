@@ -5,7 +5,6 @@ import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.evaluator.models.GoneCheckpointException;
 import io.millrace.evaluator.state.EvaluatorState;
 import io.millrace.evaluator.state.TaskHistory;
-import io.millrace.evaluator.state.TopicReplay;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.text.LogSafe;
@@ -30,19 +29,19 @@ final class AnnouncementJudge {
 
     private final Map<String, EvaluatedTask> tasks;
     private final LaterAnnouncements later;
-    private final TopicReplay<EvaluatorState> topics;
+    private final HistoryReader histories;
     private final CheckpointJudge judge;
     private final EvaluatorMetrics metrics;
 
     AnnouncementJudge(
             List<EvaluatedTask> tasks,
             LaterAnnouncements later,
-            TopicReplay<EvaluatorState> topics,
+            HistoryReader histories,
             CheckpointJudge judge,
             EvaluatorMetrics metrics) {
         this.tasks = tasks.stream().collect(Collectors.toMap(task -> task.task().name(), Function.identity()));
         this.later = later;
-        this.topics = topics;
+        this.histories = histories;
         this.judge = judge;
         this.metrics = metrics;
     }
@@ -70,12 +69,7 @@ final class AnnouncementJudge {
 
     private Outcome judge(
             ConsumerRecord<String, byte[]> record, EvaluatedTask task, CheckpointAnnouncement announcement) {
-        EvaluatorState state = topics.caughtUp();
-        if (!state.hasSnapshot(task)) {
-            // Once, after an upgrade or for a new task; the verdict writes the snapshot.
-            topics.alsoRead(state.past());
-            state = topics.caughtUp();
-        }
+        EvaluatorState state = histories.caughtUp(task);
         TaskHistory history = state.history(task);
         try {
             Announced announced = new Announced(announcement, Instant.ofEpochMilli(record.timestamp()));

@@ -12,6 +12,7 @@ import io.millrace.evaluator.state.DriftMonitor;
 import io.millrace.evaluator.state.ProbeSet;
 import io.millrace.evaluator.state.TaskHistory;
 import io.millrace.schemas.Assessment;
+import io.millrace.schemas.ByHand;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.CheckpointReference;
@@ -27,6 +28,7 @@ import io.millrace.schemas.text.LogSafe;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -86,20 +88,25 @@ final class CheckpointJudge {
             Gathered gathered = gatherer.gather(answered, history);
             Gate.Decision decision = Gate.decide(gathered.numbers(), answered.scores());
             throwIfGivenUp.run();
+            Optional<ByHand.Hold> hold = history.requests().hold();
+            boolean isPromoted = decision.assessment().promotes() && hold.isEmpty();
             PublishedModel model = unpublished(checkpoint);
-            if (decision.assessment().promotes()) {
+            if (isPromoted) {
                 model = candidate.publish();
                 champions.remember(model, answered.sets());
             }
+            List<String> reasons = new ArrayList<>(decision.reasons());
+            hold.map(RequestExecutor::sentence).ifPresent(reasons::add);
             ModelUpdate update = new ModelUpdate(
-                    decision.assessment().promotes() ? Verdict.PROMOTED : Verdict.REJECTED,
-                    decision.reasons(),
+                    isPromoted ? Verdict.PROMOTED : Verdict.REJECTED,
+                    reasons,
                     model,
                     answered.scores(),
                     gathered.current().orElse(null),
                     lineage(announced.announcement()),
                     decision.assessment(),
-                    gathered.numbers());
+                    gathered.numbers(),
+                    null);
             CheckpointEvaluation evaluation = new CheckpointEvaluation(checkpoint, answered.scores());
             List<DriftEvent> drift =
                     new DriftMonitor(task.evaluation().driftMargin()).events(history.series(), evaluation);
@@ -150,6 +157,7 @@ final class CheckpointJudge {
                 history.current().orElse(null),
                 lineage(announcement),
                 Assessment.UNREADABLE,
+                null,
                 null);
         return new Judgement(Optional.empty(), List.of(), update, history, history.after(update));
     }

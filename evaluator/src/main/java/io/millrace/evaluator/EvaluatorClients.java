@@ -83,7 +83,12 @@ public final class EvaluatorClients {
         return withoutGroup("-state");
     }
 
-    /** The reader that looks ahead on {@code checkpoints}: no group, positioned by its caller. */
+    /** The reader that notices new requests: no group, every partition. */
+    Consumer<String, byte[]> requests() {
+        return withoutGroup("-requests");
+    }
+
+    /** The reader of single records on {@code checkpoints} and {@code model-updates}: no group, positioned by its caller. */
     Consumer<String, byte[]> ahead() {
         return withoutGroup("-ahead");
     }

@@ -8,6 +8,8 @@ import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.evaluator.state.StateMetrics;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.DriftPhase;
+import io.millrace.schemas.ModelRequest;
+import io.millrace.schemas.RequestOutcome;
 import io.millrace.schemas.Verdict;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -37,6 +39,7 @@ import java.util.stream.Collectors;
  *       {@code checkpoints} still to be read, without the record that is being judged;
  *   <li>{@code millrace.evaluator.unreadable}, by {@code task}: checkpoints rejected because they could not be read;
  *   <li>{@code millrace.evaluator.evaluation}, by {@code task}: time from staging to verdict;
+ *   <li>{@code millrace.evaluator.requests}, by {@code task}, {@code action} and {@code result}: requests by hand;
  *   <li>{@code millrace.evaluator.drift}, by {@code task} and {@code phase}: drift events;
  *   <li>the meters of {@link StateMetrics};
  *   <li>the gauges of {@link ScoreGauges}.
@@ -115,6 +118,11 @@ final class EvaluatorMetrics {
                         () -> unreadable(task).increment());
     }
 
+    void requested(RequestResult result) {
+        ModelRequest request = result.outcome().request();
+        requests(request.task(), request.action(), result.outcome().result()).increment();
+    }
+
     /** The part of the meters that the state counts in. */
     StateMetrics state() {
         return state;
@@ -137,6 +145,11 @@ final class EvaluatorMetrics {
             checkpoints(task, Verdict.REJECTED.wireName());
             unreadable(task);
             evaluationTimer(task);
+            for (ModelRequest.Action action : ModelRequest.Action.values()) {
+                for (RequestOutcome.Result result : RequestOutcome.Result.values()) {
+                    requests(task, action, result);
+                }
+            }
             for (DriftPhase phase : DriftPhase.values()) {
                 drift(task, phase);
             }
@@ -157,6 +170,11 @@ final class EvaluatorMetrics {
 
     private Counter drift(String task, DriftPhase phase) {
         return registry.counter("millrace.evaluator.drift", "task", task, "phase", phase.wireName());
+    }
+
+    private Counter requests(String task, ModelRequest.Action action, RequestOutcome.Result result) {
+        return registry.counter(
+                "millrace.evaluator.requests", "task", task, "action", action.wireName(), "result", result.wireName());
     }
 
     private Timer evaluationTimer(String task) {

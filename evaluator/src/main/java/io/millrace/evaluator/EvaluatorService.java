@@ -6,6 +6,7 @@ import io.millrace.encoder.TextEncoder;
 import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.evaluator.models.ModelStore;
 import io.millrace.evaluator.score.ModelScorer;
+import io.millrace.evaluator.score.Scorer;
 import io.millrace.evaluator.state.EvaluatorState;
 import io.millrace.evaluator.state.HighWatermarks;
 import io.millrace.evaluator.state.TopicReplay;
@@ -113,17 +114,21 @@ public final class EvaluatorService implements AutoCloseable {
                 Consumer<String, byte[]> checkpoints = clients.checkpoints();
                 Consumer<String, byte[]> stateTopics = clients.state();
                 Consumer<String, byte[]> ahead = clients.ahead();
+                Consumer<String, byte[]> requests = clients.requests();
                 Producer<String, byte[]> results = clients.results();
                 KafkaClientMetrics checkpointMetrics = new KafkaClientMetrics(checkpoints);
                 KafkaClientMetrics resultMetrics = new KafkaClientMetrics(results)) {
-            stop.wakes(checkpoints, stateTopics, ahead);
+            stop.wakes(checkpoints, stateTopics, ahead, requests);
             checkpointMetrics.bindTo(registry);
             resultMetrics.bindTo(registry);
             Topics.prepare(kafka, admin).forEach(LOG::warn);
             ModelStore models = new ModelStore(store);
-            AnnouncementJudge judge = judge(metrics, worker, models, new Readers(admin, stateTopics, ahead));
             TransactionalCheckpoints transactional = new TransactionalCheckpoints(kafka, checkpoints, results);
-            new EvaluationLoop(kafka, transactional, judge, worker, models, metrics).run();
+            Judges judges = judges(metrics, worker, models, new Readers(admin, stateTopics, ahead));
+            Results written = new Results(kafka, transactional, models, metrics);
+            RequestTurn turn = new RequestTurn(
+                    tasks, transactional, new RequestWatch(kafka, requests), judges.requests(), worker, written);
+            new EvaluationLoop(transactional, judges.announcements(), turn, worker, written, metrics).run();
         } catch (UnsettledTransactionException e) {
             LOG.warn("The evaluator resumes from what is committed: {}", e.getMessage());
         }
@@ -132,19 +137,27 @@ public final class EvaluatorService implements AutoCloseable {
     /** The clients that the worker reads with. */
     private record Readers(Admin admin, Consumer<String, byte[]> state, Consumer<String, byte[]> ahead) {}
 
-    private AnnouncementJudge judge(EvaluatorMetrics metrics, Worker worker, ModelStore models, Readers readers) {
+    /** What runs on the worker. */
+    private record Judges(AnnouncementJudge announcements, RequestJudge requests) {}
+
+    private Judges judges(EvaluatorMetrics metrics, Worker worker, ModelStore models, Readers readers) {
         EvaluatorState state = new EvaluatorState(kafka, tasks, metrics.state());
         TopicReplay.EndOffsets ends = new HighWatermarks(readers.admin());
+        HistoryReader histories = new HistoryReader(new TopicReplay<>(state.topics(), readers.state(), ends, state));
         Runnable throwIfGivenUp = () -> {
             stop.throwIfRequested();
             worker.throwIfCancelled();
         };
-        return new AnnouncementJudge(
-                tasks,
-                new LaterAnnouncements(readers.ahead(), ends),
-                new TopicReplay<>(state.topics(), readers.state(), ends, state),
-                new CheckpointJudge(models, new ModelScorer(throwIfGivenUp), throwIfGivenUp, System::nanoTime),
-                metrics);
+        Scorer scorer = new ModelScorer(throwIfGivenUp);
+        PastRecords past = new PastRecords(kafka, readers.ahead(), ends);
+        return new Judges(
+                new AnnouncementJudge(
+                        tasks,
+                        new LaterAnnouncements(readers.ahead(), ends),
+                        histories,
+                        new CheckpointJudge(models, scorer, throwIfGivenUp, System::nanoTime),
+                        metrics),
+                new RequestJudge(histories, new RequestExecutor(models, scorer, throwIfGivenUp, past)));
     }
 
     private static void requireDevice(EvaluatedTask task) {

@@ -1,6 +1,7 @@
 package io.millrace.evaluator;
 
 import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.schemas.kafka.KeyPartition;
 import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -17,9 +18,11 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Future;
@@ -52,6 +55,7 @@ public final class TransactionalCheckpoints {
     private boolean paused;
     private boolean retrying;
     private int aborts;
+    private int partitions;
 
     /**
      * Reads and writes with these clients, once it has {@linkplain #subscribe subscribed}.
@@ -92,7 +96,33 @@ public final class TransactionalCheckpoints {
     /** Keeps up the membership without reading. Whether this member still has the partition of {@code record}. */
     public boolean keeps(ConsumerRecord<String, byte[]> record) {
         pollPaused(MEMBERSHIP_POLL);
+        return has(record);
+    }
+
+    /** Whether this member has had the partition of {@code record} without interruption since it was polled. */
+    boolean has(ConsumerRecord<String, byte[]> record) {
         return !revoked.contains(partition(record));
+    }
+
+    /** As {@link #keeps(ConsumerRecord)}, for partitions that this member {@linkplain #owned had}. */
+    public boolean keeps(Set<TopicPartition> owned) {
+        pollPaused(MEMBERSHIP_POLL);
+        return Collections.disjoint(revoked, owned);
+    }
+
+    /** The partitions that this member has. */
+    public Set<TopicPartition> owned() {
+        Set<TopicPartition> owned = new HashSet<>(consumer.assignment());
+        owned.removeAll(revoked);
+        return owned;
+    }
+
+    /**
+     * The partition of a task's announcements, by the rule of Kafka's Java clients: whoever has it is the one that executes the task's
+     * requests.
+     */
+    public TopicPartition partitionOf(String task) {
+        return new TopicPartition(topic, KeyPartition.of(task, partitions));
     }
 
     /** The unread offsets of each assigned partition, by its number; empty if that is not known yet. */
@@ -120,9 +150,11 @@ public final class TransactionalCheckpoints {
         }
 
         @Override
-        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+            // A change of their number leads to a rebalance.
+            partitions = consumer.partitionsFor(topic).size();
             if (paused) {
-                consumer.pause(partitions);
+                consumer.pause(assigned);
             }
         }
     }
@@ -136,30 +168,55 @@ public final class TransactionalCheckpoints {
      */
     public boolean commit(ConsumerRecord<String, byte[]> record, List<ProducerRecord<String, byte[]>> results) {
         TopicPartition partition = partition(record);
-        OffsetAndMetadata next = new OffsetAndMetadata(record.offset() + 1, record.leaderEpoch(), "");
+        boolean committed =
+                commit(partition, new OffsetAndMetadata(record.offset() + 1, record.leaderEpoch(), ""), results);
+        if (!committed && consumer.assignment().contains(partition)) {
+            consumer.seek(partition, record.offset());
+        }
+        return committed;
+    }
+
+    /**
+     * Writes {@code results} that come from no record of {@code partition}. Its committed offset is written again, unchanged: that
+     * carries the group membership, so an evaluator that has lost the
+     * partition writes nothing.
+     *
+     * @return false if the transaction was aborted
+     * @throws UnsettledTransactionException if the transaction could not even be aborted
+     * @throws KafkaException if the results cannot be written, and another try would not help
+     */
+    public boolean commitUnmoved(TopicPartition partition, List<ProducerRecord<String, byte[]>> results) {
+        OffsetAndMetadata committed = consumer.committed(Set.of(partition)).get(partition);
+        if (committed == null) {
+            committed = new OffsetAndMetadata(Objects.requireNonNull(
+                    consumer.beginningOffsets(List.of(partition)).get(partition), "every partition has a beginning"));
+        }
+        return commit(partition, committed, results);
+    }
+
+    private boolean commit(
+            TopicPartition partition, OffsetAndMetadata offset, List<ProducerRecord<String, byte[]>> results) {
         producer.beginTransaction();
         try {
             for (ProducerRecord<String, byte[]> result : results) {
                 // If a send fails, so does the commit.
                 Future<RecordMetadata> unused = producer.send(result);
             }
-            producer.sendOffsetsToTransaction(Map.of(partition, next), consumer.groupMetadata());
+            producer.sendOffsetsToTransaction(Map.of(partition, offset), consumer.groupMetadata());
             producer.commitTransaction();
             aborts = 0;
             return true;
         } catch (KafkaException e) {
             abort(e);
             aborts++;
+            String place = partition + " before offset " + offset.offset();
             if (aborts >= MAX_ABORTS) {
                 throw new KafkaException(
-                        "cannot write the results of " + partition + "@" + record.offset() + ": " + aborts
+                        "cannot write the results of " + place + ": " + aborts
                                 + " transactions in a row were aborted, the last because: " + e.getMessage(),
                         e);
             }
-            LOG.warn("The transaction for {}@{} was aborted: {}", partition, record.offset(), e.getMessage());
-            if (consumer.assignment().contains(partition)) {
-                consumer.seek(partition, record.offset());
-            }
+            LOG.warn("The transaction for {} was aborted: {}", place, e.getMessage());
             retrying = true;
             return false;
         }

@@ -98,7 +98,7 @@ class EvaluationLoopTest extends EvaluatorInMemory {
         MockConsumer<String, byte[]> next = stateTopicsOfAnotherProcess();
 
         // When
-        Outcome outcome = judgeWith(next).judge(announcements.get(0));
+        Outcome outcome = judgeWith(histories(next)).judge(announcements.get(0));
 
         // Then: it knows the current model without the topics that hold all of the past
         assertThat(outcome.judgement().orElseThrow().update().verdict()).isEqualTo(Verdict.REJECTED);

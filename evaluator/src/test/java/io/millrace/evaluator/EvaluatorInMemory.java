@@ -8,14 +8,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.evaluator.models.ModelStore;
 import io.millrace.evaluator.score.Scorer;
 import io.millrace.evaluator.state.EvaluatorState;
 import io.millrace.evaluator.state.TopicReplay;
+import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.Distribution;
+import io.millrace.schemas.ModelRequest;
 import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.ProbeExample;
+import io.millrace.schemas.RequestOutcome;
 import io.millrace.schemas.json.Json;
 import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -42,6 +46,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -57,12 +62,17 @@ abstract class EvaluatorInMemory {
     final MockConsumer<String, byte[]> checkpoints = new UntilAllIsRead();
     final MockConsumer<String, byte[]> stateTopics = new MockConsumer<>("earliest");
     final MockConsumer<String, byte[]> ahead = new MockConsumer<>("earliest");
+    final MockConsumer<String, byte[]> watched = new MockConsumer<>("earliest");
     final Worker worker = new Worker();
     final MockProducer<String, byte[]> producer =
             new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
     final List<ConsumerRecord<String, byte[]>> announcements = new ArrayList<>();
+    final List<CheckpointAnnouncement> everAnnounced = new ArrayList<>();
+    private long noticed;
     final List<Runnable> furtherPolls = new ArrayList<>();
-    final List<ProducerRecord<String, byte[]>> probes = new ArrayList<>();
+    /** Records of others: probes and requests. */
+    final List<ProducerRecord<String, byte[]>> written = new ArrayList<>();
+
     final Set<String> delivered = new HashSet<>();
     final EvaluatorMetrics metrics = new EvaluatorMetrics(registry, List.of(TASK));
     Scorer scorer = new FakeScorer();
@@ -86,6 +96,10 @@ abstract class EvaluatorInMemory {
 
     @BeforeEach
     void topics() {
+        TopicPartition requests = new TopicPartition(Topics.MODEL_REQUESTS.name(), 0);
+        checkpoints.updatePartitions(CHECKPOINTS.topic(), onePartition(CHECKPOINTS.topic()));
+        watched.updatePartitions(requests.topic(), onePartition(requests.topic()));
+        watched.updateBeginningOffsets(Map.of(requests, 0L));
         checkpoints.setMaxPollRecords(1);
         checkpoints.updateBeginningOffsets(Map.of(CHECKPOINTS, 0L));
         ahead.updateBeginningOffsets(Map.of(CHECKPOINTS, 0L));
@@ -97,10 +111,13 @@ abstract class EvaluatorInMemory {
         for (String topic :
                 Stream.concat(state.topics().stream(), state.past().stream()).toList()) {
             TopicPartition partition = new TopicPartition(topic, 0);
-            stateTopics.updatePartitions(
-                    topic, List.of(new PartitionInfo(topic, 0, Node.noNode(), new Node[0], new Node[0])));
+            stateTopics.updatePartitions(topic, onePartition(topic));
             stateTopics.updateBeginningOffsets(Map.of(partition, 0L));
         }
+    }
+
+    private static List<PartitionInfo> onePartition(String topic) {
+        return List.of(new PartitionInfo(topic, 0, Node.noNode(), new Node[0], new Node[0]));
     }
 
     @AfterEach
@@ -122,29 +139,59 @@ abstract class EvaluatorInMemory {
     }
 
     EvaluationLoop loop() {
-        ModelStore models = new ModelStore(root);
-        return new EvaluationLoop(
-                KAFKA,
-                new TransactionalCheckpoints(KAFKA, checkpoints, producer),
-                judgeWith(stateTopics),
+        TransactionalCheckpoints transactional = new TransactionalCheckpoints(KAFKA, checkpoints, producer);
+        Results results = new Results(KAFKA, transactional, new ModelStore(root), metrics);
+        HistoryReader histories = histories(stateTopics);
+        RequestTurn turn = new RequestTurn(
+                List.of(TASK),
+                transactional,
+                new RequestWatch(KAFKA, watched),
+                new RequestJudge(histories, executor()),
                 worker,
-                models,
-                metrics);
+                results);
+        return new EvaluationLoop(transactional, judgeWith(histories), turn, worker, results, metrics);
     }
 
     EvaluatorState state() {
         return new EvaluatorState(KAFKA, List.of(TASK), metrics.state());
     }
 
-    AnnouncementJudge judgeWith(MockConsumer<String, byte[]> state) {
+    HistoryReader histories(MockConsumer<String, byte[]> state) {
         EvaluatorState folded = state();
+        return new HistoryReader(new TopicReplay<>(
+                folded.topics(), state, partitions -> deliverWhatIsCommitted(state, partitions), folded));
+    }
+
+    AnnouncementJudge judgeWith(HistoryReader histories) {
         return new AnnouncementJudge(
                 List.of(TASK),
                 new LaterAnnouncements(ahead, this::readAhead),
-                new TopicReplay<>(
-                        folded.topics(), state, partitions -> deliverWhatIsCommitted(state, partitions), folded),
+                histories,
                 new CheckpointJudge(new ModelStore(root), scorer, worker::throwIfCancelled, System::nanoTime),
                 metrics);
+    }
+
+    RequestExecutor executor() {
+        return new RequestExecutor(new ModelStore(root), scorer, worker::throwIfCancelled, new PastInMemory());
+    }
+
+    /** What was announced and published, without the detour over a topic. */
+    private final class PastInMemory implements RequestExecutor.Past {
+
+        @Override
+        public Optional<CheckpointAnnouncement> announcement(EvaluatedTask task, String checkpoint) {
+            return everAnnounced.stream()
+                    .filter(announcement -> announcement.checkpoint().id().equals(checkpoint))
+                    .findFirst();
+        }
+
+        @Override
+        public Optional<ModelUpdate> publication(EvaluatedTask task, String checkpoint) {
+            return updates().stream()
+                    .filter(update -> update.model().location() != null)
+                    .filter(update -> update.model().checkpoint().id().equals(checkpoint))
+                    .findFirst();
+        }
     }
 
     Map<TopicPartition, Long> readAhead(Collection<TopicPartition> partitions) {
@@ -165,7 +212,7 @@ abstract class EvaluatorInMemory {
             MockConsumer<String, byte[]> state, Collection<TopicPartition> partitions) {
         Map<TopicPartition, Long> ends = new HashMap<>();
         partitions.forEach(partition -> ends.put(partition, 0L));
-        Stream.concat(probes.stream(), producer.history().stream()).forEach(record -> {
+        Stream.concat(written.stream(), producer.history().stream()).forEach(record -> {
             TopicPartition partition = new TopicPartition(record.topic(), 0);
             if (partitions.contains(partition)) {
                 long offset = ends.merge(partition, 1L, Long::sum) - 1;
@@ -180,11 +227,21 @@ abstract class EvaluatorInMemory {
     void probe(String id) {
         ProbeExample probe =
                 new ProbeExample("intent", "known", Distribution.IN_DISTRIBUTION, example(id, "text", "yes"));
-        probes.add(new ProducerRecord<>(
+        written.add(new ProducerRecord<>(
                 Topics.PROBES.name(), probe.key(), Json.write(probe).getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** Writes a request; one that comes while the evaluator runs is what its watch notices. */
+    void request(ModelRequest request) {
+        byte[] value = Json.write(request).getBytes(StandardCharsets.UTF_8);
+        written.add(new ProducerRecord<>(Topics.MODEL_REQUESTS.name(), request.task(), value));
+        if (!watched.assignment().isEmpty()) {
+            watched.addRecord(new ConsumerRecord<>(Topics.MODEL_REQUESTS.name(), 0, noticed++, request.task(), value));
+        }
+    }
+
     void announce(CheckpointReference checkpoint) {
+        everAnnounced.add(announcement(checkpoint));
         announce("intent", Json.write(announcement(checkpoint)));
     }
 
@@ -198,6 +255,14 @@ abstract class EvaluatorInMemory {
                 .filter(record -> record.topic().equals(Topics.MODEL_UPDATES.name()))
                 .map(record ->
                         Topics.MODEL_UPDATES.valueSerde().deserializer().deserialize(record.topic(), record.value()))
+                .toList();
+    }
+
+    List<RequestOutcome> outcomes() {
+        return producer.history().stream()
+                .filter(record -> record.topic().equals(Topics.REQUEST_OUTCOMES.name()))
+                .map(record ->
+                        Topics.REQUEST_OUTCOMES.valueSerde().deserializer().deserialize(record.topic(), record.value()))
                 .toList();
     }
 

@@ -225,6 +225,7 @@ class EvidenceGathererTest {
                 gathered.current().orElse(null),
                 new Lineage(null, answered.announcement().offsets()),
                 verdict == Verdict.PROMOTED ? Assessment.IMPROVED : Assessment.INSUFFICIENT_EVIDENCE,
-                gathered.numbers()));
+                gathered.numbers(),
+                null));
     }
 }

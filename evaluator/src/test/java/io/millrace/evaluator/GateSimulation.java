@@ -147,7 +147,8 @@ final class GateSimulation {
                 gathered.current().orElse(null),
                 new Lineage(null, announcement.offsets()),
                 decision.assessment(),
-                gathered.numbers()));
+                gathered.numbers(),
+                null));
         return decision.assessment();
     }
 }

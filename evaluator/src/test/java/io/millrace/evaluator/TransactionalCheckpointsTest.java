@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 class TransactionalCheckpointsTest {
 
@@ -56,6 +57,58 @@ class TransactionalCheckpointsTest {
         assertThat(producer.commitCount()).isEqualTo(1);
         assertThat(producer.consumerGroupOffsetsHistory())
                 .containsExactly(Map.of("dummy.group.id", Map.of(PARTITION, new OffsetAndMetadata(8))));
+    }
+
+    @Test
+    void shouldCommitResultsOfNoRecordWithTheOffsetThatIsCommittedAlready() {
+        // Given
+        consumer.commitSync(Map.of(PARTITION, new OffsetAndMetadata(5)));
+
+        // When
+        boolean committed = checkpoints.commitUnmoved(PARTITION, RESULTS);
+
+        // Then
+        assertThat(committed).isTrue();
+        assertThat(producer.history()).isEqualTo(RESULTS);
+        assertThat(producer.consumerGroupOffsetsHistory())
+                .containsExactly(Map.of("dummy.group.id", Map.of(PARTITION, new OffsetAndMetadata(5))));
+        assertThat(consumer.position(PARTITION)).isEqualTo(8);
+    }
+
+    @Test
+    void shouldCommitTheBeginningWhereNothingIsCommittedYet() {
+        // When
+        checkpoints.commitUnmoved(PARTITION, RESULTS);
+
+        // Then
+        assertThat(producer.consumerGroupOffsetsHistory())
+                .containsExactly(Map.of("dummy.group.id", Map.of(PARTITION, new OffsetAndMetadata(7))));
+    }
+
+    @Test
+    void shouldWriteNothingOfNoRecordOnceThePartitionHasMovedOn() {
+        // Given
+        producer.sendOffsetsToTransactionException = new CommitFailedException("no member any more");
+
+        // When
+        boolean committed = checkpoints.commitUnmoved(PARTITION, RESULTS);
+
+        // Then
+        assertThat(committed).isFalse();
+        assertThat(producer.history()).isEmpty();
+        assertThat(consumer.position(PARTITION)).isEqualTo(8);
+    }
+
+    @Test
+    void shouldNotOwnAPartitionThatWasTakenAwayWhileARequestIsExecuted() {
+        // Given
+        consumer.schedulePollTask(() -> consumer.rebalance(List.of()));
+
+        // When / Then
+        assertThat(checkpoints.owned()).containsExactly(PARTITION);
+        assertThat(checkpoints.keeps(Set.of(PARTITION))).isFalse();
+        assertThat(checkpoints.owned()).isEmpty();
+        assertThat(checkpoints.has(RECORD)).isFalse();
     }
 
     @Test
@@ -153,8 +206,9 @@ class TransactionalCheckpointsTest {
         // When / Then
         assertThatExceptionOfType(KafkaException.class)
                 .isThrownBy(() -> checkpoints.commit(RECORD, RESULTS))
-                .withMessage("cannot write the results of checkpoints-3@7: 5 transactions in a row were aborted,"
-                        + " the last because: too large");
+                .withMessage(
+                        "cannot write the results of checkpoints-3 before offset 8: 5 transactions in a row were aborted,"
+                                + " the last because: too large");
     }
 
     @Test

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * The verdict on one checkpoint: the topic that consumers of models follow.
  *
- * @param verdict promoted or rejected
+ * @param verdict promoted, rejected or rolled back
  * @param reasons why, one sentence each
  * @param model what the verdict is about
  * @param scores its scores
@@ -16,6 +16,7 @@ import java.util.List;
  * @param assessment what the gate found; absent in records of old versions
  * @param evidence the numbers that the verdict follows from; absent if the checkpoint was not scored, and in records of old
  *     versions
+ * @param request the request by hand that it executes; absent for a verdict of the gate
  */
 public record ModelUpdate(
         Verdict verdict,
@@ -25,7 +26,8 @@ public record ModelUpdate(
         @Nullable CurrentModel current,
         Lineage lineage,
         @Nullable Assessment assessment,
-        @Nullable GateEvidence evidence) {
+        @Nullable GateEvidence evidence,
+        @Nullable Request request) {
 
     public ModelUpdate {
         Required.field("ModelUpdate.verdict", verdict);
@@ -35,7 +37,7 @@ public record ModelUpdate(
         Required.field("ModelUpdate.lineage", lineage);
     }
 
-    /** Without assessment and evidence, as old versions wrote it. */
+    /** Without assessment, evidence and request, as old versions wrote it. */
     public ModelUpdate(
             Verdict verdict,
             List<String> reasons,
@@ -43,7 +45,7 @@ public record ModelUpdate(
             List<ProbeScore> scores,
             @Nullable CurrentModel current,
             Lineage lineage) {
-        this(verdict, reasons, model, scores, current, lineage, null, null);
+        this(verdict, reasons, model, scores, current, lineage, null, null, null);
     }
 
     /**
@@ -84,6 +86,22 @@ public record ModelUpdate(
 
         public Lineage {
             Required.field("ModelUpdate.lineage.offsets", offsets);
+        }
+    }
+
+    /**
+     * A request by hand; the whole of it is in its {@link RequestOutcome}.
+     *
+     * @param id its id
+     * @param by who asked
+     * @param reason why
+     */
+    public record Request(String id, String by, String reason) {
+
+        public Request {
+            Required.field("ModelUpdate.request.id", id);
+            Required.field("ModelUpdate.request.by", by);
+            Required.field("ModelUpdate.request.reason", reason);
         }
     }
 }

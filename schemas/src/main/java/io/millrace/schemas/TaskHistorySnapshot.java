@@ -13,12 +13,13 @@ import java.util.List;
  * {@code model-updates} and {@code evaluations} remain the proof: folding them from the beginning gives the same state.
  *
  * @param task the task
- * @param verdicts how many verdicts it covers; of two snapshots the one with more is newer
+ * @param verdicts how many verdicts and outcomes of requests it covers; of two snapshots the one with more is newer
  * @param current the current model and its newest known scores; absent before the first promotion
  * @param promoted ids of the newest promoted checkpoints, newest last
  * @param retired ids that left {@code promoted} at the newest promotion that removed any
  * @param series the drift state of each probe set
  * @param gate what the gate remembers from one verdict to the next; absent in records of old versions
+ * @param byHand what has been done by hand; absent if nothing has
  */
 public record TaskHistorySnapshot(
         String task,
@@ -27,7 +28,8 @@ public record TaskHistorySnapshot(
         List<String> promoted,
         List<String> retired,
         List<Series> series,
-        @Nullable GateState gate) {
+        @Nullable GateState gate,
+        @Nullable ByHand byHand) {
 
     public TaskHistorySnapshot {
         Required.field("TaskHistorySnapshot.task", task);
@@ -36,7 +38,7 @@ public record TaskHistorySnapshot(
         series = Required.list("TaskHistorySnapshot.series", series);
     }
 
-    /** Without the gate's state, as old versions wrote it. */
+    /** Without the gate's state, and of a task whose models nobody has changed by hand. */
     public TaskHistorySnapshot(
             String task,
             long verdicts,
@@ -44,7 +46,7 @@ public record TaskHistorySnapshot(
             List<String> promoted,
             List<String> retired,
             List<Series> series) {
-        this(task, verdicts, current, promoted, retired, series, null);
+        this(task, verdicts, current, promoted, retired, series, null, null);
     }
 
     /**

@@ -2,7 +2,7 @@ package io.millrace.schemas;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** The gate's decision on a checkpoint. */
+/** The decision on a checkpoint, of the gate or by hand. */
 public enum Verdict {
     /** It is now the model that others serve. */
     @JsonProperty("promoted")
@@ -10,7 +10,7 @@ public enum Verdict {
     /** It is worse than the margin allows on some score, or could not be read; the current model stays. */
     @JsonProperty("rejected")
     REJECTED("rejected"),
-    /** An earlier model is the current one again. Still read, as the schema has the word, but no version has written it. */
+    /** An earlier model is the current one again, by hand. */
     @JsonProperty("rolled-back")
     ROLLED_BACK("rolled-back");
 

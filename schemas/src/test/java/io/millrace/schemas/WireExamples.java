@@ -45,6 +45,17 @@ final class WireExamples {
 
     private static final Instant ANNOUNCED = Instant.parse("2026-05-04T10:15:30Z");
     private static final FreshComparison FRESH = new FreshComparison(PARENT.id(), 512, 400, 352, 61.5, OFFSETS);
+    private static final Origin REQUEST_ORIGIN = new Origin("model-requests", 2, 17, 1_769_860_800_000L);
+    private static final ModelRequest ROLLBACK = new ModelRequest(
+            "2b7c1d0e-5f46-4c39-9a53-0d4f2f1c8e77",
+            "intent",
+            ModelRequest.Action.ROLLBACK,
+            "checkpoint-000118",
+            "alice",
+            "better on the complaints of last week",
+            "checkpoint-000110");
+    private static final ModelRequest HOLD =
+            new ModelRequest("1", "intent", ModelRequest.Action.HOLD, null, "bob", "the labels are under review", null);
 
     private WireExamples() {}
 
@@ -53,8 +64,8 @@ final class WireExamples {
                         full().map(value -> new WireExample(1, "full", true, value)),
                         second().map(value -> new WireExample(2, "full", true, value)),
                         third().map(value -> new WireExample(3, "full", true, value)),
-                        supersededSecond().map(value -> new WireExample(2, "full", false, value)),
                         superseded().map(value -> new WireExample(1, "full", false, value)),
+                        supersededSecond().map(value -> new WireExample(2, "full", false, value)),
                         minimal().map(value -> new WireExample(1, "minimal", false, value)))
                 .flatMap(forms -> forms);
     }
@@ -71,7 +82,14 @@ final class WireExamples {
                         "accuracy/typos",
                         "fall-below-best(0.050)",
                         new DriftEvent.Reading(0.55, 0.61, 0.06, 450),
-                        120));
+                        120),
+                ROLLBACK,
+                new RequestOutcome(
+                        ROLLBACK,
+                        REQUEST_ORIGIN,
+                        RequestOutcome.Result.REFUSED,
+                        List.of("the champion is checkpoint-000120 by now, not checkpoint-000110"),
+                        CHECKPOINT.id()));
     }
 
     /** Those that version 2 gave components for regressions and unlabelled texts. */
@@ -96,7 +114,7 @@ final class WireExamples {
                         WEIGHTS));
     }
 
-    /** Those that version 3 gave the gate's evidence. */
+    /** Those that version 3 gave the gate's evidence and requests by hand. */
     private static Stream<Record> third() {
         return Stream.of(
                 new ModelUpdate(
@@ -118,15 +136,22 @@ final class WireExamples {
                                         new ProbeComparison(
                                                 "reviews", false, 0.125, 20, 8, new BestScore(PARENT.id(), 0.75))),
                                 new GateEvidence.Champion(PARENT.id(), true, 3_600L, 86_400, 640, 20_000),
-                                35)),
-                snapshot(new GateState(
-                        FRESH,
-                        ANNOUNCED,
-                        640,
-                        List.of(new Best("typos", Sha256.of("typos"), new BestScore(PARENT.id(), 0.55))))));
+                                35),
+                        new ModelUpdate.Request(ROLLBACK.id(), ROLLBACK.by(), ROLLBACK.reason())),
+                snapshot(
+                        new GateState(
+                                FRESH,
+                                ANNOUNCED,
+                                640,
+                                List.of(new Best("typos", Sha256.of("typos"), new BestScore(PARENT.id(), 0.55)))),
+                        new ByHand(
+                                List.of(new ByHand.NextOffset(2, 18)),
+                                new ByHand.Hold(
+                                        "bob", "the labels are under review", Instant.parse("2026-01-31T12:00:00Z")),
+                                List.of(PARENT.id()))));
     }
 
-    private static TaskHistorySnapshot snapshot(@Nullable GateState gate) {
+    private static TaskHistorySnapshot snapshot(@Nullable GateState gate, @Nullable ByHand byHand) {
         return new TaskHistorySnapshot(
                 "intent",
                 7,
@@ -135,7 +160,8 @@ final class WireExamples {
                 List.of("checkpoint-000110"),
                 List.of(new TaskHistorySnapshot.Series(
                         "typos", Sha256.of("typos"), new FallBelowBest(0.75, 0.5, true, 3))),
-                gate);
+                gate,
+                byHand);
     }
 
     /** What version 2 of the {@link #third} could say. */
@@ -147,7 +173,7 @@ final class WireExamples {
     /** What version 1 of the {@link #second} and the {@link #third} could say. */
     private static Stream<Record> superseded() {
         return Stream.of(
-                snapshot(null),
+                snapshot(null, null),
                 new CheckpointAnnouncement(CHECKPOINT, PARENT.id(), OFFSETS, 71, training()),
                 new CheckpointEvaluation(CHECKPOINT, List.of(score(0.55))),
                 promoted(List.of(score(0.61)), List.of(score(0.55))),
@@ -179,6 +205,8 @@ final class WireExamples {
                         List.of(),
                         null,
                         new ModelUpdate.Lineage(null, OFFSETS)),
+                HOLD,
+                new RequestOutcome(HOLD, REQUEST_ORIGIN, RequestOutcome.Result.DONE, List.of(), null),
                 new TaskHistorySnapshot("intent", 0, null, List.of(), List.of(), List.of()),
                 manifest(new Lineage(null, CONFIG_SHA256, OFFSETS, List.of()), Map.of()));
     }

@@ -51,6 +51,7 @@ public final class AccessRights {
         rights.put("evaluator", of.evaluator());
         rights.put("produce", of.topics(Map.of(Topics.EXAMPLES, Set.of(WRITE), Topics.TEXTS, Set.of(WRITE))));
         rights.put("probes load", of.probesLoad());
+        rights.put("models", of.models());
         return Collections.unmodifiableMap(rights);
     }
 
@@ -100,6 +101,8 @@ public final class AccessRights {
                         Topics.EVALUATIONS, Set.of(READ, WRITE),
                         Topics.DRIFT, Set.of(WRITE),
                         Topics.MODEL_UPDATES, Set.of(READ, WRITE),
+                        Topics.MODEL_REQUESTS, Set.of(READ),
+                        Topics.REQUEST_OUTCOMES, Set.of(READ, WRITE),
                         Topics.TASK_HISTORIES, Set.of(READ, WRITE)),
                 group(EVALUATOR),
                 transactions(EVALUATOR + "-"));
@@ -107,6 +110,14 @@ public final class AccessRights {
 
     private List<AccessRight> probesLoad() {
         return topics(Map.of(Topics.PROBES, Set.of(READ, WRITE)), transactions("millrace-probes-"));
+    }
+
+    /** Whoever may write requests decides which model others serve. */
+    private List<AccessRight> models() {
+        return topics(Map.of(
+                Topics.MODEL_UPDATES, Set.of(READ),
+                Topics.MODEL_REQUESTS, Set.of(WRITE),
+                Topics.REQUEST_OUTCOMES, Set.of(READ)));
     }
 
     /** Those of a service, which reads the configuration of every topic. */

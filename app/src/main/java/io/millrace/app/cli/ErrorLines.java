@@ -57,7 +57,8 @@ public final class ErrorLines implements IParameterExceptionHandler, IExecutionE
     private static List<AccessRight> rights(CommandLine command, String action) {
         return command.getCommand() instanceof BrokerCommand onBroker
                 ? onBroker.kafka()
-                        .map(kafka -> AccessRights.byCommand(kafka).get(action))
+                        .map(AccessRights::byCommand)
+                        .map(rights -> rights.getOrDefault(action, rights.get(action.replaceFirst(" .*", ""))))
                         .orElse(List.of())
                 : List.of();
     }

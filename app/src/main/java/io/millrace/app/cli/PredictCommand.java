@@ -1,9 +1,15 @@
 package io.millrace.app.cli;
 
+import io.millrace.app.config.MillraceConfig;
+import io.millrace.app.models.ModelFiles;
+import io.millrace.app.models.TaskModels;
 import io.millrace.app.predict.PredictionRun;
 import io.millrace.encoder.Compute;
 import io.millrace.encoder.Precision;
 import io.millrace.encoder.TextClassifier;
+import io.millrace.schemas.ModelUpdate;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -12,11 +18,13 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 
 /** {@code millrace predict}. */
@@ -30,12 +38,57 @@ public final class PredictCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--checkpoint",
-            paramLabel = "DIR",
-            required = true,
-            description = "Directory with config.json, model.safetensors and tokenizer.json.")
-    private Path checkpoint;
+    @ArgGroup(multiplicity = "1")
+    private Which which;
+
+    /** A directory, or a model by its name. */
+    private static final class Which {
+
+        @Option(
+                names = "--checkpoint",
+                paramLabel = "DIR",
+                required = true,
+                description = "Directory with config.json, model.safetensors and tokenizer.json.")
+        private @Nullable Path checkpoint;
+
+        @ArgGroup(exclusive = false)
+        private @Nullable Judged judged;
+    }
+
+    /** A judged checkpoint of a task. */
+    private static final class Judged {
+
+        @Option(
+                names = "--model",
+                paramLabel = "ID",
+                required = true,
+                description = "A judged checkpoint, champion or challenger, as models list has them.")
+        private String model;
+
+        @Option(names = "--task", paramLabel = "TASK", required = true, description = "The task of --model.")
+        private String task;
+
+        @Option(
+                names = "--config",
+                paramLabel = "FILE",
+                required = true,
+                description = "The configuration: the broker that knows --model, and the store.")
+        private Path config;
+
+        @Option(
+                names = "--store",
+                paramLabel = "DIR",
+                description = "The store, if it is not the one in the configuration.")
+        private @Nullable Path store;
+
+        private Path directory() throws IOException, InterruptedException {
+            MillraceConfig configuration = MillraceConfig.read(config);
+            BrokerOptions.requireBroker(configuration.kafka());
+            ModelUpdate update =
+                    TaskModels.read(configuration.kafka(), task).named(model).update();
+            return new ModelFiles(store == null ? configuration.store() : store).locate(update.model());
+        }
+    }
 
     @Parameters(
             paramLabel = "TEXT",
@@ -70,7 +123,7 @@ public final class PredictCommand implements Callable<Integer> {
                     spec.commandLine(), "--pair needs an even number of texts, got " + texts.size());
         }
         PrintWriter out = spec.commandLine().getOut();
-        try (TextClassifier classifier = TextClassifier.load(checkpoint, compute())) {
+        try (TextClassifier classifier = TextClassifier.load(directory(), compute())) {
             PredictionRun run = new PredictionRun(PredictionRun.modelOf(classifier), pairs, answer -> {
                 if (json) {
                     out.println(answer.json());
@@ -91,6 +144,13 @@ public final class PredictCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private Path directory() throws IOException, InterruptedException {
+        if (which.judged != null) {
+            return which.judged.directory();
+        }
+        return Objects.requireNonNull(which.checkpoint, "one of the two is given");
     }
 
     private Compute compute() {

@@ -49,7 +49,9 @@ final class DemoLedger implements EventFeed.Listener {
 
     @Override
     public void modelUpdate(ModelUpdate update) {
-        judged.add(update.model().checkpoint().id());
+        if (update.request() == null) {
+            judged.add(update.model().checkpoint().id());
+        }
         if (update.model().location() != null) {
             lastPromoted = update;
         }

@@ -38,8 +38,7 @@ public record VerdictExplanation(List<String> lines, boolean agrees) {
         update.reasons().forEach(reason -> lines.add("  " + reason));
         GateEvidence evidence = update.evidence();
         if (evidence == null || published == null) {
-            lines.add("The event has no evidence: "
-                    + (published == null ? "an old version wrote it." : "the checkpoint was not scored."));
+            lines.add("the event has no evidence: " + whyNone(update));
             return new VerdictExplanation(lines, true);
         }
         lines.add(text("rule %s, alpha %s", evidence.rule().wireName(), evidence.alpha()));
@@ -64,6 +63,13 @@ public record VerdictExplanation(List<String> lines, boolean agrees) {
         lines.add("derived from these numbers: " + derived.wireName()
                 + (derived == published ? ", as published" : ", but " + published.wireName() + " was published"));
         return new VerdictExplanation(lines, derived == published);
+    }
+
+    private static String whyNone(ModelUpdate update) {
+        if (update.request() != null) {
+            return "the model was chosen by hand";
+        }
+        return update.assessment() == null ? "an old version wrote it" : "the checkpoint was not scored";
     }
 
     private static String championOf(@Nullable Champion champion) {

@@ -13,6 +13,7 @@ import io.millrace.app.service.RunningService;
 import io.millrace.ingest.IngestConfig;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.DriftEvent;
+import io.millrace.schemas.RequestOutcome;
 import io.millrace.schemas.json.Json;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.Topic;
@@ -89,6 +90,8 @@ class SecuredStreamIT {
             awaitCheckpoints(2, Topics.EVALUATIONS, List.of(ingest, trainer, evaluator));
             run("produce", lines("early-again", "the week was number", Users.EARLY));
             awaitCheckpoints(3, Topics.EVALUATIONS, List.of(ingest, trainer, evaluator));
+            run("models", "list");
+            run("models", "hold", "--reason", "a look at the labels");
         }
     }
 
@@ -114,6 +117,9 @@ class SecuredStreamIT {
                 .extracting(DriftEvent::metric)
                 .contains("prequentialAccuracy", "accuracy/known");
         assertThat(values(Topics.REJECTED_EXAMPLES)).hasSize(2);
+        assertThat(values(Topics.REQUEST_OUTCOMES))
+                .extracting(RequestOutcome::result)
+                .containsExactly(RequestOutcome.Result.DONE);
     }
 
     @Test
@@ -207,8 +213,12 @@ class SecuredStreamIT {
     }
 
     private static void run(String command, Path file, String... options) {
+        run(command, file.toString(), options);
+    }
+
+    private static void run(String command, String parameter, String... options) {
         List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
-        arguments.addAll(List.of(file.toString(), "--task", Users.TASK));
+        arguments.addAll(List.of(parameter, "--task", Users.TASK));
         arguments.addAll(List.of("--config", CONFIGS.get(command).toString()));
         arguments.addAll(List.of(options));
         int exitCode = MillraceMain.run(

@@ -5,6 +5,7 @@ import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.ModelUpdate.PublishedModel;
 import io.millrace.schemas.ProbeScore;
+import io.millrace.schemas.RequestOutcome;
 import io.millrace.schemas.TaskHistorySnapshot;
 import io.millrace.schemas.kafka.Topic;
 import io.millrace.schemas.kafka.Topics;
@@ -31,6 +32,10 @@ final class HistoryRecords {
                         && (update.current() == null
                                 || (isWhole(update.current().model())
                                         && isWhole(update.current().scores()))));
+    }
+
+    static Optional<RequestOutcome> outcome(byte[] value) {
+        return read(Topics.REQUEST_OUTCOMES, value);
     }
 
     static Optional<TaskHistorySnapshot> snapshot(String key, byte[] value) {

@@ -18,8 +18,9 @@ import java.util.stream.Collectors;
  *   <li>{@code millrace.evaluator.probe.sets.unscored}, by {@code task}: probe sets beyond
  *       {@link io.millrace.schemas.ProbeExample#MAX_SETS};
  *   <li>{@code millrace.evaluator.malformed.probes}: malformed records on {@code probes};
- *   <li>{@code millrace.evaluator.malformed.history}: malformed records on {@code task-histories}, {@code evaluations}
- *       and {@code model-updates}.
+ *   <li>{@code millrace.evaluator.malformed.requests}: malformed records on {@code model-requests};
+ *   <li>{@code millrace.evaluator.malformed.history}: malformed records on {@code task-histories}, {@code evaluations},
+ *       {@code model-updates} and {@code request-outcomes}.
  * </ul>
  *
  * <p>Malformed records are counted at each start, when the topics are read from their beginning.
@@ -28,11 +29,13 @@ public final class StateMetrics {
 
     private final Map<String, AtomicInteger> unscored;
     private final Counter malformedProbes;
+    private final Counter malformedRequests;
     private final Counter malformedHistory;
 
     /** Registers the meters for tasks of these names. */
     public StateMetrics(MeterRegistry registry, Collection<String> tasks) {
         malformedProbes = registry.counter("millrace.evaluator.malformed.probes");
+        malformedRequests = registry.counter("millrace.evaluator.malformed.requests");
         malformedHistory = registry.counter("millrace.evaluator.malformed.history");
         unscored = tasks.stream().collect(Collectors.toMap(Function.identity(), task -> new AtomicInteger()));
         unscored.forEach(
@@ -48,6 +51,10 @@ public final class StateMetrics {
 
     void malformedProbe() {
         malformedProbes.increment();
+    }
+
+    void malformedRequest() {
+        malformedRequests.increment();
     }
 
     void malformedHistory() {

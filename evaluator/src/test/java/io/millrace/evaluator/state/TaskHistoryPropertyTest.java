@@ -6,7 +6,12 @@ import static io.millrace.evaluator.EvaluatorFixtures.score;
 import static io.millrace.evaluator.EvaluatorFixtures.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.schemas.ModelRequest;
+import io.millrace.schemas.ModelRequest.Action;
+import io.millrace.schemas.Origin;
 import io.millrace.schemas.ProbeScore;
+import io.millrace.schemas.RequestOutcome;
+import io.millrace.schemas.RequestOutcome.Result;
 import io.millrace.schemas.Verdict;
 import io.millrace.schemas.json.Json;
 import net.jqwik.api.Arbitraries;
@@ -19,6 +24,7 @@ import net.jqwik.api.Tuple;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** What an evaluator knows after a start from the snapshot alone is what it knew before. */
 class TaskHistoryPropertyTest {
@@ -29,8 +35,10 @@ class TaskHistoryPropertyTest {
      * @param unreadable whether there are no scores
      * @param verdict the verdict
      * @param scores scores on some of a few probe sets in some of a few versions
+     * @param request what was asked by hand, and became of it, before; none if there is no action
      */
-    record Step(boolean unreadable, Verdict verdict, List<ProbeScore> scores) {}
+    record Step(
+            boolean unreadable, Verdict verdict, List<ProbeScore> scores, Optional<Action> request, boolean refused) {}
 
     @Property(tries = 300)
     void shouldBeRestoredFromASnapshotAsTheFoldOfTheFullTopics(@ForAll("steps") List<Step> steps) {
@@ -51,12 +59,26 @@ class TaskHistoryPropertyTest {
         }
     }
 
-    private static TaskHistory after(TaskHistory before, Step one, long step) {
+    private static TaskHistory after(TaskHistory history, Step one, long step) {
+        TaskHistory before = one.request()
+                .map(action -> history.after(outcome(action, one.refused(), step)))
+                .orElse(history);
         ProbeScore[] scores = one.scores().toArray(ProbeScore[]::new);
         if (one.unreadable()) {
             return before.after(update(Verdict.REJECTED, step, before.current()));
         }
         return before.after(evaluation(step, scores)).after(update(one.verdict(), step, before.current(), scores));
+    }
+
+    /** Of a promotion and a rollback, the verdict is the step's own. */
+    private static RequestOutcome outcome(Action action, boolean refused, long step) {
+        String checkpoint = action == Action.PROMOTE ? "checkpoint-000100" : null;
+        return new RequestOutcome(
+                new ModelRequest("request-" + step, "intent", action, checkpoint, "alice", "because", null),
+                new Origin("model-requests", (int) (step % 2), step, step),
+                refused ? Result.REFUSED : Result.DONE,
+                List.of(),
+                null);
     }
 
     @Provide
@@ -72,8 +94,10 @@ class TaskHistoryPropertyTest {
                 .uniqueElements(one -> one.probeSet().name());
         return Combinators.combine(
                         Arbitraries.integers().between(0, 9).map(dice -> dice == 0),
-                        Arbitraries.of(Verdict.PROMOTED, Verdict.REJECTED),
-                        scores)
+                        Arbitraries.of(Verdict.class),
+                        scores,
+                        Arbitraries.of(Action.class).optional(0.3),
+                        Arbitraries.of(true, false))
                 .as(Step::new)
                 .list()
                 .ofMaxSize(80);

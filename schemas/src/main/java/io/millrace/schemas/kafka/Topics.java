@@ -5,8 +5,10 @@ import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.DriftEvent;
 import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.ModelRequest;
 import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.ProbeExample;
+import io.millrace.schemas.RequestOutcome;
 import io.millrace.schemas.TaskHistorySnapshot;
 import io.millrace.schemas.UnlabelledText;
 import org.apache.kafka.clients.admin.Admin;
@@ -54,7 +56,16 @@ public final class Topics {
     public static final Topic<ModelUpdate> MODEL_UPDATES =
             topic("model-updates", ModelUpdate.class, Topic.Keeps.EVERYTHING);
 
-    /** A task's state from {@link #MODEL_UPDATES} and {@link #EVALUATIONS}; those remain the proof. */
+    /** Written by {@code millrace models}, or by whoever has the right to write there. */
+    public static final Topic<ModelRequest> MODEL_REQUESTS =
+            topic("model-requests", ModelRequest.class, Topic.Keeps.EVERYTHING);
+
+    public static final Topic<RequestOutcome> REQUEST_OUTCOMES =
+            topic("request-outcomes", RequestOutcome.class, Topic.Keeps.EVERYTHING);
+
+    /**
+     * A task's state from {@link #MODEL_UPDATES}, {@link #REQUEST_OUTCOMES} and {@link #EVALUATIONS}; those remain the proof.
+     */
     public static final Topic<TaskHistorySnapshot> TASK_HISTORIES =
             topic("task-histories", TaskHistorySnapshot.class, Topic.Keeps.THE_NEWEST);
 
@@ -68,6 +79,8 @@ public final class Topics {
             EVALUATIONS,
             DRIFT,
             MODEL_UPDATES,
+            MODEL_REQUESTS,
+            REQUEST_OUTCOMES,
             TASK_HISTORIES);
 
     private Topics() {}

@@ -45,7 +45,9 @@ class TopicFaultTest {
                         "checkpoints retention.ms",
                         "evaluations retention.ms",
                         "drift retention.ms",
-                        "model-updates retention.ms")
+                        "model-updates retention.ms",
+                        "model-requests retention.ms",
+                        "request-outcomes retention.ms")
                 .noneMatch(fault -> fault.startsWith("examples")
                         || fault.startsWith("texts")
                         || fault.startsWith("accepted")
@@ -62,7 +64,7 @@ class TopicFaultTest {
         // Then
         assertThat(faults)
                 .filteredOn(fault -> !fault.expected().equals("compact"))
-                .hasSize(8)
+                .hasSize(10)
                 .allMatch(TopicFault::severe)
                 .extracting(TopicFault::topic)
                 .contains("accepted-examples", "examples", "texts", "checkpoints");

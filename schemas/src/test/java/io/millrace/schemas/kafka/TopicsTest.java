@@ -28,6 +28,8 @@ class TopicsTest {
                         "evaluations",
                         "drift",
                         "model-updates",
+                        "model-requests",
+                        "request-outcomes",
                         "task-histories")
                 .doesNotHaveDuplicates();
     }

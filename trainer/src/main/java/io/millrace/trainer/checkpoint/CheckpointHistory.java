@@ -2,7 +2,6 @@ package io.millrace.trainer.checkpoint;
 
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.ModelUpdate;
-import io.millrace.schemas.Verdict;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.KeyPartition;
 import io.millrace.schemas.kafka.Topic;
@@ -35,12 +34,26 @@ public final class CheckpointHistory {
         return read(kafka, Topics.CHECKPOINTS, task);
     }
 
-    /** Ids of the checkpoints of {@code task} that were promoted. */
+    /** Ids of the checkpoints of {@code task} that were promoted, without those that were rolled back from by hand since. */
     public static Set<String> promoted(KafkaConnection kafka, String task) {
+        return promoted(read(kafka, Topics.MODEL_UPDATES, task));
+    }
+
+    /** As {@link #promoted(KafkaConnection, String)}, from the task's verdicts, oldest first. */
+    static Set<String> promoted(List<ModelUpdate> updates) {
         Set<String> promoted = new HashSet<>();
-        for (ModelUpdate update : read(kafka, Topics.MODEL_UPDATES, task)) {
-            if (update.verdict() == Verdict.PROMOTED) {
-                promoted.add(update.model().checkpoint().id());
+        for (ModelUpdate update : updates) {
+            switch (update.verdict()) {
+                case PROMOTED -> promoted.add(update.model().checkpoint().id());
+                case ROLLED_BACK -> {
+                    if (update.current() != null) {
+                        promoted.remove(update.current().model().checkpoint().id());
+                    }
+                    promoted.add(update.model().checkpoint().id());
+                }
+                case REJECTED -> {
+                    // It changes nothing.
+                }
             }
         }
         return promoted;

@@ -1,0 +1,79 @@
+package io.millrace.app.cli;
+
+import io.millrace.app.config.MillraceConfig;
+import io.millrace.app.console.Table;
+import io.millrace.app.models.ModelFiles;
+import io.millrace.app.models.ModelListing;
+import io.millrace.app.models.TaskModels;
+import io.millrace.schemas.kafka.KafkaConnection;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** {@code millrace models list}. */
+@Command(
+        name = "list",
+        description = {
+            "List the judged checkpoints of a task, each with its newest verdict, its accuracy and what is left of its files.",
+            "champion is the model that others serve, challenger the checkpoint that the gate judged last.",
+            "With --config or --store it also looks into the store."
+        })
+public final class ModelsListCommand implements Callable<Integer>, BrokerCommand {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private BrokerOptions broker;
+
+    @Option(names = "--task", paramLabel = "TASK", required = true, description = "The task.")
+    private String task;
+
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "How many of the newest to show, besides the champion; default 20.")
+    private int rows;
+
+    @Option(
+            names = "--store",
+            paramLabel = "DIR",
+            description =
+                    "The store, if it is not the one in the configuration: with local --data DIR it is DIR/store.")
+    private @Nullable Path store;
+
+    @Override
+    public Optional<KafkaConnection> kafka() {
+        return broker.kafka();
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (rows < 1) {
+            throw new ParameterException(spec.commandLine(), "--rows must be at least 1, got " + rows);
+        }
+        var unused = broker.task(task);
+        TaskModels models = TaskModels.read(broker.connect(), task);
+        PrintWriter out = spec.commandLine().getOut();
+        Optional<Path> where =
+                Optional.ofNullable(store).or(() -> broker.config().map(MillraceConfig::store));
+        Table table = ModelListing.of(models, where.map(ModelFiles::new), rows);
+        if (table.rows().isEmpty()) {
+            out.println("no checkpoint of task " + task + " has been judged");
+        } else {
+            table.lines().forEach(out::println);
+        }
+        ModelListing.notes(models, table).forEach(out::println);
+        return 0;
+    }
+}

@@ -1,0 +1,58 @@
+package io.millrace.evaluator;
+
+import io.millrace.evaluator.models.ModelStore;
+import io.millrace.schemas.kafka.KafkaConnection;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+import java.time.Instant;
+import java.util.List;
+
+/** Writes results, each in one transaction; after the commit it counts, and deletes models that are no longer kept. */
+final class Results {
+
+    private final KafkaConnection kafka;
+    private final TransactionalCheckpoints checkpoints;
+    private final ModelStore models;
+    private final EvaluatorMetrics metrics;
+
+    Results(KafkaConnection kafka, TransactionalCheckpoints checkpoints, ModelStore models, EvaluatorMetrics metrics) {
+        this.kafka = kafka;
+        this.checkpoints = checkpoints;
+        this.models = models;
+        this.metrics = metrics;
+    }
+
+    /** Writes the outcome of an announcement with its offset; false if nothing was written and it will come again. */
+    boolean write(ConsumerRecord<String, byte[]> record, Outcome outcome) {
+        List<ProducerRecord<String, byte[]>> records = outcome.judgement()
+                .map(judgement -> ResultRecords.of(kafka, judgement, Instant.now()))
+                .orElse(List.of());
+        boolean written;
+        try {
+            written = checkpoints.commit(record, records);
+        } catch (UnsettledTransactionException e) {
+            metrics.retried();
+            throw e;
+        }
+        if (written) {
+            outcome.skipReason().ifPresent(metrics::skipped);
+            outcome.judgement().ifPresent(judgement -> {
+                metrics.judged(judgement);
+                models.delete(judgement.update().model().checkpoint().task(), judgement.outdated());
+            });
+        }
+        return written;
+    }
+
+    /** Writes the result of a request, fenced by the partition of its task; false if nothing was written and it still waits. */
+    boolean write(TopicPartition partition, RequestResult result) {
+        boolean written = checkpoints.commitUnmoved(partition, ResultRecords.of(kafka, result, Instant.now()));
+        if (written) {
+            metrics.requested(result);
+            models.delete(result.outcome().request().task(), result.outdated());
+        }
+        return written;
+    }
+}
