@@ -43,7 +43,9 @@ final class WireExamples {
     static Stream<WireExample> all() {
         return Stream.of(
                         full().map(value -> new WireExample(1, "full", true, value)),
+                        third().map(value -> new WireExample(3, "full", true, value)),
                         second().map(value -> new WireExample(2, "full", true, value)),
+                        secondSuperseded().map(value -> new WireExample(2, "full", false, value)),
                         superseded().map(value -> new WireExample(1, "full", false, value)),
                         minimal().map(value -> new WireExample(1, "minimal", false, value)))
                 .flatMap(forms -> forms);
@@ -76,7 +78,6 @@ final class WireExamples {
     private static Stream<Record> second() {
         return Stream.of(
                 new CheckpointAnnouncement(CHECKPOINT, PARENT.id(), OFFSETS, 71, training(), TEXTS, GAP),
-                new CheckpointEvaluation(CHECKPOINT, List.of(score(0.55), regressionScore(0.75))),
                 promoted(List.of(score(0.61), regressionScore(0.8125)), List.of(score(0.55), regressionScore(0.75))),
                 manifest(
                         new Lineage(
@@ -93,6 +94,44 @@ final class WireExamples {
                                 GAP,
                                 Sha256.of("encoder")),
                         WEIGHTS));
+    }
+
+    /** Those that version 3 gave further scores. */
+    private static Stream<Record> third() {
+        return Stream.of(
+                new CheckpointEvaluation(CHECKPOINT, List.of(score(0.55), regressionScore(0.75)), List.of(details())));
+    }
+
+    /** What version 2 of the {@link #third} could say. */
+    private static Stream<Record> secondSuperseded() {
+        return Stream.of(new CheckpointEvaluation(CHECKPOINT, List.of(score(0.55), regressionScore(0.75))));
+    }
+
+    private static ProbeDetails details() {
+        return new ProbeDetails(
+                "typos",
+                Sha256.of("typos"),
+                Map.of("mcc", 0.5),
+                Map.of("consistency", "no group has two examples"),
+                List.of(
+                        new PartScores(
+                                PartScores.Kind.CAPABILITY, null, "negation", 20, Map.of("failureRate", 0.25), null),
+                        new PartScores(PartScores.Kind.LABEL, null, "book_flight", 30, Map.of("f1", 0.75), null),
+                        new PartScores(
+                                PartScores.Kind.SLICE,
+                                "length",
+                                "long",
+                                12,
+                                Map.of("accuracy", 0.5),
+                                Map.of("mcc", "every prediction is the same label"))),
+                3,
+                new ModelChange(
+                        PARENT.id(),
+                        0.125,
+                        0.0625,
+                        0.03125,
+                        0.375,
+                        Map.of("accuracy", new ModelChange.Interval(0.03125, -0.015625, 0.078125))));
     }
 
     /** What version 1 of the {@link #second} could say. */
