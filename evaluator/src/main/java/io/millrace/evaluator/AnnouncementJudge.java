@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,7 +78,8 @@ final class AnnouncementJudge {
         }
         TaskHistory history = state.history(task);
         try {
-            return Outcome.judged(judge.judge(task, announcement, history, state.probeSets(task)));
+            Announced announced = new Announced(announcement, Instant.ofEpochMilli(record.timestamp()));
+            return Outcome.judged(judge.judge(task, announced, history, state.probeSets(task)));
         } catch (GoneCheckpointException e) {
             if (later.hasSame(record, task)) {
                 LOG.warn(

@@ -1,34 +1,36 @@
 package io.millrace.evaluator;
 
+import io.millrace.evaluator.EvidenceGatherer.Answered;
+import io.millrace.evaluator.EvidenceGatherer.Gathered;
 import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.evaluator.config.EvaluationConfig;
+import io.millrace.evaluator.gate.Gate;
 import io.millrace.evaluator.models.CandidateModel;
 import io.millrace.evaluator.models.ModelStore;
-import io.millrace.evaluator.score.ModelScorer;
+import io.millrace.evaluator.score.Scorer;
 import io.millrace.evaluator.state.DriftMonitor;
 import io.millrace.evaluator.state.ProbeSet;
 import io.millrace.evaluator.state.TaskHistory;
+import io.millrace.schemas.Assessment;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.DriftEvent;
+import io.millrace.schemas.FreshExample;
+import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.ModelUpdate;
-import io.millrace.schemas.ModelUpdate.CurrentModel;
 import io.millrace.schemas.ModelUpdate.Lineage;
 import io.millrace.schemas.ModelUpdate.PublishedModel;
-import io.millrace.schemas.ProbeScore;
 import io.millrace.schemas.Verdict;
 import io.millrace.schemas.store.CorruptCheckpointException;
 import io.millrace.schemas.text.LogSafe;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /** Judges one checkpoint: stage, score, compare, decide, publish. Knows the store and the models, but not Kafka. */
 final class CheckpointJudge {
@@ -40,46 +42,67 @@ final class CheckpointJudge {
 
     private final ModelStore models;
     private final Scorer scorer;
+    private final ChampionAnswers champions;
+    private final EvidenceGatherer gatherer;
     private final Runnable throwIfGivenUp;
-
-    /** Scores a model directory on probe sets: {@link ModelScorer#score}, or a fake of it. */
-    @FunctionalInterface
-    interface Scorer {
-        List<ProbeScore> score(Path model, EvaluatedTask task, List<ProbeSet> probeSets);
-    }
+    private final LongSupplier nanoTime;
 
     /**
      * A judge.
      *
      * @param models the store, where checkpoints are read and models are published
-     * @param scorer scores the models
+     * @param scorer asks the models
      * @param throwIfGivenUp called before a model is published; throws if nobody waits for the verdict
+     * @param nanoTime times the smoke set
      */
-    CheckpointJudge(ModelStore models, Scorer scorer, Runnable throwIfGivenUp) {
+    CheckpointJudge(ModelStore models, Scorer scorer, Runnable throwIfGivenUp, LongSupplier nanoTime) {
         this.models = models;
         this.scorer = scorer;
+        this.champions = new ChampionAnswers(models::locate, scorer);
+        this.gatherer = new EvidenceGatherer(champions);
         this.throwIfGivenUp = throwIfGivenUp;
+        this.nanoTime = nanoTime;
     }
 
     /**
-     * Judges a checkpoint, given the task's history and its present probe sets.
+     * Judges a checkpoint.
      *
+     * @param task its task
+     * @param announced its announcement, and when it was made
+     * @param history the task's history
+     * @param probeSets the task's present probe sets
      * @throws io.millrace.evaluator.models.GoneCheckpointException if it is not in the store
      */
-    Judgement judge(
-            EvaluatedTask task, CheckpointAnnouncement announcement, TaskHistory history, List<ProbeSet> probeSets) {
-        EvaluationConfig config = task.evaluation();
-        CheckpointReference checkpoint = announcement.checkpoint();
+    Judgement judge(EvaluatedTask task, Announced announced, TaskHistory history, List<ProbeSet> probeSets) {
+        CheckpointReference checkpoint = announced.announcement().checkpoint();
         try (CandidateModel candidate = models.stage(checkpoint)) {
-            List<ProbeScore> scores = scorer.score(candidate.directory(), task, probeSets);
-            Optional<CurrentModel> current = history.current().map(model -> onSameVersions(model, task, probeSets));
-            PromotionGate.Decision decision = new PromotionGate(config).decide(scores, current);
+            long smokeMillis = smokeMillis(candidate, task, probeSets);
+            Answered answered = new Answered(
+                    task,
+                    announced,
+                    candidate.fresh(),
+                    scorer.answers(candidate.directory(), task, probeSets),
+                    smokeMillis);
+            Gathered gathered = gatherer.gather(answered, history);
+            Gate.Decision decision = Gate.decide(gathered.numbers(), answered.scores());
             throwIfGivenUp.run();
-            PublishedModel model =
-                    decision.verdict() == Verdict.PROMOTED ? candidate.publish() : unpublished(checkpoint);
-            ModelUpdate update = update(decision, model, scores, current, announcement);
-            CheckpointEvaluation evaluation = new CheckpointEvaluation(checkpoint, scores);
-            List<DriftEvent> drift = new DriftMonitor(config.driftMargin()).events(history.series(), evaluation);
+            PublishedModel model = unpublished(checkpoint);
+            if (decision.assessment().promotes()) {
+                model = candidate.publish();
+                champions.remember(model, answered.sets());
+            }
+            ModelUpdate update = new ModelUpdate(
+                    decision.assessment().promotes() ? Verdict.PROMOTED : Verdict.REJECTED,
+                    decision.reasons(),
+                    model,
+                    answered.scores(),
+                    gathered.current().orElse(null),
+                    lineage(announced.announcement()),
+                    decision.assessment(),
+                    gathered.numbers());
+            CheckpointEvaluation evaluation = new CheckpointEvaluation(checkpoint, answered.scores());
+            List<DriftEvent> drift =
+                    new DriftMonitor(task.evaluation().driftMargin()).events(history.series(), evaluation);
             return new Judgement(
                     Optional.of(evaluation),
                     drift,
@@ -88,68 +111,54 @@ final class CheckpointJudge {
                     history.after(evaluation).after(update));
         } catch (CorruptCheckpointException e) {
             LOG.warn("Rejecting {} of task {}: {}", checkpoint.id(), checkpoint.task(), e.getMessage());
-            return unreadable(announcement, history, String.valueOf(e.getMessage()));
+            return unreadable(announced.announcement(), history, String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * How long the checkpoint takes to load and to answer a few examples.
+     *
+     * @throws CorruptCheckpointException if it takes too long
+     */
+    private long smokeMillis(CandidateModel candidate, EvaluatedTask task, List<ProbeSet> probeSets) {
+        List<LabelledExample> smoke = Stream.concat(
+                        probeSets.stream().flatMap(set -> set.examples().stream()),
+                        candidate.fresh().stream().map(FreshExample::example))
+                .limit(EvaluationConfig.SMOKE_EXAMPLES)
+                .toList();
+        if (smoke.isEmpty()) {
+            return 0;
+        }
+        long start = nanoTime.getAsLong();
+        scorer.right(candidate.directory(), task, smoke);
+        long millis = (nanoTime.getAsLong() - start) / 1_000_000;
+        long limit = task.evaluation().smokeTimeout().toMillis();
+        if (millis > limit) {
+            throw new CorruptCheckpointException("it took " + millis + " ms to load and to answer " + smoke.size()
+                    + " examples, more than evaluation.smokeTimeout, " + limit + " ms");
+        }
+        return millis;
     }
 
     /** The rejection of a checkpoint that cannot be scored. */
     Judgement unreadable(CheckpointAnnouncement announcement, TaskHistory history, String reason) {
-        PromotionGate.Decision decision =
-                new PromotionGate.Decision(Verdict.REJECTED, List.of(LogSafe.line(reason, MAX_REASON_CHARS)));
-        PublishedModel model = unpublished(announcement.checkpoint());
-        ModelUpdate update = update(decision, model, List.of(), history.current(), announcement);
+        ModelUpdate update = new ModelUpdate(
+                Verdict.REJECTED,
+                List.of(LogSafe.line(reason, MAX_REASON_CHARS)),
+                unpublished(announcement.checkpoint()),
+                List.of(),
+                history.current().orElse(null),
+                lineage(announcement),
+                Assessment.UNREADABLE,
+                null);
         return new Judgement(Optional.empty(), List.of(), update, history, history.after(update));
-    }
-
-    /** The current model with a score on each present probe set: the known score if the version is the same, else a new one. */
-    private CurrentModel onSameVersions(CurrentModel current, EvaluatedTask task, List<ProbeSet> probeSets) {
-        List<ProbeScore> scores = new ArrayList<>();
-        List<ProbeSet> missing = new ArrayList<>();
-        for (ProbeSet probeSet : probeSets) {
-            current.scores().stream()
-                    .filter(isOf(probeSet))
-                    .findFirst()
-                    .ifPresentOrElse(scores::add, () -> missing.add(probeSet));
-        }
-        if (!missing.isEmpty()) {
-            scores.addAll(scoreAgain(current.model(), task, missing));
-            scores.sort(Comparator.comparing(score -> score.probeSet().name()));
-        }
-        return new CurrentModel(current.model(), scores);
-    }
-
-    private List<ProbeScore> scoreAgain(PublishedModel model, EvaluatedTask task, List<ProbeSet> probeSets) {
-        try {
-            return scorer.score(models.locate(model), task, probeSets);
-        } catch (CorruptCheckpointException e) {
-            // The gate reports which probe sets it could not compare. A model that cannot be loaded blocks no
-            // successor.
-            LOG.warn("The current model cannot be scored on changed probe sets: {}", e.getMessage());
-            return List.of();
-        }
-    }
-
-    private static Predicate<ProbeScore> isOf(ProbeSet probeSet) {
-        return score -> score.probeSet().name().equals(probeSet.name())
-                && score.probeSet().version().equals(probeSet.reference().version());
     }
 
     private static PublishedModel unpublished(CheckpointReference checkpoint) {
         return new PublishedModel(checkpoint, null, null);
     }
 
-    private static ModelUpdate update(
-            PromotionGate.Decision decision,
-            PublishedModel model,
-            List<ProbeScore> scores,
-            Optional<CurrentModel> current,
-            CheckpointAnnouncement announcement) {
-        return new ModelUpdate(
-                decision.verdict(),
-                decision.reasons(),
-                model,
-                scores,
-                current.orElse(null),
-                new Lineage(announcement.parent(), announcement.offsets()));
+    private static Lineage lineage(CheckpointAnnouncement announcement) {
+        return new Lineage(announcement.parent(), announcement.offsets());
     }
 }

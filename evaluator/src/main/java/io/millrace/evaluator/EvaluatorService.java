@@ -143,7 +143,7 @@ public final class EvaluatorService implements AutoCloseable {
                 tasks,
                 new LaterAnnouncements(readers.ahead(), ends),
                 new TopicReplay<>(state.topics(), readers.state(), ends, state),
-                new CheckpointJudge(models, new ModelScorer(throwIfGivenUp)::score, throwIfGivenUp),
+                new CheckpointJudge(models, new ModelScorer(throwIfGivenUp), throwIfGivenUp, System::nanoTime),
                 metrics);
     }
 

@@ -2,6 +2,7 @@ package io.millrace.evaluator;
 
 import static io.millrace.evaluator.EvaluatorFixtures.CONFIG;
 import static io.millrace.evaluator.EvaluatorFixtures.TASK;
+import static io.millrace.evaluator.EvaluatorFixtures.announced;
 import static io.millrace.evaluator.EvaluatorFixtures.announcement;
 import static io.millrace.evaluator.EvaluatorFixtures.example;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.evaluator.models.ModelStore;
 import io.millrace.evaluator.state.ProbeSet;
 import io.millrace.evaluator.state.TaskHistory;
+import io.millrace.schemas.Assessment;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.Distribution;
@@ -41,13 +43,14 @@ class CheckpointJudgeTest {
     @TempDir
     private Path root;
 
+    private long nanos;
     private FakeScorer scorer;
     private CheckpointJudge judge;
 
     @BeforeEach
     void openStore() {
         scorer = new FakeScorer();
-        judge = new CheckpointJudge(new ModelStore(root), scorer, () -> {});
+        judge = new CheckpointJudge(new ModelStore(root), scorer, () -> {}, () -> nanos);
     }
 
     @Test
@@ -56,7 +59,7 @@ class CheckpointJudgeTest {
         CheckpointReference checkpoint = StoredCheckpoint.write(root, 100, "0.7");
 
         // When
-        Judgement judgement = judge.judge(TASK, announcement(checkpoint), TaskHistory.empty(CONFIG), PROBES);
+        Judgement judgement = judge.judge(TASK, announced(checkpoint), TaskHistory.empty(CONFIG), PROBES);
 
         // Then
         assertThat(judgement.update().verdict()).isEqualTo(Verdict.PROMOTED);
@@ -77,15 +80,15 @@ class CheckpointJudgeTest {
         CheckpointReference worse = StoredCheckpoint.write(root, 200, "0.6");
 
         // When
-        Judgement judgement = judge.judge(TASK, announcement(worse), history, PROBES);
+        Judgement judgement = judge.judge(TASK, announced(worse), history, PROBES);
 
         // Then
         assertThat(judgement.update().verdict()).isEqualTo(Verdict.REJECTED);
         assertThat(judgement.update().model()).isEqualTo(new PublishedModel(worse, null, null));
         assertThat(judgement.update().reasons())
                 .containsExactly(
-                        "accuracy on known fell from 0.700 to 0.600, more than the margin 0.020",
-                        "accuracy on typos fell from 0.700 to 0.600, more than the margin 0.020");
+                        "accuracy on known is 0.600, more than the margin 0.020 below the best promoted 0.700 of checkpoint-000100",
+                        "accuracy on typos is 0.600, more than the margin 0.020 below the best promoted 0.700 of checkpoint-000100");
         assertThat(judgement.update().current()).isEqualTo(history.current().orElseThrow());
         assertThat(judgement.history().current()).isEqualTo(history.current());
         assertThat(published()).containsExactly("checkpoint-000100");
@@ -98,7 +101,7 @@ class CheckpointJudgeTest {
         CheckpointReference worse = StoredCheckpoint.write(root, 200, "0.6");
 
         // When
-        Judgement judgement = judge.judge(TASK, announcement(worse), history, PROBES);
+        Judgement judgement = judge.judge(TASK, announced(worse), history, PROBES);
 
         // Then
         assertThat(judgement.drift())
@@ -117,12 +120,12 @@ class CheckpointJudgeTest {
         scorer.asked().clear();
 
         // When
-        Judgement judgement = judge.judge(TASK, announcement(checkpoint), history, changed);
+        Judgement judgement = judge.judge(TASK, announced(checkpoint), history, changed);
 
         // Then
         assertThat(scorer.asked()).containsExactly("0.69 on [known, typos]", "0.7 on [typos]");
         assertThat(judgement.update().verdict()).isEqualTo(Verdict.PROMOTED);
-        assertThat(judgement.update().reasons()).isEmpty();
+        assertThat(judgement.update().assessment()).isEqualTo(Assessment.NOT_INFERIOR);
         assertThat(judgement.update().current().scores())
                 .extracting(ProbeScore::probeSet)
                 .containsExactly(changed.get(0).reference(), changed.get(1).reference());
@@ -134,21 +137,21 @@ class CheckpointJudgeTest {
         List<ProbeSet> changed = List.of(probeSet("known", "other text"));
         TaskHistory afterRejection = judge.judge(
                         TASK,
-                        announcement(StoredCheckpoint.write(root, 200, "0.5")),
+                        announced(StoredCheckpoint.write(root, 200, "0.5")),
                         historyOf(100, "0.7", PROBES),
                         changed)
                 .history();
         scorer.asked().clear();
 
         // When
-        judge.judge(TASK, announcement(StoredCheckpoint.write(root, 300, "0.6")), afterRejection, changed);
+        judge.judge(TASK, announced(StoredCheckpoint.write(root, 300, "0.6")), afterRejection, changed);
 
         // Then
         assertThat(scorer.asked()).containsExactly("0.6 on [known]");
     }
 
     @Test
-    void shouldSayWhatItCouldNotCompareWhenTheCurrentModelIsGone() throws IOException {
+    void shouldPromoteWhatNothingCanBeComparedWithWhenTheCurrentModelIsGone() throws IOException {
         // Given
         TaskHistory history = historyOf(100, "0.7", PROBES);
         Files.delete(root.resolve("intent/models/checkpoint-000100/model.safetensors"));
@@ -156,12 +159,32 @@ class CheckpointJudgeTest {
 
         // When
         Judgement judgement =
-                judge.judge(TASK, announcement(checkpoint), history, List.of(probeSet("known", "other text")));
+                judge.judge(TASK, announced(checkpoint), history, List.of(probeSet("known", "other text")));
 
         // Then
         assertThat(judgement.update().verdict()).isEqualTo(Verdict.PROMOTED);
         assertThat(judgement.update().reasons())
-                .containsExactly("known was not compared: the current model has no score on this version");
+                .containsExactly("on no probe set more than the margin below the best promoted score");
+        assertThat(judgement.update().evidence().champion().usable()).isFalse();
+        assertThat(judgement.update().evidence().probes()).singleElement().satisfies(probe -> assertThat(probe.best())
+                .isNull());
+    }
+
+    @Test
+    void shouldRejectACheckpointThatAnswersTheSmokeSetTooSlowly() throws IOException {
+        // Given
+        CheckpointReference slow = StoredCheckpoint.write(root, 100, "0.7");
+        CheckpointJudge waiting = judgeWith(() -> nanos += 30_001_000_000L);
+
+        // When
+        Judgement judgement = waiting.judge(TASK, announced(slow), TaskHistory.empty(CONFIG), PROBES);
+
+        // Then
+        assertThat(judgement.update().assessment()).isEqualTo(Assessment.UNREADABLE);
+        assertThat(judgement.update().reasons())
+                .containsExactly("it took 30001 ms to load and to answer 2 examples, more than"
+                        + " evaluation.smokeTimeout, 30000 ms");
+        assertThat(published()).isEmpty();
     }
 
     @Test
@@ -172,7 +195,7 @@ class CheckpointJudgeTest {
         Files.delete(root.resolve(torn.location()).resolve("tokenizer.json"));
 
         // When
-        Judgement judgement = judge.judge(TASK, announcement(torn), history, PROBES);
+        Judgement judgement = judge.judge(TASK, announced(torn), history, PROBES);
 
         // Then
         assertThat(judgement.evaluation()).isEmpty();
@@ -190,7 +213,7 @@ class CheckpointJudgeTest {
         CheckpointReference checkpoint = StoredCheckpoint.write(root, 100, "broken");
 
         // When
-        Judgement judgement = judge.judge(TASK, announcement(checkpoint), TaskHistory.empty(CONFIG), PROBES);
+        Judgement judgement = judge.judge(TASK, announced(checkpoint), TaskHistory.empty(CONFIG), PROBES);
 
         // Then
         assertThat(judgement.update().verdict()).isEqualTo(Verdict.REJECTED);
@@ -202,15 +225,12 @@ class CheckpointJudgeTest {
     void shouldGiveNoVerdictWhenScoringFailsForAnotherReasonThanTheFiles() throws IOException {
         // Given
         CheckpointReference checkpoint = StoredCheckpoint.write(root, 100, "0.7");
-        CheckpointJudge failing = new CheckpointJudge(
-                new ModelStore(root),
-                (model, task, probeSets) -> {
-                    throw new IllegalStateException("out of memory");
-                },
-                () -> {});
+        CheckpointJudge failing = judgeWith(() -> {
+            throw new IllegalStateException("out of memory");
+        });
 
         // When / Then
-        assertThatThrownBy(() -> failing.judge(TASK, announcement(checkpoint), TaskHistory.empty(CONFIG), PROBES))
+        assertThatThrownBy(() -> failing.judge(TASK, announced(checkpoint), TaskHistory.empty(CONFIG), PROBES))
                 .hasMessage("out of memory");
         assertThat(published()).isEmpty();
     }
@@ -233,14 +253,13 @@ class CheckpointJudgeTest {
     void shouldDeleteTheModelsThatThePromotionPushesOutAndNoOthers() throws IOException {
         // Given: two models are kept
         TaskHistory history = historyOf(100, "0.7", PROBES);
-        history = judge.judge(TASK, announcement(StoredCheckpoint.write(root, 200, "0.7")), history, PROBES)
+        history = judge.judge(TASK, announced(StoredCheckpoint.write(root, 200, "0.7")), history, PROBES)
                 .history();
 
         // When
-        Judgement promotion =
-                judge.judge(TASK, announcement(StoredCheckpoint.write(root, 300, "0.7")), history, PROBES);
+        Judgement promotion = judge.judge(TASK, announced(StoredCheckpoint.write(root, 300, "0.7")), history, PROBES);
         Judgement next =
-                judge.judge(TASK, announcement(StoredCheckpoint.write(root, 400, "0.1")), promotion.history(), PROBES);
+                judge.judge(TASK, announced(StoredCheckpoint.write(root, 400, "0.1")), promotion.history(), PROBES);
 
         // Then: once more with the next verdict, in case that nobody could delete it; what was rejected was not
         // published
@@ -252,15 +271,12 @@ class CheckpointJudgeTest {
     void shouldLeaveNoTraceOfACheckpointThatIsGivenUp() throws IOException {
         // Given
         CheckpointReference checkpoint = StoredCheckpoint.write(root, 100, "0.7");
-        CheckpointJudge stopping = new CheckpointJudge(
-                new ModelStore(root),
-                (model, compute, probeSets) -> {
-                    throw new WakeupException();
-                },
-                () -> {});
+        CheckpointJudge stopping = judgeWith(() -> {
+            throw new WakeupException();
+        });
 
         // When / Then
-        assertThatThrownBy(() -> stopping.judge(TASK, announcement(checkpoint), TaskHistory.empty(CONFIG), PROBES))
+        assertThatThrownBy(() -> stopping.judge(TASK, announced(checkpoint), TaskHistory.empty(CONFIG), PROBES))
                 .isInstanceOf(WakeupException.class);
         assertThat(published()).isEmpty();
     }
@@ -269,19 +285,28 @@ class CheckpointJudgeTest {
     void shouldNotPublishWhatNobodyWaitsForAnyMore() throws IOException {
         // Given: given up between the scores and the verdict
         CheckpointReference checkpoint = StoredCheckpoint.write(root, 100, "0.7");
-        CheckpointJudge givenUp = new CheckpointJudge(new ModelStore(root), scorer, () -> {
-            throw new CancellationException();
-        });
+        CheckpointJudge givenUp = new CheckpointJudge(
+                new ModelStore(root),
+                scorer,
+                () -> {
+                    throw new CancellationException();
+                },
+                () -> nanos);
 
         // When / Then
-        assertThatThrownBy(() -> givenUp.judge(TASK, announcement(checkpoint), TaskHistory.empty(CONFIG), PROBES))
+        assertThatThrownBy(() -> givenUp.judge(TASK, announced(checkpoint), TaskHistory.empty(CONFIG), PROBES))
                 .isInstanceOf(CancellationException.class);
         assertThat(published()).isEmpty();
     }
 
+    /** A judge whose every question to a model ends with {@code failure}. */
+    private CheckpointJudge judgeWith(Runnable failure) {
+        return new CheckpointJudge(new ModelStore(root), new FakeScorer(failure), () -> {}, () -> nanos);
+    }
+
     private TaskHistory historyOf(long step, String weights, List<ProbeSet> probeSets) throws IOException {
         Judgement judgement = judge.judge(
-                TASK, announcement(StoredCheckpoint.write(root, step, weights)), TaskHistory.empty(CONFIG), probeSets);
+                TASK, announced(StoredCheckpoint.write(root, step, weights)), TaskHistory.empty(CONFIG), probeSets);
         assertThat(judgement.history().current())
                 .map(CurrentModel::model)
                 .isEqualTo(Optional.of(judgement.update().model()));

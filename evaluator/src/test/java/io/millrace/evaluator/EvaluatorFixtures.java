@@ -2,10 +2,12 @@ package io.millrace.evaluator;
 
 import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.evaluator.config.EvaluationConfig;
+import io.millrace.evaluator.config.EvidenceConfig;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.Distribution;
+import io.millrace.schemas.GateRule;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.ModelUpdate.CurrentModel;
@@ -19,6 +21,7 @@ import io.millrace.schemas.TaskKind;
 import io.millrace.schemas.Verdict;
 import io.millrace.schemas.kafka.KafkaConnection;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +30,8 @@ import java.util.Optional;
 public final class EvaluatorFixtures {
 
     public static final KafkaConnection KAFKA = new KafkaConnection("localhost:1", Map.of());
-    public static final EvaluationConfig CONFIG = new EvaluationConfig(null, 0.02, Map.of("new", 0.1), 0.05, 2);
+    public static final EvaluationConfig CONFIG = new EvaluationConfig(null, 0.02, Map.of("new", 0.1), 0.05, 2)
+            .withGate(GateRule.MARGIN, EvidenceConfig.defaults());
     public static final EvaluatedTask TASK =
             new EvaluatedTask(new Task("intent", TaskKind.SINGLE, List.of("no", "yes"), 100), CONFIG);
 
@@ -44,6 +48,16 @@ public final class EvaluatorFixtures {
 
     public static CheckpointAnnouncement announcement(CheckpointReference checkpoint) {
         return new CheckpointAnnouncement(checkpoint, "the-parent", new OffsetRange(0, 10, 20), 10, Map.of());
+    }
+
+    /** A checkpoint that was announced so many seconds after the first of January 2026. */
+    static Announced announced(CheckpointReference checkpoint, long seconds) {
+        return new Announced(
+                announcement(checkpoint), Instant.parse("2026-01-01T00:00:00Z").plusSeconds(seconds));
+    }
+
+    static Announced announced(CheckpointReference checkpoint) {
+        return announced(checkpoint, checkpoint.step());
     }
 
     public static ProbeScore score(String probeSet, String version, double accuracy) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.evaluator.models.ModelStore;
+import io.millrace.evaluator.score.Scorer;
 import io.millrace.evaluator.state.EvaluatorState;
 import io.millrace.evaluator.state.TopicReplay;
 import io.millrace.schemas.CheckpointReference;
@@ -64,7 +65,7 @@ abstract class EvaluatorInMemory {
     final List<ProducerRecord<String, byte[]>> probes = new ArrayList<>();
     final Set<String> delivered = new HashSet<>();
     final EvaluatorMetrics metrics = new EvaluatorMetrics(registry, List.of(TASK));
-    CheckpointJudge.Scorer scorer = new FakeScorer();
+    Scorer scorer = new FakeScorer();
 
     /** Ends the loop once nothing is left to be judged, however often it polls while it judges. */
     private static final class UntilAllIsRead extends MockConsumer<String, byte[]> {
@@ -142,10 +143,7 @@ abstract class EvaluatorInMemory {
                 new LaterAnnouncements(ahead, this::readAhead),
                 new TopicReplay<>(
                         folded.topics(), state, partitions -> deliverWhatIsCommitted(state, partitions), folded),
-                new CheckpointJudge(
-                        new ModelStore(root),
-                        (model, task, sets) -> scorer.score(model, task, sets),
-                        worker::throwIfCancelled),
+                new CheckpointJudge(new ModelStore(root), scorer, worker::throwIfCancelled, System::nanoTime),
                 metrics);
     }
 

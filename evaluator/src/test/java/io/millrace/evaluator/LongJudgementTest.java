@@ -3,6 +3,7 @@ package io.millrace.evaluator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.evaluator.score.Scorer;
 import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.Verdict;
 import org.junit.jupiter.api.Test;
@@ -58,9 +59,9 @@ class LongJudgementTest extends EvaluatorInMemory {
         // Given
         probe("1");
         announce(StoredCheckpoint.write(root, 100, "0.7"));
-        scorer = (model, task, probeSets) -> {
+        scorer = new FakeScorer(() -> {
             throw new IllegalStateException("out of memory");
-        };
+        });
 
         // When / Then: the checkpoint is judged after the next start
         assertThatThrownBy(this::runUntilItEnds).hasMessage("out of memory");
@@ -68,8 +69,8 @@ class LongJudgementTest extends EvaluatorInMemory {
     }
 
     /** Scores as {@link FakeScorer} does, but not before something has happened on the polling thread. */
-    private static CheckpointJudge.Scorer waitingFor(CountDownLatch latch) {
-        return (model, task, probeSets) -> {
+    private static Scorer waitingFor(CountDownLatch latch) {
+        return new FakeScorer(() -> {
             try {
                 if (!latch.await(1, TimeUnit.MINUTES)) {
                     throw new IllegalStateException("nobody polled while it was scored");
@@ -77,7 +78,6 @@ class LongJudgementTest extends EvaluatorInMemory {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-            return new FakeScorer().score(model, task, probeSets);
-        };
+        });
     }
 }

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.evaluator.models.ModelStore;
+import io.millrace.evaluator.score.ScoredExample;
+import io.millrace.evaluator.score.ScoredSet;
+import io.millrace.evaluator.score.Scorer;
 import io.millrace.evaluator.state.ProbeSet;
 import io.millrace.evaluator.state.TaskHistory;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.Distribution;
+import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.ProbeExample;
 import io.millrace.schemas.ProbeScore;
 import io.millrace.schemas.Verdict;
@@ -47,19 +51,20 @@ class VerdictSizeTest {
                         Distribution.OUT_OF_DISTRIBUTION,
                         List.of(EvaluatorFixtures.example("1", "text", "yes"))))
                 .toList();
-        CheckpointJudge judge = new CheckpointJudge(new ModelStore(root), VerdictSizeTest::score, () -> {});
+        CheckpointJudge judge =
+                new CheckpointJudge(new ModelStore(root), new LongestScores(), () -> {}, System::nanoTime);
         CheckpointReference first = StoredCheckpoint.write(root, 100, "first");
         CheckpointReference worse = StoredCheckpoint.write(root, 200, "worse");
         TaskHistory history = judge.judge(
                         EvaluatorFixtures.TASK,
-                        EvaluatorFixtures.announcement(first),
+                        EvaluatorFixtures.announced(first),
                         TaskHistory.empty(EvaluatorFixtures.CONFIG),
                         probeSets)
                 .history();
 
         // When
         Judgement judgement =
-                judge.judge(EvaluatorFixtures.TASK, EvaluatorFixtures.announcement(worse), history, probeSets);
+                judge.judge(EvaluatorFixtures.TASK, EvaluatorFixtures.announced(worse), history, probeSets);
 
         // Then
         assertThat(judgement.update().verdict()).isEqualTo(Verdict.REJECTED);
@@ -72,13 +77,25 @@ class VerdictSizeTest {
                                 .get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG)));
     }
 
-    private static List<ProbeScore> score(Path model, EvaluatedTask task, List<ProbeSet> probeSets) {
-        double accuracy = weightsOf(model).equals("worse") ? 0.1234567890123456 : 0.9123456789012345;
-        double longest = -1.234567890123456e-300;
-        return probeSets.stream()
-                .map(probeSet ->
-                        new ProbeScore(probeSet.reference(), accuracy, longest, longest, longest, longest, longest))
-                .toList();
+    private static final class LongestScores implements Scorer {
+
+        @Override
+        public List<ScoredSet> answers(Path model, EvaluatedTask task, List<ProbeSet> probeSets) {
+            boolean worse = weightsOf(model).equals("worse");
+            double accuracy = worse ? 0.1234567890123456 : 0.9123456789012345;
+            double longest = -1.234567890123456e-300;
+            return probeSets.stream()
+                    .map(probeSet -> new ScoredSet(
+                            probeSet,
+                            new ProbeScore(probeSet.reference(), accuracy, longest, longest, longest, longest, longest),
+                            List.of(new ScoredExample("yes", worse ? "no" : "yes", 1, 1))))
+                    .toList();
+        }
+
+        @Override
+        public boolean[] right(Path model, EvaluatedTask task, List<LabelledExample> examples) {
+            return new boolean[examples.size()];
+        }
     }
 
     private static String weightsOf(Path model) {

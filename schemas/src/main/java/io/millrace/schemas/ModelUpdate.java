@@ -8,11 +8,14 @@ import java.util.List;
  * The verdict on one checkpoint: the topic that consumers of models follow.
  *
  * @param verdict promoted or rejected
- * @param reasons why, one sentence each; empty for a plain promotion
+ * @param reasons why, one sentence each
  * @param model what the verdict is about
  * @param scores its scores
  * @param current the model that was current before the verdict and its scores; absent for the first
  * @param lineage how the checkpoint was made
+ * @param assessment what the gate found; absent in records of old versions
+ * @param evidence the numbers that the verdict follows from; absent if the checkpoint was not scored, and in records of old
+ *     versions
  */
 public record ModelUpdate(
         Verdict verdict,
@@ -20,7 +23,9 @@ public record ModelUpdate(
         PublishedModel model,
         List<ProbeScore> scores,
         @Nullable CurrentModel current,
-        Lineage lineage) {
+        Lineage lineage,
+        @Nullable Assessment assessment,
+        @Nullable GateEvidence evidence) {
 
     public ModelUpdate {
         Required.field("ModelUpdate.verdict", verdict);
@@ -28,6 +33,17 @@ public record ModelUpdate(
         Required.field("ModelUpdate.model", model);
         scores = Required.list("ModelUpdate.scores", scores);
         Required.field("ModelUpdate.lineage", lineage);
+    }
+
+    /** Without assessment and evidence, as old versions wrote it. */
+    public ModelUpdate(
+            Verdict verdict,
+            List<String> reasons,
+            PublishedModel model,
+            List<ProbeScore> scores,
+            @Nullable CurrentModel current,
+            Lineage lineage) {
+        this(verdict, reasons, model, scores, current, lineage, null, null);
     }
 
     /**

@@ -1,8 +1,10 @@
 package io.millrace.schemas;
 
+import io.millrace.schemas.GateEvidence.BestScore;
 import io.millrace.schemas.ModelUpdate.CurrentModel;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -16,6 +18,7 @@ import java.util.List;
  * @param promoted ids of the newest promoted checkpoints, newest last
  * @param retired ids that left {@code promoted} at the newest promotion that removed any
  * @param series the drift state of each probe set
+ * @param gate what the gate remembers from one verdict to the next; absent in records of old versions
  */
 public record TaskHistorySnapshot(
         String task,
@@ -23,13 +26,60 @@ public record TaskHistorySnapshot(
         @Nullable CurrentModel current,
         List<String> promoted,
         List<String> retired,
-        List<Series> series) {
+        List<Series> series,
+        @Nullable GateState gate) {
 
     public TaskHistorySnapshot {
         Required.field("TaskHistorySnapshot.task", task);
         promoted = Required.list("TaskHistorySnapshot.promoted", promoted);
         retired = Required.list("TaskHistorySnapshot.retired", retired);
         series = Required.list("TaskHistorySnapshot.series", series);
+    }
+
+    /** Without the gate's state, as old versions wrote it. */
+    public TaskHistorySnapshot(
+            String task,
+            long verdicts,
+            @Nullable CurrentModel current,
+            List<String> promoted,
+            List<String> retired,
+            List<Series> series) {
+        this(task, verdicts, current, promoted, retired, series, null);
+    }
+
+    /**
+     * What the gate remembers.
+     *
+     * @param fresh the comparison with the champion on fresh examples; absent if there was none yet
+     * @param championAnnouncedAt when the champion's checkpoint was announced; absent if unknown
+     * @param championExamples examples trained since the champion
+     * @param best the best promoted score per probe set
+     */
+    public record GateState(
+            @Nullable FreshComparison fresh,
+            @Nullable Instant championAnnouncedAt,
+            long championExamples,
+            List<Best> best) {
+
+        public GateState {
+            best = Required.list("TaskHistorySnapshot.gate.best", best);
+        }
+    }
+
+    /**
+     * The best score of a promoted model on one version of a probe set.
+     *
+     * @param probeSet name of the probe set
+     * @param version its version
+     * @param score the score
+     */
+    public record Best(String probeSet, String version, BestScore score) {
+
+        public Best {
+            Required.field("TaskHistorySnapshot.gate.best.probeSet", probeSet);
+            Required.field("TaskHistorySnapshot.gate.best.version", version);
+            Required.field("TaskHistorySnapshot.gate.best.score", score);
+        }
     }
 
     /**

@@ -1,13 +1,18 @@
 package io.millrace.schemas;
 
+import io.millrace.schemas.GateEvidence.BestScore;
+import io.millrace.schemas.GateEvidence.ProbeComparison;
 import io.millrace.schemas.ModelUpdate.CurrentModel;
 import io.millrace.schemas.ModelUpdate.PublishedModel;
+import io.millrace.schemas.TaskHistorySnapshot.Best;
+import io.millrace.schemas.TaskHistorySnapshot.GateState;
 import io.millrace.schemas.store.CheckpointManifest;
 import io.millrace.schemas.store.CheckpointManifest.FileHash;
 import io.millrace.schemas.store.CheckpointManifest.Lineage;
 import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
 import io.millrace.schemas.store.CheckpointManifest.Outcome;
 import io.millrace.schemas.store.Sha256;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -38,14 +43,17 @@ final class WireExamples {
     private static final CheckpointReference PARENT = checkpoint("checkpoint-000118", 118);
     private static final CheckpointReference CHECKPOINT = checkpoint("checkpoint-000120", 120);
 
+    private static final Instant ANNOUNCED = Instant.parse("2026-05-04T10:15:30Z");
+    private static final FreshComparison FRESH = new FreshComparison(PARENT.id(), 512, 400, 352, 61.5, OFFSETS);
+
     private WireExamples() {}
 
     static Stream<WireExample> all() {
         return Stream.of(
                         full().map(value -> new WireExample(1, "full", true, value)),
-                        third().map(value -> new WireExample(3, "full", true, value)),
                         second().map(value -> new WireExample(2, "full", true, value)),
-                        secondSuperseded().map(value -> new WireExample(2, "full", false, value)),
+                        third().map(value -> new WireExample(3, "full", true, value)),
+                        supersededSecond().map(value -> new WireExample(2, "full", false, value)),
                         superseded().map(value -> new WireExample(1, "full", false, value)),
                         minimal().map(value -> new WireExample(1, "minimal", false, value)))
                 .flatMap(forms -> forms);
@@ -63,22 +71,13 @@ final class WireExamples {
                         "accuracy/typos",
                         "fall-below-best(0.050)",
                         new DriftEvent.Reading(0.55, 0.61, 0.06, 450),
-                        120),
-                new TaskHistorySnapshot(
-                        "intent",
-                        7,
-                        new CurrentModel(published(CHECKPOINT), List.of(score(0.55), regressionScore(0.75))),
-                        List.of(PARENT.id(), CHECKPOINT.id()),
-                        List.of("checkpoint-000110"),
-                        List.of(new TaskHistorySnapshot.Series(
-                                "typos", Sha256.of("typos"), new FallBelowBest(0.75, 0.5, true, 3)))));
+                        120));
     }
 
     /** Those that version 2 gave components for regressions and unlabelled texts. */
     private static Stream<Record> second() {
         return Stream.of(
                 new CheckpointAnnouncement(CHECKPOINT, PARENT.id(), OFFSETS, 71, training(), TEXTS, GAP),
-                promoted(List.of(score(0.61), regressionScore(0.8125)), List.of(score(0.55), regressionScore(0.75))),
                 manifest(
                         new Lineage(
                                 PARENT.id(),
@@ -96,15 +95,54 @@ final class WireExamples {
                         WEIGHTS));
     }
 
-    /** Those that version 3 gave further scores. */
+    /** Those that version 3 gave the gate's evidence and further scores. */
     private static Stream<Record> third() {
         return Stream.of(
-                new CheckpointEvaluation(CHECKPOINT, List.of(score(0.55), regressionScore(0.75)), List.of(details())));
+                new CheckpointEvaluation(CHECKPOINT, List.of(score(0.55), regressionScore(0.75)), List.of(details())),
+                new ModelUpdate(
+                        Verdict.PROMOTED,
+                        List.of("better than the champion"),
+                        published(CHECKPOINT),
+                        List.of(score(0.61), regressionScore(0.8125)),
+                        new CurrentModel(published(PARENT), List.of(score(0.55), regressionScore(0.75))),
+                        new ModelUpdate.Lineage(PARENT.id(), OFFSETS),
+                        Assessment.IMPROVED,
+                        new GateEvidence(
+                                GateRule.EVIDENCE,
+                                0.05,
+                                ANNOUNCED,
+                                FRESH,
+                                List.of(
+                                        new ProbeComparison(
+                                                "typos", true, 0.0625, 40, 13, new BestScore(PARENT.id(), 0.55)),
+                                        new ProbeComparison(
+                                                "reviews", false, 0.125, 20, 8, new BestScore(PARENT.id(), 0.75))),
+                                new GateEvidence.Champion(PARENT.id(), true, 3_600L, 86_400, 640, 20_000),
+                                35)),
+                snapshot(new GateState(
+                        FRESH,
+                        ANNOUNCED,
+                        640,
+                        List.of(new Best("typos", Sha256.of("typos"), new BestScore(PARENT.id(), 0.55))))));
+    }
+
+    private static TaskHistorySnapshot snapshot(@Nullable GateState gate) {
+        return new TaskHistorySnapshot(
+                "intent",
+                7,
+                new CurrentModel(published(CHECKPOINT), List.of(score(0.55), regressionScore(0.75))),
+                List.of(PARENT.id(), CHECKPOINT.id()),
+                List.of("checkpoint-000110"),
+                List.of(new TaskHistorySnapshot.Series(
+                        "typos", Sha256.of("typos"), new FallBelowBest(0.75, 0.5, true, 3))),
+                gate);
     }
 
     /** What version 2 of the {@link #third} could say. */
-    private static Stream<Record> secondSuperseded() {
-        return Stream.of(new CheckpointEvaluation(CHECKPOINT, List.of(score(0.55), regressionScore(0.75))));
+    private static Stream<Record> supersededSecond() {
+        return Stream.of(
+                new CheckpointEvaluation(CHECKPOINT, List.of(score(0.55), regressionScore(0.75))),
+                promoted(List.of(score(0.61), regressionScore(0.8125)), List.of(score(0.55), regressionScore(0.75))));
     }
 
     private static ProbeDetails details() {
@@ -134,9 +172,10 @@ final class WireExamples {
                         Map.of("accuracy", new ModelChange.Interval(0.03125, -0.015625, 0.078125))));
     }
 
-    /** What version 1 of the {@link #second} could say. */
+    /** What version 1 of the {@link #second} and the {@link #third} could say. */
     private static Stream<Record> superseded() {
         return Stream.of(
+                snapshot(null),
                 new CheckpointAnnouncement(CHECKPOINT, PARENT.id(), OFFSETS, 71, training()),
                 new CheckpointEvaluation(CHECKPOINT, List.of(score(0.55))),
                 promoted(List.of(score(0.61)), List.of(score(0.55))),

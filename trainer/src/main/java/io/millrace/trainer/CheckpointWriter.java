@@ -126,6 +126,7 @@ final class CheckpointWriter {
                         reference, parent.orElse(null), offsets, window.examples(), window.means(), textOffsets, gap),
                 outbox.takeBefore(offsets.next(), texts.nextOffset()));
         LOG.info("task {}: {} covers offsets {}", trained.task().name(), reference.id(), offsets);
+        learner.checkpointed();
         announced.add(reference.id());
         parent = Optional.of(reference.id());
         firstOffset = offsets.next();

@@ -1,6 +1,7 @@
 package io.millrace.app.cli;
 
 import io.millrace.app.config.MillraceConfig;
+import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.config.ConfigException;
 import io.millrace.schemas.kafka.KafkaConnection;
@@ -105,16 +106,22 @@ final class BrokerOptions {
      * @throws ConfigException if the configuration has no such task
      */
     Optional<Task> task(String name) {
+        return evaluatedTask(name).map(EvaluatedTask::task);
+    }
+
+    /** Like {@link #task}, with how the task's checkpoints are judged. */
+    Optional<EvaluatedTask> evaluatedTask(String name) {
         if (!Task.NAME.matcher(name).matches()) {
             throw new ParameterException(
                     spec.commandLine(), "--task must be a name that matches " + Task.NAME + ", got \"" + name + "\"");
         }
-        List<Task> tasks = config().map(MillraceConfig::ingestedTasks).orElse(List.of());
-        Optional<Task> found =
-                tasks.stream().filter(task -> task.name().equals(name)).findFirst();
+        List<EvaluatedTask> tasks = config().map(MillraceConfig::evaluatedTasks).orElse(List.of());
+        Optional<EvaluatedTask> found =
+                tasks.stream().filter(task -> task.task().name().equals(name)).findFirst();
         if (found.isEmpty() && !tasks.isEmpty()) {
             throw new ConfigException(given() + " has no task " + name + ". Its tasks: "
-                    + String.join(", ", tasks.stream().map(Task::name).toList()) + ".");
+                    + String.join(
+                            ", ", tasks.stream().map(task -> task.task().name()).toList()) + ".");
         }
         return found;
     }

@@ -2,9 +2,12 @@ package io.millrace.app.cli;
 
 import io.millrace.app.produce.ProbeFile;
 import io.millrace.app.produce.ProbeTopic;
+import io.millrace.evaluator.config.EvaluatedTask;
+import io.millrace.evaluator.gate.ProbeMargin;
 import io.millrace.ingest.file.ByteLines;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.ProbeExample;
+import io.millrace.schemas.ProbeSetReference;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.json.Json;
 import io.millrace.schemas.kafka.KafkaConnection;
@@ -70,7 +73,8 @@ public final class ProbesLoadCommand implements Callable<Integer>, BrokerCommand
 
     @Override
     public Integer call() throws Exception {
-        Optional<Task> known = broker.task(task);
+        Optional<EvaluatedTask> judged = broker.evaluatedTask(task);
+        Optional<Task> known = judged.map(EvaluatedTask::task);
         ProbeFile reader = probeFile();
         List<ProbeExample> examples = read(reader, known);
         known.ifPresent(found -> warn(found, examples));
@@ -80,7 +84,14 @@ public final class ProbesLoadCommand implements Callable<Integer>, BrokerCommand
                 .printf(
                         "probe set %s of task %s has %,d examples: %,d written, %,d removed, %,d unchanged%n",
                         probeSet, task, examples.size(), done.written(), done.removed(), done.unchanged());
+        judged.filter(found -> !examples.isEmpty()).ifPresent(found -> tellWhatItCanHold(found, examples.size()));
         return 0;
+    }
+
+    /** Beside other probe sets it is less. */
+    private void tellWhatItCanHold(EvaluatedTask found, int examples) {
+        ProbeMargin.shortfall(found.evaluation(), new ProbeSetReference(probeSet, "", distribution, examples), 1)
+                .ifPresent(sentence -> spec.commandLine().getOut().println(sentence));
     }
 
     private List<ProbeExample> read(ProbeFile reader, Optional<Task> known) throws IOException {
@@ -93,6 +104,13 @@ public final class ProbesLoadCommand implements Callable<Integer>, BrokerCommand
     private void warn(Task found, List<ProbeExample> examples) {
         if (found.kind().isRegression()) {
             return;
+        }
+        if (examples.stream().map(probe -> probe.example().label()).distinct().count() == 1) {
+            spec.commandLine()
+                    .getErr()
+                    .printf(
+                            "warning: all %,d examples have the same label: a model that always gives it gets an accuracy of 1%n",
+                            examples.size());
         }
         Map<String, Long> unlisted = examples.stream()
                 .map(probe -> probe.example().label())

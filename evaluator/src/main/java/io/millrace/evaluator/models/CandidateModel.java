@@ -1,6 +1,7 @@
 package io.millrace.evaluator.models;
 
 import io.millrace.schemas.CheckpointReference;
+import io.millrace.schemas.FreshExample;
 import io.millrace.schemas.ModelUpdate.PublishedModel;
 import io.millrace.schemas.store.CheckpointManifest.FileHash;
 import io.millrace.schemas.store.Sha256;
@@ -10,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -23,17 +25,29 @@ public final class CandidateModel implements AutoCloseable {
     private final Path directory;
     private final Path target;
     private final Map<String, FileHash> files;
+    private final List<FreshExample> fresh;
 
-    CandidateModel(CheckpointReference checkpoint, Path directory, Path target, Map<String, FileHash> files) {
+    CandidateModel(
+            CheckpointReference checkpoint,
+            Path directory,
+            Path target,
+            Map<String, FileHash> files,
+            List<FreshExample> fresh) {
         this.checkpoint = checkpoint;
         this.directory = directory;
         this.target = target;
         this.files = Map.copyOf(files);
+        this.fresh = List.copyOf(fresh);
     }
 
     /** A Hugging Face directory. */
     public Path directory() {
         return directory;
+    }
+
+    /** The examples on which the models in training were tested since the parent, oldest first. */
+    public List<FreshExample> fresh() {
+        return fresh;
     }
 
     /**

@@ -1,10 +1,12 @@
 package io.millrace.evaluator.models;
 
 import io.millrace.schemas.CheckpointReference;
+import io.millrace.schemas.FreshExample;
 import io.millrace.schemas.ModelUpdate.PublishedModel;
 import io.millrace.schemas.store.CheckpointManifest;
 import io.millrace.schemas.store.CheckpointManifest.FileHash;
 import io.millrace.schemas.store.CorruptCheckpointException;
+import io.millrace.schemas.store.FreshExamples;
 import io.millrace.schemas.store.Sha256;
 import io.millrace.schemas.store.StorePaths;
 
@@ -80,10 +82,13 @@ public final class ModelStore {
     private CandidateModel stage(CheckpointReference checkpoint, Path source) {
         Path target = StorePaths.resolve(root, location(checkpoint));
         try {
-            Map<String, FileHash> files = modelFiles(source, CheckpointManifest.readVerified(source, checkpoint));
+            CheckpointManifest manifest = CheckpointManifest.readVerified(source, checkpoint);
+            Map<String, FileHash> files = modelFiles(source, manifest);
+            List<FreshExample> fresh =
+                    manifest.files().containsKey(FreshExamples.FILE_NAME) ? FreshExamples.read(source) : List.of();
             Path directory = ModelDirectories.unused(target, "candidate");
             Files.createDirectories(directory);
-            CandidateModel candidate = new CandidateModel(checkpoint, directory, target, files);
+            CandidateModel candidate = new CandidateModel(checkpoint, directory, target, files, fresh);
             try {
                 for (String name : files.keySet()) {
                     links.put(source.resolve(name), directory.resolve(name));

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Loads models and scores them on probe sets. A model's native memory lives for one call. Used by one thread. */
-public final class ModelScorer {
+public final class ModelScorer implements Scorer {
 
     private final Runnable throwIfGivenUp;
     private final TokenizedProbes tokenized = new TokenizedProbes(TokenizedProbes.MAX_TOKENS);
@@ -38,6 +38,7 @@ public final class ModelScorer {
      *
      * @throws CorruptCheckpointException if the directory holds no usable model
      */
+    @Override
     public List<ScoredSet> answers(Path model, EvaluatedTask task, List<ProbeSet> probeSets) {
         try (TextClassifier classifier = load(model, task)) {
             LoadedScorer scorer = scorer(classifier, task);
@@ -58,6 +59,7 @@ public final class ModelScorer {
      *
      * @throws CorruptCheckpointException if the directory holds no usable model
      */
+    @Override
     public boolean[] right(Path model, EvaluatedTask task, List<LabelledExample> examples) {
         try (TextClassifier classifier = load(model, task)) {
             LoadedScorer scorer = scorer(classifier, task);

@@ -2,9 +2,12 @@ package io.millrace.evaluator.state;
 
 import io.millrace.evaluator.config.EvaluationConfig;
 import io.millrace.schemas.CheckpointEvaluation;
+import io.millrace.schemas.GateEvidence;
 import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.ModelUpdate.CurrentModel;
 import io.millrace.schemas.TaskHistorySnapshot;
+import io.millrace.schemas.TaskHistorySnapshot.GateState;
+import io.millrace.schemas.Verdict;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +27,7 @@ import java.util.stream.Collectors;
  * @param promoted ids of the newest promoted checkpoints, newest last, at most {@link EvaluationConfig#keepModels()}
  * @param retired ids that left {@code promoted} with the newest promotion that removed any
  * @param series scores so far, by probe set
+ * @param gate what the gate remembers
  */
 public record TaskHistory(
         EvaluationConfig config,
@@ -31,7 +35,10 @@ public record TaskHistory(
         Optional<CurrentModel> current,
         List<String> promoted,
         List<String> retired,
-        Map<String, ProbeSeries> series) {
+        Map<String, ProbeSeries> series,
+        GateState gate) {
+
+    private static final GateState NOTHING_YET = new GateState(null, null, 0, List.of());
 
     public TaskHistory {
         promoted = List.copyOf(promoted);
@@ -41,7 +48,7 @@ public record TaskHistory(
 
     /** The history of a task without any records. */
     public static TaskHistory empty(EvaluationConfig config) {
-        return new TaskHistory(config, 0, Optional.empty(), List.of(), List.of(), Map.of());
+        return new TaskHistory(config, 0, Optional.empty(), List.of(), List.of(), Map.of(), NOTHING_YET);
     }
 
     /** The history in a snapshot. */
@@ -56,7 +63,15 @@ public record TaskHistory(
                         .collect(Collectors.toMap(
                                 TaskHistorySnapshot.Series::probeSet,
                                 series -> new ProbeSeries(series.version(), series.accuracy()),
-                                (one, same) -> same)));
+                                (one, same) -> same)),
+                snapshot.gate() == null ? ofOldVersion(snapshot, config) : snapshot.gate());
+    }
+
+    /** Old versions remembered the current model only: it is the best that is known. */
+    private static GateState ofOldVersion(TaskHistorySnapshot snapshot, EvaluationConfig config) {
+        return snapshot.current() == null
+                ? NOTHING_YET
+                : BestScores.withScoresOf(snapshot.current(), NOTHING_YET, config);
     }
 
     /** This history as a record for {@code task-histories}. */
@@ -73,14 +88,16 @@ public record TaskHistory(
                                         one.getKey(),
                                         one.getValue().version(),
                                         one.getValue().accuracy()))
-                                .toList());
+                                .toList(),
+                gate);
     }
 
     /** The history after one more verdict. */
     public TaskHistory after(ModelUpdate update) {
         return switch (update.verdict()) {
             case PROMOTED -> promoted(update);
-            case ROLLED_BACK -> new TaskHistory(config, verdicts + 1, judged(update), promoted, retired, series);
+            case ROLLED_BACK -> new TaskHistory(
+                    config, verdicts + 1, judged(update), promoted, retired, series, ofNewChampion(update));
                 // The current model may have been scored again on newer versions of the probe sets.
             case REJECTED -> new TaskHistory(
                     config,
@@ -88,14 +105,47 @@ public record TaskHistory(
                     Optional.ofNullable(update.current()).or(() -> current),
                     promoted,
                     retired,
-                    series);
+                    series,
+                    ofSameChampion(update));
         };
+    }
+
+    private GateState ofSameChampion(ModelUpdate update) {
+        GateEvidence evidence = update.evidence();
+        if (evidence == null || evidence.champion() == null) {
+            return gate;
+        }
+        return bestAfter(
+                update,
+                new GateState(
+                        evidence.fresh(),
+                        gate.championAnnouncedAt(),
+                        evidence.champion().examples(),
+                        gate.best()));
+    }
+
+    /** A new champion is compared with from its first fresh example on. */
+    private GateState ofNewChampion(ModelUpdate update) {
+        GateEvidence evidence = update.evidence();
+        return bestAfter(update, new GateState(null, evidence == null ? null : evidence.announcedAt(), 0, gate.best()));
+    }
+
+    private GateState bestAfter(ModelUpdate update, GateState state) {
+        GateState after = state;
+        if (update.current() != null) {
+            after = BestScores.withScoresOf(update.current(), after, config);
+        }
+        if (update.verdict() == Verdict.PROMOTED) {
+            after = BestScores.withScoresOf(new CurrentModel(update.model(), update.scores()), after, config);
+        }
+        return BestScores.only(
+                update.scores().stream().map(score -> score.probeSet().name()).toList(), after);
     }
 
     /** The history after one more evaluation. */
     public TaskHistory after(CheckpointEvaluation evaluation) {
         Map<String, ProbeSeries> after = new DriftMonitor(config.driftMargin()).after(series, evaluation);
-        return new TaskHistory(config, verdicts, current, promoted, retired, after);
+        return new TaskHistory(config, verdicts, current, promoted, retired, after, gate);
     }
 
     /** Ids of the models that stay in the store: the newest promoted ones, and always the current one. */
@@ -119,7 +169,8 @@ public record TaskHistory(
                 judged(update),
                 after.subList(tooMany, after.size()),
                 tooMany == 0 ? retired : after.subList(0, tooMany),
-                series);
+                series,
+                ofNewChampion(update));
     }
 
     private static Optional<CurrentModel> judged(ModelUpdate update) {

@@ -12,6 +12,7 @@ import io.millrace.encoder.torchscript.GradMode;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.UnlabelledText;
+import io.millrace.schemas.store.FreshExamples;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.config.TrainingConfig;
 import io.millrace.trainer.learner.StepResult.BatchSummary;
@@ -49,6 +50,7 @@ public final class Learner implements AutoCloseable {
     private final Objective objective;
     private final ReplayBuffer replay;
     private final Collator collator;
+    private final FreshAnswers freshAnswers = new FreshAnswers();
     private long step;
 
     private Learner(TrainingConfig config, double tolerance, ModelState state, Objective objective, Resumed from) {
@@ -203,6 +205,9 @@ public final class Learner implements AutoCloseable {
         try (NDManager scope = state.encoder().manager().newSubManager()) {
             CollatedBatch batch = collator.collate(scope, state.head(), examples, texts);
             StepResult result = update(scope, batch, summary(batch, fresh, isTested), random);
+            if (result.applied() && isTested) {
+                freshAnswers.add(fresh, result.batch().right());
+            }
             if (result.applied() && config.replay().share() > 0) {
                 fresh.forEach(example -> replay.offer(example, choice));
             }
@@ -300,6 +305,12 @@ public final class Learner implements AutoCloseable {
         if (config.replay().share() > 0) {
             ReplayFile.write(directory, replay);
         }
+        FreshExamples.write(directory, freshAnswers.newest());
+    }
+
+    /** Call it once a checkpoint is announced: the next one holds only examples that are fresh since this one. */
+    public void checkpointed() {
+        freshAnswers.clear();
     }
 
     @Override

@@ -41,7 +41,9 @@ class LearnerStateTest {
         // Given
         Path whole;
         try (Learner learner = Learner.start(setup.task())) {
-            setup.train(learner, 1, 4);
+            setup.train(learner, 1, 2);
+            learner.checkpointed();
+            setup.train(learner, 3, 4);
             whole = saved(learner, "whole");
         }
 

@@ -9,8 +9,10 @@ import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
 import io.millrace.schemas.store.CheckpointManifest;
+import io.millrace.schemas.store.CheckpointManifest.FileHash;
 import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
 import io.millrace.schemas.store.CheckpointManifest.Outcome;
+import io.millrace.schemas.store.FreshExamples;
 import io.millrace.trainer.RunningTask;
 import io.millrace.trainer.Sentiments;
 import io.millrace.trainer.checkpoint.CheckpointStore;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 class RollbackTest {
 
@@ -238,9 +242,13 @@ class RollbackTest {
         }
     }
 
+    /** All but the fresh examples: those of the promoted checkpoint were compared already. */
     private Object files(String id) {
-        return CheckpointManifest.readVerified(root.resolve("sentiment").resolve(id))
-                .files();
+        Map<String, FileHash> files = new TreeMap<>(
+                CheckpointManifest.readVerified(root.resolve("sentiment").resolve(id))
+                        .files());
+        files.remove(FreshExamples.FILE_NAME);
+        return files;
     }
 
     private static void feedExploding(RunningTask task, long first, long next) {
