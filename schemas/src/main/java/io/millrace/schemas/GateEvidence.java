@@ -1,5 +1,6 @@
 package io.millrace.schemas;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
@@ -98,11 +99,13 @@ public record GateEvidence(
         public static final int OVERDUE = 4;
 
         /** Whether it is old enough, by either measure. */
+        @JsonIgnore
         public boolean isOld() {
             return isOlder(1);
         }
 
         /** Whether it is {@value #OVERDUE} times as old: its scores on small probe sets may owe more to luck than to skill. */
+        @JsonIgnore
         public boolean isOverdue() {
             return isOlder(OVERDUE);
         }
