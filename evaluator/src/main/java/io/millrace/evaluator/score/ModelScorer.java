@@ -5,7 +5,6 @@ import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.evaluator.state.ProbeSet;
 import io.millrace.schemas.LabelledExample;
-import io.millrace.schemas.ProbeScore;
 import io.millrace.schemas.store.CorruptCheckpointException;
 import io.millrace.schemas.store.UnusableCheckpointException;
 
@@ -25,11 +24,6 @@ public final class ModelScorer implements Scorer {
      */
     public ModelScorer(Runnable throwIfGivenUp) {
         this.throwIfGivenUp = throwIfGivenUp;
-    }
-
-    /** The scores of {@link #answers} alone. */
-    public List<ProbeScore> score(Path model, EvaluatedTask task, List<ProbeSet> probeSets) {
-        return answers(model, task, probeSets).stream().map(ScoredSet::score).toList();
     }
 
     /**
