@@ -9,6 +9,7 @@ import io.millrace.app.cli.EvaluatorCommand;
 import io.millrace.app.cli.IngestCommand;
 import io.millrace.app.cli.LineageCommand;
 import io.millrace.app.cli.LocalCommand;
+import io.millrace.app.cli.ModelsCommand;
 import io.millrace.app.cli.PredictCommand;
 import io.millrace.app.cli.PretrainCommand;
 import io.millrace.app.cli.ProbesCommand;
@@ -49,6 +50,7 @@ import java.nio.charset.StandardCharsets;
             ProduceCommand.class,
             ProbesCommand.class,
             CheckpointsCommand.class,
+            ModelsCommand.class,
             PredictCommand.class,
             CompareCommand.class,
             PretrainCommand.class,

@@ -41,6 +41,8 @@ class CommandLineTest {
                         "probes load",
                         "checkpoints list",
                         "checkpoints show",
+                        "models compare",
+                        "models history",
                         "predict",
                         "compare"))
                 .allSatisfy(command -> assertThat(out.toString()).contains("\n  " + command + "  "));
@@ -60,6 +62,8 @@ class CommandLineTest {
                 "checkpoints",
                 "checkpoints list",
                 "checkpoints show",
+                "models compare",
+                "models history",
                 "predict",
                 "compare"
             })
@@ -116,6 +120,11 @@ class CommandLineTest {
                 "rank --encoder dir --texts a.txt --limit 0",
                 "produce file.jsonl --task intent --bad-lines keep",
                 "checkpoints list",
+                "models",
+                "models compare a --task intent",
+                "models compare a b --task intent",
+                "models compare a b --task intent --limit 1",
+                "models history --task intent",
                 "checkpoints list --store a --data b",
                 "predict text",
                 "predict --checkpoint dir --device tpu text",
