@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.schemas.config.ConfigException;
 import io.millrace.schemas.config.ConfigFile;
+import io.millrace.schemas.store.AtomicFile;
 import io.millrace.schemas.store.DirectoryTree;
 import io.millrace.trainer.config.TrainingConfig;
 
@@ -75,7 +76,7 @@ record BaseTraining(ObjectNode tree, Path folder, String origin) {
         if (Files.isDirectory(encoder)) {
             return;
         }
-        Path unpacked = AtomicFiles.partial(encoder);
+        Path unpacked = AtomicFile.temporary(encoder);
         try {
             shipped.unpackInto(unpacked);
             Files.move(unpacked.resolve(ENCODER), encoder, StandardCopyOption.ATOMIC_MOVE);

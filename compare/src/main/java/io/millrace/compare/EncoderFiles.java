@@ -1,6 +1,7 @@
 package io.millrace.compare;
 
 import io.millrace.schemas.config.ConfigException;
+import io.millrace.schemas.store.AtomicFile;
 import io.millrace.schemas.store.Sha256;
 
 import java.io.IOException;
@@ -33,8 +34,7 @@ final class EncoderFiles {
         }
         List<Path> files;
         try (Stream<Path> all = Files.list(directory)) {
-            files = all.filter(file -> Files.isRegularFile(file)
-                            && !file.getFileName().toString().endsWith(".partial"))
+            files = all.filter(file -> Files.isRegularFile(file) && isWhole(file))
                     .sorted()
                     .toList();
         }
@@ -46,5 +46,11 @@ final class EncoderFiles {
                     .append('\n');
         }
         return Sha256.of(hashes.toString());
+    }
+
+    /** Earlier versions gave what they were writing the suffix. */
+    private static boolean isWhole(Path file) {
+        String name = file.getFileName().toString();
+        return !name.startsWith(AtomicFile.TEMPORARY_PREFIX) && !name.endsWith(".partial");
     }
 }

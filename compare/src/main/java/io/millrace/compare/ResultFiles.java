@@ -4,6 +4,7 @@ import io.millrace.compare.report.Curves;
 import io.millrace.compare.report.RunsCsv;
 import io.millrace.compare.report.TableFile;
 import io.millrace.compare.result.Results;
+import io.millrace.schemas.store.AtomicFile;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,8 +18,8 @@ import java.nio.file.Path;
 public record ResultFiles(Path folder, TableFile table) {
 
     public void write(Results results) throws IOException {
-        AtomicFiles.write(folder.resolve("runs.csv"), RunsCsv.of(results));
-        AtomicFiles.write(folder.resolve("table.md"), table.text(results));
-        AtomicFiles.write(folder.resolve("curves.svg"), Curves.of(results));
+        AtomicFile.write(folder.resolve("runs.csv"), RunsCsv.of(results));
+        AtomicFile.write(folder.resolve("table.md"), table.text(results));
+        AtomicFile.write(folder.resolve("curves.svg"), Curves.of(results));
     }
 }

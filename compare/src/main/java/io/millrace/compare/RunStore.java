@@ -5,6 +5,7 @@ import io.millrace.compare.result.RunFingerprint;
 import io.millrace.compare.result.RunResult;
 import io.millrace.schemas.config.ConfigException;
 import io.millrace.schemas.json.Json;
+import io.millrace.schemas.store.AtomicFile;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ record RunStore(Path folder) {
     }
 
     void write(PlannedRun planned, RunResult result) throws IOException {
-        AtomicFiles.write(
+        AtomicFile.write(
                 file(planned), Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(result) + "\n");
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.compare;
 
+import io.millrace.schemas.store.AtomicFile;
 import io.millrace.schemas.store.DirectoryTree;
 
 import java.io.IOException;
@@ -25,7 +26,7 @@ record SavedModels(Path folder, boolean wanted) {
             return;
         }
         Files.createDirectories(folder);
-        Path partial = Files.createDirectory(AtomicFiles.partial(folder.resolve(run.fileName())));
+        Path partial = Files.createDirectory(AtomicFile.temporary(folder.resolve(run.fileName())));
         try {
             model.save(partial);
             Files.move(partial, folder.resolve(run.fileName()), StandardCopyOption.ATOMIC_MOVE);

@@ -65,7 +65,7 @@ public final class AdamW implements AutoCloseable {
     }
 
     /**
-     * Loads moments that were written from {@link #moments}. A weight without moments in the file, as when the
+     * Loads moments that were written from {@link #moments}. A weight that has no moments in the file, because the
      * method has changed since, keeps zero moments.
      */
     public void resume(Path file) throws IOException {
@@ -113,26 +113,26 @@ public final class AdamW implements AutoCloseable {
         return moments;
     }
 
-    /** Gradient of a scalar loss for each weight, in their order; nothing is accumulated. They belong to {@code scope}. */
+    /** Computes the gradient of a scalar loss for each weight, in their order. Nothing is accumulated; the gradients belong to {@code scope}. */
     public NDList gradients(NDManager scope, NDArray loss) {
         return kernels.call(scope, "gradients", loss, new NDList(weights.values()));
     }
 
-    /** Gradient of a scalar loss for {@code input} alone; weights receive nothing. */
+    /** Computes the gradient of a scalar loss for {@code input} alone; weights receive none. */
     public NDArray inputGradient(NDManager scope, NDArray loss, NDArray input) {
         return kernels.call(scope, "input_gradient", loss, input).get(0);
     }
 
-    /** Euclidean norm over all gradients. */
+    /** Computes the Euclidean norm over all gradients. */
     public float globalNorm(NDManager scope, NDList gradients) {
         return kernels.call(scope, "global_norm", gradients).get(0).getFloat();
     }
 
     /**
-     * One step, in place.
+     * Takes a step, in place.
      *
      * @param step 1 for the first
-     * @param norm what {@link #globalNorm} gave for these gradients; they are scaled in place if it is too large
+     * @param norm the {@link #globalNorm} of these gradients; if it is too large, they are scaled in place
      */
     public void step(NDManager scope, NDList gradients, float norm, long step, double learningRate) {
         try (GradMode off = GradMode.off()) {

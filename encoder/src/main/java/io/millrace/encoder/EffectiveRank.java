@@ -12,8 +12,8 @@ import java.util.Map;
 
 /**
  * Effective rank of token representations, layer by layer (MAE-LM, arXiv 2302.02060): with the singular values s of the matrix of all
- * tokens' representations, in descending order, {@code min k: sum_{i<=k} s_i^2 / sum_i s_i^2 >= tau}. It is taken from the Gram matrix
- * in 64-bit, so that any number of tokens passes through bounded memory. Owns native memory.
+ * tokens' representations, in descending order, {@code min k: sum_{i<=k} s_i^2 / sum_i s_i^2 >= tau}. It is computed from the Gram matrix
+ * in 64-bit, so memory does not grow with the number of tokens. Owns native memory.
  */
 public final class EffectiveRank implements AutoCloseable {
 

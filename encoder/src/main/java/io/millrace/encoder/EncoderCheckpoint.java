@@ -46,11 +46,10 @@ public final class EncoderCheckpoint {
     }
 
     /**
-     * Reads a checkpoint directory and checks it whole: that its configuration is one that the kernels compute, that every weight has
-     * the shape that the configuration gives it, and that every token has a row in the embedding. The numbers follow with
-     * {@link #loadWeights}.
+     * Reads a checkpoint directory and checks all of it: the kernels must support its configuration, every weight must have the shape
+     * that the configuration gives it, and every token must have a row in the embedding. {@link #loadWeights} reads the numbers.
      *
-     * @throws UnusableCheckpointException if it does not hold together
+     * @throws UnusableCheckpointException if a check fails
      */
     public static EncoderCheckpoint read(Path directory) {
         return read(directory, List.of(EncoderConfig.FILE_NAME, WEIGHTS_FILE, TextTokenizer.FILE_NAME));
@@ -79,7 +78,7 @@ public final class EncoderCheckpoint {
                         : Optional.empty());
     }
 
-    /** Checks every weight by the way. */
+    /** Determines the head, and checks the shape of every weight. */
     private static Optional<OutputHead> headOf(EncoderConfig config, StoredTensors stored) {
         WeightShapes.body(config).forEach(stored::stored);
         if (stored.hold(config.architecture().tokenHead())) {
@@ -127,14 +126,15 @@ public final class EncoderCheckpoint {
     }
 
     /**
-     * The weights for an encoder with {@code wanted}. Of the checkpoint's head serves what {@link #startOf} says; the rest is drawn from
-     * {@code random}. Likewise the masked-token head.
+     * Loads the weights for an encoder with {@code wanted}. {@link #startOf} says which rows of the checkpoint's head are used; the others
+     * are drawn from {@code random}. So is the masked-token head, if the checkpoint has none.
      *
      * @param parent manager, on the device, below which the weights get their own
      */
     public Weights loadWeights(NDManager parent, OutputHead wanted, RandomGenerator random) {
         if (weights.isEmpty()) {
-            return UntrainedEncoder.draw(config, parent.newSubManager(), random);
+            NDManager owner = parent.newSubManager();
+            return new WeightInitializer(owner, random, config.shape().initializerRange()).encoder(config);
         }
         return loadWeights(WEIGHTS_FILE, parent, wanted, random);
     }
@@ -174,7 +174,7 @@ public final class EncoderCheckpoint {
                 config.shape().initializerRange());
     }
 
-    /** Whether the checkpoint brings a masked-token head; without one its loss starts near ln(vocabulary). */
+    /** Whether the checkpoint has a masked-token head; without one its loss starts near ln(vocabulary). */
     public boolean hasTokenHead() {
         return weights.isPresent() && weights.get().hold(config.architecture().tokenHead());
     }
@@ -183,7 +183,7 @@ public final class EncoderCheckpoint {
      * Writes a checkpoint with these weights into an existing directory, next to this one's tokenizer.
      *
      * @param written the head of the weights
-     * @param maxTokens longest example in training, stated for those who load it
+     * @param maxTokens longest example in training, written down for the next reader
      */
     public void write(Path target, Weights trained, OutputHead written, int maxTokens) throws IOException {
         Json.mapper()

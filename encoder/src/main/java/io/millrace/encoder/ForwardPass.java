@@ -38,7 +38,7 @@ public final class ForwardPass {
         return new ForwardPass(kernels, shorter, dropout, prepared);
     }
 
-    /** Word embeddings, before positions, types and norm: what SMART perturbs. Shape [tokens, width]. */
+    /** Word embeddings, before positions, types and norm; SMART perturbs these. Shape [tokens, width]. */
     public NDArray wordEmbeddings(TextBatch batch) {
         return kernels.call(scope, "words", prepared, batch.ids()).get(0);
     }

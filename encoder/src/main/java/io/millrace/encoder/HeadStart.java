@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What of a checkpoint's head a task's head starts with. Rows are taken by the names of their labels, whatever their order.
+ * The rows of a checkpoint's head that a task's head starts with. Rows are matched by the names of their labels, in any order.
  *
  * @param head the task's
- * @param rows row of the checkpoint's head by the row of the task's that it serves for; the other rows start fresh
- * @param notice one sentence to tell the user; absent if every row is served by its name
+ * @param rows for rows of the task's head, the row of the checkpoint's head to copy; the other rows start fresh
+ * @param notice a sentence for the user; absent if every row is matched by name
  */
 public record HeadStart(OutputHead head, Map<Integer, Integer> rows, Optional<String> notice) {
 
@@ -24,7 +24,7 @@ public record HeadStart(OutputHead head, Map<Integer, Integer> rows, Optional<St
     }
 
     /**
-     * Compares the two.
+     * Compares a task's head with that of a checkpoint.
      *
      * @param stored the head of the checkpoint, if it has one
      */
@@ -99,7 +99,7 @@ public record HeadStart(OutputHead head, Map<Integer, Integer> rows, Optional<St
         return LogSafe.line(String.join(", ", labels), MOST_NAME_CHARS);
     }
 
-    /** Whether the checkpoint's head serves as it is, row for row. */
+    /** Whether the checkpoint's head is used unchanged, row for row. */
     boolean isWhole(int storedRows) {
         return rows.size() == head.outputs()
                 && storedRows == head.outputs()

@@ -6,20 +6,20 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The resources opened so far by an object that owns several. Unless it is {@linkplain #keep kept}, because the rest could not be
- * opened, closing it closes all of it, the newest first. Use it with try-with-resources.
+ * The resources that a constructor has opened so far. Closing it closes them, the newest first, unless they are {@linkplain #keep kept}.
+ * So use it with try-with-resources, and keep them once all are open.
  */
 public final class OpenedSoFar implements AutoCloseable {
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-    /** Takes charge of a resource, and gives it back. */
+    /** Adds a resource, and returns it. */
     public <T extends AutoCloseable> T add(T resource) {
         opened.push(resource);
         return resource;
     }
 
-    /** Everything is open: the resources are their owner's now. */
+    /** Keeps the resources: all are open, and their owner closes them. */
     public void keep() {
         opened.clear();
     }

@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * The decoder of a masked autoencoder (MAE-LM, Meng et al., ICLR 2024, arXiv 2302.02060): a few transformer layers with positions of
- * their own, which predict the masked tokens from the representations of the others. It serves training alone. Owns its weights.
+ * their own, which predict the masked tokens from the representations of the others. It is used in training only. Owns its weights.
  */
 public final class ShallowDecoder implements AutoCloseable {
 
@@ -34,7 +34,7 @@ public final class ShallowDecoder implements AutoCloseable {
         weights.values().forEach(weight -> weight.setRequiresGradient(true));
     }
 
-    /** A decoder that was never trained, for the encoder of {@code checkpoint}, as wide and with as many heads. */
+    /** Draws a new decoder for the encoder of {@code checkpoint}, with the same width and number of heads. */
     public static ShallowDecoder draw(
             EncoderCheckpoint checkpoint, NDManager parent, int layers, RandomGenerator random) {
         EncoderConfig.Shape shape = checkpoint.config().shape();

@@ -19,7 +19,7 @@ import java.util.Map;
  *
  * @param path the file
  * @param tensors the tensors by those names
- * @param sharedNames what the file says of tensors that it holds under one name only: the name that was left out, the name that is there
+ * @param sharedNames by a name that was left out of the file, the name under which the same tensor is stored
  */
 record StoredTensors(Path path, Map<String, Stored> tensors, Map<String, String> sharedNames) {
 
@@ -63,7 +63,7 @@ record StoredTensors(Path path, Map<String, Stored> tensors, Map<String, String>
         return new StoredTensors(path, tensors, shared);
     }
 
-    /** Old files say gamma and beta; files without a head lack the prefix; wrappers of training add theirs. */
+    /** Old files use gamma and beta; files without a head lack the prefix; training wrappers add a prefix of their own. */
     private static String canonical(Architecture architecture, String stored) {
         String name = unwrapped(stored)
                 .replace("LayerNorm.gamma", "LayerNorm.weight")

@@ -33,7 +33,7 @@ public final class TextBatch {
     private record Numbering(int firstPosition, boolean typed, List<int[]> places) {}
 
     /**
-     * What does not change when tokens are replaced.
+     * The parts that stay the same when tokens are replaced.
      *
      * @param types token types
      * @param positions position ids
@@ -63,7 +63,7 @@ public final class TextBatch {
         return pack(scope, texts, new Numbering(firstPosition, typed, places));
     }
 
-    /** Where positions are counted from the padding id, a text that spells out the padding token has no place for it. */
+    /** Where positions are counted from the padding id, a padding token spelled out in a text has no position. */
     private static int[] places(TokenizedText text, int padId) {
         int[] places = new int[text.length()];
         int next = 0;

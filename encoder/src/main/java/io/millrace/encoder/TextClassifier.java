@@ -29,7 +29,7 @@ public final class TextClassifier implements AutoCloseable {
     /**
      * Loads {@code config.json}, {@code model.safetensors} and {@code tokenizer.json} of a directory.
      *
-     * @throws UnusableCheckpointException if it is no checkpoint of a classifier; the message says what is missing
+     * @throws UnusableCheckpointException if it is no checkpoint of a classifier; the message names the missing part
      * @throws IllegalArgumentException if this machine lacks the device
      */
     public static TextClassifier load(Path directory, Compute compute) {

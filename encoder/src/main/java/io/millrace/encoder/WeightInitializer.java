@@ -2,15 +2,20 @@ package io.millrace.encoder;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.millrace.encoder.config.Architecture;
+import io.millrace.encoder.config.EncoderConfig;
 import io.millrace.encoder.safetensors.SafetensorsFile;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Weights that no checkpoint holds: matrices are drawn from a normal distribution, biases are 0, norms are 1. */
@@ -29,6 +34,37 @@ final class WeightInitializer {
         this.owner = owner;
         this.random = random;
         this.standardDeviation = standardDeviation;
+    }
+
+    /**
+     * Draws an encoder that was never trained, for pre-training from scratch: all weights of its layers and of its masked-token head.
+     * Sizes come from {@code config}. There is no head for a task.
+     */
+    Weights encoder(EncoderConfig config) {
+        EncoderConfig.Shape shape = config.shape();
+        Architecture architecture = config.architecture();
+        int width = shape.width();
+        int vocabulary = config.vocabulary();
+        Map<String, NDArray> slots = new LinkedHashMap<>();
+        List<String> embeddings = architecture.embeddings();
+        slots.put(embeddings.get(0), matrix(vocabulary, width));
+        slots.put(embeddings.get(1), matrix(shape.positions(), width));
+        slots.put(embeddings.get(2), matrix(Math.max(1, shape.types()), width));
+        norm(slots, embeddings, 3, width);
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            slots.putAll(layer(architecture.layer(layer), width, config.inner()));
+        }
+        Set<String> constants = new HashSet<>(architecture.classificationHead());
+        architecture.classificationHead().forEach(name -> slots.put(name, owner.zeros(new Shape(1, width))));
+        if (shape.types() == 0) {
+            constants.add(embeddings.get(2));
+            slots.put(embeddings.get(2), owner.zeros(new Shape(1, width)));
+        }
+        List<String> head = architecture.tokenHead();
+        dense(slots, head, 0, width, width);
+        norm(slots, head, 2, width);
+        slots.put(head.get(4), constant(vocabulary, 0));
+        return new Weights(owner, slots, constants, Set.copyOf(head));
     }
 
     NDArray matrix(long rows, long columns) {
@@ -80,9 +116,9 @@ final class WeightInitializer {
     /**
      * An array with some of its rows from a stored one: the others are drawn for a matrix, zeros for a vector.
      *
-     * @param rows how many it is to have
-     * @param shape of the stored one
-     * @param taken row of the stored array by the row that it serves for
+     * @param rows number of rows of the new array
+     * @param shape shape of the stored one
+     * @param taken for rows of the new array, the row of the stored one to copy
      */
     NDArray withRows(int rows, FloatBuffer stored, long[] shape, Map<Integer, Integer> taken) {
         int columns = shape.length == 1 ? 1 : Math.toIntExact(shape[1]);

@@ -112,7 +112,7 @@ final class WeightLoader {
         }
     }
 
-    /** The class scores with the rows that serve, and drawn ones for the rest. */
+    /** The class scores: the rows that are copied from the checkpoint, and drawn ones for the rest. */
     private void rows(Map<String, NDArray> slots, List<String> names, HeadStart start) throws IOException {
         int outputs = start.head().outputs();
         for (Map.Entry<String, long[]> weight :

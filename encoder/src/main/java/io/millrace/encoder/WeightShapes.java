@@ -6,12 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The shapes that the weights of an encoder have by its config.json, by name, in the order of the kernels. */
+/** The shapes of an encoder's weights according to its config.json, by name, in the order of the kernels. */
 final class WeightShapes {
 
     private WeightShapes() {}
 
-    /** Embeddings and layers: what every checkpoint holds. */
+    /** Embeddings and layers, which every checkpoint holds. */
     static Map<String, long[]> body(EncoderConfig config) {
         Map<String, long[]> shapes = new LinkedHashMap<>();
         EncoderConfig.Shape shape = config.shape();

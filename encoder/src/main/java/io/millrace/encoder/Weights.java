@@ -83,7 +83,7 @@ public final class Weights implements AutoCloseable {
      * Gives weights more rows, as when a head grows. The old rows stay.
      *
      * @param names the weights
-     * @param rows how many rows each is to have
+     * @param rows number of rows that each gets
      * @param random source of the new rows of matrices; those of vectors are zeros
      */
     void grow(Collection<String> names, int rows, RandomGenerator random, double standardDeviation) {

@@ -45,6 +45,12 @@ public final class DemoCommand implements Callable<Integer> {
     private Long limit;
 
     @Option(
+            names = "--wrong-labels",
+            paramLabel = "N",
+            description = "Give N examples in a row a wrong label, after a quarter of the stream, and watch the gate.")
+    private long wrongLabels;
+
+    @Option(
             names = "--method",
             paramLabel = "METHOD",
             description =
@@ -71,6 +77,9 @@ public final class DemoCommand implements Callable<Integer> {
         if (limit != null && limit < 1) {
             throw new ParameterException(spec.commandLine(), "--limit must be above 0, got " + limit);
         }
+        if (wrongLabels < 0) {
+            throw new ParameterException(spec.commandLine(), "--wrong-labels must be at least 0, got " + wrongLabels);
+        }
         int brokerPort = port.port();
         Requirements.port(spec, "--metrics-port", metricsPort);
         Requirements.directory(spec, "--data", data);
@@ -78,6 +87,7 @@ public final class DemoCommand implements Callable<Integer> {
                         Optional.ofNullable(data),
                         wanted(),
                         limit == null ? Long.MAX_VALUE : limit,
+                        wrongLabels,
                         exitWhenDone,
                         new DemoOptions.ListenPorts(brokerPort, Optional.ofNullable(metricsPort)),
                         new DemoOptions.Console(spec.commandLine().getOut(), Boolean.getBoolean("millrace.terminal"))))

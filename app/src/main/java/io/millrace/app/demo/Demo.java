@@ -2,6 +2,7 @@ package io.millrace.app.demo;
 
 import io.millrace.app.config.DataDirectory;
 import io.millrace.app.config.MillraceConfig;
+import io.millrace.app.config.TaskConfig;
 import io.millrace.app.console.ProgressPrinter;
 import io.millrace.app.log.LogSettings;
 import io.millrace.app.metrics.MetricsEndpoint;
@@ -16,6 +17,7 @@ import io.millrace.schemas.kafka.KafkaConnection;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 
 /**
@@ -49,7 +51,8 @@ public final class Demo {
             KafkaConnection kafka = stack.config().kafka();
             loadProbeSets(kafka);
             try (EventFeed feed = new EventFeed(kafka, DemoFiles.TASK);
-                    DemoStream stream = DemoStream.open(kafka, options.limit())) {
+                    DemoStream stream =
+                            DemoStream.open(kafka, options.limit(), total -> wrongLabels(stack.config(), total))) {
                 feed.readPast(ledger);
                 try (StreamEnd end = new StreamEnd(kafka, metrics.registry(), ledger.nextOffset());
                         LocalServices services = stack.startServices(metrics.registry());
@@ -63,10 +66,20 @@ public final class Demo {
         }
     }
 
+    private WrongLabels wrongLabels(MillraceConfig config, long total) {
+        TaskConfig task = Objects.requireNonNull(config.tasks().get(DemoFiles.TASK), "the demo has one task");
+        return new WrongLabels(task.labels(), total / 4, options.wrongLabels());
+    }
+
     private void introduce(KafkaConnection kafka, MetricsEndpoint endpoint, DemoStream stream, DemoLedger ledger) {
         printer.line("stream       " + DemoLines.format("%,d", stream.total())
                 + " requests of 150 intents: five domains, and from number "
                 + DemoLines.format("%,d", DemoFiles.EXAMPLES_BEFORE_SHIFT + 1) + " on five more");
+        if (stream.wrong().count() > 0) {
+            printer.line(DemoLines.format(
+                    "wrong labels %,d requests, from number %,d on",
+                    stream.wrong().count(), stream.wrong().first() + 1));
+        }
         printer.line("broker       " + kafka.bootstrapServers());
         printer.line("metrics      " + endpoint.address());
         printer.line("checkpoints  " + data.store());

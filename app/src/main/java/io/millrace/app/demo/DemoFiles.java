@@ -3,13 +3,13 @@ package io.millrace.app.demo;
 import io.millrace.app.produce.ProbeFile;
 import io.millrace.ingest.file.ByteLines;
 import io.millrace.schemas.Distribution;
+import io.millrace.schemas.store.AtomicFile;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /** Files that ship with the demo: the stream, the probe sets and the encoder. */
@@ -50,6 +50,7 @@ public final class DemoFiles {
 
     /** Puts the encoder into {@code directory/encoder}, where the configuration expects it. */
     public static void unpackEncoder(Path directory) throws IOException {
+        AtomicFile.deleteLeftovers(directory.resolve("encoder"));
         for (String file : ENCODER) {
             unpack(file, directory.resolve(file));
         }
@@ -68,11 +69,8 @@ public final class DemoFiles {
         if (Files.exists(target)) {
             return;
         }
-        Files.createDirectories(target.getParent());
-        Path partial = target.resolveSibling(target.getFileName() + ".partial");
         try (InputStream in = open(name)) {
-            Files.copy(in, partial, StandardCopyOption.REPLACE_EXISTING);
+            AtomicFile.write(target, in);
         }
-        Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
     }
 }

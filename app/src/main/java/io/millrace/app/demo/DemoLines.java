@@ -48,7 +48,10 @@ final class DemoLines {
 
     /** The evaluator has judged a checkpoint. */
     static String modelUpdate(ModelUpdate update) {
-        String reasons = update.reasons().isEmpty() ? "" : "  (" + String.join("; ", update.reasons()) + ")";
+        String assessment =
+                update.assessment() == null ? "" : update.assessment().wireName() + ": ";
+        String reasons =
+                update.reasons().isEmpty() ? "" : "  (" + assessment + String.join("; ", update.reasons()) + ")";
         return format(
                         "%-11s step %5d",
                         update.verdict().wireName(), update.model().checkpoint().step())

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param data the data directory; a new temporary one if absent
  * @param wanted {@code method} and {@code device}, where they differ from the shipped ones
  * @param limit how many lines of the stream to send at most
+ * @param wrongLabels how many lines get a wrong label
  * @param exitWhenDone whether to end once the whole stream is processed
  * @param ports ports of the broker and the metrics
  * @param console where to print
@@ -21,6 +22,7 @@ public record DemoOptions(
         Optional<Path> data,
         Map<String, String> wanted,
         long limit,
+        long wrongLabels,
         boolean exitWhenDone,
         ListenPorts ports,
         Console console) {

@@ -4,6 +4,7 @@ import io.millrace.app.config.DataDirectory;
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.config.TaskConfig;
 import io.millrace.schemas.config.ConfigException;
+import io.millrace.schemas.store.AtomicFile;
 import io.millrace.trainer.config.TrainingConfig;
 
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -29,12 +29,11 @@ final class DemoSetup {
      */
     static MillraceConfig prepare(DataDirectory data, Map<String, String> wanted) throws IOException {
         Files.createDirectories(data.root());
+        AtomicFile.deleteLeftovers(data.root());
         DemoFiles.unpackEncoder(data.root());
         Path file = data.root().resolve(DemoFiles.CONFIG);
         if (!Files.exists(file)) {
-            Path partial = file.resolveSibling(DemoFiles.CONFIG + ".partial");
-            Files.writeString(partial, shippedWith(wanted));
-            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+            AtomicFile.write(file, shippedWith(wanted));
         }
         MillraceConfig config = MillraceConfig.read(file);
         requireSame(file, config, wanted);

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 
 /**
  * Sends the shipped stream, from where the last start stopped. Every record carries the number of its line, and the
@@ -24,12 +25,14 @@ final class DemoStream implements AutoCloseable {
 
     private final ByteLines lines;
     private final ExampleProducer producer;
+    private final WrongLabels wrong;
     private final long total;
     private long sent;
 
-    private DemoStream(ByteLines lines, ExampleProducer producer, long total, long sent) {
+    private DemoStream(ByteLines lines, ExampleProducer producer, WrongLabels wrong, long total, long sent) {
         this.lines = lines;
         this.producer = producer;
+        this.wrong = wrong;
         this.total = total;
         this.sent = sent;
     }
@@ -38,20 +41,27 @@ final class DemoStream implements AutoCloseable {
      * Opens the stream after the lines that are in the topic already.
      *
      * @param limit how many lines it has at most
+     * @param wrong gives the lines with wrong labels, from the number of all lines
      */
-    static DemoStream open(KafkaConnection kafka, long limit) throws IOException {
+    static DemoStream open(KafkaConnection kafka, long limit, LongFunction<WrongLabels> wrong) throws IOException {
         long present = linesIn(kafka);
         long total = Math.min(limit, countLines());
         ByteLines lines = DemoFiles.stream();
         for (long line = 0; line < Math.min(present, total); line++) {
             lines.next();
         }
-        return new DemoStream(lines, new ExampleProducer(kafka, DemoFiles.TASK), total, Math.min(present, total));
+        return new DemoStream(
+                lines, new ExampleProducer(kafka, DemoFiles.TASK), wrong.apply(total), total, Math.min(present, total));
     }
 
     /** How many lines it has. */
     long total() {
         return total;
+    }
+
+    /** The lines that get a wrong label. */
+    WrongLabels wrong() {
+        return wrong;
     }
 
     /** How many of them have been sent, now or by an earlier start. */
@@ -68,6 +78,7 @@ final class DemoStream implements AutoCloseable {
     void sendSome(int most) throws IOException {
         for (int i = 0; i < most && !atEnd(); i++) {
             byte[] line = Objects.requireNonNull(lines.next(), "the stream has fewer lines than were counted");
+            line = wrong.applyTo(line, sent);
             sent++;
             producer.send(line, List.of(lineHeader(sent)), lines.position());
         }

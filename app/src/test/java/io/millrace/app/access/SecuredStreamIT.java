@@ -161,6 +161,8 @@ class SecuredStreamIT {
         Path config = new Users(folder, broker, PREFIX).write("shown", shown);
         ProcessBuilder command = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
                 MillraceMain.class.getName(),

@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 final class Chaos {
 
     /** How often a process is killed. */
-    static final int KILLS = Integer.getInteger("millrace.chaos.kills", 2);
+    static final int KILLS = Integer.getInteger("millrace.chaos.kills", 1);
 
     /** Whether services are killed in every combination, or only all at once. */
     static final boolean EVERY_COMBINATION = Boolean.getBoolean("millrace.chaos.everyCombination");

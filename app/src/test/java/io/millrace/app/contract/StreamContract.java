@@ -59,11 +59,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The whole path, from examples to a model that loads, with real services and the shipped encoder. */
+/** The whole path, from examples to a model that loads, with real services. */
 abstract class StreamContract {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int BATCH_SIZE = 16;
+
+    /** Learns nothing in so short a time, which a restart does not need. */
+    private static final Path TINY_ENCODER =
+            Path.of(System.getProperty("millrace.root"), "encoder/src/test/resources/goldens/bert");
+
     private static final int MAX_RECORD_BYTES = 16 << 20;
 
     @TempDir
@@ -84,7 +89,8 @@ abstract class StreamContract {
         send(kafka, StreamSlice.probes());
 
         // When
-        try (LocalServices services = LocalServices.start(config(kafka), metrics)) {
+        MillraceConfig config = config(kafka, StreamSlice.encoder(directory));
+        try (LocalServices services = LocalServices.start(config, metrics)) {
             send(kafka, examples.subList(0, 100), hostile);
             send(kafka, examples.subList(100, examples.size()), Map.of());
             send(kafka, examples.subList(0, 1), Map.of());
@@ -114,7 +120,8 @@ abstract class StreamContract {
         List<LabelledExample> examples = StreamSlice.examples();
         LabelledExample known = examples.get(0);
         send(kafka, StreamSlice.probes());
-        try (LocalServices services = LocalServices.start(config(kafka), metrics)) {
+        MillraceConfig config = config(kafka, TINY_ENCODER);
+        try (LocalServices services = LocalServices.start(config, metrics)) {
             send(kafka, examples.subList(0, 90), Map.of());
             await().atMost(PATIENCE).untilAsserted(() -> {
                 assertThat(services.alive()).isTrue();
@@ -123,7 +130,7 @@ abstract class StreamContract {
         }
 
         // When
-        try (LocalServices services = LocalServices.start(config(kafka), metrics)) {
+        try (LocalServices services = LocalServices.start(config, metrics)) {
             send(kafka, examples.subList(90, examples.size()), Map.of());
             send(kafka, List.of(known), Map.of(RejectionReason.CONFLICTING_ID, withId(known, "another text")));
             send(
@@ -146,8 +153,8 @@ abstract class StreamContract {
         assertRejected(kafka, List.of(RejectionReason.CONFLICTING_ID, RejectionReason.IN_PROBE_SET));
     }
 
-    private MillraceConfig config(KafkaConnection kafka) throws IOException {
-        TrainingConfig training = TrainingConfigs.plain(StreamSlice.encoder(directory))
+    private MillraceConfig config(KafkaConnection kafka, Path encoder) {
+        TrainingConfig training = TrainingConfigs.plain(encoder)
                 .withCompute(new Compute("cpu", Precision.F32))
                 .withMethod(Method.SMART)
                 .withOptimizer(new OptimizerConfig(5e-4, new ScheduleConfig(0, 0), null, null, null, null, null))

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,13 +98,18 @@ final class StreamSlice {
     }
 
     private static List<LabelledExample> labelled(String file, String label) throws IOException {
+        return labelled(file, List.of(label));
+    }
+
+    /** The examples with these labels in one of the demo's files, in its order. */
+    static List<LabelledExample> labelled(String file, Collection<String> labels) throws IOException {
         String name = "clinc-shift-" + file + ".jsonl.gz";
         List<LabelledExample> found = new ArrayList<>();
         try (InputStream in = StreamSlice.class.getResourceAsStream(DEMO + name);
                 ByteLines lines = ByteLines.of(name, in)) {
             for (byte[] line = lines.next(); line != null; line = lines.next()) {
                 LabelledExample example = Json.mapper().readValue(line, LabelledExample.class);
-                if (label.equals(example.label())) {
+                if (labels.contains(example.label())) {
                     found.add(example);
                 }
             }

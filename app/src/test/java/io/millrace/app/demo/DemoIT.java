@@ -47,6 +47,7 @@ class DemoIT {
                         Optional.of(folder),
                         Map.of("method", "plain", "device", "cpu"),
                         limit,
+                        0,
                         true,
                         new DemoOptions.ListenPorts(0, Optional.of(0)),
                         new DemoOptions.Console(new PrintWriter(out, true), false)))

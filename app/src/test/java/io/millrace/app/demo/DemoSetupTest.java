@@ -129,14 +129,14 @@ class DemoSetupTest {
     void shouldUnpackWholeFilesOnly() throws IOException {
         // Given
         Files.createDirectories(folder.resolve("encoder"));
-        Files.writeString(folder.resolve("encoder/model.safetensors.partial"), "half of it");
+        Files.writeString(folder.resolve("encoder/.tmp-model.safetensors-1"), "half of it");
 
         // When
         DemoFiles.unpackEncoder(folder);
 
         // Then
         assertThat(folder.resolve("encoder/model.safetensors")).hasSize(10_737_312);
-        assertThat(folder.resolve("encoder/model.safetensors.partial")).doesNotExist();
+        assertThat(folder.resolve("encoder/.tmp-model.safetensors-1")).doesNotExist();
     }
 
     private static Method method(MillraceConfig config) {

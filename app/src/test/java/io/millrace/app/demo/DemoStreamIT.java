@@ -30,12 +30,12 @@ class DemoStreamIT {
             try (Admin admin = Admin.create(kafka.clientProperties())) {
                 Topics.createMissing(kafka, admin);
             }
-            try (DemoStream first = DemoStream.open(kafka, 700)) {
+            try (DemoStream first = DemoStream.open(kafka, 700, total -> WrongLabels.none())) {
                 first.sendSome(700);
             }
 
             // When
-            try (DemoStream second = DemoStream.open(kafka, 1000)) {
+            try (DemoStream second = DemoStream.open(kafka, 1000, total -> WrongLabels.none())) {
                 assertThat(second.sent()).isEqualTo(700);
                 second.sendSome(100);
                 second.sendSome(10_000);

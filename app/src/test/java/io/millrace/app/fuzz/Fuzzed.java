@@ -1,7 +1,5 @@
 package io.millrace.app.fuzz;
 
-import io.millrace.ingest.ExampleTarget;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -126,8 +126,7 @@ class LocalStackIT {
     }
 
     private static MillraceConfig config() throws IOException {
-        Path encoder =
-                Path.of(System.getProperty("millrace.root"), "app/src/main/resources/io/millrace/app/demo/encoder");
+        Path encoder = Path.of(System.getProperty("millrace.root"), "encoder/src/test/resources/goldens/bert");
         return MillraceConfig.read(Files.writeString(
                 folder.resolve("millrace.yaml"),
                 "tasks: {sentiment: {labels: [negative, positive], training: {encoder: " + encoder

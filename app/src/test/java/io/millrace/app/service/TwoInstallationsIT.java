@@ -154,8 +154,7 @@ class TwoInstallationsIT {
     }
 
     private static MillraceConfig written(Path folder, String task) throws IOException {
-        Path encoder =
-                Path.of(System.getProperty("millrace.root"), "app/src/main/resources/io/millrace/app/demo/encoder");
+        Path encoder = Path.of(System.getProperty("millrace.root"), "encoder/src/test/resources/goldens/bert");
         Files.createDirectories(folder);
         return MillraceConfig.read(Files.writeString(
                 folder.resolve("millrace.yaml"),

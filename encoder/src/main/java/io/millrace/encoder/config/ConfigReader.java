@@ -1,14 +1,20 @@
 package io.millrace.encoder.config;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.schemas.json.Json;
 import io.millrace.schemas.store.UnusableCheckpointException;
 import io.millrace.schemas.text.LogSafe;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Reads single keys of a checkpoint's JSON file. Errors name the file and the key.
+ * Reads a JSON file of a checkpoint, key by key. Errors name the file and the key.
  *
  * @param object the file's content
  * @param file where it is
@@ -16,6 +22,49 @@ import java.nio.file.Path;
 public record ConfigReader(ObjectNode object, Path file) {
 
     private static final int MAX_VALUE_CHARS = 200;
+
+    /** Reads a file. */
+    public static ConfigReader of(Path file) {
+        return of(file, bytes(file));
+    }
+
+    /**
+     * Reads the bytes of a file.
+     *
+     * @param file named in errors
+     */
+    public static ConfigReader of(Path file, byte[] bytes) {
+        try {
+            JsonNode json = Json.mapper().readTree(bytes);
+            if (json instanceof ObjectNode object) {
+                return new ConfigReader(object, file);
+            }
+            throw new UnusableCheckpointException(
+                    file + " must hold one JSON object, got " + json.getNodeType() + ". Copy the checkpoint again.");
+        } catch (JsonProcessingException e) {
+            JsonLocation at = e.getLocation();
+            String place = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+            throw new UnusableCheckpointException(
+                    file + " must hold one JSON object, got text that is no JSON" + place
+                            + ". Is it whole? Copy the checkpoint again.",
+                    e);
+        } catch (IOException e) {
+            throw cannotRead(file, e);
+        }
+    }
+
+    /** Reads the bytes of a file, for a caller that also needs them unchanged. */
+    public static byte[] bytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw cannotRead(file, e);
+        }
+    }
+
+    private static UncheckedIOException cannotRead(Path file, IOException cause) {
+        return new UncheckedIOException("cannot read " + file + ": " + cause.getMessage(), cause);
+    }
 
     public String text(String key, String byDefault) {
         JsonNode value = object.get(key);

@@ -27,7 +27,7 @@ public record EncoderConfig(
 
     private static final String SCORE_NAME = "score";
 
-    /** Keys that change what is computed in a way that the kernels do not know. */
+    /** Keys that change the computation in a way that the kernels do not support. */
     private static final List<String> UNKNOWN_ARITHMETIC =
             List.of("pruned_heads", "per_layer_config", "quantization_config");
 
@@ -84,7 +84,7 @@ public record EncoderConfig(
             throw new UnusableCheckpointException(
                     directory + " is no Hugging Face checkpoint: it has no config.json. Give the directory of one.");
         }
-        return of(new ConfigReader(JsonFile.object(file), file));
+        return of(ConfigReader.of(file));
     }
 
     private static EncoderConfig of(ConfigReader json) {
@@ -133,7 +133,7 @@ public record EncoderConfig(
         return shape;
     }
 
-    /** Only RoBERTa computes with it: there it is where positions begin. */
+    /** Only RoBERTa computes with it: its positions begin there. */
     private static int padId(ConfigReader json, Architecture architecture) {
         if (architecture != Architecture.ROBERTA) {
             return json.whole(PAD_TOKEN_ID, 0, Integer.MIN_VALUE);
@@ -164,7 +164,7 @@ public record EncoderConfig(
         return reader().size(architecture == Architecture.DISTILBERT ? "hidden_dim" : "intermediate_size");
     }
 
-    /** Number of token ids; an encoder with weights has as many as they say. */
+    /** Number of token ids according to the file; if there are weights, they decide. */
     public int vocabulary() {
         return reader().size("vocab_size");
     }

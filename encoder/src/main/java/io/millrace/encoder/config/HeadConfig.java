@@ -22,7 +22,7 @@ final class HeadConfig {
 
     private HeadConfig() {}
 
-    /** Refuses a problem type that is none. */
+    /** Refuses an unknown problem type. */
     static void requireProblemType(ConfigReader json) {
         String type = json.text(PROBLEM_TYPE, "");
         if (!type.isEmpty() && !Set.of(REGRESSION, SINGLE_LABEL, MULTI_LABEL).contains(type)) {

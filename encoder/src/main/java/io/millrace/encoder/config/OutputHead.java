@@ -37,7 +37,7 @@ public record OutputHead(Kind kind, List<String> labels) {
         return new OutputHead(Kind.MULTI_LABEL, labels);
     }
 
-    /** The names that transformers gives labels that have none. */
+    /** The names that transformers gives to unnamed labels. */
     public static List<String> defaultNames(int count) {
         return IntStream.range(0, count).mapToObj(i -> "LABEL_" + i).toList();
     }

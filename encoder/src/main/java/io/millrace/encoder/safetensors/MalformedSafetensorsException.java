@@ -12,7 +12,7 @@ public final class MalformedSafetensorsException extends UnusableCheckpointExcep
 
     private static final int MAX_PART_CHARS = 200;
 
-    /** Both may quote the file: of a header of megabytes, a message shows the beginning. */
+    /** Both may quote the file, so they are cut: a header may have megabytes. */
     MalformedSafetensorsException(Path file, String expected, String got) {
         super(file + " is not a usable safetensors file: expected " + LogSafe.line(expected, MAX_PART_CHARS) + ", got "
                 + LogSafe.line(got, MAX_PART_CHARS));

@@ -26,8 +26,8 @@ import java.util.Map;
 
 /**
  * Reads a safetensors file: 8 bytes of header length (little endian), a JSON header, then the tensors' bytes. Nothing in it is
- * trusted: every size and offset is checked against the file before it is used, and as the format demands every byte behind the
- * header belongs to exactly one tensor, and every tensor appears once.
+ * trusted: every size and offset is checked against the file before it is used. As the format demands, every byte after the
+ * header must belong to exactly one tensor, and every tensor must appear once.
  *
  * @see <a href="https://huggingface.co/docs/safetensors">the format</a>
  */
@@ -155,7 +155,7 @@ public final class SafetensorsFile implements AutoCloseable {
         return read(entry, ByteBuffer.allocateDirect(floatBytes(name, entry)));
     }
 
-    /** A tensor's values as an array of {@code owner}, in memory of libtorch's own. */
+    /** A tensor's values as an array of {@code owner}, in memory that libtorch owns. */
     public NDArray array(NDManager owner, String name) throws IOException {
         TensorEntry entry = entry(name);
         int bytes = floatBytes(name, entry);

@@ -58,7 +58,7 @@ public final class TextTokenizer implements AutoCloseable {
         }
     }
 
-    /** Id of the token that stands for a masked one; absent if the tokenizer has none. */
+    /** Id of the mask token; absent if the tokenizer has none. */
     public OptionalInt maskId() {
         return maskId;
     }
@@ -68,7 +68,7 @@ public final class TextTokenizer implements AutoCloseable {
         return sha256;
     }
 
-    /** Longest example that comes out, in tokens. */
+    /** Longest example, in tokens; longer ones are truncated. */
     public int maxTokens() {
         return maxTokens;
     }

@@ -35,7 +35,7 @@ final class TokenIds {
         }
     }
 
-    /** The tokenizer numbers an added token itself: as in the vocabulary, else next behind all others. */
+    /** The tokenizer numbers added tokens itself: as in the vocabulary, otherwise after all others. */
     private void add(JsonNode token) {
         String content = token.path("content").asText();
         Integer known = vocabulary.get(content);
@@ -76,7 +76,7 @@ final class TokenIds {
         return added.containsKey(token) ? added.get(token) : model.path("");
     }
 
-    /** Refuses a token that the encoder has no row for, and an unknown word that no token stands for. */
+    /** Refuses tokens that have no row in the encoder, and a vocabulary without a token for unknown words. */
     void require(EncoderConfig config, ObjectNode effective) {
         int rows = config.vocabulary();
         vocabulary.forEach((token, id) -> requireRow(token, id, rows));

@@ -131,7 +131,7 @@ enum TokenizerClass {
     }
 
     /**
-     * The class that {@code AutoTokenizer} would take.
+     * Finds the class that {@code AutoTokenizer} would take.
      *
      * @param settings of tokenizer_config.json
      */
@@ -172,7 +172,7 @@ enum TokenizerClass {
         return false;
     }
 
-    /** Makes of tokenizer.json what this class would make of it. */
+    /** Changes tokenizer.json as this class of transformers would. */
     abstract void rebuild(ObjectNode tokenizer, TokenIds ids, ConfigReader settings);
 
     /** A special token by its role: a string, or an object with its content. */

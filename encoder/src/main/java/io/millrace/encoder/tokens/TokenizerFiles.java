@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.encoder.config.ConfigReader;
 import io.millrace.encoder.config.EncoderConfig;
-import io.millrace.encoder.config.JsonFile;
 import io.millrace.schemas.json.Json;
 
 import java.io.IOException;
@@ -18,8 +17,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * The tokenizer's files of a checkpoint, kept in memory to be handed on: by the time of writing, the directory that they came from may
- * have been deleted as one of the old checkpoints.
+ * The tokenizer's files of a checkpoint. They are kept in memory, because the directory that they came from may have been deleted by the
+ * time the next checkpoint is written.
  */
 public final class TokenizerFiles {
 
@@ -61,11 +60,11 @@ public final class TokenizerFiles {
         this.tokenizer = tokenizer;
         this.settings = settings;
         this.builder = builder;
-        this.effective = JsonFile.object(file, tokenizer);
+        this.effective = ConfigReader.of(file, tokenizer).object();
         this.ids = new TokenIds(file, effective);
         TokenizerSettings.require(settings, effective, ids);
         builder.rebuild(effective, ids, settings);
-        // Both are the caller's to say; here texts are cut at maxTokens and never padded.
+        // The caller decides on both; here texts are cut at maxTokens and never padded.
         effective.putNull("truncation").putNull("padding");
     }
 
@@ -73,12 +72,10 @@ public final class TokenizerFiles {
     public static TokenizerFiles read(Path directory, EncoderConfig config) {
         Path file = directory.resolve(TextTokenizer.FILE_NAME);
         Path settingsFile = directory.resolve(CONFIG_FILE);
-        ConfigReader settings = new ConfigReader(
-                Files.isRegularFile(settingsFile)
-                        ? JsonFile.object(settingsFile)
-                        : Json.mapper().createObjectNode(),
-                settingsFile);
-        return new TokenizerFiles(file, JsonFile.bytes(file), settings, TokenizerClass.of(settings, config));
+        ConfigReader settings = Files.isRegularFile(settingsFile)
+                ? ConfigReader.of(settingsFile)
+                : new ConfigReader(Json.mapper().createObjectNode(), settingsFile);
+        return new TokenizerFiles(file, ConfigReader.bytes(file), settings, TokenizerClass.of(settings, config));
     }
 
     Path file() {
@@ -100,7 +97,7 @@ public final class TokenizerFiles {
         return builder.givesTypes(settings);
     }
 
-    /** Id of the token that stands for a masked one; absent if there is none. */
+    /** Id of the mask token; absent if there is none. */
     OptionalInt maskId() {
         List<String> tokens = settings.object().hasNonNull(MASK_ROLE)
                 ? List.of(TokenizerClass.token(settings, MASK_ROLE, ""))
@@ -112,7 +109,7 @@ public final class TokenizerFiles {
                 .orElse(OptionalInt.empty());
     }
 
-    /** The longest example that the files state, in tokens. Many checkpoints state an absurdly large one, meaning none. */
+    /** The longest example according to the files, in tokens. Many checkpoints give an absurdly large number for no limit. */
     public OptionalLong maxLength() {
         double stated = settings.object().path(MAX_LENGTH).asDouble(0);
         return stated >= 1 && stated <= Integer.MAX_VALUE ? OptionalLong.of((long) stated) : OptionalLong.empty();
@@ -120,7 +117,7 @@ public final class TokenizerFiles {
 
     /**
      * Writes both into a directory, so that {@code AutoTokenizer} reads them as we do: {@code tokenizer.json} byte for byte, and
-     * {@code tokenizer_config.json} with what it said, the class that builds the tokenizer, and the longest example.
+     * {@code tokenizer_config.json} with all of its former keys, the class that builds the tokenizer, and the longest example.
      */
     public void write(Path target, int maxTokens) throws IOException {
         Files.write(target.resolve(TextTokenizer.FILE_NAME), tokenizer);

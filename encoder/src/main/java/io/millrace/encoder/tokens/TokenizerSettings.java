@@ -18,7 +18,7 @@ final class TokenizerSettings {
     private TokenizerSettings() {}
 
     /**
-     * Refuses what would be tokenized otherwise.
+     * Refuses settings that would give other tokens.
      *
      * @param tokenizer tokenizer.json as it is stored
      */

@@ -13,12 +13,12 @@ public final class GradMode implements AutoCloseable {
         JniUtils.setGradMode(enable);
     }
 
-    /** Gradients are recorded until close. */
+    /** Records gradients until it is closed. */
     public static GradMode on() {
         return new GradMode(true);
     }
 
-    /** No gradients are recorded until close. */
+    /** Records no gradients until it is closed. */
     public static GradMode off() {
         return new GradMode(false);
     }

@@ -9,7 +9,7 @@ public final class NativeEngine {
 
     private NativeEngine() {}
 
-    /** The engine; its native libraries are loaded by then. */
+    /** The engine, after its native libraries are loaded. */
     public static Engine get() {
         return ENGINE;
     }

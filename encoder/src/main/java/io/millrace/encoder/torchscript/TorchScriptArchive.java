@@ -33,7 +33,7 @@ final class TorchScriptArchive {
 
     private TorchScriptArchive() {}
 
-    /** The archive's bytes, of an object of {@code className} with these attributes (and {@code training}). */
+    /** Writes an object of {@code className} with these attributes (and {@code training}) and returns the archive's bytes. */
     static byte[] of(String className, String text, Map<String, Object> attributes) {
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();

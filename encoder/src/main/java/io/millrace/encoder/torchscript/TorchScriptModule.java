@@ -32,7 +32,7 @@ public final class TorchScriptModule implements AutoCloseable {
     /**
      * Loads {@code NAME.torchscript}.
      *
-     * @param owner manager whose device the module runs on and with which it closes at the latest
+     * @param owner manager on whose device the module runs; the module closes with it
      * @param className the class in the text
      * @param attributes values of the class's attributes: Boolean, Integer, Double or String
      */

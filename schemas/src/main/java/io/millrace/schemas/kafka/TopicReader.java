@@ -24,6 +24,9 @@ public final class TopicReader implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
+    /** A reader that is closed waits for the broker's answer to its newest fetch, which at the end of a topic comes after this time. */
+    private static final int FETCH_MAX_WAIT_MS = 50;
+
     private final KafkaConnection kafka;
     private final KafkaConsumer<String, byte[]> consumer;
 
@@ -32,6 +35,7 @@ public final class TopicReader implements AutoCloseable {
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MS);
         this.consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
     }
 

@@ -1,6 +1,7 @@
 package io.millrace.trainer.checkpoint;
 
 import io.millrace.schemas.json.Json;
+import io.millrace.schemas.store.AtomicFile;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -8,7 +9,6 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
@@ -24,7 +24,6 @@ public record CoveredOffset(@Nullable String checkpoint, int partition, long off
 
     private static final Logger LOG = LoggerFactory.getLogger(CoveredOffset.class);
     private static final String FILE_NAME = "covered.json";
-    private static final String TEMPORARY = ".tmp-" + FILE_NAME;
 
     /** Reads the one of a task; empty if there is none or it cannot be read. */
     public static Optional<CoveredOffset> read(Path store, String task) {
@@ -43,11 +42,8 @@ public record CoveredOffset(@Nullable String checkpoint, int partition, long off
     /** Writes it, and returns whether that worked. Training continues without it, so a full disk is only a warning. */
     public boolean write(Path store, String task) {
         Path directory = store.resolve(task);
-        Path temporary = directory.resolve(TEMPORARY);
         try {
-            Files.createDirectories(directory);
-            Files.writeString(temporary, Json.write(this));
-            Files.move(temporary, directory.resolve(FILE_NAME), StandardCopyOption.ATOMIC_MOVE);
+            AtomicFile.write(directory.resolve(FILE_NAME), Json.write(this));
             return true;
         } catch (IOException e) {
             LOG.warn("cannot write {} in {}: {}", FILE_NAME, directory, e.toString());

@@ -1,5 +1,6 @@
 package io.millrace.trainer.checkpoint;
 
+import io.millrace.schemas.store.AtomicFile;
 import io.millrace.schemas.store.DirectoryTree;
 
 import java.io.IOException;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
  */
 final class TemporaryDirectory implements AutoCloseable {
 
-    static final String PREFIX = ".tmp-";
+    static final String PREFIX = AtomicFile.TEMPORARY_PREFIX;
 
     private static final String OWNER = ".owner";
 

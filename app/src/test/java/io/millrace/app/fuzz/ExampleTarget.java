@@ -1,34 +1,24 @@
-package io.millrace.ingest;
+package io.millrace.app.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.app.fuzz.FuzzTarget;
-import io.millrace.ingest.Validation.Accepted;
-import io.millrace.ingest.Validation.Rejected;
-import io.millrace.schemas.AcceptedExample;
+import io.millrace.ingest.ExampleValidator;
+import io.millrace.ingest.Validation;
+import io.millrace.ingest.ValidationChecks;
 import io.millrace.schemas.NewLabels;
-import io.millrace.schemas.Origin;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
-import io.millrace.schemas.kafka.KafkaConnection;
-import io.millrace.schemas.kafka.RejectedRecords;
-import io.millrace.schemas.kafka.RejectedRecords.Raw;
-import io.millrace.schemas.kafka.RejectionHeaders;
-import io.millrace.schemas.kafka.Topics;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /** A record of {@code examples}: the first byte chooses its key, the rest is its value. */
-public final class ExampleTarget implements FuzzTarget {
+final class ExampleTarget implements FuzzTarget {
 
     private static final int MAX_RECORD_BYTES = 1 << 13;
     private static final int MAX_OUTPUT_BYTES = 1 << 16;
-    private static final Origin ORIGIN = new Origin("examples", 0, 1, 2);
 
     private static final List<Task> TASKS = List.of(
             new Task("intent", TaskKind.SINGLE, List.of("translate", "transfer"), 200),
@@ -37,14 +27,8 @@ public final class ExampleTarget implements FuzzTarget {
             new Task("stars", TaskKind.REGRESSION, List.of(), 200),
             new Task("similarity", TaskKind.PAIR_REGRESSION, List.of(), 200));
 
-    private final ExampleValidator validator = new ExampleValidator(new TaskRegistry(TASKS), MAX_RECORD_BYTES);
-    private final OutputLimits limits = new OutputLimits(MAX_OUTPUT_BYTES, MAX_OUTPUT_BYTES);
-    private final RejectedRecords rejectedRecords = new RejectedRecords(limits.rejectedBytes());
-
-    /** Also checks that what can be accepted fits into its topic. */
-    public ExampleTarget() {
-        limits.check(new KafkaConnection("localhost:1", Map.of()), TASKS);
-    }
+    private final ExampleValidator validator = new ExampleValidator(TASKS, MAX_RECORD_BYTES);
+    private final ValidationChecks checks = new ValidationChecks(TASKS, MAX_OUTPUT_BYTES);
 
     @Override
     public List<byte[]> seeds() {
@@ -72,32 +56,10 @@ public final class ExampleTarget implements FuzzTarget {
         Validation validation = validator.validate(key, value);
         assertThat(validation.accepted().isPresent())
                 .isNotEqualTo(validation.rejected().isPresent());
-        validation.accepted().ifPresent(this::check);
-        validation.rejected().ifPresent(rejected -> check(key, value, rejected));
+        validation.accepted().ifPresent(checks::check);
+        validation.rejected().ifPresent(rejected -> assertThat(checks.check(key, value, rejected))
+                .doesNotContainPattern(DECEPTIVE));
         return validation.accepted().isPresent();
-    }
-
-    private void check(Accepted accepted) {
-        AcceptedExample example = new AcceptedExample(accepted.example(), ORIGIN);
-        byte[] written = Topics.ACCEPTED_EXAMPLES.valueSerde().serializer().serialize("accepted-examples", example);
-        assertThat(written.length).isLessThan(limits.acceptedBytes());
-        assertThat(Topics.ACCEPTED_EXAMPLES.valueSerde().deserializer().deserialize("accepted-examples", written))
-                .isEqualTo(example);
-        String text = accepted.example().text();
-        assertThat(TextNormalizer.normalize(text)).isEqualTo(text);
-    }
-
-    private void check(byte[] key, byte[] value, Rejected rejected) {
-        assertThat(TaskCounters.REASONS).contains(rejected.reason());
-        Raw record = rejectedRecords.of(
-                new Raw(key, value, new RecordHeaders()), ORIGIN, rejected.reason(), rejected.detail());
-        assertThat(record.value()).isEqualTo(value);
-        String message =
-                new String(record.headers().lastHeader(RejectionHeaders.MESSAGE).value(), StandardCharsets.UTF_8);
-        assertThat(message)
-                .isNotBlank()
-                .hasSizeLessThanOrEqualTo(RejectedRecords.MAX_MESSAGE_CHARS)
-                .doesNotContainPattern(DECEPTIVE);
     }
 
     private static byte[] seed(int task, String value) {

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** An encoder of which there is a configuration and a tokenizer alone. */
-class UntrainedEncoderTest {
+class FromScratchTest {
 
     @TempDir
     private Path directory;

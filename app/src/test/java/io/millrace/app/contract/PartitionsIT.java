@@ -1,4 +1,4 @@
-package io.millrace.ingest;
+package io.millrace.app.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.app.broker.EmbeddedBroker;
-import io.millrace.app.contract.Topicwise;
+import io.millrace.ingest.FormerIngest;
+import io.millrace.ingest.IngestConfig;
+import io.millrace.ingest.IngestService;
 import io.millrace.schemas.AcceptedExample;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
@@ -19,14 +21,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StreamsBuilder;
-import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.kstream.Consumed;
-import org.apache.kafka.streams.kstream.Named;
-import org.apache.kafka.streams.kstream.Produced;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +33,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Which partition of {@code examples} an example comes to, and how many there are, makes no difference. */
 class PartitionsIT {
@@ -135,9 +132,7 @@ class PartitionsIT {
     @Test
     void shouldRememberWhatAnInstallationWithoutTheInternalTopicHasSeen() throws Exception {
         // Given
-        IngestConfig config = config();
-        try (KafkaStreams before = new KafkaStreams(
-                formerTopology(config), StreamsSettings.of(kafka(), config, new OutputLimits(1 << 20, 1 << 20)))) {
+        try (KafkaStreams before = FormerIngest.streams(kafka(), config(), TASK)) {
             before.start();
             send(null, 0, 40);
             await().atMost(PATIENCE)
@@ -156,25 +151,6 @@ class PartitionsIT {
 
         // Then
         assertThat(acceptedIds()).containsExactlyInAnyOrderElementsOf(ids(60));
-    }
-
-    /** As it was when the partition of the client was that of the task. */
-    private Topology formerTopology(IngestConfig config) {
-        TaskRegistry tasks = new TaskRegistry(List.of(TASK));
-        IngestMetrics unused = new IngestMetrics(new SimpleMeterRegistry(), tasks);
-        StreamsBuilder builder = new StreamsBuilder();
-        builder.addStateStore(SeenExamples.store(config.deduplicationWindow()));
-        builder.stream(Topics.EXAMPLES.name(), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
-                .processValues(() -> new ExampleReader(new ExampleValidator(tasks, 1 << 20), unused), Named.as("read"))
-                .processValues(
-                        () -> new Deduplicator(config.deduplicationWindow(), unused),
-                        Named.as("deduplicate"),
-                        SeenExamples.STORE)
-                .process(() -> new AcceptedRoute(unused), Named.as("accept"))
-                .to(
-                        Topics.ACCEPTED_EXAMPLES.name(),
-                        Produced.with(Topics.ACCEPTED_EXAMPLES.keySerde(), Topics.ACCEPTED_EXAMPLES.valueSerde()));
-        return builder.build();
     }
 
     private IngestService ingest() {
@@ -224,8 +200,8 @@ class PartitionsIT {
 
     /** Over all services of this test, which share the meters. */
     private int settled() {
-        return (int) List.of(IngestMetrics.ACCEPTED, IngestMetrics.REJECTED, IngestMetrics.DUPLICATE).stream()
-                .flatMap(name -> metrics.find(name).counters().stream())
+        return (int) Stream.of("accepted", "rejected", "duplicate")
+                .flatMap(name -> metrics.find("millrace.ingest." + name).counters().stream())
                 .mapToDouble(counter -> counter.count())
                 .sum();
     }
