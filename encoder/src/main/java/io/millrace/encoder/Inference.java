@@ -5,15 +5,11 @@ import io.millrace.encoder.config.OutputHead;
 import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.encoder.torchscript.GradMode;
 
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Predictions of a model with a head, without dropout. */
 public final class Inference {
-
-    private static final int EXAMPLES_PER_PASS = 64;
 
     private Inference() {}
 
@@ -24,26 +20,35 @@ public final class Inference {
      * @param weights of a model with {@code head}
      */
     public static float[][] of(TextEncoder encoder, Weights weights, OutputHead head, List<TokenizedText> texts) {
+        float[][] rows = logits(encoder, weights, texts, () -> {});
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = meaning(head, rows[i]);
+        }
+        return rows;
+    }
+
+    /**
+     * The logits of each text, in their order. Shape [texts, logits]. The same texts get the same bits on the same machine:
+     * they are packed by {@link Packing}, which looks at nothing but their lengths.
+     *
+     * @param weights of a model with a head
+     * @param beforePass called before every pass; it may throw to end the run
+     */
+    static float[][] logits(TextEncoder encoder, Weights weights, List<TokenizedText> texts, Runnable beforePass) {
         float[][] rows = new float[texts.size()][];
-        // Texts of like length share a pass: attention is the one place where padding costs.
-        List<Integer> byLength = IntStream.range(0, texts.size())
-                .boxed()
-                .sorted(Comparator.comparingInt(i -> texts.get(i).length()))
-                .toList();
         try (GradMode off = GradMode.off();
                 NDManager run = encoder.manager().newSubManager()) {
             ForwardPass pass = encoder.inferencePass(run, weights);
-            for (int first = 0; first < byLength.size(); first += EXAMPLES_PER_PASS) {
-                List<Integer> part = byLength.subList(first, Math.min(byLength.size(), first + EXAMPLES_PER_PASS));
+            for (List<Integer> part : Packing.of(texts, Packing.tokensPerPass(run.getDevice()))) {
+                beforePass.run();
                 try (NDManager scope = run.newSubManager()) {
-                    List<TokenizedText> batch = new ArrayList<>();
-                    part.forEach(i -> batch.add(texts.get(i)));
                     float[] logits = pass.within(scope)
-                            .classLogits(encoder.pack(scope, batch))
+                            .classLogits(encoder.pack(
+                                    scope, part.stream().map(texts::get).toList()))
                             .toFloatArray();
                     int columns = logits.length / part.size();
                     for (int row = 0; row < part.size(); row++) {
-                        rows[part.get(row)] = meaning(head, logits, row * columns, columns);
+                        rows[part.get(row)] = Arrays.copyOfRange(logits, row * columns, (row + 1) * columns);
                     }
                 }
             }
@@ -51,35 +56,36 @@ public final class Inference {
         return rows;
     }
 
-    private static float[] meaning(OutputHead head, float[] logits, int from, int count) {
+    /** What one row of logits says: see {@link #of}. */
+    static float[] meaning(OutputHead head, float[] logits) {
         return switch (head.kind()) {
-            case CLASSES -> softmax(logits, from, count);
-            case MULTI_LABEL -> sigmoid(logits, from, count);
-            case SCORE, NONE -> new float[] {logits[from]};
+            case CLASSES -> softmax(logits);
+            case MULTI_LABEL -> sigmoid(logits);
+            case SCORE, NONE -> new float[] {logits[0]};
         };
     }
 
-    private static float[] sigmoid(float[] logits, int from, int count) {
-        float[] probabilities = new float[count];
-        for (int i = 0; i < count; i++) {
-            probabilities[i] = (float) (1 / (1 + Math.exp(-logits[from + i])));
+    private static float[] sigmoid(float[] logits) {
+        float[] probabilities = new float[logits.length];
+        for (int i = 0; i < logits.length; i++) {
+            probabilities[i] = (float) (1 / (1 + Math.exp(-logits[i])));
         }
         return probabilities;
     }
 
-    private static float[] softmax(float[] logits, int from, int count) {
+    private static float[] softmax(float[] logits) {
         float max = Float.NEGATIVE_INFINITY;
-        for (int i = 0; i < count; i++) {
-            max = Math.max(max, logits[from + i]);
+        for (float logit : logits) {
+            max = Math.max(max, logit);
         }
         double sum = 0;
-        double[] exponentials = new double[count];
-        for (int i = 0; i < count; i++) {
-            exponentials[i] = Math.exp(logits[from + i] - max);
+        double[] exponentials = new double[logits.length];
+        for (int i = 0; i < logits.length; i++) {
+            exponentials[i] = Math.exp(logits[i] - max);
             sum += exponentials[i];
         }
-        float[] probabilities = new float[count];
-        for (int i = 0; i < count; i++) {
+        float[] probabilities = new float[logits.length];
+        for (int i = 0; i < logits.length; i++) {
             probabilities[i] = (float) (exponentials[i] / sum);
         }
         return probabilities;

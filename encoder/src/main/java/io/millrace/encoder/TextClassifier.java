@@ -88,6 +88,33 @@ public final class TextClassifier implements AutoCloseable {
         return scores;
     }
 
+    /** The tokens of each text, in their order. They serve every model with the same {@link #tokenizerSha256}. */
+    public List<TokenizedText> tokenize(List<TextInput> inputs) {
+        List<TokenizedText> texts = tokenizer.tokenize(inputs);
+        truncated += texts.stream().filter(TokenizedText::truncated).count();
+        return texts;
+    }
+
+    /** Hash of all that {@link #tokenize} depends on but the texts. */
+    public String tokenizerSha256() {
+        return tokenizer.sha256();
+    }
+
+    /**
+     * The raw outputs of each text, in their order. Shape [texts, logits].
+     *
+     * @param texts as {@link #tokenize} gives them
+     * @param beforePass called before every pass over some of the texts; it may throw to end the run
+     */
+    public float[][] logits(List<TokenizedText> texts, Runnable beforePass) {
+        return Inference.logits(encoder, weights, texts, beforePass);
+    }
+
+    /** The meaning of a row of {@link #logits}: the probabilities of the labels, or the number of a regression. */
+    public float[] meaning(float[] logits) {
+        return Inference.meaning(head, logits);
+    }
+
     /** Longest text in tokens; longer ones lose their end. */
     public int maxTokens() {
         return tokenizer.maxTokens();
@@ -99,9 +126,7 @@ public final class TextClassifier implements AutoCloseable {
     }
 
     private float[][] outputs(List<TextInput> inputs) {
-        List<TokenizedText> texts = tokenizer.tokenize(inputs);
-        truncated += texts.stream().filter(TokenizedText::truncated).count();
-        return Inference.of(encoder, weights, head, texts);
+        return Inference.of(encoder, weights, head, tokenize(inputs));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.millrace.evaluator.EvidenceGatherer.Answered;
 import io.millrace.evaluator.EvidenceGatherer.Gathered;
 import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.evaluator.config.EvaluationConfig;
+import io.millrace.evaluator.detail.DetailedScores;
 import io.millrace.evaluator.gate.Gate;
 import io.millrace.evaluator.models.CandidateModel;
 import io.millrace.evaluator.models.ModelStore;
@@ -22,6 +23,7 @@ import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.ModelUpdate.Lineage;
 import io.millrace.schemas.ModelUpdate.PublishedModel;
+import io.millrace.schemas.ProbeDetails;
 import io.millrace.schemas.Verdict;
 import io.millrace.schemas.store.CorruptCheckpointException;
 import io.millrace.schemas.text.LogSafe;
@@ -107,7 +109,8 @@ final class CheckpointJudge {
                     decision.assessment(),
                     gathered.numbers(),
                     null);
-            CheckpointEvaluation evaluation = new CheckpointEvaluation(checkpoint, answered.scores());
+            CheckpointEvaluation evaluation =
+                    new CheckpointEvaluation(checkpoint, answered.scores(), details(answered, gathered));
             List<DriftEvent> drift =
                     new DriftMonitor(task.evaluation().driftMargin()).events(history.series(), evaluation);
             return new Judgement(
@@ -120,6 +123,13 @@ final class CheckpointJudge {
             LOG.warn("Rejecting {} of task {}: {}", checkpoint.id(), checkpoint.task(), e.getMessage());
             return unreadable(announced.announcement(), history, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static List<ProbeDetails> details(Answered answered, Gathered gathered) {
+        Optional<DetailedScores.Other> champion = gathered.current()
+                .map(current ->
+                        new DetailedScores.Other(current.model().checkpoint().id(), gathered.championSets()));
+        return DetailedScores.of(answered.sets(), champion);
     }
 
     /**

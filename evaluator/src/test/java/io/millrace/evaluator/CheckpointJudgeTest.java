@@ -66,11 +66,30 @@ class CheckpointJudgeTest {
         assertThat(judgement.update().model().location()).isEqualTo("intent/models/checkpoint-000100");
         assertThat(judgement.update().current()).isNull();
         assertThat(judgement.update().lineage()).isEqualTo(new Lineage("the-parent", new OffsetRange(0, 10, 20)));
-        assertThat(judgement.evaluation())
-                .contains(
-                        new CheckpointEvaluation(checkpoint, judgement.update().scores()));
+        CheckpointEvaluation evaluation = judgement.evaluation().orElseThrow();
+        assertThat(evaluation.checkpoint()).isEqualTo(checkpoint);
+        assertThat(evaluation.scores()).isEqualTo(judgement.update().scores());
+        assertThat(evaluation.details()).hasSameSizeAs(PROBES).allSatisfy(details -> assertThat(details.change())
+                .isNull());
         assertThat(root.resolve("intent/models/checkpoint-000100/model.safetensors"))
                 .hasContent("0.7");
+    }
+
+    @Test
+    void shouldTellWhatChangedAgainstTheCurrentModel() throws IOException {
+        // Given
+        TaskHistory history = historyOf(100, "0.7", PROBES);
+        CheckpointReference worse = StoredCheckpoint.write(root, 200, "0.4");
+
+        // When
+        Judgement judgement = judge.judge(TASK, announced(worse), history, PROBES);
+
+        // Then
+        assertThat(judgement.evaluation().orElseThrow().details()).allSatisfy(details -> {
+            assertThat(details.change().from()).isEqualTo("checkpoint-000100");
+            assertThat(details.change().newlyRight()).isZero();
+            assertThat(details.change().newlyWrong()).isEqualTo(1);
+        });
     }
 
     @Test

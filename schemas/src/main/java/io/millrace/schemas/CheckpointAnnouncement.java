@@ -28,8 +28,7 @@ public record CheckpointAnnouncement(
     public CheckpointAnnouncement {
         Required.field("CheckpointAnnouncement.checkpoint", checkpoint);
         Required.field("CheckpointAnnouncement.offsets", offsets);
-        training = Required.map("CheckpointAnnouncement.training", training);
-        training.forEach((term, mean) -> Required.finite("CheckpointAnnouncement.training." + term, mean));
+        training = Required.numbers("CheckpointAnnouncement.training", training);
     }
 
     /** Of a task that reads no unlabelled text. */

@@ -39,6 +39,13 @@ public final class Required {
         return Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
+    /** As {@link #map}, of numbers that JSON can hold. */
+    static Map<String, Double> numbers(String name, Map<String, Double> values) {
+        Map<String, Double> copy = map(name, values);
+        copy.forEach((key, value) -> finite(name + "." + key, value));
+        return copy;
+    }
+
     /** Refuses values that JSON has no number for; null is allowed. */
     static void finiteIfPresent(String name, @Nullable Double value) {
         if (value != null) {

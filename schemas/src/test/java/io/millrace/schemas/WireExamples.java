@@ -96,7 +96,6 @@ final class WireExamples {
     private static Stream<Record> second() {
         return Stream.of(
                 new CheckpointAnnouncement(CHECKPOINT, PARENT.id(), OFFSETS, 71, training(), TEXTS, GAP),
-                new CheckpointEvaluation(CHECKPOINT, List.of(score(0.55), regressionScore(0.75))),
                 manifest(
                         new Lineage(
                                 PARENT.id(),
@@ -114,9 +113,10 @@ final class WireExamples {
                         WEIGHTS));
     }
 
-    /** Those that version 3 gave the gate's evidence and requests by hand. */
+    /** Those that version 3 gave the gate's evidence, requests by hand and further scores. */
     private static Stream<Record> third() {
         return Stream.of(
+                new CheckpointEvaluation(CHECKPOINT, List.of(score(0.55), regressionScore(0.75)), List.of(details())),
                 new ModelUpdate(
                         Verdict.PROMOTED,
                         List.of("better than the champion"),
@@ -167,7 +167,35 @@ final class WireExamples {
     /** What version 2 of the {@link #third} could say. */
     private static Stream<Record> supersededSecond() {
         return Stream.of(
+                new CheckpointEvaluation(CHECKPOINT, List.of(score(0.55), regressionScore(0.75))),
                 promoted(List.of(score(0.61), regressionScore(0.8125)), List.of(score(0.55), regressionScore(0.75))));
+    }
+
+    private static ProbeDetails details() {
+        return new ProbeDetails(
+                "typos",
+                Sha256.of("typos"),
+                Map.of("mcc", 0.5),
+                Map.of("consistency", "no group has two examples"),
+                List.of(
+                        new PartScores(
+                                PartScores.Kind.CAPABILITY, null, "negation", 20, Map.of("failureRate", 0.25), null),
+                        new PartScores(PartScores.Kind.LABEL, null, "book_flight", 30, Map.of("f1", 0.75), null),
+                        new PartScores(
+                                PartScores.Kind.SLICE,
+                                "length",
+                                "long",
+                                12,
+                                Map.of("accuracy", 0.5),
+                                Map.of("mcc", "every prediction is the same label"))),
+                3,
+                new ModelChange(
+                        PARENT.id(),
+                        0.125,
+                        0.0625,
+                        0.03125,
+                        0.375,
+                        Map.of("accuracy", new ModelChange.Interval(0.03125, -0.015625, 0.078125))));
     }
 
     /** What version 1 of the {@link #second} and the {@link #third} could say. */

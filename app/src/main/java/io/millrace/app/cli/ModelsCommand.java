@@ -12,6 +12,8 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ModelsListCommand.class,
             ModelsExplainCommand.class,
+            ModelsCompareCommand.class,
+            ModelsHistoryCommand.class,
             ModelsPromoteCommand.class,
             ModelsRollbackCommand.class,
             ModelsHoldCommand.class,

@@ -2,6 +2,7 @@ package io.millrace.encoder.tokens;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.millrace.schemas.store.Sha256;
 import io.millrace.schemas.store.UnusableCheckpointException;
 
 import java.io.ByteArrayInputStream;
@@ -20,11 +21,13 @@ public final class TextTokenizer implements AutoCloseable {
     private final HuggingFaceTokenizer tokenizer;
     private final int maxTokens;
     private final OptionalInt maskId;
+    private final String sha256;
 
-    private TextTokenizer(HuggingFaceTokenizer tokenizer, int maxTokens, OptionalInt maskId) {
+    private TextTokenizer(HuggingFaceTokenizer tokenizer, int maxTokens, OptionalInt maskId, String sha256) {
         this.tokenizer = tokenizer;
         this.maxTokens = maxTokens;
         this.maskId = maskId;
+        this.sha256 = sha256;
     }
 
     /**
@@ -33,7 +36,8 @@ public final class TextTokenizer implements AutoCloseable {
      * @param maxTokens longest example, special tokens included; of a longer pair the longer text is cut first
      */
     public static TextTokenizer open(TokenizerFiles files, int maxTokens) {
-        try (InputStream json = new ByteArrayInputStream(files.effective())) {
+        byte[] effective = files.effective();
+        try (InputStream json = new ByteArrayInputStream(effective)) {
             HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.newInstance(
                     json,
                     Map.of(
@@ -47,7 +51,8 @@ public final class TextTokenizer implements AutoCloseable {
                             Integer.toString(maxTokens),
                             "padding",
                             "false"));
-            return new TextTokenizer(tokenizer, maxTokens, files.maskId());
+            return new TextTokenizer(
+                    tokenizer, maxTokens, files.maskId(), Sha256.of(Sha256.of(effective) + " " + maxTokens));
         } catch (IOException | RuntimeException e) {
             throw new UnusableCheckpointException("cannot load " + files.file() + ": " + e.getMessage(), e);
         }
@@ -56,6 +61,11 @@ public final class TextTokenizer implements AutoCloseable {
     /** Id of the mask token; absent if the tokenizer has none. */
     public OptionalInt maskId() {
         return maskId;
+    }
+
+    /** Hash of the tokenizer and its limit: two with the same hash give the same tokens. Hexadecimal. */
+    public String sha256() {
+        return sha256;
     }
 
     /** Longest example, in tokens; longer ones are truncated. */

@@ -1,8 +1,6 @@
 package io.millrace.evaluator.score;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Scores of a classifier, each over at least one example. */
 public final class ClassificationScores {
@@ -17,7 +15,7 @@ public final class ClassificationScores {
     static final double PROBABILITY_FLOOR = 1e-12;
 
     /** How many bins of equal width the calibration error has. */
-    static final int BINS = 15;
+    public static final int BINS = 15;
 
     private ClassificationScores() {}
 
@@ -35,19 +33,8 @@ public final class ClassificationScores {
      * {@code F1 = 2 TP / (2 TP + FP + FN)}. TP counts the examples with the label that are predicted to have it, FP those
      * without it that are, FN those with it that are not.
      */
-    static double macroF1(List<ScoredExample> examples) {
-        Map<String, LabelCounts> countsByLabel = new HashMap<>();
-        for (ScoredExample example : examples) {
-            LabelCounts ofLabel = countsByLabel.computeIfAbsent(example.label(), label -> new LabelCounts());
-            LabelCounts ofPredicted = countsByLabel.computeIfAbsent(example.predicted(), label -> new LabelCounts());
-            if (example.correct()) {
-                ofLabel.truePositives++;
-            } else {
-                ofLabel.falseNegatives++;
-                ofPredicted.falsePositives++;
-            }
-        }
-        return countsByLabel.values().stream()
+    public static double macroF1(List<ScoredExample> examples) {
+        return LabelCounts.of(examples).values().stream()
                 .mapToDouble(LabelCounts::f1)
                 .average()
                 .orElseThrow();
@@ -72,7 +59,7 @@ public final class ClassificationScores {
      * {@value #BINS} holds the examples whose confidence is in {@code ((b-1)/15, b/15]}, and {@code confidence(B)} is the
      * mean confidence in it. See Guo et al. 2017, "On Calibration of Modern Neural Networks".
      */
-    static double calibrationError(List<ScoredExample> examples) {
+    public static double calibrationError(List<ScoredExample> examples) {
         double[] confidence = new double[BINS];
         long[] correct = new long[BINS];
         for (ScoredExample example : examples) {
@@ -88,19 +75,9 @@ public final class ClassificationScores {
         return sum / examples.size();
     }
 
-    private static int bin(double confidence) {
+    /** The bin of the calibration error, from 0, that a confidence is in. */
+    public static int bin(double confidence) {
         int bin = (int) Math.ceil(confidence * BINS) - 1;
         return Math.min(Math.max(bin, 0), BINS - 1);
-    }
-
-    private static final class LabelCounts {
-
-        private long truePositives;
-        private long falsePositives;
-        private long falseNegatives;
-
-        private double f1() {
-            return 2.0 * truePositives / (2.0 * truePositives + falsePositives + falseNegatives);
-        }
     }
 }

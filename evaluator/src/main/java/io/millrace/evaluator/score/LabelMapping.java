@@ -38,6 +38,17 @@ public final class LabelMapping {
         return new LabelMapping(List.copyOf(modelLabels));
     }
 
+    /** The mapping from {@code modelLabels}, in the order of the model's columns, to the labels of these examples. */
+    static LabelMapping of(List<String> modelLabels, List<LabelledExample> examples) {
+        return between(
+                modelLabels, examples.stream().map(LabelledExample::label).collect(Collectors.toSet()));
+    }
+
+    /** The probability of each label of the probe set, from those of the model's labels. Shape [examples, labels]. */
+    Probabilities probabilities(List<float[]> rows) {
+        return new Probabilities(answers, rows);
+    }
+
     /**
      * Scores the examples of a probe set, in their order.
      *
@@ -47,8 +58,7 @@ public final class LabelMapping {
      */
     public static List<ScoredExample> score(
             List<String> modelLabels, List<LabelledExample> examples, List<float[]> probabilities) {
-        LabelMapping mapping = between(
-                modelLabels, examples.stream().map(LabelledExample::label).collect(Collectors.toSet()));
+        LabelMapping mapping = of(modelLabels, examples);
         List<ScoredExample> scored = new ArrayList<>();
         for (int i = 0; i < probabilities.size(); i++) {
             scored.add(mapping.score(examples.get(i).label(), probabilities.get(i)));

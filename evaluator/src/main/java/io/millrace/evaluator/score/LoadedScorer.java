@@ -2,25 +2,23 @@ package io.millrace.evaluator.score;
 
 import io.millrace.evaluator.state.ProbeSet;
 import io.millrace.schemas.LabelledExample;
-import io.millrace.schemas.store.CorruptCheckpointException;
 
 import java.util.List;
 
-/** Scores one loaded model. */
+/** Reads the raw outputs of one model. */
 sealed interface LoadedScorer permits ClassificationScorer, RegressionScorer {
 
     /**
      * The model's answers, in the order of {@code examples}.
      *
-     * @param name names the examples in messages
-     * @throws CorruptCheckpointException if an output is not finite: such weights are unusable
+     * @param logits the model's finite outputs, one row per example. Shape [examples, outputs]
      */
-    List<? extends Answer> answers(String name, List<LabelledExample> examples);
+    List<? extends Answer> answers(List<LabelledExample> examples, List<float[]> logits);
 
     /**
      * The model's answers to a probe set, and their scores.
      *
-     * @throws CorruptCheckpointException if an output is not finite: such weights are unusable
+     * @param logits the model's finite outputs, one row per example of the set. Shape [examples, outputs]
      */
-    ScoredSet score(ProbeSet probeSet);
+    ScoredSet score(ProbeSet probeSet, List<float[]> logits);
 }

@@ -1,7 +1,7 @@
 package io.millrace.evaluator.score;
 
 import io.millrace.encoder.TextClassifier;
-import io.millrace.encoder.tokens.TextInput;
+import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.evaluator.state.ProbeSet;
 import io.millrace.schemas.LabelledExample;
@@ -10,18 +10,17 @@ import io.millrace.schemas.store.UnusableCheckpointException;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
 
-/** Loads a model and scores it on probe sets. Its native memory lives for one call, on the calling thread. */
+/** Loads models and scores them on probe sets. A model's native memory lives for one call. Used by one thread. */
 public final class ModelScorer implements Scorer {
 
     private final Runnable throwIfGivenUp;
+    private final TokenizedProbes tokenized = new TokenizedProbes(TokenizedProbes.MAX_TOKENS);
 
     /**
      * A scorer.
      *
-     * @param throwIfGivenUp called before every {@value ProbeOutputs#TEXTS_PER_CALL} texts; throws if nobody waits for
-     *     the scores
+     * @param throwIfGivenUp called before every pass over some of the texts; throws if nobody waits for the scores
      */
     public ModelScorer(Runnable throwIfGivenUp) {
         this.throwIfGivenUp = throwIfGivenUp;
@@ -37,7 +36,15 @@ public final class ModelScorer implements Scorer {
     public List<ScoredSet> answers(Path model, EvaluatedTask task, List<ProbeSet> probeSets) {
         try (TextClassifier classifier = load(model, task)) {
             LoadedScorer scorer = scorer(classifier, task);
-            return probeSets.stream().map(scorer::score).toList();
+            return probeSets.stream()
+                    .map(probeSet -> scorer.score(
+                            probeSet,
+                            logits(
+                                    classifier,
+                                    "probe set " + probeSet.name(),
+                                    probeSet.examples(),
+                                    tokenized.of(probeSet, classifier))))
+                    .toList();
         }
     }
 
@@ -49,7 +56,10 @@ public final class ModelScorer implements Scorer {
     @Override
     public boolean[] right(Path model, EvaluatedTask task, List<LabelledExample> examples) {
         try (TextClassifier classifier = load(model, task)) {
-            List<? extends Answer> answers = scorer(classifier, task).answers("fresh examples", examples);
+            LoadedScorer scorer = scorer(classifier, task);
+            List<TokenizedText> texts = TokenizedProbes.tokenize(examples, classifier);
+            List<? extends Answer> answers =
+                    scorer.answers(examples, logits(classifier, "the fresh examples", examples, texts));
             boolean[] right = new boolean[answers.size()];
             for (int i = 0; i < right.length; i++) {
                 right[i] = answers.get(i).correct();
@@ -66,13 +76,16 @@ public final class ModelScorer implements Scorer {
                     + ". It was trained when the task was of another kind.");
         }
         return regression
-                ? new RegressionScorer(task.task().tolerance(), texts -> ask(classifier::scores, texts))
-                : new ClassificationScorer(classifier.labels(), texts -> ask(classifier::probabilities, texts));
+                ? new RegressionScorer(task.task().tolerance())
+                : new ClassificationScorer(classifier.labels(), classifier::meaning);
     }
 
-    private <R> R ask(Function<List<TextInput>, R> model, List<TextInput> texts) {
-        throwIfGivenUp.run();
-        return model.apply(texts);
+    /** The model's outputs. Shape [examples, outputs]. */
+    private List<float[]> logits(
+            TextClassifier classifier, String name, List<LabelledExample> examples, List<TokenizedText> texts) {
+        List<float[]> logits = List.of(classifier.logits(texts, throwIfGivenUp));
+        ProbeOutputs.requireFinite(name, examples, logits, CorruptCheckpointException::new);
+        return logits;
     }
 
     /** Only unusable files are the checkpoint's fault; a missing device or too little memory is the evaluator's. */

@@ -43,6 +43,16 @@ public final class ProbeOutputs {
                     .map(example -> new TextInput(example.text(), example.textPair()))
                     .toList())));
         }
+        requireFinite(name, examples, rows, notFinite);
+        return rows;
+    }
+
+    /** Throws what {@code notFinite} makes of the message if any output is not finite; parameters as of {@link #of}. */
+    static void requireFinite(
+            String name,
+            List<LabelledExample> examples,
+            List<float[]> rows,
+            Function<String, RuntimeException> notFinite) {
         for (int i = 0; i < rows.size(); i++) {
             for (float output : rows.get(i)) {
                 if (!Float.isFinite(output)) {
@@ -51,6 +61,5 @@ public final class ProbeOutputs {
                 }
             }
         }
-        return rows;
     }
 }

@@ -12,8 +12,9 @@ import java.util.List;
  * @param probeSet what was asked
  * @param score the scores of the answers
  * @param answers one per example, in the order of the probe set
+ * @param details further scores
  */
-public record ScoredSet(ProbeSet probeSet, ProbeScore score, List<Answer> answers) {
+public record ScoredSet(ProbeSet probeSet, ProbeScore score, List<Answer> answers, SetDetails details) {
 
     public ScoredSet {
         answers = List.copyOf(answers);
@@ -22,6 +23,16 @@ public record ScoredSet(ProbeSet probeSet, ProbeScore score, List<Answer> answer
                     "probe set " + probeSet.name() + " must have one answer per example: expected "
                             + probeSet.examples().size() + ", got " + answers.size());
         }
+    }
+
+    /** Without further scores. */
+    public ScoredSet(ProbeSet probeSet, ProbeScore score, List<Answer> answers) {
+        this(probeSet, score, answers, SetDetails.none());
+    }
+
+    /** Whether the answers are labels, and not the numbers of a regression. */
+    public boolean isClassified() {
+        return answers.stream().allMatch(ScoredExample.class::isInstance);
     }
 
     /** The examples that were answered right: bit i is example i of the probe set. */

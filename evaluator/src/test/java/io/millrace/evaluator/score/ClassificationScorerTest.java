@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
-import io.millrace.encoder.tokens.TextInput;
 import io.millrace.evaluator.state.ProbeSet;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.LabelledExample;
@@ -13,9 +12,8 @@ import io.millrace.schemas.ProbeScore;
 import io.millrace.schemas.store.CorruptCheckpointException;
 import org.junit.jupiter.api.Test;
 
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
 
 class ClassificationScorerTest {
 
@@ -26,10 +24,10 @@ class ClassificationScorerTest {
         // Given: right at 0.75, wrong at 0.75, and a label that the model does not know
         ProbeSet probeSet = probeSet(
                 example("1", "likes it", "yes"), example("2", "likes it", "no"), example("3", "likes it", "maybe"));
-        ClassificationScorer scorer = new ClassificationScorer(LABELS, texts -> rows(texts.size(), 0.25f, 0.75f));
+        ClassificationScorer scorer = new ClassificationScorer(LABELS, row -> row);
 
         // When
-        ProbeScore score = scorer.score(probeSet).score();
+        ProbeScore score = scorer.score(probeSet, rows(3, 0.25f, 0.75f)).score();
 
         // Then
         assertThat(score.probeSet()).isEqualTo(probeSet.reference());
@@ -43,64 +41,13 @@ class ClassificationScorerTest {
     }
 
     @Test
-    void shouldAskForBoundedPortionsInTheOrderOfTheExamples() {
-        // Given
-        LabelledExample[] examples = IntStream.range(0, ProbeOutputs.TEXTS_PER_CALL + 1)
-                .mapToObj(i -> example(String.format("%05d", i), "text " + i, i == 0 ? "no" : "yes"))
-                .toArray(LabelledExample[]::new);
-        List<Integer> portions = new ArrayList<>();
-        ClassificationScorer scorer = new ClassificationScorer(LABELS, texts -> {
-            portions.add(texts.size());
-            return texts.stream()
-                    .map(ClassificationScorerTest::onlyTextZeroIsNo)
-                    .toArray(float[][]::new);
-        });
-
-        // When
-        ProbeScore score = scorer.score(probeSet(examples)).score();
-
-        // Then
-        assertThat(portions).containsExactly(ProbeOutputs.TEXTS_PER_CALL, 1);
-        assertThat(score.accuracy()).isEqualTo(1.0);
-    }
-
-    @Test
-    void shouldHandOverBothTextsOfAPair() {
-        // Given
-        ProbeSet pairs = probeSet(new LabelledExample("1", "premise", "hypothesis", "yes", null, null, null));
-        List<TextInput> asked = new ArrayList<>();
-        ClassificationScorer scorer = new ClassificationScorer(LABELS, texts -> {
-            asked.addAll(texts);
-            return rows(texts.size(), 0.5f, 0.5f);
-        });
-
-        // When
-        scorer.score(pairs);
-
-        // Then
-        assertThat(asked).containsExactly(new TextInput("premise", "hypothesis"));
-    }
-
-    @Test
-    void shouldRefuseAModelWhoseProbabilitiesAreNotFinite() {
-        // Given
-        ClassificationScorer scorer = new ClassificationScorer(LABELS, texts -> rows(texts.size(), Float.NaN, 0.5f));
-
-        // When / Then
-        assertThatExceptionOfType(CorruptCheckpointException.class)
-                .isThrownBy(() -> scorer.score(probeSet(example("1", "text", "yes"))))
-                .withMessageContaining("example 1 of probe set typos, got NaN");
-    }
-
-    @Test
     void shouldCountWhatAGrownHeadKnowsWhateverTheConfigurationLists() {
         // Given: the model has grown to a third label, and the probe set has a fourth
         ProbeSet probeSet = probeSet(example("1", "a", "maybe"), example("2", "b", "never"));
-        ClassificationScorer scorer = new ClassificationScorer(
-                List.of("no", "yes", "maybe"), texts -> rows(texts.size(), 0.25f, 0.25f, 0.5f));
+        ClassificationScorer scorer = new ClassificationScorer(List.of("no", "yes", "maybe"), row -> row);
 
         // When
-        ProbeScore score = scorer.score(probeSet).score();
+        ProbeScore score = scorer.score(probeSet, rows(2, 0.25f, 0.25f, 0.5f)).score();
 
         // Then
         assertThat(score.accuracy()).isEqualTo(0.5);
@@ -109,7 +56,7 @@ class ClassificationScorerTest {
     @Test
     void shouldRefuseAModelWithoutLabels() {
         assertThatExceptionOfType(CorruptCheckpointException.class)
-                .isThrownBy(() -> new ClassificationScorer(List.of(), texts -> rows(texts.size())))
+                .isThrownBy(() -> new ClassificationScorer(List.of(), row -> row))
                 .withMessage("the model has no labels yet, expected at least one");
     }
 
@@ -117,11 +64,7 @@ class ClassificationScorerTest {
         return ProbeSet.of("typos", Distribution.OUT_OF_DISTRIBUTION, List.of(examples));
     }
 
-    private static float[] onlyTextZeroIsNo(TextInput text) {
-        return text.text().equals("text 0") ? new float[] {1, 0} : new float[] {0, 1};
-    }
-
-    private static float[][] rows(int count, float... row) {
-        return IntStream.range(0, count).mapToObj(i -> row).toArray(float[][]::new);
+    private static List<float[]> rows(int count, float... row) {
+        return Collections.nCopies(count, row);
     }
 }

@@ -36,7 +36,7 @@ public final class Sha256 {
     }
 
     /** Hash of bytes. */
-    static String of(byte[] bytes) {
+    public static String of(byte[] bytes) {
         return HexFormat.of().formatHex(digest().digest(bytes));
     }
 
