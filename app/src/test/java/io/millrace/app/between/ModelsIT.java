@@ -70,7 +70,7 @@ class ModelsIT {
                   intent:
                     kind: single
                     labels: ["no", "yes"]
-                    training: {encoder: %s, method: plain}
+                    training: {encoder: %s}
                     evaluation: {compute: {device: cpu, precision: f32}}
                 """
                         .formatted(broker.connection().bootstrapServers(), ENCODER));
