@@ -65,15 +65,16 @@ public final class ModelsListCommand implements Callable<Integer>, BrokerCommand
         var unused = broker.task(task);
         TaskModels models = TaskModels.read(broker.connect(), task);
         PrintWriter out = spec.commandLine().getOut();
-        Optional<Path> where =
-                Optional.ofNullable(store).or(() -> broker.config().map(MillraceConfig::store));
-        Table table = ModelListing.of(models, where.map(ModelFiles::new), rows);
+        Optional<ModelFiles> files = Optional.ofNullable(store)
+                .or(() -> broker.config().map(MillraceConfig::store))
+                .map(ModelFiles::new);
+        Table table = ModelListing.of(models, files, rows);
         if (table.rows().isEmpty()) {
             out.println("no checkpoint of task " + task + " has been judged");
         } else {
             table.lines().forEach(out::println);
         }
-        ModelListing.notes(models, table).forEach(out::println);
+        ModelListing.notes(models, files, table).forEach(out::println);
         return 0;
     }
 }

@@ -13,6 +13,9 @@ import java.nio.file.Path;
 /** The files of judged checkpoints in a store. */
 public final class ModelFiles {
 
+    /** The state of a checkpoint whose model is published. */
+    static final String MODEL = "model";
+
     private static final String WEIGHTS = "model.safetensors";
 
     private final Path store;
@@ -25,7 +28,7 @@ public final class ModelFiles {
     /** What is left of a checkpoint: {@code model} if it is published, else {@code checkpoint}, else {@code gone}. */
     String stateOf(CheckpointReference checkpoint) {
         if (exists(checkpoint.task() + "/models/" + checkpoint.id() + "/" + WEIGHTS)) {
-            return "model";
+            return MODEL;
         }
         return exists(checkpoint.location() + "/" + CheckpointManifest.FILE_NAME) ? "checkpoint" : "gone";
     }

@@ -45,13 +45,18 @@ public final class ModelListing {
                         .toList());
     }
 
-    /** What holds for all of them: whether promotion is on hold, and how much is not shown. */
-    public static List<String> notes(TaskModels models, Table shown) {
+    /** What holds for all of them: whether promotion is on hold, a champion that is gone, and how much is not shown. */
+    public static List<String> notes(TaskModels models, Optional<ModelFiles> files, Table shown) {
         List<String> notes = new ArrayList<>();
         int hidden = models.all().size() - shown.rows().size();
         if (hidden > 0) {
             notes.add(hidden + " older ones are not shown: see --rows");
         }
+        files.flatMap(store -> models.champion()
+                        .map(champion -> champion.update().model().checkpoint())
+                        .filter(champion -> !store.stateOf(champion).equals(ModelFiles.MODEL)))
+                .ifPresent(champion -> notes.add("the files of the champion are gone: nobody can load " + champion.id()
+                        + " any more. Promote it again if its checkpoint is there, or roll back."));
         models.hold()
                 .ifPresent(hold -> notes.add(LogSafe.line(
                         "promotion is on hold since " + hold.since() + " by " + hold.by() + ": " + hold.reason(),

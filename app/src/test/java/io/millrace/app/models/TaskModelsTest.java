@@ -17,6 +17,7 @@ import io.millrace.schemas.ProbeSetReference;
 import io.millrace.schemas.RequestOutcome;
 import io.millrace.schemas.RequestOutcome.Result;
 import io.millrace.schemas.Verdict;
+import io.millrace.schemas.store.DirectoryTree;
 import io.millrace.schemas.store.Sha256;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,7 +76,8 @@ class TaskModelsTest {
         Files.writeString(checkpoint.resolve("manifest.json"), "{}");
 
         // When
-        Table table = ModelListing.of(models, Optional.of(new ModelFiles(store)), 1);
+        Optional<ModelFiles> files = Optional.of(new ModelFiles(store));
+        Table table = ModelListing.of(models, files, 1);
 
         // Then
         assertThat(table.lines())
@@ -83,7 +85,14 @@ class TaskModelsTest {
                         "checkpoint         step  verdict   when                  alias       files        known",
                         "checkpoint-000100   100  promoted  2026-01-31T12:00:00Z  champion    model       75.0 %",
                         "checkpoint-000300   300  rejected  2026-01-31T12:00:00Z  challenger  checkpoint  75.0 %");
-        assertThat(ModelListing.notes(models, table)).containsExactly("1 older ones are not shown: see --rows");
+        assertThat(ModelListing.notes(models, files, table)).containsExactly("1 older ones are not shown: see --rows");
+
+        // And: without the files of the champion
+        DirectoryTree.delete(model);
+        assertThat(ModelListing.notes(models, files, table))
+                .last()
+                .isEqualTo("the files of the champion are gone: nobody can load checkpoint-000100 any more. Promote it"
+                        + " again if its checkpoint is there, or roll back.");
     }
 
     @Test
@@ -91,7 +100,7 @@ class TaskModelsTest {
         // When
         models.requested(outcome(Action.HOLD, Result.DONE));
         models.requested(outcome(Action.RELEASE, Result.REFUSED));
-        List<String> held = ModelListing.notes(models, ModelListing.of(models, Optional.empty(), 1));
+        List<String> held = ModelListing.notes(models, Optional.empty(), ModelListing.of(models, Optional.empty(), 1));
         models.requested(outcome(Action.RELEASE, Result.DONE));
 
         // Then
