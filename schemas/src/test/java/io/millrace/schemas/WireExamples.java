@@ -8,6 +8,7 @@ import io.millrace.schemas.store.CheckpointManifest.Lineage;
 import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
 import io.millrace.schemas.store.CheckpointManifest.Outcome;
 import io.millrace.schemas.store.Sha256;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -44,6 +45,8 @@ final class WireExamples {
         return Stream.of(
                         full().map(value -> new WireExample(1, "full", true, value)),
                         second().map(value -> new WireExample(2, "full", true, value)),
+                        third().map(value -> new WireExample(3, "full", true, value)),
+                        supersededByThird().map(value -> new WireExample(2, "full", false, value)),
                         superseded().map(value -> new WireExample(1, "full", false, value)),
                         minimal().map(value -> new WireExample(1, "minimal", false, value)))
                 .flatMap(forms -> forms);
@@ -75,27 +78,63 @@ final class WireExamples {
     /** Those that version 2 gave components for regressions and unlabelled texts. */
     private static Stream<Record> second() {
         return Stream.of(
-                new CheckpointAnnouncement(CHECKPOINT, PARENT.id(), OFFSETS, 71, training(), TEXTS, GAP),
                 new CheckpointEvaluation(CHECKPOINT, List.of(score(0.55), regressionScore(0.75))),
-                promoted(List.of(score(0.61), regressionScore(0.8125)), List.of(score(0.55), regressionScore(0.75))),
-                manifest(
-                        new Lineage(
+                promoted(List.of(score(0.61), regressionScore(0.8125)), List.of(score(0.55), regressionScore(0.75))));
+    }
+
+    /** Those that version 3 gave the trainer's policy. */
+    private static Stream<Record> third() {
+        Adjustments lowered = new Adjustments(0.5, 1, 0.25);
+        Adjustments replaying = new Adjustments(1, 2, 0.5);
+        return Stream.of(
+                announcement(List.of(
+                        new Reaction(
+                                Reaction.Cause.REJECTION,
+                                Reaction.Action.LOWER_LEARNING_RATE,
+                                Adjustments.NONE,
+                                lowered,
                                 PARENT.id(),
-                                CONFIG_SHA256,
-                                OFFSETS,
-                                List.of(
-                                        new MiniBatchRange(
-                                                3_204, 3_232, 28, Outcome.TRAINED, new OffsetRange(1, 800, 808)),
-                                        new MiniBatchRange(3_232, 3_264, 32, Outcome.QUARANTINED),
-                                        new MiniBatchRange(
-                                                3_264, 3_271, 7, Outcome.TRAINED_SHORT, new OffsetRange(1, 808, 810))),
-                                TEXTS,
-                                GAP,
-                                Sha256.of("encoder")),
+                                List.of(new Reaction.ProbeReuse("typos", Sha256.of("typos"), 3))),
+                        new Reaction(
+                                Reaction.Cause.DRIFT,
+                                Reaction.Action.RAISE_REPLAY,
+                                lowered,
+                                lowered.and(replaying),
+                                null,
+                                List.of()))),
+                manifest(
+                        lineage(
+                                lowered,
+                                new PolicyState(lowered, replaying, 2, 1, new PolicyState.VerdictPosition(1, 40))),
                         WEIGHTS));
     }
 
-    /** What version 1 of the {@link #second} could say. */
+    /** What version 2 of the {@link #third} could say. */
+    private static Stream<Record> supersededByThird() {
+        return Stream.of(announcement(null), manifest(lineage(null, null), WEIGHTS));
+    }
+
+    private static CheckpointAnnouncement announcement(@Nullable List<Reaction> reactions) {
+        return new CheckpointAnnouncement(CHECKPOINT, PARENT.id(), OFFSETS, 71, training(), TEXTS, GAP, reactions);
+    }
+
+    private static Lineage lineage(@Nullable Adjustments adjustments, @Nullable PolicyState policy) {
+        return new Lineage(
+                PARENT.id(),
+                CONFIG_SHA256,
+                OFFSETS,
+                List.of(
+                        new MiniBatchRange(3_204, 3_232, 28, Outcome.TRAINED, new OffsetRange(1, 800, 808)),
+                        new MiniBatchRange(3_232, 3_264, 32, Outcome.QUARANTINED),
+                        new MiniBatchRange(3_264, 3_271, 7, Outcome.TRAINED_SHORT, new OffsetRange(1, 808, 810))),
+                TEXTS,
+                GAP,
+                Sha256.of("encoder"),
+                adjustments,
+                policy);
+    }
+
+    /** What version 1 of the {@link #second} and the {@link #third} could say. */
     private static Stream<Record> superseded() {
         return Stream.of(
                 new CheckpointAnnouncement(CHECKPOINT, PARENT.id(), OFFSETS, 71, training()),
