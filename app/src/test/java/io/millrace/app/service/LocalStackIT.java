@@ -67,7 +67,11 @@ class LocalStackIT {
         await().atMost(LONG_ENOUGH).until(() -> count("millrace.trainer.accepted") == 8);
         services.drain();
         await().atMost(LONG_ENOUGH)
-                .until(() -> metrics.registry().find("millrace.evaluator.score").gauge() != null);
+                .until(() -> metrics.registry().find("millrace.evaluator.score").gauge() != null
+                        && metrics.registry()
+                                        .find("millrace.trainer.probe.reuse")
+                                        .gauge()
+                                != null);
     }
 
     @AfterAll
@@ -108,8 +112,18 @@ class LocalStackIT {
 
     /** The tags as the document has them: the order in it is that of reading, so both sides are put in one order. */
     private static String tags(Meter meter) {
-        List<String> order =
-                List.of("task", "probe_set", "distribution", "score", "reason", "outcome", "term", "phase", "verdict");
+        List<String> order = List.of(
+                "task",
+                "probe_set",
+                "distribution",
+                "score",
+                "reason",
+                "outcome",
+                "term",
+                "phase",
+                "cause",
+                "action",
+                "verdict");
         String tags = meter.getId().getTags().stream()
                 .map(Tag::getKey)
                 .filter(key -> !key.equals("service"))
@@ -131,7 +145,7 @@ class LocalStackIT {
         return MillraceConfig.read(Files.writeString(
                 folder.resolve("millrace.yaml"),
                 "tasks: {sentiment: {labels: [negative, positive], training: {encoder: " + encoder
-                        + ", compute: {device: cpu}}, evaluation: {compute: {device: cpu}}}}",
+                        + ", compute: {device: cpu}, policy: {onRejection: lower-learning-rate}}, evaluation: {compute: {device: cpu}}}}",
                 StandardCharsets.UTF_8));
     }
 
