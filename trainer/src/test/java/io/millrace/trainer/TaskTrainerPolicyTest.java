@@ -158,6 +158,33 @@ class TaskTrainerPolicyTest {
     }
 
     @Test
+    void shouldBeginAndEndWithTheConfiguration() {
+        // Given checkpoints of a time without a policy, whose manifests look as those of earlier versions
+        try (RunningTask task = open(answering(Response.CONTINUE))) {
+            feedAndJudge(task, 0, Verdict.REJECTED);
+            feedAndJudge(task, 8, Verdict.REJECTED);
+        }
+
+        // When there is one, and then none again
+        try (RunningTask task = open(answering(Response.LOWER_LEARNING_RATE))) {
+            feedAndJudge(task, 16, Verdict.REJECTED);
+            feedAndJudge(task, 24, Verdict.REJECTED);
+            task.feed(32, 40);
+        }
+        List<Reaction> reactions = announcements.last().reactions();
+        try (RunningTask task = open(answering(Response.CONTINUE))) {
+            task.feed(40, 48);
+
+            // Then verdicts of before do not count, and nothing is left of it
+            assertThat(announcements.all().get(2).reactions()).isNull();
+            assertThat(announcements.all().get(3).reactions()).isNull();
+            assertThat(reactions).extracting(Reaction::verdictOn).containsExactly("checkpoint-000008");
+            assertThat(task.lastManifest().lineage().adjustments()).isNull();
+            assertThat(task.lastManifest().lineage().policy()).isNull();
+        }
+    }
+
+    @Test
     void shouldReturnToTheChampionOnce() {
         try (RunningTask task = open(answering(Response.RETURN_TO_CHAMPION))) {
             // Given

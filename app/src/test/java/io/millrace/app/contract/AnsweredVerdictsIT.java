@@ -35,8 +35,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,20 +51,21 @@ import java.util.Map;
 class AnsweredVerdictsIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final String TASK = "mood";
     private static final Adjustments HALF_RATE = new Adjustments(0.5, 1, null);
 
     @TempDir
-    private Path folder;
+    private static Path folder;
+
+    private static EmbeddedBroker broker;
+    private static KafkaConnection kafka;
+    private static KafkaProducer<String, byte[]> producer;
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private EmbeddedBroker broker;
-    private KafkaConnection kafka;
-    private KafkaProducer<String, byte[]> producer;
+    private String name;
     private int sent;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void start() throws Exception {
         broker = EmbeddedBroker.start(folder.resolve("broker"), 0);
         kafka = new KafkaConnection(broker.connection().bootstrapServers(), Map.of());
         try (Admin admin = Admin.create(kafka.clientProperties())) {
@@ -73,8 +74,8 @@ class AnsweredVerdictsIT {
         producer = new KafkaProducer<>(kafka.clientProperties(), new StringSerializer(), new ByteArraySerializer());
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         producer.close();
         broker.close();
     }
@@ -83,6 +84,7 @@ class AnsweredVerdictsIT {
     void shouldLowerTheRateSoThatTheCheckpointIsStillReproducible() throws Exception {
         // Given
         TrainedTask task = task("lower-learning-rate");
+        CheckpointAnnouncement under;
         try (TrainerService trainer = trainer(task)) {
             trainer.start();
             judge(train(1), Verdict.REJECTED);
@@ -90,7 +92,7 @@ class AnsweredVerdictsIT {
 
             // When
             CheckpointAnnouncement boundary = train(3);
-            CheckpointAnnouncement under = train(4);
+            under = train(4);
 
             // Then
             assertThat(boundary.reactions()).singleElement().satisfies(reaction -> {
@@ -102,8 +104,7 @@ class AnsweredVerdictsIT {
         }
 
         // When it is trained again, and when another trainer takes over
-        CheckpointReproduction.Result again = new CheckpointReproduction(
-                        task, kafka, directory(announced().get(3)))
+        CheckpointReproduction.Result again = new CheckpointReproduction(task, kafka, directory(under))
                 .run(Files.createDirectory(folder.resolve("scratch")));
         CheckpointAnnouncement resumed;
         try (TrainerService trainer = trainer(task)) {
@@ -130,8 +131,7 @@ class AnsweredVerdictsIT {
 
             // When
             send();
-            await().atMost(PATIENCE).until(() -> announced().size() == 7);
-            List<CheckpointAnnouncement> all = announced();
+            List<CheckpointAnnouncement> all = awaitAnnounced(7);
             CheckpointAnnouncement next = train(8);
 
             // Then
@@ -146,11 +146,13 @@ class AnsweredVerdictsIT {
                 .hasSize(24)
                 .allSatisfy(record -> assertThat(Topicwise.header(record, RejectionHeaders.REASON))
                         .isEqualTo("returned-to-champion"));
-        assertThat(LineageCheck.of(kafka, folder.resolve("store"), TASK).faults())
+        assertThat(LineageCheck.of(kafka, folder.resolve("store"), name).faults())
                 .isEmpty();
     }
 
+    /** A task with the name of its answer. */
     private TrainedTask task(String onRejection) throws IOException {
+        name = onRejection;
         Path encoder = Path.of(System.getProperty("millrace.root"), "encoder/src/test/resources/goldens/bert")
                 .toAbsolutePath();
         Path file = Files.writeString(
@@ -159,7 +161,7 @@ class AnsweredVerdictsIT {
                 store: store
                 ingest: {stateDir: streams}
                 tasks:
-                  mood:
+                  %s:
                     labels: [negative, positive]
                     training:
                       encoder: %s
@@ -167,7 +169,7 @@ class AnsweredVerdictsIT {
                       checkpoints: {everySteps: 1, keep: 10}
                       policy: {onRejection: %s, after: 2}
                 """
-                        .formatted(encoder, onRejection));
+                        .formatted(name, encoder, onRejection));
         return MillraceConfig.read(file).trainedTasks().get(0);
     }
 
@@ -178,8 +180,7 @@ class AnsweredVerdictsIT {
     /** Sends one mini-batch, and returns the announcement of that number. */
     private CheckpointAnnouncement train(int number) {
         send();
-        await().atMost(PATIENCE).until(() -> announced().size() == number);
-        return announced().get(number - 1);
+        return awaitAnnounced(number).get(number - 1);
     }
 
     private void send() {
@@ -194,7 +195,7 @@ class AnsweredVerdictsIT {
                     null,
                     null);
             String json = Json.write(new AcceptedExample(example, new Origin("examples", 0, sent, 0)));
-            var unused = producer.send(new ProducerRecord<>("accepted-examples", TASK, json.getBytes(UTF_8)));
+            var unused = producer.send(new ProducerRecord<>("accepted-examples", name, json.getBytes(UTF_8)));
         }
         producer.flush();
     }
@@ -213,17 +214,23 @@ class AnsweredVerdictsIT {
                 new ModelUpdate.Lineage(announcement.parent(), announcement.offsets()));
         var unused = producer.send(new ProducerRecord<>(
                 "model-updates",
-                TASK,
+                name,
                 Topics.MODEL_UPDATES.valueSerde().serializer().serialize("model-updates", update)));
         await().atMost(PATIENCE)
                 .until(() -> metrics.find("millrace.trainer.probe.reuse")
-                                .tag("probe_set", probes.name())
+                                .tags("task", name, "probe_set", probes.name())
                                 .gauge()
                         != null);
     }
 
+    private List<CheckpointAnnouncement> awaitAnnounced(int number) {
+        return await().atMost(PATIENCE).until(this::announced, all -> all.size() == number);
+    }
+
     private List<CheckpointAnnouncement> announced() {
-        return Topicwise.values(kafka, Topics.CHECKPOINTS);
+        return Topicwise.values(kafka, Topics.CHECKPOINTS).stream()
+                .filter(announcement -> announcement.checkpoint().task().equals(name))
+                .toList();
     }
 
     private CheckpointManifest manifest(CheckpointAnnouncement announcement) {

@@ -98,8 +98,7 @@ final class Policy {
     private PolicyState answerDrift(PolicyState state, Observed seen, List<Reaction> reactions) {
         Adjustments now = state.afterDrift();
         Optional<DriftPhase> phase = seen.drift();
-        // A restarted trainer does not learn of the end of a drift that was open before: no drift lasts longer than
-        // this.
+        // No drift lasts longer. A restarted trainer does not learn of the end of one that was open before.
         boolean over =
                 phase.equals(Optional.of(DriftPhase.RECOVERED)) || state.driftCheckpoints() >= FallBelowBest.LONGEST;
         if (over && !now.changesNothing()) {

@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -146,7 +147,7 @@ public final class TrainingPolicy implements AutoCloseable {
         report(reaction, task, config, meters);
     }
 
-    /** Counts a reaction that was announced, logs it, and warns of probe sets whose scores training has used up. */
+    /** Counts a reaction that was announced, logs it, and warns of the probe set that is used most if its budget is spent. */
     public static void report(Reaction reaction, String task, PolicyConfig config, Meters meters) {
         LOG.info(
                 "task {}: {} answers {}{}: trained under {} until now, under {} from now on",
@@ -157,20 +158,19 @@ public final class TrainingPolicy implements AutoCloseable {
                 words(reaction.before()),
                 words(reaction.after()));
         meters.reaction(reaction);
-        for (ProbeReuse probe : reaction.probeSets()) {
-            meters.probeReuse(probe.probeSet(), probe.reactions());
-            if (probe.reactions() >= config.reuseBudget()) {
-                LOG.warn(
-                        "task {}: training has answered {} verdicts that rest on version {} of probe set {}, and"
-                                + " policy.reuseBudget is {}: its scores may be too good by now. Load examples that no verdict was"
-                                + " based on, or set policy.onRejection to continue.",
+        reaction.probeSets().forEach(probe -> meters.probeReuse(probe.probeSet(), probe.reactions()));
+        reaction.probeSets().stream()
+                .max(Comparator.comparingInt(ProbeReuse::reactions))
+                .filter(probe -> probe.reactions() >= config.reuseBudget())
+                .ifPresent(probe -> LOG.warn(
+                        "task {}: training has answered {} verdicts that rest on version {} of probe set {}, and policy.reuseBudget is"
+                                + " {}: its scores may be too good by now. Load examples that no verdict was based on, or set"
+                                + " policy.onRejection to continue.",
                         task,
                         probe.reactions(),
                         probe.version(),
                         LogSafe.line(probe.probeSet(), MAX_NAME_CHARS),
-                        config.reuseBudget());
-            }
-        }
+                        config.reuseBudget()));
     }
 
     private static String words(Adjustments adjustments) {
