@@ -22,8 +22,11 @@ record TaskCounters(
         Counter received, Counter accepted, Counter duplicate, Map<RejectionReason, Counter> rejectedByReason) {
 
     /** Every reason that ingest gives; the others are the trainer's. */
-    static final Set<RejectionReason> REASONS = EnumSet.complementOf(
-            EnumSet.of(RejectionReason.NOT_FINITE, RejectionReason.LOSS_EXPLOSION, RejectionReason.TOO_MANY_LABELS));
+    static final Set<RejectionReason> REASONS = EnumSet.complementOf(EnumSet.of(
+            RejectionReason.NOT_FINITE,
+            RejectionReason.LOSS_EXPLOSION,
+            RejectionReason.RETURNED_TO_CHAMPION,
+            RejectionReason.TOO_MANY_LABELS));
 
     static TaskCounters register(MeterRegistry registry, String task) {
         Map<RejectionReason, Counter> rejected = new EnumMap<>(RejectionReason.class);

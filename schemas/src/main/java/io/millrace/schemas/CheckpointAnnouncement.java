@@ -2,6 +2,7 @@ package io.millrace.schemas;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param training means over the steps since the parent: every loss term, {@code prequentialAccuracy}, {@code gradNorm}
  * @param texts the offsets of {@code texts} consumed since the parent; absent if the task reads no unlabelled text
  * @param gap the part of {@code offsets} that retention removed before it was read; absent if none
+ * @param reactions automatic changes of training from this checkpoint on; absent if none
  */
 public record CheckpointAnnouncement(
         CheckpointReference checkpoint,
@@ -23,12 +25,26 @@ public record CheckpointAnnouncement(
         long examples,
         Map<String, Double> training,
         @Nullable OffsetRange texts,
-        @Nullable OffsetRange gap) {
+        @Nullable OffsetRange gap,
+        @Nullable List<Reaction> reactions) {
 
     public CheckpointAnnouncement {
         Required.field("CheckpointAnnouncement.checkpoint", checkpoint);
         Required.field("CheckpointAnnouncement.offsets", offsets);
         training = Required.numbers("CheckpointAnnouncement.training", training);
+        reactions = reactions == null ? null : Required.list("CheckpointAnnouncement.reactions", reactions);
+    }
+
+    /** Without a change of training. */
+    public CheckpointAnnouncement(
+            CheckpointReference checkpoint,
+            @Nullable String parent,
+            OffsetRange offsets,
+            long examples,
+            Map<String, Double> training,
+            @Nullable OffsetRange texts,
+            @Nullable OffsetRange gap) {
+        this(checkpoint, parent, offsets, examples, training, texts, gap, null);
     }
 
     /** Of a task that reads no unlabelled text. */
@@ -38,11 +54,11 @@ public record CheckpointAnnouncement(
             OffsetRange offsets,
             long examples,
             Map<String, Double> training) {
-        this(checkpoint, parent, offsets, examples, training, null, null);
+        this(checkpoint, parent, offsets, examples, training, null, null, null);
     }
 
     /** The same without {@code training}, for callers that hold many. */
     public CheckpointAnnouncement withoutMeans() {
-        return new CheckpointAnnouncement(checkpoint, parent, offsets, examples, Map.of(), texts, gap);
+        return new CheckpointAnnouncement(checkpoint, parent, offsets, examples, Map.of(), texts, gap, reactions);
     }
 }

@@ -39,7 +39,9 @@ public enum RejectionReason {
     /** By the trainer: the mini-batch that held the example had a loss or a gradient that was not finite. */
     NOT_FINITE("not-finite"),
     /** By the trainer: the example was trained, and undone because the loss exploded. */
-    LOSS_EXPLOSION("loss-explosion");
+    LOSS_EXPLOSION("loss-explosion"),
+    /** By the trainer: the example was trained, and undone because the policy returned to the newest promoted checkpoint. */
+    RETURNED_TO_CHAMPION("returned-to-champion");
 
     private final String wireName;
 

@@ -62,7 +62,6 @@ final class WireExamples {
     static Stream<WireExample> all() {
         return Stream.of(
                         full().map(value -> new WireExample(1, "full", true, value)),
-                        second().map(value -> new WireExample(2, "full", true, value)),
                         third().map(value -> new WireExample(3, "full", true, value)),
                         superseded().map(value -> new WireExample(1, "full", false, value)),
                         supersededSecond().map(value -> new WireExample(2, "full", false, value)),
@@ -92,30 +91,31 @@ final class WireExamples {
                         CHECKPOINT.id()));
     }
 
-    /** Those that version 2 gave components for regressions and unlabelled texts. */
-    private static Stream<Record> second() {
-        return Stream.of(
-                new CheckpointAnnouncement(CHECKPOINT, PARENT.id(), OFFSETS, 71, training(), TEXTS, GAP),
-                manifest(
-                        new Lineage(
-                                PARENT.id(),
-                                CONFIG_SHA256,
-                                OFFSETS,
-                                List.of(
-                                        new MiniBatchRange(
-                                                3_204, 3_232, 28, Outcome.TRAINED, new OffsetRange(1, 800, 808)),
-                                        new MiniBatchRange(3_232, 3_264, 32, Outcome.QUARANTINED),
-                                        new MiniBatchRange(
-                                                3_264, 3_271, 7, Outcome.TRAINED_SHORT, new OffsetRange(1, 808, 810))),
-                                TEXTS,
-                                GAP,
-                                Sha256.of("encoder")),
-                        WEIGHTS));
-    }
-
-    /** Those that version 3 gave the gate's evidence, requests by hand and further scores. */
+    /** Those that version 3 gave the gate's evidence, requests by hand, further scores and the trainer's policy. */
     private static Stream<Record> third() {
+        Adjustments lowered = new Adjustments(0.5, 1, 0.25);
+        Adjustments replaying = new Adjustments(1, 2, 0.5);
         return Stream.of(
+                announcement(List.of(
+                        new Reaction(
+                                Reaction.Cause.REJECTION,
+                                Reaction.Action.LOWER_LEARNING_RATE,
+                                Adjustments.NONE,
+                                lowered,
+                                PARENT.id(),
+                                List.of(new Reaction.ProbeReuse("typos", Sha256.of("typos"), 3))),
+                        new Reaction(
+                                Reaction.Cause.DRIFT,
+                                Reaction.Action.RAISE_REPLAY,
+                                lowered,
+                                lowered.and(replaying),
+                                null,
+                                List.of()))),
+                manifest(
+                        lineage(
+                                lowered,
+                                new PolicyState(lowered, replaying, 2, 1, new PolicyState.VerdictPosition(1, 40))),
+                        WEIGHTS),
                 new CheckpointEvaluation(CHECKPOINT, List.of(score(0.55), regressionScore(0.75)), List.of(details())),
                 new ModelUpdate(
                         Verdict.PROMOTED,
@@ -168,7 +168,9 @@ final class WireExamples {
     private static Stream<Record> supersededSecond() {
         return Stream.of(
                 new CheckpointEvaluation(CHECKPOINT, List.of(score(0.55), regressionScore(0.75))),
-                promoted(List.of(score(0.61), regressionScore(0.8125)), List.of(score(0.55), regressionScore(0.75))));
+                promoted(List.of(score(0.61), regressionScore(0.8125)), List.of(score(0.55), regressionScore(0.75))),
+                announcement(null),
+                manifest(lineage(null, null), WEIGHTS));
     }
 
     private static ProbeDetails details() {
@@ -198,7 +200,27 @@ final class WireExamples {
                         Map.of("accuracy", new ModelChange.Interval(0.03125, -0.015625, 0.078125))));
     }
 
-    /** What version 1 of the {@link #second} and the {@link #third} could say. */
+    private static CheckpointAnnouncement announcement(@Nullable List<Reaction> reactions) {
+        return new CheckpointAnnouncement(CHECKPOINT, PARENT.id(), OFFSETS, 71, training(), TEXTS, GAP, reactions);
+    }
+
+    private static Lineage lineage(@Nullable Adjustments adjustments, @Nullable PolicyState policy) {
+        return new Lineage(
+                PARENT.id(),
+                CONFIG_SHA256,
+                OFFSETS,
+                List.of(
+                        new MiniBatchRange(3_204, 3_232, 28, Outcome.TRAINED, new OffsetRange(1, 800, 808)),
+                        new MiniBatchRange(3_232, 3_264, 32, Outcome.QUARANTINED),
+                        new MiniBatchRange(3_264, 3_271, 7, Outcome.TRAINED_SHORT, new OffsetRange(1, 808, 810))),
+                TEXTS,
+                GAP,
+                Sha256.of("encoder"),
+                adjustments,
+                policy);
+    }
+
+    /** What version 1 of the {@link #third} could say. */
     private static Stream<Record> superseded() {
         return Stream.of(
                 snapshot(null, null),

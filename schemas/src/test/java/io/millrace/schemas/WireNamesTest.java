@@ -20,6 +20,18 @@ class WireNamesTest {
 
     @ParameterizedTest
     @EnumSource
+    void shouldWriteCauseByItsWireName(Reaction.Cause cause) {
+        assertThat(Json.write(cause)).isEqualTo("\"" + cause.wireName() + "\"");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldWriteActionByItsWireName(Reaction.Action action) {
+        assertThat(Json.write(action)).isEqualTo("\"" + action.wireName() + "\"");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void shouldWriteDriftPhaseByItsWireName(DriftPhase phase) {
         assertThat(Json.write(phase)).isEqualTo("\"" + phase.wireName() + "\"");
     }

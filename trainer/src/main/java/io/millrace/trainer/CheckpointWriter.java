@@ -18,6 +18,7 @@ import io.millrace.trainer.learner.StepResult;
 import io.millrace.trainer.lineage.ResumePoint;
 import io.millrace.trainer.lineage.RolledBackRange;
 import io.millrace.trainer.lineage.UncheckpointedTraining;
+import io.millrace.trainer.policy.PolicyRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,16 +101,17 @@ final class CheckpointWriter {
         return firstOffset;
     }
 
-    /** Training that no checkpoint covers, together with the records that wait to be published with it. */
-    UncheckpointedTraining uncheckpointed() {
+    /** Training that no checkpoint covers, with the records that wait to be published with it and what the policy records. */
+    UncheckpointedTraining uncheckpointed(PolicyRecord policy) {
         return new UncheckpointedTraining(
                 parent,
                 new RolledBackRange(offsets(), textOffsets(), gap, window.miniBatches()),
-                outbox.takeBefore(batcher.nextOffset(), texts.nextOffset()));
+                outbox.takeBefore(batcher.nextOffset(), texts.nextOffset()),
+                policy);
     }
 
-    /** Writes a checkpoint, and announces it together with the records that wait in its range. */
-    void write() {
+    /** Writes a checkpoint, and announces it together with the records that wait in its range. Returns its id. */
+    String write(PolicyRecord policy) {
         OffsetRange offsets = offsets();
         OffsetRange textOffsets = textOffsets();
         CheckpointManifest.Lineage lineage = new CheckpointManifest.Lineage(
@@ -119,11 +121,20 @@ final class CheckpointWriter {
                 window.miniBatches(),
                 textOffsets,
                 gap,
-                encoderSha256);
+                encoderSha256,
+                policy.adjustments(),
+                policy.state());
         CheckpointReference reference = store.write(learner.step(), lineage, announced, learner::save);
         announcements.announce(
                 new CheckpointAnnouncement(
-                        reference, parent.orElse(null), offsets, window.examples(), window.means(), textOffsets, gap),
+                        reference,
+                        parent.orElse(null),
+                        offsets,
+                        window.examples(),
+                        window.means(),
+                        textOffsets,
+                        gap,
+                        policy.reactions()),
                 outbox.takeBefore(offsets.next(), texts.nextOffset()));
         LOG.info("task {}: {} covers offsets {}", trained.task().name(), reference.id(), offsets);
         learner.checkpointed();
@@ -134,6 +145,7 @@ final class CheckpointWriter {
         gap = null;
         window = new TrainingWindow();
         lastWritten = time.now();
+        return reference.id();
     }
 
     private OffsetRange offsets() {

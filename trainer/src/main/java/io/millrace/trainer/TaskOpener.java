@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.OffsetRange;
+import io.millrace.schemas.PolicyState;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.RejectedRecords;
 import io.millrace.schemas.kafka.Topics;
@@ -23,8 +24,12 @@ import io.millrace.trainer.lineage.TaskTopics;
 import io.millrace.trainer.lineage.TaskTopics.Bounds;
 import io.millrace.trainer.lineage.TopicRange;
 import io.millrace.trainer.lineage.UncheckpointedTraining;
+import io.millrace.trainer.policy.TrainingPolicy;
+import io.millrace.trainer.policy.VerdictFeed;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -40,6 +45,8 @@ import java.util.stream.Collectors;
 
 /** Opens tasks, each at its newest checkpoint. */
 final class TaskOpener implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskOpener.class);
 
     /**
      * Most tasks that one trainer holds. Each keeps its weights, two moments, a reference and a decoder in memory, and all of them must
@@ -160,7 +167,8 @@ final class TaskOpener implements AutoCloseable {
                             announcing(task, announcer, announced, metrics::unjudged),
                             metrics,
                             new RejectedRecords(maxRejectedBytes),
-                            ElapsedTime.ofSystem()));
+                            ElapsedTime.ofSystem(),
+                            verdicts(task, start)));
             run.reportLag(bounds.end() - run.nextOffset());
             Optional<TextSource> texts =
                     run.texts().isReading() ? Optional.of(new TextSource(kafka, name, run)) : Optional.empty();
@@ -171,6 +179,15 @@ final class TaskOpener implements AutoCloseable {
             failed.add(name, partition, doneBefore(history, bounds), e);
             return Optional.empty();
         }
+    }
+
+    private Optional<VerdictFeed> verdicts(TrainedTask task, ResumePoint start) {
+        return task.training().policy().isActive()
+                ? Optional.of(new VerdictSource(
+                        kafka,
+                        task.task().name(),
+                        start.checkpoints().policy().state().map(PolicyState::verdicts)))
+                : Optional.empty();
     }
 
     /** Announces, and deletes checkpoints that are no longer needed. */
@@ -208,12 +225,30 @@ final class TaskOpener implements AutoCloseable {
         return last.partition() == here.partition() ? last.next() : here.beginning();
     }
 
-    /** Rolls back a task whose loss has exploded, and reopens it; empty if it cannot be opened. */
-    Optional<OpenTask> rollBack(OpenTask exploded) {
-        TrainedTask task = exploded.trained();
+    /** Whether a task whose policy returns to the champion has one to return to, in the store with all checkpoints since. */
+    boolean canReturn(OpenTask open) {
+        String name = open.trained().task().name();
+        boolean can = Rollback.reachesPromoted(
+                new CheckpointStore(store, name),
+                open.run().covered().checkpoint(),
+                CheckpointHistory.promoted(kafka, name));
+        if (!can) {
+            LOG.warn(
+                    "task {}: there is no promoted checkpoint in the store to return to, or one trained since is missing. Training"
+                            + " continues. If checkpoints were deleted before they could be undone, raise"
+                            + " tasks.{}.training.checkpoints.keep.",
+                    name,
+                    name);
+        }
+        return can;
+    }
+
+    /** Rolls back a task whose loss has exploded or whose policy returns, and reopens it; empty if it cannot be opened. */
+    Optional<OpenTask> rollBack(OpenTask open) {
+        TrainedTask task = open.trained();
         String name = task.task().name();
-        UncheckpointedTraining latest = exploded.run().uncheckpointed();
-        exploded.close();
+        UncheckpointedTraining latest = open.run().uncheckpointed();
+        open.close();
         // A new announcer waits for the newest announcement to be readable.
         try (CheckpointAnnouncer announcer = new CheckpointAnnouncer(kafka, name, registry, maxRejectedBytes);
                 TrainerMetrics metrics = new TrainerMetrics(registry, name)) {
@@ -228,6 +263,9 @@ final class TaskOpener implements AutoCloseable {
                     new RejectedRecords(maxRejectedBytes),
                     range -> TopicRange.read(kafka, Topics.ACCEPTED_EXAMPLES, range, name));
             metrics.undone(rollback.undo(latest, announcements(history), CheckpointHistory.promoted(kafka, name)));
+            latest.reactions()
+                    .forEach(reaction -> TrainingPolicy.report(
+                            reaction, name, task.training().policy(), metrics));
         }
         return open(List.of(task)).stream().findFirst();
     }

@@ -24,6 +24,8 @@ import io.millrace.trainer.lineage.ResumePoint;
 import io.millrace.trainer.lineage.Rollback;
 import io.millrace.trainer.lineage.TaskTopics.Bounds;
 import io.millrace.trainer.lineage.UncheckpointedTraining;
+import io.millrace.trainer.policy.TrainingPolicy;
+import io.millrace.trainer.policy.VerdictFeed;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -47,6 +49,7 @@ public final class TaskTrainer implements AutoCloseable {
     private final Outbox outbox;
     private final TrainingMonitor monitor;
     private final CheckpointWriter checkpoints;
+    private final TrainingPolicy policy;
 
     /**
      * What a task trainer works with.
@@ -57,6 +60,7 @@ public final class TaskTrainer implements AutoCloseable {
      * @param metrics its meters
      * @param rejectedRecords shapes rejected records so that their topic takes them
      * @param time measures silence
+     * @param verdicts the verdicts that the task's policy answers; empty for a task without one
      */
     record Dependencies(
             KafkaConnection kafka,
@@ -64,7 +68,8 @@ public final class TaskTrainer implements AutoCloseable {
             AnnouncementSink announcements,
             TrainerMetrics metrics,
             RejectedRecords rejectedRecords,
-            ElapsedTime time) {}
+            ElapsedTime time,
+            Optional<VerdictFeed> verdicts) {}
 
     /** Trains on from {@code start}. */
     TaskTrainer(ResumePoint start, Dependencies dependencies) {
@@ -85,7 +90,9 @@ public final class TaskTrainer implements AutoCloseable {
                 textsStart.partition(),
                 textsStart.beginning());
         labels = new LabelVocabulary(trained.task(), learner.labels());
-        monitor = new TrainingMonitor(trained, learner, metrics, outbox);
+        policy = new TrainingPolicy(
+                trained, start.checkpoints().policy(), dependencies.verdicts(), learner::adjust, metrics);
+        monitor = new TrainingMonitor(trained, learner, metrics, outbox, policy::drift);
         checkpoints = new CheckpointWriter(start, dependencies, batcher, texts, outbox);
         metrics.pending(0);
         metrics.textsPending(0);
@@ -170,6 +177,7 @@ public final class TaskTrainer implements AutoCloseable {
 
     /** Trains one full mini-batch if there is one, and writes a checkpoint if one is due. Whether it trained. */
     boolean advance() {
+        policy.poll(time.now());
         boolean worked = !monitor.hasExploded() && batcher.isFull() && texts.isReady();
         if (worked) {
             train(batcher.take(texts.take()));
@@ -245,14 +253,24 @@ public final class TaskTrainer implements AutoCloseable {
         return monitor.hasExploded();
     }
 
+    /** Whether the policy returns to the champion: at a checkpoint, so nothing is trained since. */
+    public boolean returns() {
+        return policy.returns();
+    }
+
+    /** Continues without that return: there is nothing to return to. */
+    public void stay() {
+        policy.stay();
+    }
+
     /** Training since the newest checkpoint, with the records that wait to be rejected in that range. */
     UncheckpointedTraining uncheckpointed() {
-        return checkpoints.uncheckpointed();
+        return checkpoints.uncheckpointed(policy.rollingBack());
     }
 
     private void checkpoint() {
         monitor.checkpoint(batcher.nextOffset());
-        checkpoints.write();
+        policy.written(checkpoints.write(policy.beforeCheckpoint()));
         metrics.checkpoint();
         progress.coverTo(isQuiet() ? progress.position() : checkpoints.firstOffset());
     }
@@ -269,6 +287,7 @@ public final class TaskTrainer implements AutoCloseable {
         metrics.examples(ExampleOutcome.RELEASED, batcher.pending());
         metrics.texts(ExampleOutcome.RELEASED, texts.pending());
         metrics.close();
+        policy.close();
         learner.close();
     }
 }

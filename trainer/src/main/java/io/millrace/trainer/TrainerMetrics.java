@@ -6,9 +6,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.millrace.schemas.DriftPhase;
+import io.millrace.schemas.Reaction;
 import io.millrace.trainer.learner.StepResult;
+import io.millrace.trainer.policy.TrainingPolicy;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,7 +28,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * its task may grow to. Examples that a rollback undoes stay counted as trained; {@code millrace.trainer.undone} counts them in
  * addition. Unlabelled texts are counted in the same way, by {@code millrace.trainer.texts}.
  */
-final class TrainerMetrics implements AutoCloseable {
+final class TrainerMetrics implements TrainingPolicy.Meters, AutoCloseable {
 
     /** The outcome of an accepted example or an unlabelled text: the tag {@code outcome}. */
     enum ExampleOutcome {
@@ -42,6 +45,11 @@ final class TrainerMetrics implements AutoCloseable {
     }
 
     private static final String TERM = "term";
+
+    /** Most probe sets over all tasks of the process that have a gauge. */
+    private static final int MAX_PROBE_SETS = 100;
+
+    private static final String PROBE_REUSE = "millrace.trainer.probe.reuse";
 
     private final MeterRegistry registry;
     private final Tags task;
@@ -74,6 +82,12 @@ final class TrainerMetrics implements AutoCloseable {
         for (DriftPhase phase : DriftPhase.values()) {
             drifts(phase);
         }
+        reactions(Reaction.Cause.PROMOTION, Reaction.Action.RESET);
+        reactions(Reaction.Cause.RECOVERY, Reaction.Action.RESET);
+        for (Reaction.Action action : EnumSet.complementOf(EnumSet.of(Reaction.Action.RESET))) {
+            reactions(Reaction.Cause.REJECTION, action);
+            reactions(Reaction.Cause.DRIFT, action);
+        }
     }
 
     private Counter outcomes(ExampleOutcome outcome) {
@@ -86,6 +100,11 @@ final class TrainerMetrics implements AutoCloseable {
 
     private Counter drifts(DriftPhase phase) {
         return registry.counter("millrace.trainer.drift", task.and("phase", phase.wireName()));
+    }
+
+    private Counter reactions(Reaction.Cause cause, Reaction.Action action) {
+        return registry.counter(
+                "millrace.trainer.reactions", task.and("cause", cause.wireName(), "action", action.wireName()));
     }
 
     void accepted() {
@@ -157,6 +176,21 @@ final class TrainerMetrics implements AutoCloseable {
 
     void drift(DriftPhase phase) {
         drifts(phase).increment();
+    }
+
+    @Override
+    public void reaction(Reaction reaction) {
+        reactions(reaction.cause(), reaction.action()).increment();
+    }
+
+    @Override
+    public void probeReuse(String probeSet, int reactions) {
+        Tags tags = task.and("probe_set", probeSet);
+        boolean isNew = !gauges.containsKey(PROBE_REUSE + tags);
+        if (isNew && registry.find(PROBE_REUSE).gauges().size() >= MAX_PROBE_SETS) {
+            return;
+        }
+        set(PROBE_REUSE, tags, reactions);
     }
 
     /** Shows the optimizer steps done. */

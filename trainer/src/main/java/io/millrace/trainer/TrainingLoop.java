@@ -134,7 +134,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
             worked = false;
             for (OpenTask task : List.copyOf(open.values())) {
                 worked |= task.run().advance();
-                rollBackIfExploded(task);
+                rollBackIfNeeded(task);
             }
             open.values().forEach(task -> source.lag(task.partition()).ifPresent(task.run()::reportLag));
         }
@@ -148,12 +148,15 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
             } else {
                 task.run().idle(source.lag(task.partition()).orElse(Long.MAX_VALUE) == 0);
             }
-            rollBackIfExploded(task);
+            rollBackIfNeeded(task);
         }
     }
 
-    private void rollBackIfExploded(OpenTask task) {
-        if (task.run().hasExploded()) {
+    private void rollBackIfNeeded(OpenTask task) {
+        if (task.run().returns() && !opener.canReturn(task)) {
+            task.run().stay();
+        }
+        if (task.run().hasExploded() || task.run().returns()) {
             String name = task.trained().task().name();
             open.remove(name);
             opener.rollBack(task).ifPresent(reopened -> {

@@ -19,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** Watches the training of one task: updates its meters, warns, publishes drift, and notices when the loss explodes. */
 final class TrainingMonitor {
@@ -31,18 +32,25 @@ final class TrainingMonitor {
     private final Learner learner;
     private final TrainerMetrics metrics;
     private final Outbox outbox;
+    private final Consumer<DriftPhase> driftListener;
     private final PrequentialAccuracy accuracy;
     private final LossSpikeDetector lossSpikes;
     private final ConstantAnswerDetector answers;
     private final TruncatedTexts truncated;
     private boolean exploded;
 
-    /** Watches {@code learner}; drift events go to {@code outbox}. */
-    TrainingMonitor(TrainedTask trained, Learner learner, TrainerMetrics metrics, Outbox outbox) {
+    /** Watches {@code learner}; drift events go to {@code outbox}, their phases to {@code driftListener}. */
+    TrainingMonitor(
+            TrainedTask trained,
+            Learner learner,
+            TrainerMetrics metrics,
+            Outbox outbox,
+            Consumer<DriftPhase> driftListener) {
         this.trained = trained;
         this.learner = learner;
         this.metrics = metrics;
         this.outbox = outbox;
+        this.driftListener = driftListener;
         accuracy = new PrequentialAccuracy(trained.training().drift());
         lossSpikes = new LossSpikeDetector(trained.training().rollback());
         answers = new ConstantAnswerDetector(trained.training().drift().window());
@@ -91,6 +99,7 @@ final class TrainingMonitor {
 
     private void publish(DriftPhase phase, long nextOffset) {
         metrics.drift(phase);
+        driftListener.accept(phase);
         outbox.drift(nextOffset, accuracy.event(trained.task().name(), phase, learner.step()));
     }
 

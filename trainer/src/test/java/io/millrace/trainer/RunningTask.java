@@ -7,6 +7,8 @@ import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.Origin;
+import io.millrace.schemas.PolicyState;
+import io.millrace.schemas.Verdict;
 import io.millrace.schemas.json.Json;
 import io.millrace.schemas.kafka.RejectedRecords;
 import io.millrace.schemas.store.CheckpointManifest;
@@ -48,6 +50,7 @@ public final class RunningTask implements AutoCloseable {
     private final MovableClock clock = new MovableClock();
     private final List<PolledRecord> fed = new ArrayList<>();
     private final Set<String> promoted = new HashSet<>();
+    private final PublishedVerdicts verdicts;
     private final TrainedTask task;
     private final CheckpointStore store;
     private TaskTrainer run;
@@ -65,6 +68,18 @@ public final class RunningTask implements AutoCloseable {
     /** The same in a process with these meters. */
     public RunningTask(
             TrainedTask task, Path root, Announcements announcements, TaskTopics topics, SimpleMeterRegistry registry) {
+        this(task, root, announcements, topics, registry, new PublishedVerdicts());
+    }
+
+    /** The same with these verdicts. */
+    public RunningTask(
+            TrainedTask task,
+            Path root,
+            Announcements announcements,
+            TaskTopics topics,
+            SimpleMeterRegistry registry,
+            PublishedVerdicts verdicts) {
+        this.verdicts = verdicts;
         this.task = task;
         this.root = root;
         this.registry = registry;
@@ -75,15 +90,20 @@ public final class RunningTask implements AutoCloseable {
     }
 
     private TaskTrainer open(TaskTopics topics) {
+        ResumePoint start = ResumePoint.of(task, store, topics);
         return new TaskTrainer(
-                ResumePoint.of(task, store, topics),
+                start,
                 new TaskTrainer.Dependencies(
                         Sentiments.KAFKA,
                         store,
                         announcing(),
                         new TrainerMetrics(registry, task.task().name()),
                         new RejectedRecords(1 << 20),
-                        clock));
+                        clock,
+                        task.training().policy().isActive()
+                                ? Optional.of(verdicts.from(
+                                        start.checkpoints().policy().state().map(PolicyState::verdicts)))
+                                : Optional.empty()));
     }
 
     /** As if every announcement were judged at once. */
@@ -119,6 +139,11 @@ public final class RunningTask implements AutoCloseable {
     /** Says that a checkpoint was promoted. */
     public void promoted(String id) {
         promoted.add(id);
+    }
+
+    /** Publishes a verdict on a checkpoint. */
+    public void judge(String id, Verdict verdict) {
+        verdicts.publish(id, verdict);
     }
 
     private List<PolledRecord> fed(OffsetRange range) {
@@ -177,12 +202,15 @@ public final class RunningTask implements AutoCloseable {
         while (run.advance()) {
             // Until no full mini-batch is left.
         }
-        rollBackIfExploded();
+        rollBackIfNeeded();
     }
 
     /** Does what the loop does: closes the run, rolls back, and reads pending records again. */
-    private void rollBackIfExploded() {
-        if (run.hasExploded()) {
+    private void rollBackIfNeeded() {
+        if (run.returns() && !Rollback.reachesPromoted(store, run.covered().checkpoint(), promoted)) {
+            run.stay();
+        }
+        if (run.hasExploded() || run.returns()) {
             UncheckpointedTraining undone = run.uncheckpointed();
             run.close();
             new Rollback(Sentiments.KAFKA, task, store, announcing(), new RejectedRecords(1 << 20), this::fed)
@@ -198,7 +226,7 @@ public final class RunningTask implements AutoCloseable {
         clock.move(time);
         run.advance();
         run.idle(true);
-        rollBackIfExploded();
+        rollBackIfNeeded();
     }
 
     /** Lets time pass while the partition is read to an offset that is not its end. */

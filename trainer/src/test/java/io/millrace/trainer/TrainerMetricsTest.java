@@ -67,6 +67,27 @@ class TrainerMetricsTest {
                 .isEqualTo(4);
     }
 
+    @Test
+    void shouldShowTheReuseOfSoManyProbeSetsAndNoMore() {
+        // Given
+        TrainerMetrics metrics = new TrainerMetrics(registry, "intent");
+        for (int i = 0; i < 100; i++) {
+            metrics.probeReuse("set " + i, 1);
+        }
+
+        // When
+        metrics.probeReuse("one more", 1);
+        metrics.probeReuse("set 7", 2);
+
+        // Then
+        assertThat(registry.get("millrace.trainer.probe.reuse").gauges()).hasSize(100);
+        assertThat(registry.get("millrace.trainer.probe.reuse")
+                        .tag("probe_set", "set 7")
+                        .gauge()
+                        .value())
+                .isEqualTo(2);
+    }
+
     private double gauge(String name) {
         return registry.get(name).gauge().value();
     }

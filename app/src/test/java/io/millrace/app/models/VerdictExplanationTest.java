@@ -66,8 +66,8 @@ class VerdictExplanationTest {
     void shouldSayWhyThereAreNoNumbers() {
         // Given
         PublishedModel model = update(Assessment.IMPROVED).model();
-        ModelUpdate old = new ModelUpdate(
-                Verdict.PROMOTED, List.of(), model, List.of(), null, new Lineage(null, OFFSETS));
+        ModelUpdate old =
+                new ModelUpdate(Verdict.PROMOTED, List.of(), model, List.of(), null, new Lineage(null, OFFSETS));
         ModelUpdate byHand = new ModelUpdate(
                 Verdict.PROMOTED,
                 List.of(),

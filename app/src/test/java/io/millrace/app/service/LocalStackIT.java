@@ -67,7 +67,11 @@ class LocalStackIT {
         await().atMost(LONG_ENOUGH).until(() -> count("millrace.trainer.accepted") == 8);
         services.drain();
         await().atMost(LONG_ENOUGH)
-                .until(() -> metrics.registry().find("millrace.evaluator.score").gauge() != null);
+                .until(() -> metrics.registry().find("millrace.evaluator.score").gauge() != null
+                        && metrics.registry()
+                                        .find("millrace.trainer.probe.reuse")
+                                        .gauge()
+                                != null);
     }
 
     @AfterAll
@@ -117,8 +121,9 @@ class LocalStackIT {
                 "outcome",
                 "term",
                 "phase",
-                "verdict",
+                "cause",
                 "action",
+                "verdict",
                 "result");
         String tags = meter.getId().getTags().stream()
                 .map(Tag::getKey)
@@ -140,7 +145,7 @@ class LocalStackIT {
         return MillraceConfig.read(Files.writeString(
                 folder.resolve("millrace.yaml"),
                 "tasks: {sentiment: {labels: [negative, positive], training: {encoder: " + encoder
-                        + ", compute: {device: cpu}}, evaluation: {compute: {device: cpu}}}}",
+                        + ", compute: {device: cpu}, policy: {onRejection: lower-learning-rate}}, evaluation: {compute: {device: cpu}}}}",
                 StandardCharsets.UTF_8));
     }
 

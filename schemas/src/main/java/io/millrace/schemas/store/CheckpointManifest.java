@@ -2,8 +2,10 @@ package io.millrace.schemas.store;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.schemas.Adjustments;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.OffsetRange;
+import io.millrace.schemas.PolicyState;
 import io.millrace.schemas.Required;
 import io.millrace.schemas.json.Json;
 import io.millrace.schemas.text.LogSafe;
@@ -54,6 +56,8 @@ public record CheckpointManifest(
      * @param gap the offsets that retention removed before they were read: they are in {@code offsets}, but in no
      *     mini-batch; absent if none
      * @param encoderSha256 hash of the weights that the task started from; absent in checkpoints of old versions
+     * @param adjustments what the policy had changed while the mini-batches were trained; absent if nothing
+     * @param policy the state of the policy, from which training continues; absent if the task has none
      */
     public record Lineage(
             @Nullable String parent,
@@ -62,7 +66,9 @@ public record CheckpointManifest(
             List<MiniBatchRange> miniBatches,
             @Nullable OffsetRange texts,
             @Nullable OffsetRange gap,
-            @Nullable String encoderSha256) {
+            @Nullable String encoderSha256,
+            @Nullable Adjustments adjustments,
+            @Nullable PolicyState policy) {
 
         public Lineage {
             Required.field("CheckpointManifest.lineage.configSha256", configSha256);
@@ -70,10 +76,27 @@ public record CheckpointManifest(
             miniBatches = Required.list("CheckpointManifest.lineage.miniBatches", miniBatches);
         }
 
-        /** Of a task that reads no unlabelled text. */
+        /** Of a task without a policy. */
+        public Lineage(
+                @Nullable String parent,
+                String configSha256,
+                OffsetRange offsets,
+                List<MiniBatchRange> miniBatches,
+                @Nullable OffsetRange texts,
+                @Nullable OffsetRange gap,
+                @Nullable String encoderSha256) {
+            this(parent, configSha256, offsets, miniBatches, texts, gap, encoderSha256, null, null);
+        }
+
+        /** Of a task that reads no unlabelled text either. */
         public Lineage(
                 @Nullable String parent, String configSha256, OffsetRange offsets, List<MiniBatchRange> miniBatches) {
-            this(parent, configSha256, offsets, miniBatches, null, null, null);
+            this(parent, configSha256, offsets, miniBatches, null, null, null, null, null);
+        }
+
+        /** What the mini-batches were trained under. */
+        public Adjustments trainedUnder() {
+            return adjustments == null ? Adjustments.NONE : adjustments;
         }
     }
 
@@ -109,7 +132,7 @@ public record CheckpointManifest(
         /** Its loss or gradient was not finite; the state before it was kept. */
         @JsonProperty("quarantined")
         QUARANTINED,
-        /** It was trained, then rolled back because the loss exploded. */
+        /** It was trained, then rolled back: the loss exploded, or the policy returned to the champion. */
         @JsonProperty("undone")
         UNDONE
     }

@@ -106,7 +106,8 @@ public final class CheckpointHistory {
         };
     }
 
-    private static <V> Optional<V> parse(Topic<V> topic, ConsumerRecord<String, byte[]> record) {
+    /** The value of a record; empty, with a warning, if it is malformed. */
+    public static <V> Optional<V> parse(Topic<V> topic, ConsumerRecord<String, byte[]> record) {
         try {
             return Optional.ofNullable(topic.valueSerde().deserializer().deserialize(record.topic(), record.value()));
         } catch (SerializationException e) {

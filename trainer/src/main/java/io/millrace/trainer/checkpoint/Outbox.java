@@ -87,13 +87,23 @@ public final class Outbox {
         batch.texts().entries().forEach(entry -> reject(true, entry, RejectionReason.NOT_FINITE, message));
     }
 
-    /** Adds examples that were trained and are undone. */
+    /** Adds examples that were trained and are undone, because the loss exploded. */
     public void undone(List<WithOffset<LabelledExample>> entries) {
         entries.forEach(entry -> reject(
                 false,
                 entry,
                 RejectionReason.LOSS_EXPLOSION,
                 "the loss exploded, and what was trained since the last good checkpoint was undone"));
+    }
+
+    /** Adds examples that were trained and are undone, because the policy returned to the champion. */
+    public void returned(List<WithOffset<LabelledExample>> entries) {
+        entries.forEach(
+                entry -> reject(
+                        false,
+                        entry,
+                        RejectionReason.RETURNED_TO_CHAMPION,
+                        "later checkpoints were rejected or drifted, and what was trained since the newest promoted one was undone"));
     }
 
     private void reject(boolean isText, WithOffset<?> entry, RejectionReason reason, String message) {

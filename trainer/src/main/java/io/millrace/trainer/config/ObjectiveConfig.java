@@ -36,6 +36,11 @@ public record ObjectiveConfig(
         return DEFAULTS;
     }
 
+    /** Whether the method has a term with a weight above 0 beside the task's. */
+    boolean hasRobustTerms() {
+        return method.usesMaskedTokens() || (method.usesSmart() && (smoothness.weight() > 0 || proximal.weight() > 0));
+    }
+
     /** A method with every number at its default. */
     public static ObjectiveConfig of(Method method) {
         return new ObjectiveConfig(

@@ -38,6 +38,11 @@ public record ReplayConfig(Double share, Integer capacity, Sample sample) {
         return DEFAULTS;
     }
 
+    /** The same with another share. */
+    public ReplayConfig withShare(double other) {
+        return new ReplayConfig(other, capacity, sample);
+    }
+
     /** How many examples join {@code fresh} new ones: {@code fresh * share / (1 - share)}, rounded. */
     public int joining(int fresh) {
         return Checks.joining(fresh, share);

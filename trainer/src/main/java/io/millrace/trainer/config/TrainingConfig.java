@@ -21,6 +21,7 @@ import java.util.List;
  * @param checkpoints when to write one and how many to keep
  * @param rollback when training returns to an earlier checkpoint because its loss has exploded
  * @param drift when a drop in test-then-train accuracy is reported
+ * @param policy how training answers verdicts and drift
  */
 public record TrainingConfig(
         Path encoder,
@@ -32,7 +33,8 @@ public record TrainingConfig(
         ReplayConfig replay,
         CheckpointConfig checkpoints,
         RollbackConfig rollback,
-        DriftConfig drift) {
+        DriftConfig drift,
+        PolicyConfig policy) {
 
     public TrainingConfig {
         Checks.require(encoder != null, "encoder", "the directory of a Hugging Face checkpoint", "nothing");
@@ -45,6 +47,8 @@ public record TrainingConfig(
         checkpoints = checkpoints == null ? CheckpointConfig.defaults() : checkpoints;
         rollback = rollback == null ? RollbackConfig.defaults() : rollback;
         drift = drift == null ? DriftConfig.defaults() : drift;
+        policy = policy == null ? PolicyConfig.defaults() : policy;
+        policy.requireFits(objective.hasRobustTerms() || batching.unlabelledShare() > 0, replay, checkpoints);
     }
 
     /** Whether masked-token prediction takes part in training. */

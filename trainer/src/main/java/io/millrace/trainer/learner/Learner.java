@@ -9,6 +9,7 @@ import io.millrace.encoder.config.OutputHead;
 import io.millrace.encoder.tokens.TextInput;
 import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.encoder.torchscript.GradMode;
+import io.millrace.schemas.Adjustments;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.UnlabelledText;
@@ -51,6 +52,7 @@ public final class Learner implements AutoCloseable {
     private final ReplayBuffer replay;
     private final Collator collator;
     private final FreshAnswers freshAnswers = new FreshAnswers();
+    private Adjustments adjustments = Adjustments.NONE;
     private long step;
 
     private Learner(TrainingConfig config, double tolerance, ModelState state, Objective objective, Resumed from) {
@@ -161,6 +163,17 @@ public final class Learner implements AutoCloseable {
         }
     }
 
+    /** Trains under these adjustments from the next step on. They are not part of the learner's saved state. */
+    public void adjust(Adjustments next) {
+        adjustments = next;
+    }
+
+    /** How many examples of the past join {@code fresh} new ones. */
+    private int joining(int fresh) {
+        Double share = adjustments.replayShare();
+        return (share == null ? config.replay() : config.replay().withShare(share)).joining(fresh);
+    }
+
     /** Optimizer steps done. */
     public long step() {
         return step;
@@ -201,7 +214,7 @@ public final class Learner implements AutoCloseable {
         growFor(fresh, random);
         RandomGenerator choice = random.generator(StepRandom.Purpose.REPLAY);
         List<LabelledExample> examples = new ArrayList<>(fresh);
-        examples.addAll(replay.draw(config.replay().joining(fresh.size()), choice));
+        examples.addAll(replay.draw(joining(fresh.size()), choice));
         try (NDManager scope = state.encoder().manager().newSubManager()) {
             CollatedBatch batch = collator.collate(scope, state.head(), examples, texts);
             StepResult result = update(scope, batch, summary(batch, fresh, isTested), random);
@@ -271,11 +284,12 @@ public final class Learner implements AutoCloseable {
 
     private StepResult update(NDManager scope, CollatedBatch batch, BatchSummary summary, StepRandom random) {
         double learningRate = config.optimizer().learningRate()
-                * config.optimizer().schedule().factor(step + 1);
+                * config.optimizer().schedule().factor(step + 1)
+                * adjustments.learningRateFactor();
         try (GradMode on = GradMode.on()) {
             random.seedEngine(StepRandom.Purpose.HEAD_DROPOUT);
-            Objective.Value value =
-                    objective.evaluate(new StepContext(scope, state.passes(scope, random), batch, random));
+            Objective.Value value = objective.evaluate(
+                    new StepContext(scope, state.passes(scope, random), batch, random), adjustments.lambdaFactor());
             Map<String, Double> terms = new LinkedHashMap<>();
             value.terms().forEach((name, term) -> terms.put(name, (double) term.getFloat()));
             float total = value.total().getFloat();

@@ -76,6 +76,7 @@ public final class CheckpointReproduction {
     public Result run(Path scratch) throws IOException {
         List<String> faults = new ArrayList<>();
         try (Learner learner = parent()) {
+            learner.adjust(manifest.lineage().trainedUnder());
             LabelVocabulary labels = new LabelVocabulary(task.task(), learner.labels());
             List<PolledRecord> examples =
                     read(Topics.ACCEPTED_EXAMPLES, manifest.lineage().offsets());

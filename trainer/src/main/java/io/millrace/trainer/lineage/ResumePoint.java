@@ -8,6 +8,7 @@ import io.millrace.trainer.checkpoint.CheckpointStore;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.learner.Learner;
 import io.millrace.trainer.lineage.TaskTopics.Bounds;
+import io.millrace.trainer.policy.PolicyHistory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,8 +44,9 @@ public record ResumePoint(
      *
      * @param newest id of the one that the learner was restored from; empty at the start of the stream
      * @param ids ids of all that were announced
+     * @param policy where the task's policy resumes
      */
-    public record PriorCheckpoints(Optional<String> newest, Set<String> ids) {
+    public record PriorCheckpoints(Optional<String> newest, Set<String> ids, PolicyHistory policy) {
 
         public PriorCheckpoints {
             ids = Set.copyOf(ids);
@@ -85,7 +87,7 @@ public record ResumePoint(
         return new ResumePoint(
                 task,
                 Learner.start(task),
-                new PriorCheckpoints(Optional.empty(), Set.of()),
+                new PriorCheckpoints(Optional.empty(), Set.of(), PolicyHistory.start()),
                 offsets,
                 texts(finder, topics, List.of()),
                 ResumeCompatibility.encoderSha256(task));
@@ -109,7 +111,10 @@ public record ResumePoint(
         return new ResumePoint(
                 task,
                 Learner.resume(task, directory, reference.step()),
-                new PriorCheckpoints(parent, ancestry.ids()),
+                new PriorCheckpoints(
+                        parent,
+                        ancestry.ids(),
+                        PolicyHistory.after(manifest.lineage().policy(), chain, topics.history())),
                 offsets,
                 texts(finder, topics, chain),
                 manifest.lineage().encoderSha256());

@@ -18,6 +18,7 @@ import io.millrace.trainer.checkpoint.Outbox;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.learner.LabelVocabulary;
 import io.millrace.trainer.learner.Learner;
+import io.millrace.trainer.policy.PolicyRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,10 +33,11 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Rolls a task back to its newest promoted checkpoint that is still in the store, or to its newest checkpoint if there is none. Training
- * since then is undone in pieces. Each piece is a checkpoint with the restored weights, whose mini-batches are recorded as undone and
- * whose examples are rejected in its transaction. So each offset is still accounted for exactly once, and ranges tile. If the process
- * dies in between, the rest is simply trained again. The caller then reopens the task.
+ * Rolls a task back, after a loss explosion or because its policy says so: to its newest promoted checkpoint that is still in the store,
+ * or to its newest checkpoint if there is none. Training since then is undone in pieces. Each piece is a checkpoint with the restored
+ * weights, whose mini-batches are recorded as undone and whose examples are rejected in its transaction. So each offset is still
+ * accounted for exactly once, and ranges tile. If the process dies in between, the rest is simply trained again. The caller then reopens
+ * the task.
  */
 public final class Rollback {
 
@@ -73,6 +75,30 @@ public final class Rollback {
     }
 
     /**
+     * Whether a promoted checkpoint can be restored, and the training of whole checkpoints since be undone. It asks the store alone: the
+     * newest announcement may not be readable yet.
+     *
+     * @param newest id of the newest checkpoint; null if there is none
+     * @param promoted ids of the task's promoted checkpoints
+     */
+    public static boolean reachesPromoted(CheckpointStore store, @Nullable String newest, Set<String> promoted) {
+        String id = newest;
+        try {
+            while (id != null && !promoted.contains(id)) {
+                id = CheckpointManifest.readVerified(store.directory(id))
+                        .lineage()
+                        .parent();
+            }
+            if (id != null) {
+                CheckpointManifest.readVerified(store.directory(id));
+            }
+        } catch (CorruptCheckpointException e) {
+            return false;
+        }
+        return id != null && !id.equals(newest);
+    }
+
+    /**
      * Undoes all training since the checkpoint to go back to, and announces that.
      *
      * @param latest training since the newest checkpoint
@@ -91,9 +117,13 @@ public final class Rollback {
             ranges.add(0, rangeOf(chain.get(i)));
             target = Optional.of(chain.get(i + 1).checkpoint());
         }
+        if (latest.range().isEmpty() && ranges.size() > 1) {
+            ranges.remove(ranges.size() - 1);
+        }
         LOG.warn(
-                "task {}: the loss has exploded. Rolling back to {}: training at offsets {} to {} is undone",
+                "task {}: {}. Rolling back to {}: training at offsets {} to {} is undone",
                 task.task().name(),
+                latest.reactions().isEmpty() ? "the loss has exploded" : "the policy returns to the champion",
                 target.map(CheckpointReference::id).orElse("the encoder"),
                 ranges.get(0).offsets().first(),
                 latest.range().offsets().next());
@@ -101,7 +131,7 @@ public final class Rollback {
         try (Learner learner = target.map(to -> Learner.resume(task, store.resolve(to), to.step()))
                 .orElseGet(() -> Learner.start(task))) {
             Branch branch = new Branch(learner, taken, target.map(CheckpointReference::id), encoder(target));
-            return announceAll(ranges, latest.pendingRecords(), branch);
+            return announceAll(ranges, latest, branch);
         }
     }
 
@@ -140,8 +170,7 @@ public final class Rollback {
                 .orElseGet(() -> ResumeCompatibility.encoderSha256(task));
     }
 
-    private long announceAll(
-            List<RolledBackRange> ranges, List<ProducerRecord<String, byte[]>> pendingRecords, Branch branch) {
+    private long announceAll(List<RolledBackRange> ranges, UncheckpointedTraining latest, Branch branch) {
         LabelVocabulary labels =
                 new LabelVocabulary(task.task(), branch.learner().labels());
         Optional<String> parent = branch.parent();
@@ -153,20 +182,27 @@ public final class Rollback {
                 boolean isLast = i == ranges.size() - 1 && j == pieces.size() - 1;
                 Outbox rejected =
                         new Outbox(kafka, task.task().name(), piece.offsets().partition(), rejectedRecords);
-                undone += reject(piece, labels, rejected);
+                undone += reject(piece, labels, rejected, !latest.reactions().isEmpty());
                 List<ProducerRecord<String, byte[]>> records =
                         new ArrayList<>(rejected.takeBefore(piece.offsets().next(), 0));
                 if (isLast) {
-                    records.addAll(pendingRecords);
+                    records.addAll(latest.pendingRecords());
                 }
-                parent = Optional.of(announce(piece, records, parent, branch));
+                boolean isFirst = i == 0 && j == 0;
+                PolicyRecord policy = latest.policy();
+                parent = Optional.of(announce(
+                        piece,
+                        records,
+                        parent,
+                        branch,
+                        isFirst ? policy : new PolicyRecord(null, policy.state(), null)));
             }
         }
         return undone;
     }
 
     /** Rejects the trained examples of a piece. Those rejected before are not among them. */
-    private long reject(RolledBackRange piece, LabelVocabulary labels, Outbox rejected) {
+    private long reject(RolledBackRange piece, LabelVocabulary labels, Outbox rejected, boolean returns) {
         List<WithOffset<LabelledExample>> examples = new ArrayList<>();
         for (PolledRecord record : acceptedRecords.apply(piece.offsets())) {
             record.example(task.task().kind())
@@ -179,7 +215,11 @@ public final class Rollback {
                 List<WithOffset<LabelledExample>> entries = examples.stream()
                         .filter(entry -> range.first() <= entry.offset() && entry.offset() < range.next())
                         .toList();
-                rejected.undone(entries);
+                if (returns) {
+                    rejected.returned(entries);
+                } else {
+                    rejected.undone(entries);
+                }
                 undone += entries.size();
             }
         }
@@ -190,7 +230,8 @@ public final class Rollback {
             RolledBackRange piece,
             List<ProducerRecord<String, byte[]>> records,
             Optional<String> parent,
-            Branch branch) {
+            Branch branch,
+            PolicyRecord policy) {
         List<MiniBatchRange> miniBatches =
                 piece.miniBatches().stream().map(Rollback::undone).toList();
         CheckpointManifest.Lineage lineage = new CheckpointManifest.Lineage(
@@ -200,12 +241,21 @@ public final class Rollback {
                 miniBatches,
                 piece.texts(),
                 piece.gap(),
-                branch.encoderSha256());
+                branch.encoderSha256(),
+                policy.adjustments(),
+                policy.state());
         CheckpointReference reference =
                 store.write(branch.learner().step(), lineage, branch.taken(), branch.learner()::save);
         announcements.announce(
                 new CheckpointAnnouncement(
-                        reference, parent.orElse(null), piece.offsets(), 0, Map.of(), piece.texts(), piece.gap()),
+                        reference,
+                        parent.orElse(null),
+                        piece.offsets(),
+                        0,
+                        Map.of(),
+                        piece.texts(),
+                        piece.gap(),
+                        policy.reactions()),
                 records);
         branch.taken().add(reference.id());
         return reference.id();

@@ -22,6 +22,14 @@ public record RolledBackRange(
         miniBatches = List.copyOf(miniBatches);
     }
 
+    /** Whether there is nothing in it to account for. */
+    boolean isEmpty() {
+        return offsets.first() == offsets.next()
+                && (texts == null || texts.first() == texts.next())
+                && gap == null
+                && miniBatches.isEmpty();
+    }
+
     /**
      * Splits it between mini-batches. The pieces tile it in both topics; there is at least one.
      *

@@ -64,16 +64,27 @@ public final class Objective {
      */
     public record Value(NDArray total, Map<String, NDArray> terms) {}
 
-    /** Evaluates every term on the batch of {@code step}. */
+    /** Evaluates every term on the batch of {@code step}, with the configured weights. */
     public Value evaluate(StepContext step) {
+        return evaluate(step, 1);
+    }
+
+    /**
+     * Evaluates every term on the batch of {@code step}.
+     *
+     * @param lambdaFactor factor of the weights of all terms but the task's
+     */
+    public Value evaluate(StepContext step, double lambdaFactor) {
         Map<String, NDArray> values = new LinkedHashMap<>();
         List<NDArray> weighted = new ArrayList<>();
         for (ObjectiveTerm term : terms) {
             for (TermValue value : term.evaluate(step)) {
                 values.put(value.name(), value.value());
+                double weight =
+                        value.name().equals(ObjectiveTerm.TASK_LOSS) ? value.weight() : value.weight() * lambdaFactor;
                 // Not mul(Number): DJL closes the scalar array that it makes of a number, whose memory is Java's, while
                 // the backward pass still has to read it. This one lives as long as the step.
-                weighted.add(value.value().mul(step.scope().create((float) value.weight())));
+                weighted.add(value.value().mul(step.scope().create((float) weight)));
             }
         }
         NDArray total = weighted.stream()

@@ -151,7 +151,21 @@ class ConfigChecksTest {
                         "training.checkpoints.keep must be at least 2, got 1"),
                 new Wrong(() -> new DriftConfig(0, null), "training.drift.window must be at least 1, got 0"),
                 new Wrong(() -> new DriftConfig(null, 0.0), "training.drift.margin must be in (0, 1], got 0.0"),
-                new Wrong(() -> new DriftConfig(null, 1.1), "training.drift.margin must be in (0, 1], got 1.1"));
+                new Wrong(() -> new DriftConfig(null, 1.1), "training.drift.margin must be in (0, 1], got 1.1"),
+                new Wrong(() -> policy(0, null, null, null), "training.policy.after must be at least 1, got 0"),
+                new Wrong(() -> policy(null, 1.0, null, null), "training.policy.factor must be in (0, 1), got 1.0"),
+                new Wrong(
+                        () -> policy(null, null, 0.0, null),
+                        "training.policy.smallestFactor must be in (0, 1), got 0.0"),
+                new Wrong(
+                        () -> policy(null, null, null, 1.0),
+                        "training.policy.largestFactor must be a finite number above 1, got 1.0"),
+                new Wrong(
+                        () -> new PolicyConfig(null, null, null, null, null, null, 0.91, null),
+                        "training.policy.largestReplayShare must be in (0, 0.9], got 0.91"),
+                new Wrong(
+                        () -> new PolicyConfig(null, null, null, null, null, null, null, 0),
+                        "training.policy.reuseBudget must be at least 1, got 0"));
     }
 
     @ParameterizedTest
@@ -182,6 +196,10 @@ class ConfigChecksTest {
             new CheckpointConfig(1, Duration.ofMillis(1), 2, null);
             new DriftConfig(1, 1.0);
         });
+    }
+
+    private static PolicyConfig policy(Integer after, Double factor, Double smallestFactor, Double largestFactor) {
+        return new PolicyConfig(null, null, after, factor, smallestFactor, largestFactor, null, null);
     }
 
     private static MaskTuningConfig mask(Double alpha) {

@@ -17,6 +17,7 @@ public final class TrainingConfigs {
     private CheckpointConfig checkpoints;
     private RollbackConfig rollback;
     private DriftConfig drift;
+    private PolicyConfig policy;
 
     private TrainingConfigs(Path encoder) {
         this.encoder = encoder;
@@ -43,7 +44,8 @@ public final class TrainingConfigs {
                 .withReplay(config.replay())
                 .withCheckpoints(config.checkpoints())
                 .withRollback(config.rollback())
-                .withDrift(config.drift());
+                .withDrift(config.drift())
+                .withPolicy(config.policy());
     }
 
     public TrainingConfigs withSeed(long value) {
@@ -95,8 +97,18 @@ public final class TrainingConfigs {
         return this;
     }
 
+    public TrainingConfigs withPolicy(PolicyConfig value) {
+        policy = value;
+        return this;
+    }
+
+    /** With the default numbers of a policy. */
+    public TrainingConfigs withPolicy(Response onRejection, Response onDrift) {
+        return withPolicy(new PolicyConfig(onRejection, onDrift, null, null, null, null, null, null));
+    }
+
     public TrainingConfig build() {
         return new TrainingConfig(
-                encoder, seed, compute, objective, optimizer, batching, replay, checkpoints, rollback, drift);
+                encoder, seed, compute, objective, optimizer, batching, replay, checkpoints, rollback, drift, policy);
     }
 }

@@ -29,7 +29,7 @@ public final class Announcements implements AnnouncementSink {
     }
 
     /** Records sent in the transactions of all announcements after the first {@code first}. */
-    List<ProducerRecord<String, byte[]>> recordsSince(int first) {
+    public List<ProducerRecord<String, byte[]>> recordsSince(int first) {
         return records.subList(first, records.size()).stream()
                 .flatMap(List::stream)
                 .toList();

@@ -85,6 +85,21 @@ class ObjectiveTest {
         assertThat(value.total().getFloat()).isCloseTo(sum, within(1e-5f));
     }
 
+    @Test
+    void shouldMultiplyTheWeightsOfAllTermsButTheTask() {
+        // When
+        Objective.Value value =
+                objective(Method.MASK_TUNING_SMART).evaluate(terms.step(terms.texts(), Optional.of(reference)), 2);
+
+        // Then
+        Map<String, NDArray> values = value.terms();
+        float sum = 0.5f * values.get("maskedTokenLoss").getFloat()
+                + 0.75f * values.get("taskLoss").getFloat()
+                + 6 * values.get("smoothnessLoss").getFloat()
+                + 4 * values.get("proximalLoss").getFloat();
+        assertThat(value.total().getFloat()).isCloseTo(sum, within(1e-5f));
+    }
+
     @ParameterizedTest
     @CsvSource({"PREDICTED", "MASKED"})
     void shouldNotDependOnTheSizeOfTheBatch(Perturbed perturbed) {
