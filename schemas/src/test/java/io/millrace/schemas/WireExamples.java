@@ -54,14 +54,27 @@ final class WireExamples {
                 PAIR,
                 new AcceptedExample(PAIR, ORIGIN),
                 new UnlabelledText("wiki-1", "a text without a label"),
-                new ProbeExample("nli", "adversarial", Distribution.OUT_OF_DISTRIBUTION, PAIR),
+                new ProbeExample("nli", "adversarial", Distribution.OUT_OF_DISTRIBUTION, PAIR));
+    }
+
+    /** Those that version 2 gave components. */
+    private static Stream<Record> second() {
+        return Stream.of(
                 new DriftEvent(
                         "intent",
                         DriftPhase.STARTED,
-                        "accuracy/typos",
-                        "fall-below-best(0.050)",
-                        new DriftEvent.Reading(0.55, 0.61, 0.06, 450),
-                        120),
+                        "vocabulary",
+                        "e-detector(10000), tolerated 0.072",
+                        new DriftEvent.Reading(0.875, 0.5, 0.375, 36),
+                        120,
+                        new DriftEvent.Episode(
+                                "intent/3/3205",
+                                List.of("prequentialAccuracy", "vocabulary"),
+                                DriftEvent.Severity.MAJOR,
+                                new OffsetRange(3, 3_205, 3_210),
+                                List.of("account", "bank"),
+                                List.of(new DriftEvent.ShownExample(
+                                        "clinc-17", "freeze my account", "freeze_account")))),
                 new TaskHistorySnapshot(
                         "intent",
                         7,
@@ -69,12 +82,10 @@ final class WireExamples {
                         List.of(PARENT.id(), CHECKPOINT.id()),
                         List.of("checkpoint-000110"),
                         List.of(new TaskHistorySnapshot.Series(
-                                "typos", Sha256.of("typos"), new FallBelowBest(0.75, 0.5, true, 3)))));
-    }
-
-    /** Those that version 2 gave components for regressions and unlabelled texts. */
-    private static Stream<Record> second() {
-        return Stream.of(
+                                "typos",
+                                Sha256.of("typos"),
+                                new FallBelowBest(0.75, 0.5, true, 3),
+                                "intent/checkpoint-000117"))),
                 new CheckpointAnnouncement(CHECKPOINT, PARENT.id(), OFFSETS, 71, training(), TEXTS, GAP),
                 new CheckpointEvaluation(CHECKPOINT, List.of(score(0.55), regressionScore(0.75))),
                 promoted(List.of(score(0.61), regressionScore(0.8125)), List.of(score(0.55), regressionScore(0.75))),
@@ -98,6 +109,21 @@ final class WireExamples {
     /** What version 1 of the {@link #second} could say. */
     private static Stream<Record> superseded() {
         return Stream.of(
+                new DriftEvent(
+                        "intent",
+                        DriftPhase.STARTED,
+                        "accuracy/typos",
+                        "fall-below-best(0.050)",
+                        new DriftEvent.Reading(0.55, 0.61, 0.06, 450),
+                        120),
+                new TaskHistorySnapshot(
+                        "intent",
+                        7,
+                        new CurrentModel(published(CHECKPOINT), List.of(score(0.55), regressionScore(0.75))),
+                        List.of(PARENT.id(), CHECKPOINT.id()),
+                        List.of("checkpoint-000110"),
+                        List.of(new TaskHistorySnapshot.Series(
+                                "typos", Sha256.of("typos"), new FallBelowBest(0.75, 0.5, true, 3)))),
                 new CheckpointAnnouncement(CHECKPOINT, PARENT.id(), OFFSETS, 71, training()),
                 new CheckpointEvaluation(CHECKPOINT, List.of(score(0.55))),
                 promoted(List.of(score(0.61)), List.of(score(0.55))),
