@@ -20,11 +20,13 @@ public final class TextTokenizer implements AutoCloseable {
     private final HuggingFaceTokenizer tokenizer;
     private final int maxTokens;
     private final OptionalInt maskId;
+    private final OptionalInt unknownId;
 
-    private TextTokenizer(HuggingFaceTokenizer tokenizer, int maxTokens, OptionalInt maskId) {
+    private TextTokenizer(HuggingFaceTokenizer tokenizer, int maxTokens, OptionalInt maskId, OptionalInt unknownId) {
         this.tokenizer = tokenizer;
         this.maxTokens = maxTokens;
         this.maskId = maskId;
+        this.unknownId = unknownId;
     }
 
     /**
@@ -47,7 +49,7 @@ public final class TextTokenizer implements AutoCloseable {
                             Integer.toString(maxTokens),
                             "padding",
                             "false"));
-            return new TextTokenizer(tokenizer, maxTokens, files.maskId());
+            return new TextTokenizer(tokenizer, maxTokens, files.maskId(), files.unknownId());
         } catch (IOException | RuntimeException e) {
             throw new UnusableCheckpointException("cannot load " + files.file() + ": " + e.getMessage(), e);
         }
@@ -56,6 +58,19 @@ public final class TextTokenizer implements AutoCloseable {
     /** Id of the token that stands for a masked one; absent if the tokenizer has none. */
     public OptionalInt maskId() {
         return maskId;
+    }
+
+    /** Share of a text's tokens, special ones apart, that stand for what the vocabulary does not cover. */
+    public double unknownShare(TokenizedText text) {
+        int unknown = 0;
+        int tokens = 0;
+        for (int i = 0; i < text.length(); i++) {
+            if (!text.special()[i]) {
+                tokens++;
+                unknown += unknownId.isPresent() && text.ids()[i] == unknownId.getAsInt() ? 1 : 0;
+            }
+        }
+        return tokens == 0 ? 0 : unknown / (double) tokens;
     }
 
     /** Longest example that comes out, in tokens. */
