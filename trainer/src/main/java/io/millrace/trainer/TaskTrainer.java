@@ -251,7 +251,6 @@ public final class TaskTrainer implements AutoCloseable {
     }
 
     private void checkpoint() {
-        monitor.checkpoint(batcher.nextOffset());
         checkpoints.write();
         metrics.checkpoint();
         progress.coverTo(isQuiet() ? progress.position() : checkpoints.firstOffset());

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.millrace.schemas.DriftPhase;
+import io.millrace.trainer.drift.StreamDrift;
 import io.millrace.trainer.learner.StepResult;
 
 import java.time.Duration;
@@ -157,6 +158,13 @@ final class TrainerMetrics implements AutoCloseable {
 
     void drift(DriftPhase phase) {
         drifts(phase).increment();
+    }
+
+    /** Shows the evidence for a change of a metric, and whether it drifts. */
+    void drift(StreamDrift.MetricState state) {
+        Tags metric = task.and("metric", state.metric());
+        set("millrace.trainer.drift.evidence", metric, state.evidence());
+        set("millrace.trainer.drifting", metric, state.drifting() ? 1 : 0);
     }
 
     /** Shows the optimizer steps done. */

@@ -265,7 +265,8 @@ class TaskTrainerTest {
     @Test
     void shouldTestBeforeItTrainsAndReportDriftWithEveryCheckpoint() {
         // Given
-        TrainedTask drifting = task(new CheckpointConfig(1, null, null, null), new DriftConfig(4, 0.5));
+        TrainedTask drifting = task(
+                new CheckpointConfig(1, null, null, null), new DriftConfig(4, 0.5, null, 20L, null, null, null, null));
         try (RunningTask task = new RunningTask(drifting, store, announcements, 0)) {
             // When
             feedLabelled(task, 0, "positive");
