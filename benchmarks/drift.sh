@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Drift detectors: how many drifts each finds, after how many examples, and its false alarms per 10,000 examples without drift. Prints one
-# table, in which "n/m, delay, alarms" stands for n of m drifts, the median delay and the false alarms.
+# Drift detectors: how many drifts each finds, the median of the examples until then, and its alarms per 10,000 examples without drift. Prints
+# one table.
 #
 #   benchmarks/drift.sh [ENCODER_DIR CLINC_SHIFT.jsonl.gz CLINC_BY_DOMAIN.jsonl.gz TWEETS.jsonl.gz]
 #

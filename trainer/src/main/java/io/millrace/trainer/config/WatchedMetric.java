@@ -1,36 +1,29 @@
 package io.millrace.trainer.config;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** What the trainer watches for drift, with the tolerance of each unless the configuration gives another. */
 public enum WatchedMetric {
     /** Errors before training on an example; its tolerance is half of {@code drift.margin}. */
-    @JsonProperty("prequentialAccuracy")
-    PREQUENTIAL_ACCURACY("prequentialAccuracy", 0, true),
+    PREQUENTIAL_ACCURACY("prequentialAccuracy", 0),
     /** Which labels come how often; for a regression, which numbers. */
-    @JsonProperty("labelMix")
-    LABEL_MIX("labelMix", 0.1, true),
+    LABEL_MIX("labelMix", 0.1),
     /** Length of the texts. */
-    @JsonProperty("textLength")
-    TEXT_LENGTH("textLength", 0.05, true),
+    TEXT_LENGTH("textLength", 0.05),
     /** Share of tokens that the tokenizer does not know. */
-    @JsonProperty("unknownTokens")
-    UNKNOWN_TOKENS("unknownTokens", 0.02, true),
+    UNKNOWN_TOKENS("unknownTokens", 0.02),
     /** Cross-entropy of the words against those of the reference. */
-    @JsonProperty("vocabulary")
-    VOCABULARY("vocabulary", 0.05, true),
+    VOCABULARY("vocabulary", 0.05),
     /** Representations of the texts by the encoder that training started from, which takes a second encoder in memory. */
-    @JsonProperty("embeddings")
-    EMBEDDINGS("embeddings", 0.1, false);
+    EMBEDDINGS("embeddings", 0.1);
 
     private final String wireName;
     private final double tolerance;
-    private final boolean isOn;
 
-    WatchedMetric(String wireName, double tolerance, boolean isOn) {
+    WatchedMetric(String wireName, double tolerance) {
         this.wireName = wireName;
         this.tolerance = tolerance;
-        this.isOn = isOn;
     }
 
     /** The name in the configuration, on the wire and in metrics. */
@@ -42,7 +35,14 @@ public enum WatchedMetric {
         return tolerance;
     }
 
-    boolean isOn() {
-        return isOn;
+    static Optional<WatchedMetric> named(String name) {
+        return Arrays.stream(values())
+                .filter(metric -> metric.wireName.equals(name))
+                .findFirst();
+    }
+
+    static String names() {
+        return String.join(
+                ", ", Arrays.stream(values()).map(WatchedMetric::wireName).toList());
     }
 }

@@ -4,6 +4,7 @@ import io.millrace.schemas.DriftEvent.Reading;
 import io.millrace.schemas.DriftEvent.Severity;
 import io.millrace.schemas.DriftPhase;
 import io.millrace.schemas.FallBelowBest;
+import io.millrace.schemas.OffsetRange;
 import io.millrace.trainer.config.DriftConfig;
 import io.millrace.trainer.config.WatchedMetric;
 import io.millrace.trainer.drift.detector.Began;
@@ -43,6 +44,7 @@ final class Signal {
     private double reference;
     private double slack;
     private String episode = "";
+    private long beganPartition;
     private long beganFirst;
     private long beganNext;
     private long beganExamples;
@@ -177,8 +179,8 @@ final class Signal {
         return beganFirst;
     }
 
-    long beganNext() {
-        return beganNext;
+    OffsetRange began() {
+        return new OffsetRange((int) beganPartition, beganFirst, beganNext);
     }
 
     long beganExamples() {
@@ -194,8 +196,10 @@ final class Signal {
         return episode;
     }
 
-    void join(String newEpisode) {
+    /** It has started to drift, in this episode and in the partition that is read now. */
+    void join(String newEpisode, long partition) {
         episode = newEpisode;
+        beganPartition = partition;
     }
 
     void keep(Memory memory) {
@@ -208,6 +212,7 @@ final class Signal {
         reference = memory.real("reference", reference);
         slack = memory.real("slack", slack);
         episode = memory.text("episode", episode);
+        beganPartition = memory.number("beganPartition", beganPartition);
         beganFirst = memory.number("beganFirst", beganFirst);
         beganNext = memory.number("beganNext", beganNext);
         beganExamples = memory.number("beganExamples", beganExamples);

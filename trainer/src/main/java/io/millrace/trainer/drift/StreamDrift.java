@@ -5,7 +5,6 @@ import io.millrace.schemas.DriftEvent.Episode;
 import io.millrace.schemas.DriftEvent.Reading;
 import io.millrace.schemas.DriftEvent.ShownExample;
 import io.millrace.schemas.DriftPhase;
-import io.millrace.schemas.OffsetRange;
 import io.millrace.trainer.config.DriftConfig;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.config.WatchedMetric;
@@ -124,7 +123,7 @@ public final class StreamDrift {
             episode = task + "/" + partition + "/" + signal.beganFirst();
         }
         episodeGrew = seen;
-        signal.join(episode);
+        signal.join(episode, partition);
     }
 
     private DriftEvent event(Signal signal, DriftPhase phase, long step) {
@@ -136,7 +135,7 @@ public final class StreamDrift {
                         .map(other -> other.metric().wireName())
                         .toList(),
                 signal.severity(),
-                new OffsetRange((int) partition, signal.beganFirst(), signal.beganNext()),
+                signal.began(),
                 isShown ? recent.typicalWords(signal.beganExamples(), vocabulary::share) : null,
                 isShown ? shown(signal) : null);
         return new DriftEvent(

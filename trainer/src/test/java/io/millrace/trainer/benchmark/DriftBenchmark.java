@@ -5,7 +5,6 @@ import io.millrace.schemas.DriftPhase;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.trainer.config.DriftConfig;
 import io.millrace.trainer.config.DriftDetector;
-import io.millrace.trainer.config.DriftMetricConfig;
 import io.millrace.trainer.config.WatchedMetric;
 import io.millrace.trainer.drift.DriftTasks;
 import io.millrace.trainer.drift.Observation;
@@ -17,6 +16,7 @@ import io.millrace.trainer.drift.SyntheticStream.Properties;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -38,6 +38,8 @@ public final class DriftBenchmark {
     private static final int STABLE = 20_000;
     private static final int BEFORE = 3_000;
     private static final int DOMAIN = 1_500;
+    private static final int SHIFT = 5_025;
+    private static final int TWEETS = 8_000;
 
     /** Where alarms were raised, by a rule. */
     @FunctionalInterface
@@ -48,17 +50,23 @@ public final class DriftBenchmark {
     /** A stream, and where it drifts. */
     private record Stream(List<Observation> observations, List<Integer> drifts) {}
 
+    /** A row: a rule, and the synthetic drifts that it is for. */
+    private record Row(String name, Rule rule, List<String> drifts) {}
+
     /** What a rule did on streams of one kind. */
     private record Outcome(int drifts, List<Integer> delays, int falseAlarms, long stable) {
 
-        private String cell() {
-            String alarms = stable == 0 ? "" : String.format(Locale.ROOT, "%.2f", falseAlarms * 10_000.0 / stable);
-            if (drifts == 0) {
-                return alarms;
-            }
+        private String falseAlarmRate() {
+            return stable == 0 ? "" : String.format(Locale.ROOT, "%.2f", falseAlarms * 10_000.0 / stable);
+        }
+
+        private String recall() {
+            return delays.size() + " of " + drifts;
+        }
+
+        private String delay() {
             Collections.sort(delays);
-            String delay = delays.isEmpty() ? "" : Integer.toString(delays.get(delays.size() / 2));
-            return String.format(Locale.ROOT, "%d/%d, %s, %s", delays.size(), drifts, delay, alarms);
+            return delays.isEmpty() ? "" : Integer.toString(delays.get(delays.size() / 2));
         }
     }
 
@@ -71,30 +79,62 @@ public final class DriftBenchmark {
      *     examples, CLINC150 by domain, tweets in the order of their time
      */
     public static void main(String[] arguments) throws IOException {
-        Map<String, List<Stream>> columns = synthetic();
-        if (arguments.length > 0) {
-            Path encoder = Path.of(arguments[0]);
-            List<LabelledExample> shift = RecordedStream.read(Path.of(arguments[1]));
-            List<LabelledExample> byDomain = RecordedStream.read(Path.of(arguments[2]));
-            List<LabelledExample> tweets = RecordedStream.read(Path.of(arguments[3]));
-            List<Integer> domains = new ArrayList<>();
-            for (int at = DOMAIN; at < byDomain.size(); at += DOMAIN) {
-                domains.add(at);
+        Map<String, List<Stream>> drifts = drifts();
+        Map<String, List<Stream>> real = arguments.length == 0 ? Map.of() : real(arguments);
+        Map<String, List<Stream>> stable = new LinkedHashMap<>();
+        stable.put("independent", stable(false));
+        stable.put("bursts", stable(true));
+        stable.putAll(real);
+        stable.values().removeIf(streams -> !streams.get(0).drifts().isEmpty());
+        List<String> header = new ArrayList<>(List.of("detector", "synthetic drifts found", "delay"));
+        stable.keySet().forEach(name -> header.add("alarms, " + name));
+        real.forEach((name, streams) -> {
+            if (!streams.get(0).drifts().isEmpty()) {
+                header.addAll(List.of(name + ": found", "delay", "false alarms"));
             }
-            columns.put("CLINC, shift", recorded(encoder, shift, List.of(5_025)));
-            columns.put("CLINC, domains", recorded(encoder, byDomain, domains));
-            columns.put("CLINC, shuffled", recorded(encoder, shuffled(shift), List.of()));
-            columns.put("tweets", recorded(encoder, tweets.subList(0, STABLE), List.of()));
-            columns.put("tweets, shuffled", recorded(encoder, shuffled(tweets).subList(0, STABLE), List.of()));
-        }
-        System.out.println("| detector | " + String.join(" | ", columns.keySet()) + " |");
-        System.out.println("|---".repeat(columns.size() + 1) + "|");
-        rules().forEach((name, rule) -> {
-            StringBuilder row = new StringBuilder("| ").append(name);
-            columns.values().forEach(streams -> row.append(" | ")
-                    .append(outcome(rule, streams).cell()));
-            System.out.println(row.append(" |"));
         });
+        print(header);
+        print(Collections.nCopies(header.size(), "---"));
+        for (Row row : rows()) {
+            List<String> cells = new ArrayList<>(List.of(row.name()));
+            Outcome own = outcome(
+                    row.rule(),
+                    row.drifts().stream()
+                            .flatMap(kind -> drifts.getOrDefault(kind, List.of()).stream())
+                            .toList());
+            cells.addAll(List.of(own.recall(), own.delay()));
+            stable.values()
+                    .forEach(streams -> cells.add(outcome(row.rule(), streams).falseAlarmRate()));
+            for (List<Stream> streams : real.values()) {
+                if (!streams.get(0).drifts().isEmpty()) {
+                    Outcome found = outcome(row.rule(), streams);
+                    cells.addAll(List.of(found.recall(), found.delay(), found.falseAlarmRate()));
+                }
+            }
+            print(cells);
+        }
+    }
+
+    private static void print(List<String> cells) {
+        System.out.println("| " + String.join(" | ", cells) + " |");
+    }
+
+    private static Map<String, List<Stream>> real(String[] arguments) throws IOException {
+        Path encoder = Path.of(arguments[0]);
+        List<LabelledExample> shift = RecordedStream.read(Path.of(arguments[1]));
+        List<LabelledExample> byDomain = RecordedStream.read(Path.of(arguments[2]));
+        List<LabelledExample> tweets = RecordedStream.read(Path.of(arguments[3]));
+        List<Integer> domains = new ArrayList<>();
+        for (int at = DOMAIN; at < byDomain.size(); at += DOMAIN) {
+            domains.add(at);
+        }
+        Map<String, List<Stream>> real = new LinkedHashMap<>();
+        real.put("CLINC150 with a shift", recorded(encoder, shift, List.of(SHIFT)));
+        real.put("CLINC150 by domain", recorded(encoder, byDomain, domains));
+        real.put("tweets shuffled", recorded(encoder, shuffled(tweets).subList(0, TWEETS), List.of()));
+        real.put("tweets in time", recorded(encoder, tweets.subList(0, TWEETS), List.of()));
+        real.put("CLINC150 shuffled", recorded(encoder, shuffled(shift), List.of()));
+        return real;
     }
 
     private static List<LabelledExample> shuffled(List<LabelledExample> stream) {
@@ -107,20 +147,17 @@ public final class DriftBenchmark {
         return List.of(new Stream(RecordedStream.observe(encoder, stream), drifts));
     }
 
-    private static Map<String, List<Stream>> synthetic() {
-        Map<String, List<Stream>> columns = new LinkedHashMap<>();
-        columns.put("independent", stable(false));
-        columns.put("bursts", stable(true));
+    /** By metric, streams that drift in it. */
+    private static Map<String, List<Stream>> drifts() {
         Properties before = Properties.STABLE;
-        columns.put("errors 0.2 to 0.4", drifting(before.withError(0.4)));
-        columns.put("errors 0.2 to 0.3", drifting(before.withError(0.3)));
-        columns.put("half of the labels", drifting(before.withLabels(10)));
-        columns.put("texts 40 % longer", drifting(before.withWords(14)));
-        columns.put("texts 30 % shorter", drifting(before.withWords(7)));
-        columns.put("10 % unknown", drifting(before.withUnknown(0.1)));
-        columns.put("30 % new words", drifting(before.withNewWords(0.3)));
-        columns.put("embeddings moved", drifting(before.withShift(1)));
-        return columns;
+        Map<String, List<Stream>> drifts = new LinkedHashMap<>();
+        drifts.put("prequentialAccuracy", drifting(before.withError(0.4), before.withError(0.3)));
+        drifts.put("labelMix", drifting(before.withLabels(10)));
+        drifts.put("textLength", drifting(before.withWords(14), before.withWords(7)));
+        drifts.put("unknownTokens", drifting(before.withUnknown(0.1)));
+        drifts.put("vocabulary", drifting(before.withNewWords(0.3)));
+        drifts.put("embeddings", drifting(before.withShift(1)));
+        return drifts;
     }
 
     private static List<Stream> stable(boolean isBursty) {
@@ -132,46 +169,48 @@ public final class DriftBenchmark {
     }
 
     /** Drifts among bursts, the harder case. */
-    private static List<Stream> drifting(Properties after) {
+    private static List<Stream> drifting(Properties... kinds) {
         List<Stream> streams = new ArrayList<>();
-        for (int seed = 0; seed < SEEDS; seed++) {
-            SyntheticStream stream = new SyntheticStream(1_000 + seed, true);
-            List<Observation> observations = new ArrayList<>(stream.next(BEFORE));
-            stream.become(after);
-            observations.addAll(stream.next(MAX_DELAY));
-            streams.add(new Stream(observations, List.of(BEFORE)));
+        for (Properties after : kinds) {
+            for (int seed = 0; seed < SEEDS; seed++) {
+                SyntheticStream stream = new SyntheticStream(1_000 + seed, true);
+                List<Observation> observations = new ArrayList<>(stream.next(BEFORE));
+                stream.become(after);
+                observations.addAll(stream.next(MAX_DELAY));
+                streams.add(new Stream(observations, List.of(BEFORE)));
+            }
         }
         return streams;
     }
 
-    private static Map<String, Rule> rules() {
-        Map<String, Rule> rules = new LinkedHashMap<>();
+    private static List<Row> rows() {
+        List<Row> rows = new ArrayList<>();
         for (DriftDetector detector : DriftDetector.values()) {
-            rules.put(
-                    "errors: " + detector.name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                    watching(DriftTasks.only(detector, WatchedMetric.PREQUENTIAL_ACCURACY)));
+            rows.add(new Row(
+                    "errors, " + detector.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    watching(DriftTasks.only(detector, WatchedMetric.PREQUENTIAL_ACCURACY)),
+                    List.of(WatchedMetric.PREQUENTIAL_ACCURACY.wireName())));
         }
         for (WatchedMetric metric : WatchedMetric.values()) {
             if (metric != WatchedMetric.PREQUENTIAL_ACCURACY) {
-                rules.put(metric.wireName(), watching(DriftTasks.only(DriftDetector.E_DETECTOR, metric)));
+                rows.add(new Row(
+                        metric.wireName(),
+                        watching(DriftTasks.only(DriftDetector.E_DETECTOR, metric)),
+                        List.of(metric.wireName())));
             }
         }
-        rules.put("the defaults together", watching(DriftConfig.defaults()));
-        rules.put(
-                "all together",
-                watching(new DriftConfig(
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        Map.of(WatchedMetric.EMBEDDINGS, new DriftMetricConfig(true, null, null)))));
-        rules.put("always, every 100", stream -> every(stream.size(), 100));
-        rules.put("at random, 1 in 1,000", stream -> atRandom(stream.size()));
-        rules.put("never", stream -> List.of());
-        return rules;
+        List<String> all = Arrays.stream(WatchedMetric.values())
+                .map(WatchedMetric::wireName)
+                .toList();
+        DriftConfig withEmbeddings =
+                new DriftConfig(null, null, null, null, Map.of("embeddings", 10_000L), null, null, null, null);
+        Random random = new Random(1);
+        rows.add(new Row("episodes, by default", watching(DriftConfig.defaults()), all));
+        rows.add(new Row("episodes, with embeddings", watching(withEmbeddings), all));
+        rows.add(new Row("always, every 100", stream -> every(stream.size(), 100), all));
+        rows.add(new Row("at random, 1 in 1,000", stream -> atRandom(stream.size(), random), all));
+        rows.add(new Row("never", stream -> List.of(), all));
+        return rows;
     }
 
     private static List<Integer> every(int examples, int period) {
@@ -182,8 +221,7 @@ public final class DriftBenchmark {
         return alarms;
     }
 
-    private static List<Integer> atRandom(int examples) {
-        Random random = new Random(examples);
+    private static List<Integer> atRandom(int examples, Random random) {
         List<Integer> alarms = new ArrayList<>();
         for (int at = 0; at < examples; at++) {
             if (random.nextInt(1_000) == 0) {

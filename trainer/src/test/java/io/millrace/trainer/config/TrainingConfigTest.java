@@ -54,8 +54,8 @@ class TrainingConfigTest {
                         .withBatching(new BatchingConfig(32, 64, 0.0, Duration.ofSeconds(30)))
                         .withReplay(new ReplayConfig(0.0, 1000, Sample.UNIFORM))
                         .withCheckpoints(new CheckpointConfig(500, Duration.ofMinutes(5), 5, null))
-                        .withDrift(
-                                new DriftConfig(500, 0.1, DriftDetector.E_DETECTOR, 10_000L, 1_000, 1_000, 3, Map.of()))
+                        .withDrift(new DriftConfig(
+                                500, 0.1, DriftDetector.E_DETECTOR, 10_000L, Map.of(), Map.of(), 1_000, 1_000, 3))
                         .build());
     }
 
@@ -97,7 +97,7 @@ class TrainingConfigTest {
                          "checkpoints": {"everySteps": 10, "every": "PT1M", "keep": 3},
                          "drift": {"window": 50, "margin": 0.2, "detector": "page-hinkley", "expectedRunLength": 500, "reference": 400,
                            "cooldown": 300, "examples": 2,
-                           "metrics": {"labelMix": {"enabled": false, "expectedRunLength": 20, "tolerance": 0.25}}}}
+                           "expectedRunLengths": {"labelMix": 20}, "tolerances": {"textLength": 0.25}}}
                         """,
                         TrainingConfig.class);
 
@@ -128,10 +128,11 @@ class TrainingConfigTest {
                                 0.2,
                                 DriftDetector.PAGE_HINKLEY,
                                 500L,
+                                Map.of("labelMix", 20L),
+                                Map.of("textLength", 0.25),
                                 400,
                                 300,
-                                2,
-                                Map.of(WatchedMetric.LABEL_MIX, new DriftMetricConfig(false, 20L, 0.25))))
+                                2))
                         .build());
     }
 
@@ -192,7 +193,7 @@ class TrainingConfigTest {
         // Given
         TrainingConfig moved = TrainingConfigs.plain(Path.of("elsewhere"))
                 .withCheckpoints(new CheckpointConfig(1, null, null, null))
-                .withDrift(new DriftConfig(1, null))
+                .withDrift(new DriftConfig(1, null, null, null, null, null, null, null, null))
                 .build();
 
         // When / Then

@@ -11,7 +11,6 @@ import io.millrace.schemas.DriftEvent;
 import io.millrace.schemas.DriftPhase;
 import io.millrace.trainer.config.DriftConfig;
 import io.millrace.trainer.config.DriftDetector;
-import io.millrace.trainer.config.DriftMetricConfig;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.config.WatchedMetric;
 import org.junit.jupiter.api.Test;
@@ -28,8 +27,7 @@ import java.util.Map;
 
 class DriftFileTest {
 
-    private static final Map<WatchedMetric, DriftMetricConfig> EMBEDDINGS_TOO =
-            Map.of(WatchedMetric.EMBEDDINGS, new DriftMetricConfig(true, null, null));
+    private static final Map<String, Long> EMBEDDINGS_TOO = Map.of("embeddings", 1_000L);
 
     @TempDir
     Path directory;
@@ -38,7 +36,7 @@ class DriftFileTest {
     @EnumSource
     void shouldContinueAsIfThereHadBeenNoRestart(DriftDetector detector) throws IOException {
         // Given
-        TrainedTask task = task(new DriftConfig(50, 0.2, detector, 1_000L, 200, 100, 3, EMBEDDINGS_TOO));
+        TrainedTask task = task(new DriftConfig(50, 0.2, detector, 1_000L, EMBEDDINGS_TOO, null, 200, 100, 3));
         StreamDrift uninterrupted = new StreamDrift(task);
         SyntheticStream stream = new SyntheticStream(3, true);
         SyntheticStream same = new SyntheticStream(3, true);
@@ -137,7 +135,7 @@ class DriftFileTest {
     @Test
     void shouldStaySmall() throws IOException {
         // Given
-        TrainedTask task = task(new DriftConfig(null, null, null, null, null, null, null, Map.of()));
+        TrainedTask task = task(new DriftConfig(null, null, null, null, Map.of(), null, null, null, null));
         StreamDrift watch = new StreamDrift(task);
 
         // When

@@ -8,8 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.schemas.DriftEvent;
 import io.millrace.schemas.DriftPhase;
 import io.millrace.trainer.config.DriftConfig;
-import io.millrace.trainer.config.DriftMetricConfig;
-import io.millrace.trainer.config.WatchedMetric;
 import io.millrace.trainer.drift.SyntheticStream.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,15 +24,8 @@ import java.util.stream.Stream;
 /** What {@code docs/drift.md} promises at the default settings; {@code benchmarks/drift.sh} measures it on more streams. */
 class DriftGuaranteeTest {
 
-    private static final DriftConfig ALL = new DriftConfig(
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            Map.of(WatchedMetric.EMBEDDINGS, new DriftMetricConfig(true, null, null)));
+    private static final DriftConfig ALL =
+            new DriftConfig(null, null, null, null, Map.of("embeddings", 10_000L), null, null, null, null);
 
     private static final int BATCH = 50;
     private static final int STABLE_EXAMPLES = 3_000;
@@ -103,8 +94,8 @@ class DriftGuaranteeTest {
     @Test
     void shouldFollowTheExpectedRunLengthThatIsSet() {
         // Given: a change as small as what is tolerated, so that alarms are a matter of luck
-        DriftConfig often = new DriftConfig(null, null, null, 50L, null, null, null, Map.of());
-        DriftConfig seldom = new DriftConfig(null, null, null, 1_000_000L, null, null, null, Map.of());
+        DriftConfig often = new DriftConfig(null, null, null, 50L, Map.of(), null, null, null, null);
+        DriftConfig seldom = new DriftConfig(null, null, null, 1_000_000L, Map.of(), null, null, null, null);
 
         // When / Then
         assertThat(alarms(often)).isGreaterThan(alarms(seldom));

@@ -5,14 +5,13 @@ import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
 import io.millrace.trainer.config.DriftConfig;
 import io.millrace.trainer.config.DriftDetector;
-import io.millrace.trainer.config.DriftMetricConfig;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.config.TrainingConfigs;
 import io.millrace.trainer.config.WatchedMetric;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -21,7 +20,7 @@ public final class DriftTasks {
 
     /** A small window, reference and cooldown, so that few examples are enough. */
     public static final DriftConfig SMALL =
-            new DriftConfig(50, 0.2, DriftDetector.E_DETECTOR, 1_000L, 200, 100, 3, Map.of());
+            new DriftConfig(50, 0.2, DriftDetector.E_DETECTOR, 1_000L, Map.of(), null, 200, 100, 3);
 
     private DriftTasks() {}
 
@@ -34,11 +33,11 @@ public final class DriftTasks {
 
     /** The defaults with one detector of errors, and only these metrics. */
     public static DriftConfig only(DriftDetector detector, WatchedMetric... metrics) {
-        Map<WatchedMetric, DriftMetricConfig> settings = new EnumMap<>(WatchedMetric.class);
+        Map<String, Long> settings = new HashMap<>();
         for (WatchedMetric metric : WatchedMetric.values()) {
-            settings.put(metric, new DriftMetricConfig(List.of(metrics).contains(metric), null, null));
+            settings.put(metric.wireName(), List.of(metrics).contains(metric) ? 10_000L : 0L);
         }
-        return new DriftConfig(null, null, detector, null, null, null, null, settings);
+        return new DriftConfig(null, null, detector, null, settings, null, null, null, null);
     }
 
     /** The events of the next examples of a stream, one checkpoint per {@code batch} of them. */

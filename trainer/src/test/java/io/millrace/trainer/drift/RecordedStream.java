@@ -8,11 +8,9 @@ import io.millrace.schemas.TaskKind;
 import io.millrace.schemas.json.Json;
 import io.millrace.trainer.config.BatchingConfig;
 import io.millrace.trainer.config.DriftConfig;
-import io.millrace.trainer.config.DriftMetricConfig;
 import io.millrace.trainer.config.OptimizerConfig;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.config.TrainingConfigs;
-import io.millrace.trainer.config.WatchedMetric;
 import io.millrace.trainer.learner.Learner;
 import io.millrace.trainer.learner.StepResult.BatchSummary;
 
@@ -50,15 +48,8 @@ public final class RecordedStream {
     public static List<Observation> observe(Path encoder, List<LabelledExample> stream) {
         List<String> labels =
                 stream.stream().map(LabelledExample::label).distinct().sorted().toList();
-        DriftConfig drift = new DriftConfig(
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                Map.of(WatchedMetric.EMBEDDINGS, new DriftMetricConfig(true, null, null)));
+        DriftConfig drift =
+                new DriftConfig(null, null, null, null, Map.of("embeddings", 10_000L), null, null, null, null);
         TrainedTask task = new TrainedTask(
                 new Task("benchmark", TaskKind.SINGLE, labels, 100_000),
                 TrainingConfigs.plain(encoder)

@@ -136,7 +136,7 @@ class StreamDriftTest {
     @Test
     void shouldWriteAtMostEightEventsPerMetricForALastingShift() {
         // Given: no false alarms after the new baseline
-        DriftConfig quiet = new DriftConfig(50, 0.2, DriftDetector.E_DETECTOR, 1_000_000L, 200, 100, 3, Map.of());
+        DriftConfig quiet = new DriftConfig(50, 0.2, DriftDetector.E_DETECTOR, 1_000_000L, Map.of(), null, 200, 100, 3);
         StreamDrift patient = new StreamDrift(task(quiet));
         run(patient, stream, 1_000, 50);
         stream.become(STABLE.withError(0.9)
@@ -192,7 +192,7 @@ class StreamDriftTest {
     @Test
     void shouldShowNoTextIfExamplesAreOff() {
         // Given
-        DriftConfig silent = new DriftConfig(50, 0.2, DriftDetector.E_DETECTOR, 1_000L, 200, 100, 0, Map.of());
+        DriftConfig silent = new DriftConfig(50, 0.2, DriftDetector.E_DETECTOR, 1_000L, Map.of(), null, 200, 100, 0);
         StreamDrift quiet = new StreamDrift(task(silent));
         SyntheticStream other = new SyntheticStream(3, false);
         run(quiet, other, 1_000, 50);
