@@ -90,13 +90,19 @@ public record TaskHistorySnapshot(
      * @param probeSet its name
      * @param version its version
      * @param accuracy the accuracies of the task's checkpoints on it
+     * @param episode the episode of its drift; absent without drift, and in records of earlier versions
      */
-    public record Series(String probeSet, String version, FallBelowBest accuracy) {
+    public record Series(String probeSet, String version, FallBelowBest accuracy, @Nullable String episode) {
 
         public Series {
             Required.field("TaskHistorySnapshot.series.probeSet", probeSet);
             Required.field("TaskHistorySnapshot.series.version", version);
             Required.field("TaskHistorySnapshot.series.accuracy", accuracy);
+        }
+
+        /** One that belongs to no episode. */
+        public Series(String probeSet, String version, FallBelowBest accuracy) {
+            this(probeSet, version, accuracy, null);
         }
     }
 }

@@ -75,13 +75,6 @@ final class WireExamples {
                 new AcceptedExample(PAIR, ORIGIN),
                 new UnlabelledText("wiki-1", "a text without a label"),
                 new ProbeExample("nli", "adversarial", Distribution.OUT_OF_DISTRIBUTION, PAIR),
-                new DriftEvent(
-                        "intent",
-                        DriftPhase.STARTED,
-                        "accuracy/typos",
-                        "fall-below-best(0.050)",
-                        new DriftEvent.Reading(0.55, 0.61, 0.06, 450),
-                        120),
                 ROLLBACK,
                 new RequestOutcome(
                         ROLLBACK,
@@ -91,11 +84,26 @@ final class WireExamples {
                         CHECKPOINT.id()));
     }
 
-    /** Those that version 3 gave the gate's evidence, requests by hand, further scores and the trainer's policy. */
+    /** Those that version 3 gave the gate's evidence, requests by hand, further scores, the trainer's policy and drift episodes. */
     private static Stream<Record> third() {
         Adjustments lowered = new Adjustments(0.5, 1, 0.25);
         Adjustments replaying = new Adjustments(1, 2, 0.5);
         return Stream.of(
+                new DriftEvent(
+                        "intent",
+                        DriftPhase.STARTED,
+                        "vocabulary",
+                        "e-detector(10000), tolerated 0.072",
+                        new DriftEvent.Reading(0.875, 0.5, 0.375, 36),
+                        120,
+                        new DriftEvent.Episode(
+                                "intent/3/3205",
+                                List.of("prequentialAccuracy", "vocabulary"),
+                                DriftEvent.Severity.MAJOR,
+                                new OffsetRange(3, 3_205, 3_210),
+                                List.of("account", "bank"),
+                                List.of(new DriftEvent.ShownExample(
+                                        "clinc-17", "freeze my account", "freeze_account")))),
                 announcement(List.of(
                         new Reaction(
                                 Reaction.Cause.REJECTION,
@@ -148,10 +156,12 @@ final class WireExamples {
                                 List.of(new ByHand.NextOffset(2, 18)),
                                 new ByHand.Hold(
                                         "bob", "the labels are under review", Instant.parse("2026-01-31T12:00:00Z")),
-                                List.of(PARENT.id()))));
+                                List.of(PARENT.id())),
+                        "intent/checkpoint-000117"));
     }
 
-    private static TaskHistorySnapshot snapshot(@Nullable GateState gate, @Nullable ByHand byHand) {
+    private static TaskHistorySnapshot snapshot(
+            @Nullable GateState gate, @Nullable ByHand byHand, @Nullable String episode) {
         return new TaskHistorySnapshot(
                 "intent",
                 7,
@@ -159,7 +169,7 @@ final class WireExamples {
                 List.of(PARENT.id(), CHECKPOINT.id()),
                 List.of("checkpoint-000110"),
                 List.of(new TaskHistorySnapshot.Series(
-                        "typos", Sha256.of("typos"), new FallBelowBest(0.75, 0.5, true, 3))),
+                        "typos", Sha256.of("typos"), new FallBelowBest(0.75, 0.5, true, 3), episode)),
                 gate,
                 byHand);
     }
@@ -223,7 +233,14 @@ final class WireExamples {
     /** What version 1 of the {@link #third} could say. */
     private static Stream<Record> superseded() {
         return Stream.of(
-                snapshot(null, null),
+                snapshot(null, null, null),
+                new DriftEvent(
+                        "intent",
+                        DriftPhase.STARTED,
+                        "accuracy/typos",
+                        "fall-below-best(0.050)",
+                        new DriftEvent.Reading(0.55, 0.61, 0.06, 450),
+                        120),
                 new CheckpointAnnouncement(CHECKPOINT, PARENT.id(), OFFSETS, 71, training()),
                 new CheckpointEvaluation(CHECKPOINT, List.of(score(0.55))),
                 promoted(List.of(score(0.61)), List.of(score(0.55))),

@@ -269,7 +269,6 @@ public final class TaskTrainer implements AutoCloseable {
     }
 
     private void checkpoint() {
-        monitor.checkpoint(batcher.nextOffset());
         policy.written(checkpoints.write(policy.beforeCheckpoint()));
         metrics.checkpoint();
         progress.coverTo(isQuiet() ? progress.position() : checkpoints.firstOffset());

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.millrace.schemas.DriftPhase;
 import io.millrace.schemas.Reaction;
+import io.millrace.trainer.drift.StreamDrift;
 import io.millrace.trainer.learner.StepResult;
 import io.millrace.trainer.policy.TrainingPolicy;
 
@@ -191,6 +192,13 @@ final class TrainerMetrics implements TrainingPolicy.Meters, AutoCloseable {
             return;
         }
         set(PROBE_REUSE, tags, reactions);
+    }
+
+    /** Shows the evidence for a change of a metric, and whether it drifts. */
+    void drift(StreamDrift.MetricState state) {
+        Tags metric = task.and("metric", state.metric());
+        set("millrace.trainer.drift.evidence", metric, state.evidence());
+        set("millrace.trainer.drifting", metric, state.drifting() ? 1 : 0);
     }
 
     /** Shows the optimizer steps done. */

@@ -2,17 +2,20 @@ package io.millrace.trainer;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.schemas.DriftEvent;
 import io.millrace.schemas.DriftPhase;
 import io.millrace.schemas.text.LogSafe;
 import io.millrace.trainer.TrainerMetrics.ExampleOutcome;
 import io.millrace.trainer.batch.MiniBatch;
+import io.millrace.trainer.batch.WithOffset;
 import io.millrace.trainer.checkpoint.Outbox;
 import io.millrace.trainer.config.TrainedTask;
+import io.millrace.trainer.drift.StreamDrift;
 import io.millrace.trainer.learner.Learner;
+import io.millrace.trainer.learner.OffsetExamples;
 import io.millrace.trainer.learner.StepResult;
 import io.millrace.trainer.monitor.ConstantAnswerDetector;
 import io.millrace.trainer.monitor.LossSpikeDetector;
-import io.millrace.trainer.monitor.PrequentialAccuracy;
 import io.millrace.trainer.monitor.TruncatedTexts;
 import io.millrace.trainer.objective.ObjectiveTerm;
 import org.slf4j.Logger;
@@ -33,7 +36,6 @@ final class TrainingMonitor {
     private final TrainerMetrics metrics;
     private final Outbox outbox;
     private final Consumer<DriftPhase> driftListener;
-    private final PrequentialAccuracy accuracy;
     private final LossSpikeDetector lossSpikes;
     private final ConstantAnswerDetector answers;
     private final TruncatedTexts truncated;
@@ -51,7 +53,6 @@ final class TrainingMonitor {
         this.metrics = metrics;
         this.outbox = outbox;
         this.driftListener = driftListener;
-        accuracy = new PrequentialAccuracy(trained.training().drift());
         lossSpikes = new LossSpikeDetector(trained.training().rollback());
         answers = new ConstantAnswerDetector(trained.training().drift().window());
         truncated = new TruncatedTexts(trained);
@@ -71,9 +72,7 @@ final class TrainingMonitor {
         if (!step.applied()) {
             quarantine(batch, step);
         }
-        accuracy.add(step.batch().right())
-                .ifPresent(phase -> publish(phase, batch.offsets().next()));
-        metrics.prequentialAccuracy(accuracy.value());
+        watchStream(batch, step);
         watchAnswers(step.batch());
         exploded = step.applied()
                 && lossSpikes.add(
@@ -86,21 +85,22 @@ final class TrainingMonitor {
         return exploded;
     }
 
-    /**
-     * Counts a checkpoint that is about to be written; a drift that lasts is published with it.
-     *
-     * @param nextOffset first offset that it does not cover
-     */
-    void checkpoint(long nextOffset) {
-        if (!outbox.hasDrift()) {
-            accuracy.checkpoint().ifPresent(phase -> publish(phase, nextOffset));
+    private void watchStream(MiniBatch batch, StepResult step) {
+        for (DriftEvent event : learner.watch(examples(batch), step.batch())) {
+            metrics.drift(event.phase());
+            driftListener.accept(event.phase());
+            outbox.drift(batch.offsets().next(), event);
         }
+        StreamDrift drift = learner.drift().orElseThrow();
+        metrics.prequentialAccuracy(drift.accuracy());
+        drift.states().forEach(metrics::drift);
     }
 
-    private void publish(DriftPhase phase, long nextOffset) {
-        metrics.drift(phase);
-        driftListener.accept(phase);
-        outbox.drift(nextOffset, accuracy.event(trained.task().name(), phase, learner.step()));
+    private static OffsetExamples examples(MiniBatch batch) {
+        return new OffsetExamples(
+                batch.offsets().partition(),
+                batch.entries().stream().map(WithOffset::offset).toList(),
+                batch.examples());
     }
 
     private void quarantine(MiniBatch batch, StepResult step) {

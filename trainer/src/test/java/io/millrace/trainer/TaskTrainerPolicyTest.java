@@ -15,6 +15,7 @@ import io.millrace.schemas.kafka.RejectionHeaders;
 import io.millrace.schemas.store.CheckpointManifest;
 import io.millrace.trainer.config.CheckpointConfig;
 import io.millrace.trainer.config.DriftConfig;
+import io.millrace.trainer.config.DriftDetector;
 import io.millrace.trainer.config.Method;
 import io.millrace.trainer.config.PolicyConfig;
 import io.millrace.trainer.config.Response;
@@ -247,7 +248,8 @@ class TaskTrainerPolicyTest {
         TrainedTask drifting = new TrainedTask(
                 task.task(),
                 TrainingConfigs.like(task.training())
-                        .withDrift(new DriftConfig(4, 0.5))
+                        .withDrift(new DriftConfig(
+                                4, 0.5, DriftDetector.FALL_BELOW_BEST, null, null, null, null, null, null))
                         .withPolicy(Response.CONTINUE, Response.LOWER_LEARNING_RATE)
                         .build());
         try (RunningTask run = open(drifting)) {

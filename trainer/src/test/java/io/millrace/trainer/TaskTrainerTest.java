@@ -1,11 +1,15 @@
 package io.millrace.trainer;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.schemas.CheckpointAnnouncement;
+import io.millrace.schemas.DriftEvent;
+import io.millrace.schemas.DriftPhase;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.kafka.RejectionHeaders;
+import io.millrace.schemas.kafka.Topics;
 import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
 import io.millrace.schemas.store.CheckpointManifest.Outcome;
 import io.millrace.schemas.store.Sha256;
@@ -265,7 +269,9 @@ class TaskTrainerTest {
     @Test
     void shouldTestBeforeItTrainsAndReportDriftWithEveryCheckpoint() {
         // Given
-        TrainedTask drifting = task(new CheckpointConfig(1, null, null, null), new DriftConfig(4, 0.5));
+        TrainedTask drifting = task(
+                new CheckpointConfig(1, null, null, null),
+                new DriftConfig(4, 0.5, null, 20L, null, null, null, null, null));
         try (RunningTask task = new RunningTask(drifting, store, announcements, 0)) {
             // When
             feedLabelled(task, 0, "positive");
@@ -283,6 +289,41 @@ class TaskTrainerTest {
             assertThat(started).containsExactly("io.millrace.drift.started");
             assertThat(types()).containsExactly("io.millrace.drift.ongoing");
         }
+    }
+
+    @Test
+    void shouldContinueADriftAfterARestart() throws IOException {
+        // Given
+        TrainedTask drifting = task(
+                new CheckpointConfig(1, null, null, null),
+                new DriftConfig(4, 0.5, null, 20L, null, null, null, null, null));
+        DriftEvent started;
+        try (RunningTask task = new RunningTask(drifting, store, announcements, 0)) {
+            feedLabelled(task, 0, "positive");
+            feedLabelled(task, 4, "negative");
+            started = drift();
+        }
+
+        // When
+        DriftEvent ongoing;
+        try (RunningTask task = new RunningTask(drifting, store, announcements, 0)) {
+            feedLabelled(task, 8, "negative");
+            ongoing = drift();
+        }
+
+        // Then
+        assertThat(started.phase()).isEqualTo(DriftPhase.STARTED);
+        assertThat(ongoing.phase()).isEqualTo(DriftPhase.ONGOING);
+        assertThat(requireNonNull(ongoing.episode()).id())
+                .isEqualTo(requireNonNull(started.episode()).id())
+                .isEqualTo("sentiment/" + RunningTask.PARTITION + "/4");
+    }
+
+    private DriftEvent drift() {
+        return Topics.DRIFT
+                .valueSerde()
+                .deserializer()
+                .deserialize("drift", announcements.lastRecords().get(0).value());
     }
 
     @Test

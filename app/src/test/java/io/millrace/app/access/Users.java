@@ -57,7 +57,7 @@ record Users(Path folder, SecuredBroker broker, String prefix) {
                       optimizer: {learningRate: 1e-3, schedule: {warmupSteps: 0}}
                       batching: {batchSize: 8, maxTokens: 16, unlabelledShare: 0.5}
                       checkpoints: {everySteps: 3}
-                      drift: {window: 16, margin: 0.5}
+                      drift: {window: 16, margin: 0.5, detector: fall-below-best}
                     evaluation:
                       compute: {device: cpu, precision: f32}
                 """

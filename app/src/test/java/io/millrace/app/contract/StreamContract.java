@@ -161,7 +161,7 @@ abstract class StreamContract {
                 .withOptimizer(new OptimizerConfig(5e-4, new ScheduleConfig(0, 0), null, null, null, null, null))
                 .withBatching(new BatchingConfig(BATCH_SIZE, 32, null, Duration.ofSeconds(3)))
                 .withCheckpoints(new CheckpointConfig(3, null, 3, null))
-                .withDrift(new DriftConfig(48, 0.3))
+                .withDrift(new DriftConfig(48, 0.3, null, 100L, null, null, null, null, null))
                 .build();
         EvaluationConfig evaluation = new EvaluationConfig(new Compute("cpu", Precision.F32), null, null, null, null);
         return new MillraceConfig(

@@ -21,12 +21,15 @@ public final class TextTokenizer implements AutoCloseable {
     private final HuggingFaceTokenizer tokenizer;
     private final int maxTokens;
     private final OptionalInt maskId;
+    private final OptionalInt unknownId;
     private final String sha256;
 
-    private TextTokenizer(HuggingFaceTokenizer tokenizer, int maxTokens, OptionalInt maskId, String sha256) {
+    private TextTokenizer(
+            HuggingFaceTokenizer tokenizer, int maxTokens, OptionalInt maskId, OptionalInt unknownId, String sha256) {
         this.tokenizer = tokenizer;
         this.maxTokens = maxTokens;
         this.maskId = maskId;
+        this.unknownId = unknownId;
         this.sha256 = sha256;
     }
 
@@ -52,7 +55,11 @@ public final class TextTokenizer implements AutoCloseable {
                             "padding",
                             "false"));
             return new TextTokenizer(
-                    tokenizer, maxTokens, files.maskId(), Sha256.of(Sha256.of(effective) + " " + maxTokens));
+                    tokenizer,
+                    maxTokens,
+                    files.maskId(),
+                    files.unknownId(),
+                    Sha256.of(Sha256.of(effective) + " " + maxTokens));
         } catch (IOException | RuntimeException e) {
             throw new UnusableCheckpointException("cannot load " + files.file() + ": " + e.getMessage(), e);
         }
@@ -61,6 +68,19 @@ public final class TextTokenizer implements AutoCloseable {
     /** Id of the mask token; absent if the tokenizer has none. */
     public OptionalInt maskId() {
         return maskId;
+    }
+
+    /** Share of a text's tokens, special ones apart, that stand for what the vocabulary does not cover. */
+    public double unknownShare(TokenizedText text) {
+        int unknown = 0;
+        int tokens = 0;
+        for (int i = 0; i < text.length(); i++) {
+            if (!text.special()[i]) {
+                tokens++;
+                unknown += unknownId.isPresent() && text.ids()[i] == unknownId.getAsInt() ? 1 : 0;
+            }
+        }
+        return tokens == 0 ? 0 : unknown / (double) tokens;
     }
 
     /** Hash of the tokenizer and its limit: two with the same hash give the same tokens. Hexadecimal. */

@@ -109,6 +109,14 @@ public final class TokenizerFiles {
                 .orElse(OptionalInt.empty());
     }
 
+    /** Id of the token that stands for what the vocabulary does not cover; absent if there is none, as with bytes for tokens. */
+    OptionalInt unknownId() {
+        JsonNode model = effective.path("model");
+        return model.path("unk_id").isInt()
+                ? OptionalInt.of(model.path("unk_id").intValue())
+                : ids.find(model.path("unk_token").asText());
+    }
+
     /** The longest example according to the files, in tokens. Many checkpoints give an absurdly large number for no limit. */
     public OptionalLong maxLength() {
         double stated = settings.object().path(MAX_LENGTH).asDouble(0);

@@ -91,6 +91,22 @@ class TextTokenizerTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"bert, 0.5", "distilbert, 0.5", "roberta, 0"})
+    void shouldCountTheTokensThatItDoesNotKnow(String family, double share) {
+        // Given
+        try (TextTokenizer tokenizer = open(Goldens.directory(family), 40)) {
+            TokenizedText known =
+                    tokenizer.tokenize(List.of(new TextInput("a", null))).get(0);
+            TokenizedText half =
+                    tokenizer.tokenize(List.of(new TextInput("a \u0b95", null))).get(0);
+
+            // When / Then: byte-level tokens leave nothing unknown
+            assertThat(tokenizer.unknownShare(known)).isZero();
+            assertThat(tokenizer.unknownShare(half)).isEqualTo(share);
+        }
+    }
+
     @Test
     void shouldKnowThatThereIsNoMaskToken() throws IOException {
         // Given

@@ -67,7 +67,7 @@ public record TaskHistory(
                 snapshot.series().stream()
                         .collect(Collectors.toMap(
                                 TaskHistorySnapshot.Series::probeSet,
-                                series -> new ProbeSeries(series.version(), series.accuracy()),
+                                series -> new ProbeSeries(series.version(), series.accuracy(), series.episode()),
                                 (one, same) -> same)),
                 snapshot.gate() == null ? ofOldVersion(snapshot, config) : snapshot.gate(),
                 RequestState.of(snapshot.byHand()));
@@ -93,7 +93,8 @@ public record TaskHistory(
                                 .map(one -> new TaskHistorySnapshot.Series(
                                         one.getKey(),
                                         one.getValue().version(),
-                                        one.getValue().accuracy()))
+                                        one.getValue().accuracy(),
+                                        one.getValue().episode()))
                                 .toList(),
                 gate,
                 requests.snapshot());

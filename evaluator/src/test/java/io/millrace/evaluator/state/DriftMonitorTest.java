@@ -2,6 +2,7 @@ package io.millrace.evaluator.state;
 
 import static io.millrace.evaluator.EvaluatorFixtures.evaluation;
 import static io.millrace.evaluator.EvaluatorFixtures.score;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -131,6 +132,89 @@ class DriftMonitorTest {
         assertThat(phases.stream().filter(phase -> !phase.equals("-")))
                 .containsExactly(
                         "started", "ongoing", "ongoing", "ongoing", "ongoing", "ongoing", "ongoing", "recovered");
+    }
+
+    @Test
+    void shouldKeepTheEpisodeFromItsStartToItsEnd() {
+        // Given
+        Map<String, ProbeSeries> series = fold(monitor, "v1", 0.60);
+
+        // When
+        List<String> episodes = new ArrayList<>();
+        for (CheckpointEvaluation evaluation : List.of(
+                evaluation(200, score("typos", "v1", 0.50)),
+                evaluation(300, score("typos", "v1", 0.50)),
+                evaluation(400, score("typos", "v1", 0.60)))) {
+            monitor.events(series, evaluation)
+                    .forEach(event -> episodes.add(event.phase().wireName() + " "
+                            + requireNonNull(event.episode()).id()));
+            series = monitor.after(series, evaluation);
+        }
+
+        // Then
+        assertThat(episodes)
+                .containsExactly(
+                        "started intent/checkpoint-000200",
+                        "ongoing intent/checkpoint-000200",
+                        "recovered intent/checkpoint-000200");
+        assertThat(series).allSatisfy((name, one) -> assertThat(one.episode()).isNull());
+    }
+
+    @Test
+    void shouldGroupProbeSetsThatStartToDriftOneAfterTheOther() {
+        // Given
+        Map<String, ProbeSeries> series =
+                monitor.after(Map.of(), evaluation(100, score("typos", "v1", 0.6), score("new", "v1", 0.6)));
+        CheckpointEvaluation first = evaluation(200, score("typos", "v1", 0.4), score("new", "v1", 0.6));
+        series = monitor.after(series, first);
+
+        // When
+        CheckpointEvaluation second = evaluation(300, score("typos", "v1", 0.4), score("new", "v1", 0.54));
+        List<DriftEvent> events = monitor.events(series, second);
+
+        // Then
+        assertThat(events).last().satisfies(event -> {
+            assertThat(event.phase()).isEqualTo(DriftPhase.STARTED);
+            assertThat(event.metric()).isEqualTo("accuracy/new");
+            DriftEvent.Episode episode = requireNonNull(event.episode());
+            assertThat(episode.id()).isEqualTo("intent/checkpoint-000200");
+            assertThat(episode.metrics()).containsExactly("accuracy/new", "accuracy/typos");
+            assertThat(episode.severity()).isEqualTo(DriftEvent.Severity.MINOR);
+        });
+        assertThat(requireNonNull(events.get(0).episode()).severity()).isEqualTo(DriftEvent.Severity.MAJOR);
+    }
+
+    @Test
+    void shouldBeginAnotherEpisodeOnceTheOpenOneIsOld() {
+        // Given
+        Map<String, ProbeSeries> series =
+                monitor.after(Map.of(), evaluation(100, score("typos", "v1", 0.6), score("new", "v1", 0.6)));
+        for (long step = 200; step <= 200 + 100 * (DriftMonitor.JOINING + 1); step += 100) {
+            series = monitor.after(series, evaluation(step, score("typos", "v1", 0.4), score("new", "v1", 0.6)));
+        }
+
+        // When
+        Map<String, ProbeSeries> after =
+                monitor.after(series, evaluation(900, score("typos", "v1", 0.4), score("new", "v1", 0.4)));
+
+        // Then
+        assertThat(requireNonNull(after.get("new")).episode()).isEqualTo("intent/checkpoint-000900");
+        assertThat(requireNonNull(after.get("typos")).episode()).isEqualTo("intent/checkpoint-000200");
+    }
+
+    @Test
+    void shouldReportTheEndOfADriftThatAnEarlierVersionSawStart() {
+        // Given
+        Map<String, ProbeSeries> series = Map.of("typos", new ProbeSeries("v1", new FallBelowBest(0.6, 0.5, true, 2)));
+
+        // When
+        List<DriftEvent> events = monitor.events(series, evaluation(400, score("typos", "v1", 0.6)));
+
+        // Then
+        assertThat(events).singleElement().satisfies(event -> {
+            assertThat(event.phase()).isEqualTo(DriftPhase.RECOVERED);
+            assertThat(event.episode()).isNull();
+        });
     }
 
     private List<String> phasesOf(double... accuracies) {

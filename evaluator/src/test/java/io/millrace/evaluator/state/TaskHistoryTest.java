@@ -115,7 +115,9 @@ class TaskHistoryTest {
 
         // Then
         assertThat(history.series())
-                .containsEntry("typos", new ProbeSeries("v1", new FallBelowBest(0.6, 0.5, true, 0)));
+                .containsEntry(
+                        "typos",
+                        new ProbeSeries("v1", new FallBelowBest(0.6, 0.5, true, 0), "intent/checkpoint-000200"));
     }
 
     private static ModelUpdate promoted(long step, double accuracy) {

@@ -10,12 +10,15 @@ import io.millrace.encoder.tokens.TextInput;
 import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.encoder.torchscript.GradMode;
 import io.millrace.schemas.Adjustments;
+import io.millrace.schemas.DriftEvent;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.UnlabelledText;
 import io.millrace.schemas.store.FreshExamples;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.config.TrainingConfig;
+import io.millrace.trainer.drift.DriftFile;
+import io.millrace.trainer.drift.StreamDrift;
 import io.millrace.trainer.learner.StepResult.BatchSummary;
 import io.millrace.trainer.objective.CollatedBatch;
 import io.millrace.trainer.objective.Objective;
@@ -34,6 +37,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -53,20 +57,28 @@ public final class Learner implements AutoCloseable {
     private final Collator collator;
     private final FreshAnswers freshAnswers = new FreshAnswers();
     private Adjustments adjustments = Adjustments.NONE;
+    private final Optional<StreamWatch> watch;
     private long step;
 
-    private Learner(TrainingConfig config, double tolerance, ModelState state, Objective objective, Resumed from) {
+    private Learner(
+            TrainingConfig config,
+            double tolerance,
+            ModelState state,
+            Objective objective,
+            Resumed from,
+            Optional<StreamWatch> watch) {
         this.config = config;
         this.tolerance = tolerance;
         this.state = state;
         this.objective = objective;
         this.replay = from.replay();
         this.step = from.step();
+        this.watch = watch;
         this.collator = new Collator(state.tokenizer(), state.encoder());
     }
 
-    /** Where a learner resumes. */
-    private record Resumed(ReplayBuffer replay, long step) {}
+    /** Where a learner resumes; pre-training watches no stream. */
+    private record Resumed(ReplayBuffer replay, long step, Optional<StreamDrift> drift) {}
 
     /** A learner at step 0, from the encoder that the task's configuration names. */
     public static Learner start(TrainedTask trained) {
@@ -84,7 +96,7 @@ public final class Learner implements AutoCloseable {
                 trained,
                 source,
                 head,
-                new Resumed(new ReplayBuffer(trained.training().replay()), 0));
+                new Resumed(new ReplayBuffer(trained.training().replay()), 0, Optional.of(new StreamDrift(trained))));
     }
 
     /**
@@ -98,7 +110,10 @@ public final class Learner implements AutoCloseable {
                 trained,
                 source,
                 source.head().orElseGet(() -> headOf(trained.task())),
-                new Resumed(ReplayFile.read(directory, trained.training().replay()), step));
+                new Resumed(
+                        ReplayFile.read(directory, trained.training().replay()),
+                        step,
+                        Optional.of(DriftFile.read(directory, trained))));
         return learner.resumed(directory);
     }
 
@@ -115,8 +130,9 @@ public final class Learner implements AutoCloseable {
                         vocabulary,
                         Math.log(vocabulary));
             }
-            Learner learner =
-                    new Learner(config, trained.task().tolerance(), state, Objective.of(config, vocabulary), from);
+            Optional<StreamWatch> watch = from.drift().map(drift -> opened.add(new StreamWatch(trained, drift)));
+            Learner learner = new Learner(
+                    config, trained.task().tolerance(), state, Objective.of(config, vocabulary), from, watch);
             opened.keep();
             return learner;
         }
@@ -146,7 +162,8 @@ public final class Learner implements AutoCloseable {
                     0,
                     state,
                     Objective.ofTexts(config, state.weights().vocabulary()),
-                    new Resumed(new ReplayBuffer(config.replay()), step));
+                    new Resumed(new ReplayBuffer(config.replay()), step, Optional.empty()),
+                    Optional.empty());
             opened.keep();
             return learner;
         }
@@ -263,11 +280,18 @@ public final class Learner implements AutoCloseable {
                 right[i] = Math.abs(outputs[i][0] - target) <= tolerance;
             }
         }
+        float[][] embeddings = isTested && !texts.isEmpty()
+                ? watch.map(stream -> stream.embeddings(texts)).orElse(new float[0][])
+                : new float[0][];
         int truncated = truncated(texts)
                 + batch.unlabelled()
                         .map(unlabelled -> truncated(unlabelled.texts()))
                         .orElse(0);
-        return new BatchSummary(right, answers, batch.tokens(), truncated);
+        return new BatchSummary(right, answers, batch.tokens(), truncated, unknownShares(texts), embeddings);
+    }
+
+    private double[] unknownShares(List<TokenizedText> texts) {
+        return texts.stream().mapToDouble(state.tokenizer()::unknownShare).toArray();
     }
 
     private static int truncated(List<TokenizedText> texts) {
@@ -313,6 +337,22 @@ public final class Learner implements AutoCloseable {
         }
     }
 
+    /**
+     * Watches the examples of a step for drift. A caller that never does this writes no state of it.
+     *
+     * @param examples the step's new examples, with their offsets and the partition that these are in
+     * @param tested what {@link #learn} said of them
+     * @return the drift events, in their order
+     */
+    public List<DriftEvent> watch(OffsetExamples examples, BatchSummary tested) {
+        return watch.map(stream -> stream.add(step, examples, tested)).orElse(List.of());
+    }
+
+    /** The watch for drift; empty in pre-training. */
+    public Optional<StreamDrift> drift() {
+        return watch.map(StreamWatch::drift);
+    }
+
     /** Writes everything that {@link #resume} needs into an existing directory; the weights as a Hugging Face checkpoint. */
     public void save(Path directory) throws IOException {
         state.save(directory);
@@ -320,6 +360,9 @@ public final class Learner implements AutoCloseable {
             ReplayFile.write(directory, replay);
         }
         FreshExamples.write(directory, freshAnswers.newest());
+        if (watch.isPresent()) {
+            watch.get().save(directory);
+        }
     }
 
     /** Call it once a checkpoint is announced: the next one holds only examples that are fresh since this one. */
@@ -329,6 +372,7 @@ public final class Learner implements AutoCloseable {
 
     @Override
     public void close() {
+        watch.ifPresent(StreamWatch::close);
         state.close();
     }
 }

@@ -27,8 +27,16 @@ public record StepResult(
      * @param answers one class per new example, as its index among the labels; empty for a regression
      * @param tokens tokens of everything trained on, replayed examples and unlabelled texts included
      * @param truncated new examples and unlabelled texts that were longer than {@code batching.maxTokens} and lost their end
+     * @param unknownShares one share per new example: of its tokens that the tokenizer does not know
+     * @param embeddings one row per new example: its representation by the encoder that training started from; empty if not watched
      */
-    public record BatchSummary(boolean[] right, int[] answers, int tokens, int truncated) {
+    public record BatchSummary(
+            boolean[] right, int[] answers, int tokens, int truncated, double[] unknownShares, float[][] embeddings) {
+
+        /** A mini-batch of which nothing else was measured. */
+        public BatchSummary(boolean[] right, int[] answers, int tokens, int truncated) {
+            this(right, answers, tokens, truncated, new double[right.length], new float[0][]);
+        }
 
         /** How many new examples the model was right about. */
         public int rightCount() {

@@ -12,8 +12,11 @@ import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
 import io.millrace.schemas.store.CheckpointManifest.Outcome;
 import io.millrace.trainer.batch.PolledRecord;
 import io.millrace.trainer.config.TrainedTask;
+import io.millrace.trainer.drift.DriftFile;
 import io.millrace.trainer.learner.LabelVocabulary;
 import io.millrace.trainer.learner.Learner;
+import io.millrace.trainer.learner.OffsetExamples;
+import io.millrace.trainer.learner.StepResult;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -66,6 +69,11 @@ public final class CheckpointReproduction {
                     + manifest.lineage().configSha256() + ", that of tasks."
                     + task.task().name() + " is " + configured + ". Give the configuration of that time.");
         }
+        if (DriftFile.hasOtherSettings(directory, task)) {
+            throw new IllegalArgumentException(directory + " was watched for drift with another tasks."
+                    + task.task().name() + ".training.drift, which decides " + DriftFile.NAME
+                    + ". Give the configuration of that time.");
+        }
     }
 
     /**
@@ -84,8 +92,8 @@ public final class CheckpointReproduction {
             long beginning =
                     beginning(Topics.ACCEPTED_EXAMPLES, manifest.lineage().offsets());
             for (MiniBatchRange range : manifest.lineage().miniBatches()) {
-                List<LabelledExample> held = examples(range, examples, labels);
-                requireStillThere(range, held.size(), beginning);
+                OffsetExamples held = examples(range, examples, labels);
+                requireStillThere(range, held.examples().size(), beginning);
                 repeat(learner, range, held, texts(range, texts), faults);
             }
             if (learner.step() != manifest.step()) {
@@ -148,12 +156,20 @@ public final class CheckpointReproduction {
         return "mini-batch [" + range.first() + ", " + range.next() + ")";
     }
 
-    private List<LabelledExample> examples(MiniBatchRange range, List<PolledRecord> records, LabelVocabulary labels) {
-        return records.stream()
-                .filter(record -> range.first() <= record.offset() && record.offset() < range.next())
-                .flatMap(record -> record.example(task.task().kind()).stream())
-                .filter(example -> labels.admits(example.label()))
-                .toList();
+    private OffsetExamples examples(MiniBatchRange range, List<PolledRecord> records, LabelVocabulary labels) {
+        List<Long> offsets = new ArrayList<>();
+        List<LabelledExample> examples = new ArrayList<>();
+        for (PolledRecord record : records) {
+            if (range.first() <= record.offset() && record.offset() < range.next()) {
+                record.example(task.task().kind())
+                        .filter(example -> labels.admits(example.label()))
+                        .ifPresent(example -> {
+                            offsets.add(record.offset());
+                            examples.add(example);
+                        });
+            }
+        }
+        return new OffsetExamples(manifest.lineage().offsets().partition(), offsets, examples);
     }
 
     private static List<UnlabelledText> texts(MiniBatchRange range, List<PolledRecord> records) {
@@ -170,20 +186,23 @@ public final class CheckpointReproduction {
     private static void repeat(
             Learner learner,
             MiniBatchRange range,
-            List<LabelledExample> examples,
+            OffsetExamples held,
             List<UnlabelledText> texts,
             List<String> faults) {
         if (range.outcome() == Outcome.UNDONE) {
             return;
         }
         String name = named(range);
+        List<LabelledExample> examples = held.examples();
         if (examples.size() != range.examples()) {
             faults.add(name + " must hold " + range.examples() + " examples, the topic has " + examples.size());
         }
         if (examples.isEmpty()) {
             return;
         }
-        boolean applied = learner.learn(examples, texts).applied();
+        StepResult result = learner.learn(examples, texts);
+        learner.watch(held, result.batch());
+        boolean applied = result.applied();
         if (applied == (range.outcome() == Outcome.QUARANTINED)) {
             faults.add(name + " was " + (applied ? "quarantined" : "trained") + " then, and "
                     + (applied ? "trained" : "quarantined") + " now");

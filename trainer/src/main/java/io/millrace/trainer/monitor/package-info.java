@@ -1,4 +1,4 @@
-/** Watches what training does: test-then-train accuracy, loss spikes, constant answers, truncated texts. */
+/** Watches what training does: loss spikes, constant answers, truncated texts. */
 @NullMarked
 package io.millrace.trainer.monitor;
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.stream.Stream;
 
 class ConfigChecksTest {
@@ -149,9 +150,33 @@ class ConfigChecksTest {
                 new Wrong(
                         () -> new CheckpointConfig(null, null, 1, null),
                         "training.checkpoints.keep must be at least 2, got 1"),
-                new Wrong(() -> new DriftConfig(0, null), "training.drift.window must be at least 1, got 0"),
-                new Wrong(() -> new DriftConfig(null, 0.0), "training.drift.margin must be in (0, 1], got 0.0"),
-                new Wrong(() -> new DriftConfig(null, 1.1), "training.drift.margin must be in (0, 1], got 1.1"),
+                new Wrong(
+                        () -> new DriftConfig(0, null, null, null, null, null, null, null, null),
+                        "training.drift.window must be in [1, 20000], got 0"),
+                new Wrong(
+                        () -> new DriftConfig(null, 0.0, null, null, null, null, null, null, null),
+                        "training.drift.margin must be in (0, 1], got 0.0"),
+                new Wrong(
+                        () -> new DriftConfig(null, 1.1, null, null, null, null, null, null, null),
+                        "training.drift.margin must be in (0, 1], got 1.1"),
+                new Wrong(
+                        () -> drift(1L, null, null, null),
+                        "training.drift.expectedRunLength must be in [2, 1000000000000], got 1"),
+                new Wrong(
+                        () -> drift(null, 199, null, null),
+                        "training.drift.reference must be in [200, 20000], got 199"),
+                new Wrong(() -> drift(null, null, -1, null), "training.drift.cooldown must be at least 0, got -1"),
+                new Wrong(() -> drift(null, null, null, 11), "training.drift.examples must be in [0, 10], got 11"),
+                new Wrong(
+                        () -> drift(Map.of("labels", 5L), null),
+                        "training.drift.expectedRunLengths must be a map with keys among prequentialAccuracy, labelMix, textLength,"
+                                + " unknownTokens, vocabulary, embeddings, got \"labels\""),
+                new Wrong(
+                        () -> drift(Map.of("labelMix", 1L), null),
+                        "training.drift.expectedRunLengths.labelMix must be in [2, 1000000000000], got 1"),
+                new Wrong(
+                        () -> drift(null, Map.of("labelMix", 1.0)),
+                        "training.drift.tolerances.labelMix must be in (0, 1), got 1.0"),
                 new Wrong(() -> policy(0, null, null, null), "training.policy.after must be at least 1, got 0"),
                 new Wrong(() -> policy(null, 1.0, null, null), "training.policy.factor must be in (0, 1), got 1.0"),
                 new Wrong(
@@ -194,12 +219,23 @@ class ConfigChecksTest {
             new ScheduleConfig(0, 1);
             new BatchingConfig(1, 3, 0.9, Duration.ofMillis(1));
             new CheckpointConfig(1, Duration.ofMillis(1), 2, null);
-            new DriftConfig(1, 1.0);
+            new DriftConfig(1, 1.0, null, null, null, null, null, null, null);
+            drift(2L, 200, 0, 0);
+            drift(null, 20_000, null, 10);
+            drift(Map.of("labelMix", 0L, "embeddings", 2L), Map.of("vocabulary", 0.999));
         });
     }
 
     private static PolicyConfig policy(Integer after, Double factor, Double smallestFactor, Double largestFactor) {
         return new PolicyConfig(null, null, after, factor, smallestFactor, largestFactor, null, null);
+    }
+
+    private static DriftConfig drift(Long expectedRunLength, Integer reference, Integer cooldown, Integer examples) {
+        return new DriftConfig(null, null, null, expectedRunLength, null, null, reference, cooldown, examples);
+    }
+
+    private static DriftConfig drift(Map<String, Long> expectedRunLengths, Map<String, Double> tolerances) {
+        return new DriftConfig(null, null, null, null, expectedRunLengths, tolerances, null, null, null);
     }
 
     private static MaskTuningConfig mask(Double alpha) {

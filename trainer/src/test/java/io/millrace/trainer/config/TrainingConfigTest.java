@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 class TrainingConfigTest {
 
@@ -53,7 +54,8 @@ class TrainingConfigTest {
                         .withBatching(new BatchingConfig(32, 64, 0.0, Duration.ofSeconds(30)))
                         .withReplay(new ReplayConfig(0.0, 1000, Sample.UNIFORM))
                         .withCheckpoints(new CheckpointConfig(500, Duration.ofMinutes(5), 5, null))
-                        .withDrift(new DriftConfig(500, 0.1))
+                        .withDrift(new DriftConfig(
+                                500, 0.1, DriftDetector.E_DETECTOR, 10_000L, Map.of(), Map.of(), 1_000, 1_000, 3))
                         .build());
     }
 
@@ -93,7 +95,9 @@ class TrainingConfigTest {
                          "batching": {"batchSize": 8, "maxTokens": 128, "unlabelledShare": 0.5, "idleAfter": "PT5S"},
                          "replay": {"share": 0.25, "capacity": 50, "sample": "per-class"},
                          "checkpoints": {"everySteps": 10, "every": "PT1M", "keep": 3},
-                         "drift": {"window": 50, "margin": 0.2}}
+                         "drift": {"window": 50, "margin": 0.2, "detector": "page-hinkley", "expectedRunLength": 500, "reference": 400,
+                           "cooldown": 300, "examples": 2,
+                           "expectedRunLengths": {"labelMix": 20}, "tolerances": {"textLength": 0.25}}}
                         """,
                         TrainingConfig.class);
 
@@ -119,7 +123,16 @@ class TrainingConfigTest {
                         .withBatching(new BatchingConfig(8, 128, 0.5, Duration.ofSeconds(5)))
                         .withReplay(new ReplayConfig(0.25, 50, Sample.PER_CLASS))
                         .withCheckpoints(new CheckpointConfig(10, Duration.ofMinutes(1), 3, null))
-                        .withDrift(new DriftConfig(50, 0.2))
+                        .withDrift(new DriftConfig(
+                                50,
+                                0.2,
+                                DriftDetector.PAGE_HINKLEY,
+                                500L,
+                                Map.of("labelMix", 20L),
+                                Map.of("textLength", 0.25),
+                                400,
+                                300,
+                                2))
                         .build());
     }
 
@@ -180,7 +193,7 @@ class TrainingConfigTest {
         // Given
         TrainingConfig moved = TrainingConfigs.plain(Path.of("elsewhere"))
                 .withCheckpoints(new CheckpointConfig(1, null, null, null))
-                .withDrift(new DriftConfig(1, null))
+                .withDrift(new DriftConfig(1, null, null, null, null, null, null, null, null))
                 .build();
 
         // When / Then
