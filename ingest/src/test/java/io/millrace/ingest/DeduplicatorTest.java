@@ -5,12 +5,9 @@ import static io.millrace.ingest.IngestFixture.WINDOW;
 import static io.millrace.ingest.Tasks.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -18,20 +15,8 @@ class DeduplicatorTest {
 
     private static final Instant FAR_FUTURE = Instant.parse("2199-01-01T00:00:00Z");
 
-    @TempDir
-    private Path stateDir;
-
-    private IngestFixture ingest;
-
-    @BeforeEach
-    void start() {
-        ingest = new IngestFixture(stateDir);
-    }
-
-    @AfterEach
-    void stop() {
-        ingest.close();
-    }
+    @AutoClose
+    private final IngestFixture ingest = new IngestFixture();
 
     @Test
     void shouldDropTheSameExampleSilently() {

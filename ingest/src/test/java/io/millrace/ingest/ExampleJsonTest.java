@@ -4,7 +4,6 @@ import static io.millrace.ingest.Tasks.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.ingest.Validation.Rejected;
-import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
 import org.junit.jupiter.api.Test;
@@ -113,8 +112,7 @@ class ExampleJsonTest {
                 ExampleValidator.validateForm(bytes("{\"id\":\"1\",\"text\":\"t\",\"label\":\"good\"}"), true);
 
         // Then
-        assertThat(unlabelled.accepted().orElseThrow().example())
-                .isEqualTo(new LabelledExample("1", "a b", null, null, null, null, null));
+        assertThat(unlabelled.accepted().orElseThrow().example()).isEqualTo(Tasks.example("1", "a b", null));
         assertThat(number.accepted().orElseThrow().example().label()).isEqualTo("3.0");
         assertThat(name.rejected().orElseThrow().detail())
                 .isEqualTo("label: expected a number, because labels are numbers here, got \"good\"");

@@ -65,7 +65,7 @@ class ExampleValidatorTest {
         Validation validation = validator.validate(bytes("intent"), bytes(value));
 
         // Then
-        LabelledExample expected = new LabelledExample("1", "t", null, "translate", null, null, null);
+        LabelledExample expected = Tasks.example("1", "t", "translate");
         assertThat(validation).isEqualTo(new Accepted(expected));
     }
 
@@ -106,7 +106,7 @@ class ExampleValidatorTest {
         Validation validation = validator.validate(bytes("stars"), bytes(value));
 
         // Then
-        LabelledExample expected = new LabelledExample("1", "t", null, accepted, null, null, null);
+        LabelledExample expected = Tasks.example("1", "t", accepted);
         assertThat(validation).isEqualTo(new Accepted(expected));
     }
 
@@ -125,7 +125,7 @@ class ExampleValidatorTest {
     @ValueSource(strings = {"sport", "politics", "Sport ", "\u5929\u6C17", "\uD83D\uDE00"})
     void shouldAcceptALabelThatTheHeadMayGrowTo(String label) {
         // Given
-        LabelledExample example = new LabelledExample("1", "t", null, label, null, null, null);
+        LabelledExample example = Tasks.example("1", "t", label);
 
         // When
         Validation validation = validator.validate(bytes("topics"), bytes(Json.write(example)));

@@ -1,6 +1,7 @@
 package io.millrace.ingest;
 
 import static io.millrace.ingest.Tasks.bytes;
+import static io.millrace.ingest.Tasks.example;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -11,6 +12,7 @@ import io.millrace.schemas.ProbeExample;
 import io.millrace.schemas.json.Json;
 import io.millrace.schemas.kafka.RejectionHeaders;
 import io.millrace.schemas.kafka.Topics;
+import io.millrace.schemas.store.DirectoryTree;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -19,14 +21,17 @@ import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
-/** The topology of ingest with its real settings, fed and read without a broker. */
+/** The topology of ingest with its real settings, fed and read without a broker. Keep it in a field with {@code @AutoClose}. */
 final class IngestFixture implements AutoCloseable {
 
     /** What this machine's clock says until {@link #advanceClock}. */
@@ -36,13 +41,19 @@ final class IngestFixture implements AutoCloseable {
     static final OutputLimits LIMITS = new OutputLimits(1 << 20, 16 << 20);
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Path stateDir;
     private final TopologyTestDriver driver;
     private final TestInputTopic<byte[], byte[]> examples;
     private final TestInputTopic<byte[], byte[]> probes;
     private final TestOutputTopic<String, AcceptedExample> accepted;
     private final TestOutputTopic<byte[], byte[]> rejected;
 
-    IngestFixture(Path stateDir) {
+    IngestFixture() {
+        try {
+            stateDir = Files.createTempDirectory("millrace-ingest-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot create a state directory", e);
+        }
         IngestConfig config = new IngestConfig(stateDir, WINDOW, Rejectable.MAX_RECORD_BYTES);
         IngestMetrics metrics = new IngestMetrics(registry, Tasks.registry());
         driver = new TopologyTestDriver(
@@ -66,8 +77,7 @@ final class IngestFixture implements AutoCloseable {
     }
 
     void sendExample(String id, String text, String label, Instant timestamp) {
-        LabelledExample example = new LabelledExample(id, text, null, label, null, null, null);
-        sendAt(timestamp, new TestRecord<>(bytes("intent"), bytes(Json.write(example))));
+        sendAt(timestamp, new TestRecord<>(bytes("intent"), bytes(Json.write(example(id, text, label)))));
     }
 
     void send(byte[] key, byte[] value) {
@@ -136,8 +146,9 @@ final class IngestFixture implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         driver.close();
+        DirectoryTree.delete(stateDir);
     }
 
     private TestInputTopic<byte[], byte[]> input(String topic) {

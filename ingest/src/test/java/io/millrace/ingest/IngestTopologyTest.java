@@ -11,34 +11,19 @@ import io.millrace.schemas.kafka.RejectionHeaders;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.test.TestRecord;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
 class IngestTopologyTest {
 
-    @TempDir
-    private Path stateDir;
-
-    private IngestFixture ingest;
-
-    @BeforeEach
-    void start() {
-        ingest = new IngestFixture(stateDir);
-    }
-
-    @AfterEach
-    void stop() {
-        ingest.close();
-    }
+    @AutoClose
+    private final IngestFixture ingest = new IngestFixture();
 
     @Test
     void shouldPassAnExampleOnNormalisedAndWithItsOrigin() {
@@ -49,7 +34,7 @@ class IngestTopologyTest {
         ingest.sendExample("1", " book\ta flight ", "book_flight", sent);
 
         // Then
-        LabelledExample example = new LabelledExample("1", "book a flight", null, "book_flight", null, null, null);
+        LabelledExample example = Tasks.example("1", "book a flight", "book_flight");
         Origin origin = new Origin("examples", 0, 0, sent.toEpochMilli());
         assertThat(ingest.accepted()).singleElement().satisfies(record -> {
             assertThat(record.key()).isEqualTo("intent");

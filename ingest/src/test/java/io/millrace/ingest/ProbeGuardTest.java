@@ -3,31 +3,15 @@ package io.millrace.ingest;
 import static io.millrace.ingest.Tasks.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.nio.file.Path;
-
 class ProbeGuardTest {
 
-    @TempDir
-    private Path stateDir;
-
-    private IngestFixture ingest;
-
-    @BeforeEach
-    void start() {
-        ingest = new IngestFixture(stateDir);
-    }
-
-    @AfterEach
-    void stop() {
-        ingest.close();
-    }
+    @AutoClose
+    private final IngestFixture ingest = new IngestFixture();
 
     @Test
     void shouldRejectAnExampleThatStandsInAProbeSetWhateverItsLabel() {

@@ -102,7 +102,7 @@ class ProbeIndexerTest {
     }
 
     private static LabelledExample example(String text) {
-        return new LabelledExample("p1", text, null, "translate", null, null, null);
+        return Tasks.example("p1", text, "translate");
     }
 
     private int probes() {

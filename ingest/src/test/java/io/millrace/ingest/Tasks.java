@@ -1,5 +1,6 @@
 package io.millrace.ingest;
 
+import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
@@ -9,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/** The tasks that the tests of ingest use. */
+/** The tasks that the tests of ingest use, and examples of them. */
 final class Tasks {
 
     static final KafkaConnection KAFKA = new KafkaConnection("localhost:1", Map.of());
@@ -32,6 +33,11 @@ final class Tasks {
 
     static TaskRegistry registry() {
         return new TaskRegistry(List.of(INTENT, NLI, STARS, SIMILARITY, TOPICS));
+    }
+
+    /** A single text with a label, and nothing else. */
+    static LabelledExample example(String id, String text, String label) {
+        return new LabelledExample(id, text, null, label, null, null, null);
     }
 
     static byte[] bytes(String text) {
