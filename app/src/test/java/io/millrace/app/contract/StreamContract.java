@@ -65,7 +65,7 @@ abstract class StreamContract {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int BATCH_SIZE = 16;
 
-    /** Learns nothing in so short a time, which a restart does not need. */
+    /** It learns nothing in so short a time, and a restart does not need that. */
     private static final Path TINY_ENCODER =
             Path.of(System.getProperty("millrace.root"), "encoder/src/test/resources/goldens/bert");
 
@@ -108,6 +108,7 @@ abstract class StreamContract {
         assertCounted(examples.size(), hostile.size());
         assertRejected(kafka, hostile.keySet());
         assertLineage(kafka, examples.size());
+        assertEndsShort(kafka, examples.size());
         assertJudged(kafka);
         assertDrift(kafka);
     }
@@ -219,7 +220,11 @@ abstract class StreamContract {
         }
         assertThat(trained(kafka)).isEqualTo(examples);
         assertThat(Topicwise.values(kafka, Topics.ACCEPTED_EXAMPLES)).hasSize(examples);
+    }
 
+    /** The rest of a stream that went through at one go is a short mini-batch, trained when the stream fell silent. */
+    private void assertEndsShort(KafkaConnection kafka, int examples) throws IOException {
+        List<CheckpointAnnouncement> checkpoints = Topicwise.values(kafka, Topics.CHECKPOINTS);
         CheckpointManifest newest = CheckpointManifest.readVerified(StorePaths.resolve(
                 directory.resolve("store"),
                 checkpoints.get(checkpoints.size() - 1).checkpoint().location()));
