@@ -49,10 +49,8 @@ final class HeadConfig {
             throw json.wrong(
                     PROBLEM_TYPE, "other than " + REGRESSION + " for a head with " + labels.size() + " outputs");
         }
-        if (type.equals(SINGLE_LABEL) && one) {
-            throw json.wrong(PROBLEM_TYPE, REGRESSION + " or " + MULTI_LABEL + " for a head with one output");
-        }
-        return Optional.of(one ? OutputHead.score() : OutputHead.classes(labels));
+        // A head that grows begins with the first label of the stream: one class, as it was saved.
+        return Optional.of(one && !type.equals(SINGLE_LABEL) ? OutputHead.score() : OutputHead.classes(labels));
     }
 
     private static boolean isOther(ConfigReader json) {

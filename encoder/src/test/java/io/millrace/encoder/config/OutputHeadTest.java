@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 class OutputHeadTest {
@@ -60,6 +61,20 @@ class OutputHeadTest {
         assertThat(config.get("problem_type").asText()).isEqualTo("regression");
         assertThat(config.get("id2label")).hasSize(1);
         assertThat(config.at("/architectures/0").asText()).isEqualTo("BertForSequenceClassification");
+    }
+
+    @Test
+    void shouldReadTheOneClassOfAHeadThatHasJustBegunToGrow() throws IOException {
+        // Given
+        OutputHead first = OutputHead.classes(List.of("alarm"));
+
+        // When
+        try (OpenModel model = new OpenModel(EncoderCheckpoint.read(Goldens.directory("bert")), first, Precision.F32)) {
+            model.checkpoint().write(target, model.weights(), first, 24);
+        }
+
+        // Then
+        assertThat(EncoderCheckpoint.read(target).head()).contains(first);
     }
 
     @Test
