@@ -2,11 +2,18 @@
 # Drift detectors: how many drifts each finds, the median of the examples until then, and its alarms per 10,000 examples without drift. Prints
 # one table.
 #
-#   benchmarks/drift.sh [ENCODER_DIR CLINC_SHIFT.jsonl.gz CLINC_BY_DOMAIN.jsonl.gz TWEETS.jsonl.gz]
+#   benchmarks/drift.sh [MODEL CLINC_SHIFT.jsonl.gz CLINC_BY_DOMAIN.jsonl.gz TWEETS.jsonl.gz]
 #
-# Without arguments on synthetic streams alone, in about a minute; else also on what the trainer's learner sees of the three real streams.
+# Without arguments on synthetic streams alone, in about a minute; else also on three real streams. MODEL is the directory of an encoder,
+# which the trainer's learner trains on them, or "words": a linear model, which takes seconds but knows no tokens and no embeddings.
 set -euo pipefail
-arguments=(); for argument in "$@"; do arguments+=("$(realpath "$argument")"); done
+arguments=()
+for argument in "$@"; do
+  case "$argument" in
+    words) arguments+=(words) ;;
+    *) arguments+=("$(realpath "$argument")") ;;
+  esac
+done
 cd "$(dirname "$0")/.."
 
 # The benchmark is one of the trainer's tests; ./millrace builds the rest, and runs it with the settings that a trainer has.

@@ -47,6 +47,14 @@ class TaskTrainerMetricsTest {
             assertThat(gauge("pending")).isEqualTo(1);
             assertThat(gauge("classes.answered")).isBetween(1.0, 2.0);
             assertThat(gauge("lag")).isEqualTo(7);
+            assertThat(registry.get("millrace.trainer.drift.evidence").gauges())
+                    .hasSize(5)
+                    .allSatisfy(evidence -> assertThat(evidence.value()).isBetween(0.0, 1.0));
+            assertThat(registry.get("millrace.trainer.drifting")
+                            .tag("metric", "labelMix")
+                            .gauge()
+                            .value())
+                    .isZero();
             assertThat(registry.get("millrace.trainer.loss").gauges())
                     .allSatisfy(loss -> assertThat(loss.value()).isFinite());
             assertThat(second.accountedFor()).isEqualTo(second.accepted());

@@ -41,6 +41,15 @@ public final class DriftBenchmark {
     private static final int SHIFT = 5_025;
     private static final int TWEETS = 8_000;
 
+    /** 500 steps of 32 examples, as by default. */
+    private static final int CHECKPOINT = 16_000;
+
+    /** So that 64 checkpoints and a new reference fit between two domains. */
+    private static final int SHORT_CHECKPOINT = 10;
+
+    private static final DriftConfig SHORT =
+            new DriftConfig(200, null, null, null, Map.of("embeddings", 10_000L), null, 400, 100, null);
+
     /** Where alarms were raised, by a rule. */
     @FunctionalInterface
     private interface Rule {
@@ -75,7 +84,7 @@ public final class DriftBenchmark {
     /**
      * Runs it.
      *
-     * @param arguments none for the synthetic streams alone; else an encoder and files of examples: CLINC150 with a shift after 5,025
+     * @param arguments none for the synthetic streams alone; else a model (see RecordedStream) and files of examples: CLINC150 with a shift after 5,025
      *     examples, CLINC150 by domain, tweets in the order of their time
      */
     public static void main(String[] arguments) throws IOException {
@@ -120,7 +129,7 @@ public final class DriftBenchmark {
     }
 
     private static Map<String, List<Stream>> real(String[] arguments) throws IOException {
-        Path encoder = Path.of(arguments[0]);
+        String model = arguments[0];
         List<LabelledExample> shift = RecordedStream.read(Path.of(arguments[1]));
         List<LabelledExample> byDomain = RecordedStream.read(Path.of(arguments[2]));
         List<LabelledExample> tweets = RecordedStream.read(Path.of(arguments[3]));
@@ -129,11 +138,11 @@ public final class DriftBenchmark {
             domains.add(at);
         }
         Map<String, List<Stream>> real = new LinkedHashMap<>();
-        real.put("CLINC150 with a shift", recorded(encoder, shift, List.of(SHIFT)));
-        real.put("CLINC150 by domain", recorded(encoder, byDomain, domains));
-        real.put("tweets shuffled", recorded(encoder, shuffled(tweets).subList(0, TWEETS), List.of()));
-        real.put("tweets in time", recorded(encoder, tweets.subList(0, TWEETS), List.of()));
-        real.put("CLINC150 shuffled", recorded(encoder, shuffled(shift), List.of()));
+        real.put("CLINC150 with a shift", recorded(model, shift, List.of(SHIFT)));
+        real.put("CLINC150 by domain", recorded(model, byDomain, domains));
+        real.put("tweets shuffled", recorded(model, shuffled(tweets).subList(0, TWEETS), List.of()));
+        real.put("tweets in time", recorded(model, tweets.subList(0, TWEETS), List.of()));
+        real.put("CLINC150 shuffled", recorded(model, shuffled(shift), List.of()));
         return real;
     }
 
@@ -143,8 +152,8 @@ public final class DriftBenchmark {
         return shuffled;
     }
 
-    private static List<Stream> recorded(Path encoder, List<LabelledExample> stream, List<Integer> drifts) {
-        return List.of(new Stream(RecordedStream.observe(encoder, stream), drifts));
+    private static List<Stream> recorded(String model, List<LabelledExample> stream, List<Integer> drifts) {
+        return List.of(new Stream(RecordedStream.observe(model, stream), drifts));
     }
 
     /** By metric, streams that drift in it. */
@@ -188,14 +197,14 @@ public final class DriftBenchmark {
         for (DriftDetector detector : DriftDetector.values()) {
             rows.add(new Row(
                     "errors, " + detector.name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                    watching(DriftTasks.only(detector, WatchedMetric.PREQUENTIAL_ACCURACY)),
+                    watching(DriftTasks.only(detector, WatchedMetric.PREQUENTIAL_ACCURACY), CHECKPOINT),
                     List.of(WatchedMetric.PREQUENTIAL_ACCURACY.wireName())));
         }
         for (WatchedMetric metric : WatchedMetric.values()) {
             if (metric != WatchedMetric.PREQUENTIAL_ACCURACY) {
                 rows.add(new Row(
                         metric.wireName(),
-                        watching(DriftTasks.only(DriftDetector.E_DETECTOR, metric)),
+                        watching(DriftTasks.only(DriftDetector.E_DETECTOR, metric), CHECKPOINT),
                         List.of(metric.wireName())));
             }
         }
@@ -205,8 +214,9 @@ public final class DriftBenchmark {
         DriftConfig withEmbeddings =
                 new DriftConfig(null, null, null, null, Map.of("embeddings", 10_000L), null, null, null, null);
         Random random = new Random(1);
-        rows.add(new Row("episodes, by default", watching(DriftConfig.defaults()), all));
-        rows.add(new Row("episodes, with embeddings", watching(withEmbeddings), all));
+        rows.add(new Row("episodes, by default", watching(DriftConfig.defaults(), CHECKPOINT), all));
+        rows.add(new Row("episodes, with embeddings", watching(withEmbeddings, CHECKPOINT), all));
+        rows.add(new Row("episodes, short reference", watching(SHORT, SHORT_CHECKPOINT), all));
         rows.add(new Row("always, every 100", stream -> every(stream.size(), 100), all));
         rows.add(new Row("at random, 1 in 1,000", stream -> atRandom(stream.size(), random), all));
         rows.add(new Row("never", stream -> List.of(), all));
@@ -231,8 +241,8 @@ public final class DriftBenchmark {
         return alarms;
     }
 
-    /** One alarm per episode, at its first start. */
-    private static Rule watching(DriftConfig config) {
+    /** One alarm per episode, at its first start. A checkpoint comes after every {@code period} examples. */
+    private static Rule watching(DriftConfig config, int period) {
         return stream -> {
             StreamDrift watch = new StreamDrift(DriftTasks.task(config));
             Set<String> episodes = new LinkedHashSet<>();
@@ -244,6 +254,9 @@ public final class DriftBenchmark {
                             && episodes.add(event.episode().id())) {
                         alarms.add(at);
                     }
+                }
+                if ((at + 1) % period == 0) {
+                    DriftTasks.checkpoint(watch);
                 }
             }
             return alarms;

@@ -40,6 +40,11 @@ public final class DriftTasks {
         return new DriftConfig(null, null, detector, null, settings, null, null, null, null);
     }
 
+    /** Notes that a checkpoint contains everything so far. */
+    public static void checkpoint(StreamDrift watch) {
+        watch.checkpointed();
+    }
+
     /** The events of the next examples of a stream, one checkpoint per {@code batch} of them. */
     static List<DriftEvent> run(StreamDrift watch, SyntheticStream stream, int examples, int batch) {
         List<DriftEvent> events = new ArrayList<>();

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 
-/** A real stream as a learner saw it: it is trained once, and the observations serve every detector. */
+/** A real stream as a model saw it that was tested and trained on it: once, and the observations serve every detector. */
 public final class RecordedStream {
 
     private static final int BATCH_SIZE = 32;
@@ -44,8 +44,17 @@ public final class RecordedStream {
         return examples;
     }
 
-    /** Trains plainly on a stream, from an encoder, and returns what the learner saw before it trained on each example. */
-    public static List<Observation> observe(Path encoder, List<LabelledExample> stream) {
+    /**
+     * Trains on a stream, and returns what the model saw before it trained on each example.
+     *
+     * @param model {@code words} for a linear model over words, which knows no tokens and no embeddings; else the directory of an encoder,
+     *     which the trainer's learner trains plainly
+     */
+    public static List<Observation> observe(String model, List<LabelledExample> stream) {
+        return model.equals("words") ? WordModel.observe(stream) : observe(Path.of(model), stream);
+    }
+
+    private static List<Observation> observe(Path encoder, List<LabelledExample> stream) {
         List<String> labels =
                 stream.stream().map(LabelledExample::label).distinct().sorted().toList();
         DriftConfig drift =
