@@ -28,11 +28,12 @@ result_row() {
 
 row type who first/s later/s load tokens forward scores accuracy
 for precision in f32 bf16; do
-  result=$(./millrace "$encoder" "$probes" "$precision" "$repeats" "$threads" "$model" 2>"$log") || { cat "$log" >&2; exit 1; }
+  mkdir "$model/$precision"
+  result=$(./millrace "$encoder" "$probes" "$precision" "$repeats" "$threads" "$model/$precision" 2>"$log") || { cat "$log" >&2; exit 1; }
   result_row "$precision" ours "$result"
   if [ -n "${PEER:-}" ]; then
     bf16=(); [ "$precision" = f32 ] || bf16=(--bf16)
-    result=$($PEER --model "$model" --probes "$probes" --max-length 64 --repeats "$repeats" --threads "$threads" "${bf16[@]}" 2>"$log") ||
+    result=$($PEER --model "$model/$precision" --probes "$probes" --max-length 64 --repeats "$repeats" --threads "$threads" "${bf16[@]}" 2>"$log") ||
       { cat "$log" >&2; exit 1; }
     result_row "$precision" peer "$result"
   fi

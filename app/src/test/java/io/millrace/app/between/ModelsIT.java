@@ -87,8 +87,8 @@ class ModelsIT {
     void loadProbes() throws IOException {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < PROBES; i++) {
-            lines.add("{\"id\": \"%02d\", \"text\": \"text number %d\", \"label\": \"%s\"}"
-                    .formatted(i, i * i, i % 2 == 0 ? "no" : "yes"));
+            lines.add("{\"id\": \"%02d\", \"text\": \"%s\", \"label\": \"%s\"}"
+                    .formatted(i, "so long ".repeat(1 + i % 5), i % 2 == 0 ? "no" : "yes"));
         }
         Path probes = Files.write(folder.resolve("known.jsonl"), lines);
         assertThat(run(

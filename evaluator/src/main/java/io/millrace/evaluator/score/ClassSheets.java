@@ -3,7 +3,6 @@ package io.millrace.evaluator.score;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
@@ -45,11 +44,13 @@ final class ClassSheets {
     Sheet further(int[] part) {
         List<ScoredExample> examples = at(part);
         Set<String> labels = examples.stream().map(ScoredExample::label).collect(Collectors.toSet());
+        List<Ranking> rankings =
+                labels.stream().sorted().map(label -> ranking(label, part)).toList();
         return new Sheet()
                 .put("mcc", matthews(examples), labels.size() == 1 ? ONE_LABEL : ONE_PREDICTION)
                 .put("brier", brier(part))
-                .put("auroc", meanOverLabels(labels, part, Ranking::auroc), ONE_LABEL)
-                .put("aupr", meanOverLabels(labels, part, Ranking::averagePrecision), ONE_LABEL);
+                .put("auroc", mean(rankings, Ranking::auroc), ONE_LABEL)
+                .put("aupr", mean(rankings, Ranking::averagePrecision), ONE_LABEL);
     }
 
     /** The scores of one label that occurs, over all examples. */
@@ -101,25 +102,28 @@ final class ClassSheets {
     }
 
     /** The unweighted mean over the labels that occur, each against all others. Empty if only one occurs. */
-    private OptionalDouble meanOverLabels(Set<String> labels, int[] part, Function<Ranking, OptionalDouble> score) {
-        return labels.stream()
-                .sorted()
-                .map(label -> score.apply(ranking(label, part)))
+    private static OptionalDouble mean(List<Ranking> rankings, Function<Ranking, OptionalDouble> score) {
+        return rankings.stream()
+                .map(score)
                 .flatMapToDouble(OptionalDouble::stream)
                 .average();
     }
 
     /** How the probability of a label ranks the examples that have it above the others. */
     private Ranking ranking(String label, int[] part) {
-        return new Ranking(
-                Arrays.stream(part)
-                        .filter(i -> Objects.equals(answers.get(i).label(), label))
-                        .mapToDouble(i -> probabilities.of(i, label))
-                        .toArray(),
-                Arrays.stream(part)
-                        .filter(i -> !Objects.equals(answers.get(i).label(), label))
-                        .mapToDouble(i -> probabilities.of(i, label))
-                        .toArray());
+        double[] positives = new double[part.length];
+        double[] negatives = new double[part.length];
+        int having = 0;
+        int others = 0;
+        for (int i : part) {
+            double probability = probabilities.of(i, label);
+            if (answers.get(i).label().equals(label)) {
+                positives[having++] = probability;
+            } else {
+                negatives[others++] = probability;
+            }
+        }
+        return new Ranking(Arrays.copyOf(positives, having), Arrays.copyOf(negatives, others));
     }
 
     private List<ScoredExample> at(int[] part) {
