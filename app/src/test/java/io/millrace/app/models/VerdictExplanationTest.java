@@ -44,9 +44,9 @@ class VerdictExplanationTest {
                         "champion checkpoint-000100: 60 s old (old at 3600 s), 500 examples trained since (old at 1000);"
                                 + " overdue at 4 times that",
                         "512 fresh examples of partition 2, offsets 100 to 900: training right on 400, champion on 390;"
-                                + " S = 10, V = 50.00, E = 2.08 of 20",
+                                + " S = 10, V = 50.00, E = 1.323 of 20.00",
                         "probe set  examples  accuracy   best  margin  gained  lost  difference  at least  p worse  required",
-                        "typos          1000     0.600  0.610   0.020      40    41      -0.001    -0.016      0.5  yes",
+                        "typos          1000     0.600  0.610   0.020      40    41      -0.001    -0.016    0.500  yes",
                         "derived from these numbers: insufficient-evidence, as published");
     }
 
