@@ -2,10 +2,10 @@ package io.millrace.compare;
 
 import io.millrace.compare.result.Measure;
 import io.millrace.compare.result.RunResult.Score;
-import io.millrace.compare.stats.Auroc;
 import io.millrace.compare.stats.RSquared;
 import io.millrace.evaluator.score.ClassificationScores;
 import io.millrace.evaluator.score.LabelMapping;
+import io.millrace.evaluator.score.Ranking;
 
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +38,9 @@ final class ProbeScores {
             case ACCURACY -> ClassificationScores.accuracy(
                     LabelMapping.score(labels, probeSet.examples(), rows(probeSet)));
             case R_SQUARED -> RSquared.of(probeSet.numbers(), largestOutputs(probeSet));
-            case AUROC -> Auroc.of(largestOutputs(inScope()), largestOutputs(probeSet));
+            case AUROC -> new Ranking(largestOutputs(inScope()), largestOutputs(probeSet))
+                    .auroc()
+                    .orElseThrow();
         };
     }
 

@@ -106,20 +106,6 @@ class StatisticsTest {
     }
 
     @Test
-    void shouldGiveTheAreaUnderTheCurve() {
-        assertThat(Auroc.of(new double[] {0.9, 0.8}, new double[] {0.1, 0.2, 0.3}))
-                .isEqualTo(1);
-        assertThat(Auroc.of(new double[] {0.1}, new double[] {0.5, 0.9})).isZero();
-        assertThat(Auroc.of(new double[] {0.9, 0.4}, new double[] {0.6, 0.1})).isEqualTo(0.75);
-    }
-
-    @Test
-    void shouldCountTiesHalf() {
-        assertThat(Auroc.of(new double[] {0.5, 0.5}, new double[] {0.5})).isEqualTo(0.5);
-        assertThat(Auroc.of(new double[] {0.5, 0.9}, new double[] {0.5, 0.5})).isEqualTo(0.75);
-    }
-
-    @Test
     void shouldGiveTheShareOfVarianceExplained() {
         // Given
         double[] labels = {1, 2, 3};
