@@ -51,6 +51,7 @@ import java.util.Map;
 class AnsweredVerdictsIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final int BATCH_SIZE = 8;
     private static final Adjustments HALF_RATE = new Adjustments(0.5, 1, null);
 
     @TempDir
@@ -87,12 +88,15 @@ class AnsweredVerdictsIT {
         CheckpointAnnouncement under;
         try (TrainerService trainer = trainer(task)) {
             trainer.start();
-            judge(train(1), Verdict.REJECTED);
-            judge(train(2), Verdict.REJECTED);
+            List<CheckpointAnnouncement> rejected = train(2);
+            judge(rejected.get(0), Verdict.REJECTED);
+            judge(rejected.get(1), Verdict.REJECTED);
+            awaitRead(rejected.get(1));
 
             // When
-            CheckpointAnnouncement boundary = train(3);
-            under = train(4);
+            List<CheckpointAnnouncement> all = train(4);
+            CheckpointAnnouncement boundary = all.get(2);
+            under = all.get(3);
 
             // Then
             assertThat(boundary.reactions()).singleElement().satisfies(reaction -> {
@@ -109,7 +113,7 @@ class AnsweredVerdictsIT {
         CheckpointAnnouncement resumed;
         try (TrainerService trainer = trainer(task)) {
             trainer.start();
-            resumed = train(5);
+            resumed = train(5).get(4);
         }
 
         // Then
@@ -124,15 +128,18 @@ class AnsweredVerdictsIT {
         // Given
         try (TrainerService trainer = trainer(task("return-to-champion"))) {
             trainer.start();
-            CheckpointAnnouncement champion = train(1);
+            List<CheckpointAnnouncement> judged = train(3);
+            CheckpointAnnouncement champion = judged.get(0);
             judge(champion, Verdict.PROMOTED);
-            judge(train(2), Verdict.REJECTED);
-            judge(train(3), Verdict.REJECTED);
+            judge(judged.get(1), Verdict.REJECTED);
+            judge(judged.get(2), Verdict.REJECTED);
+            awaitRead(judged.get(2));
 
             // When
             send();
             List<CheckpointAnnouncement> all = awaitAnnounced(7);
-            CheckpointAnnouncement next = train(8);
+            send();
+            CheckpointAnnouncement next = awaitAnnounced(8).get(7);
 
             // Then
             assertThat(all.get(4).parent()).isEqualTo(champion.checkpoint().id());
@@ -165,11 +172,11 @@ class AnsweredVerdictsIT {
                     labels: [negative, positive]
                     training:
                       encoder: %s
-                      batching: {batchSize: 8, maxTokens: 16, idleAfter: PT1H}
+                      batching: {batchSize: %d, maxTokens: 16, idleAfter: PT1H}
                       checkpoints: {everySteps: 1, keep: 10}
                       policy: {onRejection: %s, after: 2}
                 """
-                        .formatted(name, encoder, onRejection));
+                        .formatted(name, encoder, BATCH_SIZE, onRejection));
         return MillraceConfig.read(file).trainedTasks().get(0);
     }
 
@@ -177,14 +184,16 @@ class AnsweredVerdictsIT {
         return new TrainerService(kafka, folder.resolve("store"), List.of(task), metrics);
     }
 
-    /** Sends one mini-batch, and returns the announcement of that number. */
-    private CheckpointAnnouncement train(int number) {
-        send();
-        return awaitAnnounced(number).get(number - 1);
+    /** Sends mini-batches until so many are sent, and returns their announcements. */
+    private List<CheckpointAnnouncement> train(int number) {
+        while (sent < number * BATCH_SIZE) {
+            send();
+        }
+        return awaitAnnounced(number);
     }
 
     private void send() {
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < BATCH_SIZE; i++) {
             sent++;
             LabelledExample example = new LabelledExample(
                     Integer.toString(sent),
@@ -200,11 +209,11 @@ class AnsweredVerdictsIT {
         producer.flush();
     }
 
-    /** Publishes a verdict that rests on a probe set of its own, and waits until the trainer has read it. */
+    /** Publishes a verdict that rests on a probe set of its own. */
     private void judge(CheckpointAnnouncement announcement, Verdict verdict) {
         String id = announcement.checkpoint().id();
         ProbeSetReference probes =
-                new ProbeSetReference("probes of " + id, Sha256.of(id), Distribution.IN_DISTRIBUTION, 100);
+                new ProbeSetReference(probeSet(announcement), Sha256.of(id), Distribution.IN_DISTRIBUTION, 100);
         ModelUpdate update = new ModelUpdate(
                 verdict,
                 List.of(),
@@ -216,11 +225,19 @@ class AnsweredVerdictsIT {
                 "model-updates",
                 name,
                 Topics.MODEL_UPDATES.valueSerde().serializer().serialize("model-updates", update)));
+    }
+
+    /** Waits until the trainer has read the verdict on a checkpoint: then it shows the reuse of its probe set. */
+    private void awaitRead(CheckpointAnnouncement announcement) {
         await().atMost(PATIENCE)
                 .until(() -> metrics.find("millrace.trainer.probe.reuse")
-                                .tags("task", name, "probe_set", probes.name())
+                                .tags("task", name, "probe_set", probeSet(announcement))
                                 .gauge()
                         != null);
+    }
+
+    private static String probeSet(CheckpointAnnouncement announcement) {
+        return "probes of " + announcement.checkpoint().id();
     }
 
     private List<CheckpointAnnouncement> awaitAnnounced(int number) {
