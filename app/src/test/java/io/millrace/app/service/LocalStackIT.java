@@ -108,8 +108,17 @@ class LocalStackIT {
 
     /** The tags as the document has them: the order in it is that of reading, so both sides are put in one order. */
     private static String tags(Meter meter) {
-        List<String> order =
-                List.of("task", "probe_set", "distribution", "score", "reason", "outcome", "term", "phase", "verdict");
+        List<String> order = List.of(
+                "task",
+                "probe_set",
+                "distribution",
+                "score",
+                "reason",
+                "outcome",
+                "term",
+                "metric",
+                "phase",
+                "verdict");
         String tags = meter.getId().getTags().stream()
                 .map(Tag::getKey)
                 .filter(key -> !key.equals("service"))
