@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.app.config.MillraceConfig;
+import io.millrace.evaluator.config.EvidenceConfig;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -37,9 +38,11 @@ class DeployedConfigurationTest {
         // Then
         assertThat(task)
                 .usingRecursiveComparison()
-                .ignoringFields("training.encoder", "training.optimizer")
+                .ignoringFields("training.encoder", "training.optimizer", "evaluation.evidence")
                 .isEqualTo(demo.tasks().get("intent"));
-        // The demo's stream ends, and its learning rate with it; this one must be able to learn for ever.
+        // The demo's stream ends, and its learning rate and its champions with it; this one must be able to learn for
+        // ever.
+        assertThat(task.evaluation().evidence()).isEqualTo(EvidenceConfig.defaults());
         assertThat(task.training().optimizer().schedule().decaySteps()).isZero();
         assertThat(task.training().encoder()).hasToString("/opt/millrace/encoder");
         assertThat(DeployedFile.DOCKERFILE.text()).contains(" /opt/millrace/encoder\n");

@@ -120,6 +120,7 @@ class LocalStackIT {
                 "reason",
                 "outcome",
                 "term",
+                "metric",
                 "phase",
                 "cause",
                 "action",
