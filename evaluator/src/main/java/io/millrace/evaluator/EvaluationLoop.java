@@ -21,7 +21,7 @@ final class EvaluationLoop {
     private final AnnouncementJudge judge;
     private final RequestTurn requests;
     private final Worker worker;
-    private final Results results;
+    private final ResultWriter results;
     private final EvaluatorMetrics metrics;
 
     EvaluationLoop(
@@ -29,7 +29,7 @@ final class EvaluationLoop {
             AnnouncementJudge judge,
             RequestTurn requests,
             Worker worker,
-            Results results,
+            ResultWriter results,
             EvaluatorMetrics metrics) {
         this.checkpoints = checkpoints;
         this.judge = judge;

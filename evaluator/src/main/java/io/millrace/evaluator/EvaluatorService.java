@@ -125,7 +125,7 @@ public final class EvaluatorService implements AutoCloseable {
             ModelStore models = new ModelStore(store);
             TransactionalCheckpoints transactional = new TransactionalCheckpoints(kafka, checkpoints, results);
             Judges judges = judges(metrics, worker, models, new Readers(admin, stateTopics, ahead));
-            Results written = new Results(kafka, transactional, models, metrics);
+            ResultWriter written = new ResultWriter(kafka, transactional, models, metrics);
             RequestTurn turn = new RequestTurn(
                     tasks, transactional, new RequestWatch(kafka, requests), judges.requests(), worker, written);
             new EvaluationLoop(transactional, judges.announcements(), turn, worker, written, metrics).run();

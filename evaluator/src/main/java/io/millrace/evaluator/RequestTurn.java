@@ -23,7 +23,7 @@ final class RequestTurn {
     private final RequestWatch watch;
     private final RequestJudge judge;
     private final Worker worker;
-    private final Results results;
+    private final ResultWriter results;
 
     RequestTurn(
             List<EvaluatedTask> tasks,
@@ -31,7 +31,7 @@ final class RequestTurn {
             RequestWatch watch,
             RequestJudge judge,
             Worker worker,
-            Results results) {
+            ResultWriter results) {
         this.tasks = tasks;
         this.checkpoints = checkpoints;
         this.watch = watch;

@@ -140,7 +140,7 @@ abstract class EvaluatorInMemory {
 
     EvaluationLoop loop() {
         TransactionalCheckpoints transactional = new TransactionalCheckpoints(KAFKA, checkpoints, producer);
-        Results results = new Results(KAFKA, transactional, new ModelStore(root), metrics);
+        ResultWriter results = new ResultWriter(KAFKA, transactional, new ModelStore(root), metrics);
         HistoryReader histories = histories(stateTopics);
         RequestTurn turn = new RequestTurn(
                 List.of(TASK),

@@ -24,7 +24,7 @@ import java.util.Set;
 record ProbeChanges(List<ProducerRecord<String, byte[]>> records, ProbeTopic.Replacement replacement) {
 
     /** {@code topic} holds the probes. */
-    static ProbeChanges between(Topic<ProbeExample> topic, PresentProbes present, List<ProbeExample> examples) {
+    static ProbeChanges between(Topic<ProbeExample> topic, ProbesByPartition present, List<ProbeExample> examples) {
         List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
         Set<String> wanted = new HashSet<>();
         int written = 0;

@@ -43,7 +43,7 @@ public final class ProbeTopic {
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, kafka.named(TRANSACTIONS + prefix(probeSet)));
         try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
             producer.initTransactions();
-            PresentProbes present = present(kafka, probeSet.task() + "/");
+            ProbesByPartition present = present(kafka, probeSet.task() + "/");
             if (!examples.isEmpty()) {
                 requireRoom(probeSet, present.keys());
             }
@@ -73,8 +73,8 @@ public final class ProbeTopic {
         }
     }
 
-    private static PresentProbes present(KafkaConnection kafka, String keyPrefix) {
-        PresentProbes present = new PresentProbes();
+    private static ProbesByPartition present(KafkaConnection kafka, String keyPrefix) {
+        ProbesByPartition present = new ProbesByPartition();
         TopicReader.readAll(kafka, Topics.PROBES, probe -> {
             if (probe.key() != null && probe.key().startsWith(keyPrefix)) {
                 present.take(probe.key(), probe.partition(), probe.value());

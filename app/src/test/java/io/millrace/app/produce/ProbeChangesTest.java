@@ -17,7 +17,7 @@ import java.util.Map;
 
 class ProbeChangesTest {
 
-    private final PresentProbes present = new PresentProbes();
+    private final ProbesByPartition present = new ProbesByPartition();
 
     @Test
     void shouldRemoveAProbeFromThePartitionWhereItLies() {

@@ -57,7 +57,7 @@ public final class DetailedScores {
         for (ScoredSet set : sets) {
             Sheet sheet = new Sheet().putAll(set.details().sheet());
             ContrastSets.addTo(sheet, set);
-            Perturbed.addTo(sheet, set, originals);
+            PerturbedTexts.addTo(sheet, set, originals);
             outOfScope.addTo(sheet, set);
             List<PartScores> parts = new ArrayList<>();
             List<PartScores> capabilities = CheckList.of(set, originals);

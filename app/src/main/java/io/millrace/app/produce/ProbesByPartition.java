@@ -9,7 +9,7 @@ import java.util.TreeMap;
  * The probes on the topic, and their partitions. A key is in the partition that its client chose, and not every client
  * hashes keys as Kafka's own does; it may be in several partitions, if several clients wrote it.
  */
-final class PresentProbes {
+final class ProbesByPartition {
 
     private final Map<String, Map<Integer, byte[]>> valueByPartitionByKey = new LinkedHashMap<>();
 

@@ -10,14 +10,14 @@ import java.time.Instant;
 import java.util.List;
 
 /** Writes results, each in one transaction; after the commit it counts, and deletes models that are no longer kept. */
-final class Results {
+final class ResultWriter {
 
     private final KafkaConnection kafka;
     private final TransactionalCheckpoints checkpoints;
     private final ModelStore models;
     private final EvaluatorMetrics metrics;
 
-    Results(KafkaConnection kafka, TransactionalCheckpoints checkpoints, ModelStore models, EvaluatorMetrics metrics) {
+    ResultWriter(KafkaConnection kafka, TransactionalCheckpoints checkpoints, ModelStore models, EvaluatorMetrics metrics) {
         this.kafka = kafka;
         this.checkpoints = checkpoints;
         this.models = models;

@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Robustness to perturbed texts: examples that name an original, whose label they share. */
-final class Perturbed {
+final class PerturbedTexts {
 
     private static final String NO_ORIGINAL = "no example names an original that is there";
 
-    private Perturbed() {}
+    private PerturbedTexts() {}
 
     /**
      * Over the perturbed examples whose original is there: {@code robustnessGap}, the accuracy on the originals, each
