@@ -57,7 +57,9 @@ class KilledDemoIT {
 
         // Then
         assertThat(newest.step()).isEqualTo(STEPS);
-        assertThat(newest.files()).isEqualTo(expected.files()).containsKey("model.safetensors");
+        assertThat(ChaosStream.withoutOffsets(newest.files()))
+                .isEqualTo(ChaosStream.withoutOffsets(expected.files()))
+                .containsKey("model.safetensors");
         recoveries.print();
     }
 
