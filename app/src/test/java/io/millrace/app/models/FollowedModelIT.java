@@ -13,12 +13,17 @@ import io.millrace.encoder.Compute;
 import io.millrace.encoder.Precision;
 import io.millrace.encoder.TextClassifier;
 import io.millrace.encoder.tokens.TextInput;
+import io.millrace.schemas.ModelUpdate;
+import io.millrace.schemas.Verdict;
 import io.millrace.schemas.follow.LentModel;
 import io.millrace.schemas.follow.ModelFollower;
 import io.millrace.schemas.follow.VerifiedModel;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,23 +57,20 @@ class FollowedModelIT {
                 Topics.createMissing(kafka, admin);
 
                 // When
-                String first;
+                ModelUpdate first;
                 try (RunningService evaluator = RunningService.evaluator(config, new SimpleMeterRegistry())) {
-                    first = MoodCheckpoints.announce(config, 1);
-                    awaitServed(first, model);
+                    awaitServed(MoodCheckpoints.announce(config, 1), model);
+                    first = model.source().orElseThrow().update();
                     String second = MoodCheckpoints.announce(config, 2);
-                    byHand("promote", second);
+                    promote(second);
                     awaitServed(second, model);
                     assertThat(evaluator.alive()).isTrue();
                 }
                 int port = Integer.parseInt(kafka.bootstrapServers().replaceFirst(".*:", ""));
                 broker.close();
                 broker = EmbeddedBroker.start(folder.resolve("broker"), port);
-                try (RunningService evaluator = RunningService.evaluator(config, new SimpleMeterRegistry())) {
-                    byHand("rollback", first);
-                    awaitServed(first, model);
-                    assertThat(evaluator.alive()).isTrue();
-                }
+                rollBack(kafka, first);
+                awaitServed(first.model().checkpoint().id(), model);
 
                 // Then
                 float[] row = model.use(
@@ -87,13 +89,26 @@ class FollowedModelIT {
                 .contains(id));
     }
 
-    private void byHand(String action, String id) {
+    /** Writes what an evaluator writes when it rolls back: the same model with another verdict. */
+    private static void rollBack(KafkaConnection kafka, ModelUpdate to) throws Exception {
+        ModelUpdate update =
+                new ModelUpdate(Verdict.ROLLED_BACK, List.of(), to.model(), to.scores(), to.current(), to.lineage());
+        try (KafkaProducer<String, ModelUpdate> producer = new KafkaProducer<>(
+                kafka.clientProperties(),
+                new StringSerializer(),
+                Topics.MODEL_UPDATES.valueSerde().serializer())) {
+            producer.send(new ProducerRecord<>(Topics.MODEL_UPDATES.name(), TASK, update))
+                    .get();
+        }
+    }
+
+    private void promote(String id) {
         StringWriter err = new StringWriter();
         int status = MillraceMain.run(
                 new PrintWriter(new StringWriter()),
                 new PrintWriter(err, true),
                 "models",
-                action,
+                "promote",
                 id,
                 "--task",
                 TASK,
