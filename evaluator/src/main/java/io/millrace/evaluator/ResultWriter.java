@@ -17,7 +17,8 @@ final class ResultWriter {
     private final ModelStore models;
     private final EvaluatorMetrics metrics;
 
-    ResultWriter(KafkaConnection kafka, TransactionalCheckpoints checkpoints, ModelStore models, EvaluatorMetrics metrics) {
+    ResultWriter(
+            KafkaConnection kafka, TransactionalCheckpoints checkpoints, ModelStore models, EvaluatorMetrics metrics) {
         this.kafka = kafka;
         this.checkpoints = checkpoints;
         this.models = models;
