@@ -4,6 +4,7 @@ import io.millrace.app.cli.CheckpointsCommand;
 import io.millrace.app.cli.CommandList;
 import io.millrace.app.cli.CompareCommand;
 import io.millrace.app.cli.DemoCommand;
+import io.millrace.app.cli.DoctorCommand;
 import io.millrace.app.cli.ErrorLines;
 import io.millrace.app.cli.EvaluatorCommand;
 import io.millrace.app.cli.IngestCommand;
@@ -15,6 +16,7 @@ import io.millrace.app.cli.PretrainCommand;
 import io.millrace.app.cli.ProbesCommand;
 import io.millrace.app.cli.ProduceCommand;
 import io.millrace.app.cli.RankCommand;
+import io.millrace.app.cli.RejectedCommand;
 import io.millrace.app.cli.TrainerCommand;
 import io.millrace.app.cli.VerifyCommand;
 import io.millrace.app.cli.Version;
@@ -56,7 +58,9 @@ import java.nio.charset.StandardCharsets;
             PretrainCommand.class,
             RankCommand.class,
             LineageCommand.class,
-            VerifyCommand.class
+            VerifyCommand.class,
+            RejectedCommand.class,
+            DoctorCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

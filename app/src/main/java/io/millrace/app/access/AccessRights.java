@@ -27,8 +27,8 @@ import java.util.Set;
 /**
  * The rights that each command needs on a broker with an authorizer: exactly those. docs/security.md has them as a table.
  *
- * <p>Every command checks that the topics exist, so it needs {@code DESCRIBE} on all of them; a service also reads
- * their configuration. Ingest creates those that are
+ * <p>Every command but {@code rejected list} checks that the topics exist, so it needs {@code DESCRIBE} on all of them; a service and
+ * {@code doctor} also read their configuration. Ingest creates those that are
  * missing, because it needs topics of its own as well.
  */
 public final class AccessRights {
@@ -52,6 +52,8 @@ public final class AccessRights {
         rights.put("produce", of.topics(Map.of(Topics.EXAMPLES, Set.of(WRITE), Topics.TEXTS, Set.of(WRITE))));
         rights.put("probes load", of.probesLoad());
         rights.put("models", of.models());
+        rights.put("doctor", of.serviceTopics(Map.of()));
+        rights.put("rejected list", List.of(AccessRight.topic(kafka.topic(Topics.REJECTED_EXAMPLES), READ)));
         return Collections.unmodifiableMap(rights);
     }
 

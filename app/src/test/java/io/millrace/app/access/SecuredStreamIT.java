@@ -92,6 +92,8 @@ class SecuredStreamIT {
             awaitCheckpoints(3, Topics.EVALUATIONS, List.of(ingest, trainer, evaluator));
             run("models", "list");
             run("models", "hold", "--reason", "a look at the labels");
+            run("rejected list", "--rows=5");
+            command("doctor", "--config", CONFIGS.get("doctor").toString());
         }
     }
 
@@ -149,7 +151,8 @@ class SecuredStreamIT {
 
         // Then
         assertThat(logged).contains("DEBUG org.apache.kafka.clients", "sasl.jaas.config = [hidden]");
-        assertThat(printed).contains("sent 24 examples of task sentiment");
+        assertThat(printed)
+                .contains("sent 24 examples of task sentiment", "unknown-label", "ok    topic configuration: ");
         assertThat(Stream.of(logged, printed).flatMap(String::lines))
                 .noneMatch(line -> line.contains(PASSWORD) || line.contains("of-the-"));
     }
@@ -221,10 +224,12 @@ class SecuredStreamIT {
         arguments.addAll(List.of(parameter, "--task", Users.TASK));
         arguments.addAll(List.of("--config", CONFIGS.get(command).toString()));
         arguments.addAll(List.of(options));
+        command(arguments.toArray(String[]::new));
+    }
+
+    private static void command(String... arguments) {
         int exitCode = MillraceMain.run(
-                new PrintWriter(System.out, true, UTF_8),
-                new PrintWriter(System.err, true, UTF_8),
-                arguments.toArray(String[]::new));
+                new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8), arguments);
         assertThat(exitCode).isZero();
     }
 

@@ -50,7 +50,9 @@ class CommandLineTest {
                         "models compare",
                         "models history",
                         "predict",
-                        "compare"))
+                        "compare",
+                        "rejected list",
+                        "doctor"))
                 .allSatisfy(command -> assertThat(out.toString()).contains("\n  " + command + "  "));
     }
 
@@ -78,7 +80,10 @@ class CommandLineTest {
                 "models compare",
                 "models history",
                 "predict",
-                "compare"
+                "compare",
+                "rejected",
+                "rejected list",
+                "doctor"
             })
     void shouldHelpWithEveryCommand(String command) {
         // When
@@ -149,6 +154,11 @@ class CommandLineTest {
                 "models hold --task intent --reason why --wait -1",
                 "models hold --task intent --reason why --by \u202Ealice",
                 "models release checkpoint-000100 --task intent --reason why",
+                "rejected",
+                "rejected list --task intent",
+                "rejected list --task intent --config nowhere.yaml --rows 0",
+                "rejected list --task intent --config nowhere.yaml --reason dislike",
+                "doctor --task intent",
                 "predict text",
                 "predict --model champion text",
                 "predict --model champion --task intent --config nowhere.yaml --checkpoint dir text",

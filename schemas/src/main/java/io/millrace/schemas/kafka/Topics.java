@@ -94,8 +94,20 @@ public final class Topics {
      */
     public static List<String> prepare(KafkaConnection kafka, Admin admin) throws InterruptedException {
         createMissing(kafka, admin);
+        return check(kafka, admin, ALL);
+    }
+
+    /**
+     * Checks how existing topics are configured, and changes nothing.
+     *
+     * @param topics those to check, named without the prefix
+     * @return as {@link #prepare}
+     * @throws IllegalStateException as {@link #prepare}
+     */
+    public static List<String> check(KafkaConnection kafka, Admin admin, List<Topic<?>> topics)
+            throws InterruptedException {
         try {
-            return new TopicConfigs(admin).check(all(kafka));
+            return new TopicConfigs(admin).check(named(kafka, topics));
         } catch (ExecutionException e) {
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             throw new IllegalStateException(
@@ -108,7 +120,7 @@ public final class Topics {
         try {
             Set<String> present = admin.listTopics().names().get();
             List<NewTopic> missing = new ArrayList<>();
-            for (Topic<?> topic : all(kafka)) {
+            for (Topic<?> topic : named(kafka, ALL)) {
                 if (!present.contains(topic.name())) {
                     missing.add(topic.definition());
                 }
@@ -131,9 +143,9 @@ public final class Topics {
         }
     }
 
-    private static List<Topic<?>> all(KafkaConnection kafka) {
+    private static List<Topic<?>> named(KafkaConnection kafka, List<Topic<?>> topics) {
         List<Topic<?>> named = new ArrayList<>();
-        ALL.forEach(topic -> named.add(kafka.topic(topic)));
+        topics.forEach(topic -> named.add(kafka.topic(topic)));
         return named;
     }
 

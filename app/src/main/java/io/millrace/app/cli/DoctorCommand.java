@@ -1,0 +1,38 @@
+package io.millrace.app.cli;
+
+import io.millrace.app.doctor.Doctor;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** {@code millrace doctor}. */
+@Command(
+        name = "doctor",
+        description = {
+            "Check whether Millrace can run here: one line per check, each ok, warn or FAIL with what to do.",
+            "Checks Java, memory, PyTorch and the GPU; with --config also the encoders, the store, the broker and its topics.",
+            "Creates nothing on the broker."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:no check has failed", "1:one has failed", "2:wrong usage"})
+public final class DoctorCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "The configuration to check.")
+    private Path config;
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        int failures = new Doctor(finding -> out.println(finding.line())).examine(Optional.ofNullable(config));
+        return failures == 0 ? 0 : 1;
+    }
+}

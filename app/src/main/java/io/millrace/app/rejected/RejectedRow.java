@@ -1,0 +1,107 @@
+package io.millrace.app.rejected;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.millrace.schemas.json.Json;
+import io.millrace.schemas.kafka.RejectionHeaders;
+import io.millrace.schemas.text.LogSafe;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * A rejected record, cut to what a row shows: records may be large, and their bytes come from anybody.
+ *
+ * @param timeMs timestamp of the record, in milliseconds since 1970
+ * @param partition its partition on {@code rejected-examples}
+ * @param offset its offset there
+ * @param cells the cells, as {@link #HEADER} names them
+ */
+record RejectedRow(long timeMs, int partition, long offset, List<String> cells) implements Comparable<RejectedRow> {
+
+    static final List<String> HEADER =
+            List.of("time", "reason", "topic", "partition", "offset", "id", "message", "text");
+
+    private static final Comparator<RejectedRow> BY_TIME = Comparator.comparingLong(RejectedRow::timeMs)
+            .thenComparingInt(RejectedRow::partition)
+            .thenComparingLong(RejectedRow::offset);
+
+    private static final int MAX_NAME_CHARS = 40;
+    private static final int MAX_MESSAGE_CHARS = 120;
+    private static final int MAX_TEXT_CHARS = 60;
+
+    /** A value longer than this is shown as bytes, not parsed: no example is that long. */
+    private static final int MAX_PARSED_BYTES = 1 << 20;
+
+    private static final String NONE = "-";
+
+    static RejectedRow of(ConsumerRecord<String, byte[]> record) {
+        byte[] value = record.value() == null ? new byte[0] : record.value();
+        JsonNode example = example(value);
+        return new RejectedRow(
+                record.timestamp(),
+                record.partition(),
+                record.offset(),
+                List.of(
+                        Instant.ofEpochMilli(record.timestamp())
+                                .truncatedTo(ChronoUnit.SECONDS)
+                                .toString(),
+                        reason(record),
+                        header(record, RejectionHeaders.TOPIC, MAX_NAME_CHARS),
+                        header(record, RejectionHeaders.PARTITION, MAX_NAME_CHARS),
+                        header(record, RejectionHeaders.OFFSET, MAX_NAME_CHARS),
+                        field(example, "id", MAX_NAME_CHARS, NONE),
+                        header(record, RejectionHeaders.MESSAGE, MAX_MESSAGE_CHARS),
+                        field(example, "text", MAX_TEXT_CHARS, beginning(value))));
+    }
+
+    /** The reason in a record's header. */
+    static String reason(ConsumerRecord<String, byte[]> record) {
+        return header(record, RejectionHeaders.REASON, MAX_NAME_CHARS);
+    }
+
+    @Override
+    public int compareTo(RejectedRow other) {
+        return BY_TIME.compare(this, other);
+    }
+
+    /** The fields of the example: those of the record, or of what ingest had accepted, before the trainer rejected it. */
+    private static JsonNode example(byte[] value) {
+        if (value.length == 0 || value.length > MAX_PARSED_BYTES) {
+            return MissingNode.getInstance();
+        }
+        try {
+            JsonNode whole = Json.mapper().readTree(value);
+            return whole.path("example").isObject() ? whole.path("example") : whole;
+        } catch (IOException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    private static String field(JsonNode example, String name, int maxChars, String without) {
+        JsonNode field = example.path(name);
+        return field.isValueNode() && !field.isNull() ? LogSafe.line(field.asText(), maxChars) : without;
+    }
+
+    private static String beginning(byte[] value) {
+        if (value.length == 0) {
+            return NONE;
+        }
+        // One character more than fits, at up to four bytes each, so that the cut is marked.
+        int length = Math.min(value.length, 4 * (MAX_TEXT_CHARS + 1));
+        return LogSafe.line(new String(value, 0, length, StandardCharsets.UTF_8), MAX_TEXT_CHARS);
+    }
+
+    private static String header(ConsumerRecord<String, byte[]> record, String name, int maxChars) {
+        Header header = record.headers().lastHeader(name);
+        return header == null || header.value() == null
+                ? NONE
+                : LogSafe.line(new String(header.value(), StandardCharsets.UTF_8), maxChars);
+    }
+}
