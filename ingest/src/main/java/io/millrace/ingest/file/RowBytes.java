@@ -1,0 +1,59 @@
+package io.millrace.ingest.file;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+
+/**
+ * The bytes of a table as characters, each byte as the character of its number: delimiters and quotation marks have the same number in
+ * UTF-8, where they are part of no other character, and fields that are not UTF-8 keep their bytes. Rows are bounded: without
+ * a closing quotation mark the rest of a file would be one field.
+ */
+final class RowBytes extends Reader {
+
+    /** The parser reads ahead by one buffer of this size. */
+    private static final int READ_AHEAD_BYTES = 1 << 13;
+
+    private final InputStream in;
+    private final int maxRowBytes;
+    private final byte[] buffer = new byte[READ_AHEAD_BYTES];
+    private long rowBytes;
+
+    /** The row is longer than a record can be. */
+    static final class TooLong extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        TooLong(int maxRowBytes) {
+            super("is longer than " + maxRowBytes + " bytes");
+        }
+    }
+
+    RowBytes(InputStream in, int maxRowBytes) {
+        this.in = in;
+        this.maxRowBytes = maxRowBytes;
+    }
+
+    /** From here on another row is read. */
+    void beginRow() {
+        rowBytes = 0;
+    }
+
+    @Override
+    public int read(char[] characters, int offset, int length) throws IOException {
+        int read = in.read(buffer, 0, Math.min(length, buffer.length));
+        for (int i = 0; i < read; i++) {
+            characters[offset + i] = (char) (buffer[i] & 0xff);
+        }
+        rowBytes += Math.max(0, read);
+        if (rowBytes > (long) maxRowBytes + READ_AHEAD_BYTES) {
+            throw new TooLong(maxRowBytes);
+        }
+        return read;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}
