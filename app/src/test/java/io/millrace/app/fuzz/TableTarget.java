@@ -51,7 +51,7 @@ final class TableTarget implements FuzzTarget {
             return true;
         } catch (IllegalArgumentException | IOException e) {
             assertThat(e.getMessage())
-                    .matches("(?s)(cannot read )?table( row \\d+)?( is longer than |: ).*")
+                    .matches("(?s)(cannot read )?table( row \\d+)?( is longer than | has more than |: ).*")
                     .hasSizeLessThan(1000)
                     .doesNotContainPattern(DECEPTIVE);
             return false;

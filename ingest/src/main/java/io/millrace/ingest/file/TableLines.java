@@ -68,7 +68,7 @@ final class TableLines implements LineSource {
             throws IOException {
         InputStream text = ByteLines.unpacked(name, in);
         try {
-            return new TableLines(name, new RowBytes(text, maxRowBytes), delimiter, columns);
+            return new TableLines(name, new RowBytes(text, delimiter.character(), maxRowBytes), delimiter, columns);
         } catch (IOException | RuntimeException e) {
             text.close();
             throw e;
@@ -137,7 +137,7 @@ final class TableLines implements LineSource {
     }
 
     private static IOException unreadable(IOException cause, String position) {
-        if (cause instanceof RowBytes.TooLong) {
+        if (cause instanceof RowBytes.TooLarge) {
             throw new IllegalArgumentException(
                     position + " " + cause.getMessage() + ". Is a quotation mark missing at the end of a field?",
                     cause);

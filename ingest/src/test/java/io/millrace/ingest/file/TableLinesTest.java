@@ -230,6 +230,23 @@ class TableLinesTest {
     }
 
     @Test
+    void shouldRefuseARowOfMoreFieldsThanAnyTableHas() throws IOException {
+        // Given
+        byte[] start = (HEADER + "1,a film,good\n").getBytes(UTF_8);
+        byte[] commas = Arrays.copyOf(start, 2 << 20);
+        Arrays.fill(commas, start.length, commas.length, (byte) ',');
+
+        // When
+        LineSource lines = open(commas, FileFormat.CSV, Tables.DEFAULT);
+        lines.next();
+
+        // Then
+        assertThatThrownBy(lines::next)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("films.csv row 3 has more than 1048576 delimiters. ");
+    }
+
+    @Test
     void shouldTakeARowOfTheGreatestLengthAndManyRowsAfterIt() throws IOException {
         // Given
         int limit = 1 << 14;
