@@ -4,7 +4,7 @@ import io.millrace.app.produce.ProbeFile;
 import io.millrace.app.produce.ProbeTopic;
 import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.evaluator.gate.ProbeMargin;
-import io.millrace.ingest.file.ByteLines;
+import io.millrace.ingest.file.LineSource;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.ProbeExample;
 import io.millrace.schemas.ProbeSetReference;
@@ -23,7 +23,6 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,8 +48,13 @@ public final class ProbesLoadCommand implements Callable<Integer>, BrokerCommand
     @Mixin
     private BrokerOptions broker;
 
-    @Parameters(paramLabel = "FILE", description = "Labelled examples as JSON lines, gzipped or not.")
-    private Path file;
+    @Mixin
+    private FormatOptions format;
+
+    @Parameters(
+            paramLabel = "FILE",
+            description = "Labelled examples: JSON lines, CSV or TSV, gzipped or not; - reads standard input.")
+    private String file;
 
     @Option(names = "--task", paramLabel = "TASK", required = true, description = "The task that the set probes.")
     private String task;
@@ -73,6 +77,7 @@ public final class ProbesLoadCommand implements Callable<Integer>, BrokerCommand
 
     @Override
     public Integer call() throws Exception {
+        format.check(file, /* texts */ false);
         Optional<EvaluatedTask> judged = broker.evaluatedTask(task);
         Optional<Task> known = judged.map(EvaluatedTask::task);
         ProbeFile reader = probeFile();
@@ -95,7 +100,7 @@ public final class ProbesLoadCommand implements Callable<Integer>, BrokerCommand
     }
 
     private List<ProbeExample> read(ProbeFile reader, Optional<Task> known) throws IOException {
-        try (ByteLines lines = ByteLines.of(file)) {
+        try (LineSource lines = format.open(file, /* texts */ false)) {
             return reader.read(lines, known);
         }
     }

@@ -3,8 +3,9 @@ package io.millrace.app.cli;
 import io.millrace.app.produce.ExampleProducer;
 import io.millrace.app.produce.IngestOutcome;
 import io.millrace.ingest.file.BadLines;
-import io.millrace.ingest.file.ByteLines;
 import io.millrace.ingest.file.LineCheck;
+import io.millrace.ingest.file.LineFault;
+import io.millrace.ingest.file.LineSource;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.Topic;
@@ -33,13 +34,14 @@ import java.util.concurrent.ExecutionException;
 @Command(
         name = "produce",
         description = {
-            "Send JSON lines to the topic examples, each line unchanged, and report what ingest does with them.",
+            "Send a file of examples to the topic examples, and report what ingest does with them.",
+            "FILE holds JSON lines, which are sent unchanged, or is a CSV or TSV table with a header.",
             "Lines that ingest would reject are found before sending: with --config also by the task's kind and labels.",
             "With --texts, send unlabelled texts to the topic texts, for the trainer."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:sent; the last line counts accepted and rejected examples",
+            "0:sent; the last line counts accepted and rejected examples. With --dry-run: nothing would be rejected",
             "1:failure, bad lines, or nothing was accepted",
             "2:wrong usage or configuration"
         })
@@ -60,7 +62,10 @@ public final class ProduceCommand implements Callable<Integer>, BrokerCommand {
     @Mixin
     private BrokerOptions broker;
 
-    @Parameters(paramLabel = "FILE", description = "JSON lines, gzipped or not; - reads standard input.")
+    @Mixin
+    private FormatOptions format;
+
+    @Parameters(paramLabel = "FILE", description = "JSON lines, CSV or TSV, gzipped or not; - reads standard input.")
     private String file;
 
     @Option(names = "--task", paramLabel = "TASK", required = true, description = "The task: the key of the records.")
@@ -77,6 +82,11 @@ public final class ProduceCommand implements Callable<Integer>, BrokerCommand {
                     "What to do with lines that would be rejected: send nothing of a file that has one (from a pipe,"
                             + " nothing after it), leave them out, or send them anyway; default refuse.")
     private OnBadLine onBadLine;
+
+    @Option(
+            names = "--dry-run",
+            description = "Send nothing: count what the task would reject, by reason. Needs --config, but no broker.")
+    private boolean dryRun;
 
     @Option(names = "--limit", paramLabel = "N", description = "Send no more than the first N lines.")
     private Long limit;
@@ -105,20 +115,23 @@ public final class ProduceCommand implements Callable<Integer>, BrokerCommand {
         if (waitSeconds < 0) {
             throw new ParameterException(spec.commandLine(), "--wait must be at least 0, got " + waitSeconds);
         }
-        LineCheck check = check(broker.task(task));
+        format.check(file, texts);
+        Optional<Task> known = broker.task(task);
+        if (dryRun) {
+            return dryRun(known.orElseThrow(() -> new ParameterException(
+                    spec.commandLine(), "--dry-run needs --config FILE, which has the labels and sizes of the task")));
+        }
+        LineCheck check = onBadLine == OnBadLine.SEND ? line -> Optional.empty() : check(known);
         if (onBadLine == OnBadLine.REFUSE && canBeReadTwice()) {
             refuseBadLines(check);
         }
-        try (ByteLines lines = open()) {
+        try (LineSource lines = open()) {
             KafkaConnection kafka = broker.connect();
             return texts || waitSeconds == 0 ? send(kafka, lines, check) : sendAndWait(kafka, lines, check);
         }
     }
 
     private LineCheck check(Optional<Task> known) {
-        if (onBadLine == OnBadLine.SEND) {
-            return line -> Optional.empty();
-        }
         if (texts) {
             return LineCheck.texts();
         }
@@ -127,18 +140,46 @@ public final class ProduceCommand implements Callable<Integer>, BrokerCommand {
                 .orElseGet(LineCheck::examples);
     }
 
-    private void refuseBadLines(LineCheck check) throws IOException {
+    private int dryRun(Task known) throws IOException {
+        LineCheck check = check(Optional.of(known));
+        DryRun found = new DryRun();
         long read = 0;
-        try (ByteLines lines = open()) {
+        try (LineSource lines = open()) {
             for (byte[] line = nextLine(lines, read); line != null; line = nextLine(lines, read)) {
                 read++;
                 String position = lines.position();
-                check.fault(line).ifPresent(fault -> bad.add(position, fault));
+                fault(line, lines, check).ifPresent(fault -> found.add(position, fault));
             }
         }
+        requireLines(read);
+        PrintWriter out = spec.commandLine().getOut();
+        found.lines().forEach(out::println);
+        out.printf(
+                "task %s would accept %,d of %,d %s and reject %,d; nothing was sent%n",
+                task, read - found.rejected(), read, texts ? "texts" : "examples", found.rejected());
+        return found.rejected() == 0 ? 0 : 1;
+    }
+
+    private static Optional<LineFault> fault(byte[] line, LineSource lines, LineCheck check) {
+        return lines.fault().or(() -> check.fault(line));
+    }
+
+    private void requireLines(long read) {
         if (read == 0) {
             throw new IllegalArgumentException(file + " must hold at least one line, got none");
         }
+    }
+
+    private void refuseBadLines(LineCheck check) throws IOException {
+        long read = 0;
+        try (LineSource lines = open()) {
+            for (byte[] line = nextLine(lines, read); line != null; line = nextLine(lines, read)) {
+                read++;
+                String position = lines.position();
+                fault(line, lines, check).ifPresent(fault -> bad.add(position, fault.detail()));
+            }
+        }
+        requireLines(read);
         if (bad.count() > 0) {
             bad.lines().forEach(spec.commandLine().getErr()::println);
             throw new IllegalArgumentException(
@@ -147,7 +188,8 @@ public final class ProduceCommand implements Callable<Integer>, BrokerCommand {
         }
     }
 
-    private int send(KafkaConnection kafka, ByteLines lines, LineCheck check) throws IOException, InterruptedException {
+    private int send(KafkaConnection kafka, LineSource lines, LineCheck check)
+            throws IOException, InterruptedException {
         Topic<?> topic = texts ? Topics.TEXTS : Topics.EXAMPLES;
         try (ExampleProducer producer = new ExampleProducer(kafka, topic, task)) {
             send(lines, check, producer);
@@ -155,7 +197,7 @@ public final class ProduceCommand implements Callable<Integer>, BrokerCommand {
         return 0;
     }
 
-    private int sendAndWait(KafkaConnection kafka, ByteLines lines, LineCheck check)
+    private int sendAndWait(KafkaConnection kafka, LineSource lines, LineCheck check)
             throws IOException, InterruptedException, ExecutionException {
         try (IngestOutcome outcome = IngestOutcome.from(kafka, task);
                 ExampleProducer producer = new ExampleProducer(kafka, task)) {
@@ -204,14 +246,14 @@ public final class ProduceCommand implements Callable<Integer>, BrokerCommand {
                 .println("this user may not read the results of ingest; docs/security.md lists the rights for it");
     }
 
-    private void send(ByteLines lines, LineCheck check, ExampleProducer producer)
+    private void send(LineSource lines, LineCheck check, ExampleProducer producer)
             throws IOException, InterruptedException {
         long startedNanos = System.nanoTime();
         long sent = 0;
         for (byte[] line = nextLine(lines, sent); line != null; line = nextLine(lines, sent)) {
-            Optional<String> fault = check.fault(line);
+            Optional<LineFault> fault = fault(line, lines, check);
             if (fault.isPresent()) {
-                passOver(fault.get(), lines, producer);
+                passOver(fault.get().detail(), lines, producer);
                 continue;
             }
             if (rate != null) {
@@ -235,7 +277,7 @@ public final class ProduceCommand implements Callable<Integer>, BrokerCommand {
     }
 
     /** Lines of a pipe are checked while they are sent. */
-    private void passOver(String fault, ByteLines lines, ExampleProducer producer) {
+    private void passOver(String fault, LineSource lines, ExampleProducer producer) {
         if (onBadLine == OnBadLine.REFUSE) {
             producer.flush();
             throw new IllegalArgumentException(lines.position() + ": " + fault + ". The " + producer.acknowledged()
@@ -244,7 +286,7 @@ public final class ProduceCommand implements Callable<Integer>, BrokerCommand {
         bad.add(lines.position(), fault);
     }
 
-    private byte @Nullable [] nextLine(ByteLines lines, long sent) throws IOException {
+    private byte @Nullable [] nextLine(LineSource lines, long sent) throws IOException {
         return limit != null && sent >= limit ? null : lines.next();
     }
 
@@ -253,8 +295,8 @@ public final class ProduceCommand implements Callable<Integer>, BrokerCommand {
         return !file.equals("-") && (Files.isRegularFile(Path.of(file)) || !Files.exists(Path.of(file)));
     }
 
-    private ByteLines open() throws IOException {
-        return file.equals("-") ? ByteLines.of("standard input", System.in) : ByteLines.of(Path.of(file));
+    private LineSource open() throws IOException {
+        return format.open(file, texts);
     }
 
     private void requirePositive(String option, Number value) {

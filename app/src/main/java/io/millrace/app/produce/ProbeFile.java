@@ -1,8 +1,8 @@
 package io.millrace.app.produce;
 
 import io.millrace.ingest.ExampleValidator;
-import io.millrace.ingest.file.ByteLines;
 import io.millrace.ingest.file.ExampleLine;
+import io.millrace.ingest.file.LineSource;
 import io.millrace.ingest.file.MemoryBudget;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.LabelledExample;
@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads a probe set from JSON lines. Unlike in the stream, a bad line here is an error: a probe set is made by hand, and
+ * Reads a probe set from a file. Unlike in the stream, a bad line here is an error: a probe set is made by hand, and
  * one that silently lacks examples would measure something else.
  *
  * @param task the task that it probes
@@ -44,7 +44,7 @@ public record ProbeFile(String task, String probeSet, Distribution distribution)
     }
 
     /** All examples of {@code lines}, in their order; what depends on the task is not checked. */
-    public List<ProbeExample> read(ByteLines lines) throws IOException {
+    public List<ProbeExample> read(LineSource lines) throws IOException {
         return read(lines, Optional.empty(), MemoryBudget.ofThisProcess());
     }
 
@@ -54,19 +54,23 @@ public record ProbeFile(String task, String probeSet, Distribution distribution)
      * @param known the task, if it is known: then its kind and its sizes hold for probes as they do for examples. A label may be one that
      *     the task does not list, because the head may grow to it
      */
-    public List<ProbeExample> read(ByteLines lines, Optional<Task> known) throws IOException {
+    public List<ProbeExample> read(LineSource lines, Optional<Task> known) throws IOException {
         return read(lines, known, MemoryBudget.ofThisProcess());
     }
 
-    List<ProbeExample> read(ByteLines lines, Optional<Task> known, MemoryBudget budget) throws IOException {
+    List<ProbeExample> read(LineSource lines, Optional<Task> known, MemoryBudget budget) throws IOException {
         List<ProbeExample> probes = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         for (byte[] line = lines.next(); line != null; line = lines.next()) {
-            LabelledExample example = parse(line, known, lines.position());
-            budget.keep(example, lines.position());
-            ExampleLine.requireLabel(example.label(), lines.position());
+            String position = lines.position();
+            lines.fault().ifPresent(fault -> {
+                throw new IllegalArgumentException(position + ": " + fault.detail());
+            });
+            LabelledExample example = parse(line, known, position);
+            budget.keep(example, position);
+            ExampleLine.requireLabel(example.label(), position);
             if (!ids.add(example.id())) {
-                throw new IllegalArgumentException(lines.position() + ": id must be unique in a probe set, got "
+                throw new IllegalArgumentException(position + ": id must be unique in a probe set, got "
                         + LogSafe.quoted(example.id()) + " again");
             }
             probes.add(new ProbeExample(task, probeSet, distribution, example));

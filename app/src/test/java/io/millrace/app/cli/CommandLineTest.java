@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 class CommandLineTest {
 
@@ -137,6 +138,13 @@ class CommandLineTest {
                 "trainer --config nowhere.yaml --metrics-port 70000",
                 "rank --encoder dir --texts a.txt --limit 0",
                 "produce file.jsonl --task intent --bad-lines keep",
+                "produce file.jsonl --task intent --dry-run",
+                "produce file.jsonl --task intent --format xml",
+                "produce file.jsonl --task intent --label category",
+                "produce file.csv --task intent --format jsonl --attribute shop",
+                "produce file.csv --task intent --texts --label category",
+                "produce file.csv --task intent --texts --attribute shop",
+                "probes load file.jsonl --task intent --set known --distribution in --id ticket",
                 "checkpoints list",
                 "models",
                 "models compare a --task intent",
@@ -231,7 +239,7 @@ class CommandLineTest {
     @Test
     void shouldSendNothingOfAFileThatIngestWouldReject() throws IOException {
         // Given
-        Path csv = Files.writeString(folder.resolve("films.csv"), "id,text,label\n1,a film,good\n");
+        Path csv = Files.writeString(folder.resolve("films.txt"), "id,text,label\n1,a film,good\n");
 
         // When
         int exitCode = run("produce", csv.toString(), "--task", "mood");
@@ -266,6 +274,76 @@ class CommandLineTest {
         assertThat(err.toString())
                 .startsWith(examples + " line 2: label: expected one of the 2 labels of task mood, got ")
                 .contains("1 of 2 lines would be rejected");
+    }
+
+    @Test
+    void shouldTellByReasonWhatTheTaskWouldReject() throws IOException {
+        // Given
+        Path table = Files.writeString(
+                folder.resolve("films.csv"),
+                "ticket,body,mood,shop\n1,a film,good,X\n2,\"a \nfilm\",fine,X\n3,a film,FINE,X\n4,,bad,X\n5,six\n6,b,bad,\n");
+        List<String> command = List.of("produce", table.toString(), "--task", "mood", "--config", config().toString());
+        List<String> options = List.of("--dry-run", "--id=ticket", "--text=body", "--label=mood", "--attribute=shop");
+
+        // When
+        int exitCode = run(Stream.of(command, options).flatMap(List::stream).toArray(String[]::new));
+
+        // Then
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString()).isEmpty();
+        assertThat(out.toString().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).isEqualTo("reason         lines  the first"),
+                        line -> assertThat(line)
+                                .startsWith("unknown-label      2  " + table
+                                        + " row 3: label: expected one of the 2 labels"),
+                        line -> assertThat(line)
+                                .isEqualTo(
+                                        "empty-text         1  " + table + " row 5: text: expected a text, got none"),
+                        line -> assertThat(line)
+                                .startsWith("wrong-fields       1  " + table
+                                        + " row 6: expected 4 fields as in the header"),
+                        line -> assertThat(line)
+                                .isEqualTo("task mood would accept 2 of 6 examples and reject 4; nothing was sent"));
+    }
+
+    @Test
+    void shouldExitWithZeroWhenTheTaskWouldTakeAll() throws IOException {
+        // Given
+        Path table = Files.writeString(folder.resolve("films.data"), "id\ttext\tlabel\n1\ta film\tgood\n");
+
+        // When
+        int exitCode = run(
+                "produce",
+                table.toString(),
+                "--task",
+                "mood",
+                "--config",
+                config().toString(),
+                "--format",
+                "tsv",
+                "--dry-run");
+
+        // Then
+        assertThat(exitCode).isZero();
+        assertThat(out.toString().strip())
+                .isEqualTo("task mood would accept 1 of 1 examples and reject 0; nothing was sent");
+    }
+
+    @Test
+    void shouldRefuseAProbeThatIsARowOfAnotherLength() throws IOException {
+        // Given
+        Path table = Files.writeString(folder.resolve("probes.csv"), "id,text,label\n1,hello,hi\n2,hello, you,hi\n");
+
+        // When
+        int exitCode =
+                run("probes", "load", table.toString(), "--task", "intent", "--set", "known", "--distribution", "in");
+
+        // Then
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString().strip())
+                .isEqualTo("millrace: " + table + " row 3: expected 3 fields as in the header, got 4. Quote fields that"
+                        + " hold a delimiter or a line end");
     }
 
     @Test

@@ -76,6 +76,15 @@ class ProduceIT {
                 .contains("ingest: 2 accepted, 1 rejected {conflicting-id=1}, 1 duplicates")
                 .contains("the first rejection: id: ");
 
+        // When a table has one of them again
+        Path table = Files.writeString(
+                folder.resolve("table.csv"), "label,ticket,text\ngood,1,a warm film\nbad,7,\"a \"\"cold\"\"\nfilm\"\n");
+        exitCode = produce(table, "--config", config.toString(), "--id", "ticket", "--wait", "60");
+
+        // Then
+        assertThat(exitCode).isZero();
+        assertThat(out.toString()).contains("ingest: 1 accepted, 0 rejected, 1 duplicates");
+
         // When it knows nothing of the task, and all labels are wrong
         Path wrong = lines("wrong", line("3", "a new film", "fine"), line("4", "an old film", "fine"));
         exitCode = produce(wrong, "--bootstrap-server", broker.connection().bootstrapServers(), "--wait", "60");

@@ -7,10 +7,16 @@ import java.util.Locale;
 
 /** What is fuzzed, and how much of a run's inputs each gets: the cheap ones most. */
 enum Fuzzed {
-    EXAMPLES(50) {
+    EXAMPLES(42) {
         @Override
         FuzzTarget target(Path directory) {
             return new ExampleTarget();
+        }
+    },
+    TABLES(8) {
+        @Override
+        FuzzTarget target(Path directory) {
+            return new TableTarget();
         }
     },
     RECORDS(32) {

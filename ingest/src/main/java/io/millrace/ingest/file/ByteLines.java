@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -18,7 +19,7 @@ import java.util.zip.GZIPInputStream;
  * which editors and spreadsheets write, is not part of the first line. Only one line is in memory, however large a gzipped
  * file is, and nothing is read twice: a pipe works as well as a file.
  */
-public final class ByteLines implements AutoCloseable {
+public final class ByteLines implements LineSource {
 
     /** As much as a record of {@code examples} can be. */
     private static final int MAX_LINE_BYTES = 16 << 20;
@@ -69,6 +70,11 @@ public final class ByteLines implements AutoCloseable {
      * @param name what to call it in messages
      */
     public static ByteLines of(String name, InputStream in) throws IOException {
+        return new ByteLines(name, unpacked(name, in));
+    }
+
+    /** The text in a stream: without gzip and without a byte order mark. */
+    static InputStream unpacked(String name, InputStream in) throws IOException {
         BufferedInputStream buffered = new BufferedInputStream(in, BUFFER_BYTES);
         try {
             buffered.mark(2);
@@ -78,7 +84,7 @@ public final class ByteLines implements AutoCloseable {
                     ? new BufferedInputStream(new GZIPInputStream(buffered, BUFFER_BYTES), BUFFER_BYTES)
                     : buffered;
             skipByteOrderMark(text);
-            return new ByteLines(name, text);
+            return text;
         } catch (IOException e) {
             buffered.close();
             throw new IOException("cannot read " + name + ": " + e.getMessage(), e);
@@ -96,6 +102,7 @@ public final class ByteLines implements AutoCloseable {
     }
 
     /** The next line that is not empty, without its end; null after the last. */
+    @Override
     public byte @Nullable [] next() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         boolean atEnd = false;
@@ -113,7 +120,13 @@ public final class ByteLines implements AutoCloseable {
         return lineNumber;
     }
 
-    /** The position of that line, for messages. */
+    /** None: every line is given as it is. */
+    @Override
+    public Optional<LineFault> fault() {
+        return Optional.empty();
+    }
+
+    @Override
     public String position() {
         return name + " line " + lineNumber;
     }

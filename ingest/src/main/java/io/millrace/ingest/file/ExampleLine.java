@@ -76,7 +76,8 @@ public final class ExampleLine {
             }
             if (character != ' ' && character != '\t') {
                 return ". Is this a file of JSON lines? Give one object per line, as"
-                        + " {\"id\": \"1\", \"text\": \"a fine film\", \"label\": \"good\"}";
+                        + " {\"id\": \"1\", \"text\": \"a fine film\", \"label\": \"good\"}."
+                        + " produce and probes load also take tables, with --format csv or tsv";
             }
         }
         return "";

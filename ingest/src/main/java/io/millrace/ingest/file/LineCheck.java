@@ -2,6 +2,7 @@ package io.millrace.ingest.file;
 
 import io.millrace.ingest.ExampleValidator;
 import io.millrace.ingest.Validation;
+import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.Task;
 
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,7 @@ import java.util.Optional;
 public interface LineCheck {
 
     /** The fault of a line; empty if it would be accepted. */
-    Optional<String> fault(byte[] line);
+    Optional<LineFault> fault(byte[] line);
 
     /**
      * The fault that ingest would find in an example of {@code task}. Faults that only the stream can show, such as a
@@ -36,7 +37,7 @@ public interface LineCheck {
                     : ExampleValidator.validateForm(line, /* regression */ true);
             return validation.accepted().isPresent()
                             && validation.accepted().get().example().label() == null
-                    ? Optional.of("label: expected a label, got none")
+                    ? Optional.of(LineFault.of(RejectionReason.MISSING_LABEL, "label: expected a label, got none"))
                     : fault(line, validation.accepted().isPresent() ? validation : asClass);
         };
     }
@@ -46,7 +47,9 @@ public interface LineCheck {
         return TextLine::fault;
     }
 
-    private static Optional<String> fault(byte[] line, Validation validation) {
-        return validation.rejected().map(rejected -> ExampleLine.fault(line, rejected));
+    private static Optional<LineFault> fault(byte[] line, Validation validation) {
+        return validation
+                .rejected()
+                .map(rejected -> LineFault.of(rejected.reason(), ExampleLine.fault(line, rejected)));
     }
 }

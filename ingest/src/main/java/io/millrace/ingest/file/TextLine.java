@@ -1,6 +1,7 @@
 package io.millrace.ingest.file;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.UnlabelledText;
 import io.millrace.schemas.json.Json;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +31,20 @@ public final class TextLine {
     }
 
     /** The fault for which the trainer would reject {@code line}. */
-    static Optional<String> fault(byte[] line) {
+    static Optional<LineFault> fault(byte[] line) {
         Optional<UnlabelledText> text = read(line);
         if (text.isEmpty()) {
-            return Optional.of("expected one JSON object, as {\"id\": \"1\", \"text\": \"a fine film\"}");
+            return Optional.of(LineFault.of(
+                    RejectionReason.INVALID_JSON,
+                    "expected one JSON object, as {\"id\": \"1\", \"text\": \"a fine film\"}"));
         }
         if (isBlank(text.get().id())) {
-            return Optional.of("id: expected a string that is not blank, got none");
+            return Optional.of(
+                    LineFault.of(RejectionReason.INVALID_ID, "id: expected a string that is not blank, got none"));
         }
-        return isBlank(text.get().text()) ? Optional.of("text: expected a text, got none") : Optional.empty();
+        return isBlank(text.get().text())
+                ? Optional.of(LineFault.of(RejectionReason.EMPTY_TEXT, "text: expected a text, got none"))
+                : Optional.empty();
     }
 
     /** Without the words of the JSON library: they name its classes and settings. */

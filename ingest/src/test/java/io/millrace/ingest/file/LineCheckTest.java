@@ -87,6 +87,6 @@ class LineCheckTest {
     }
 
     private static Optional<String> fault(LineCheck check, String line) {
-        return check.fault(line.getBytes(UTF_8));
+        return check.fault(line.getBytes(UTF_8)).map(LineFault::detail);
     }
 }
