@@ -3,19 +3,15 @@ package io.millrace.evaluator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 
-import java.time.Duration;
 import java.util.Optional;
 
 /**
  * The evaluator's only control flow, on the polling thread. It executes the requests by hand that wait, judges every announced
- * checkpoint in order, and writes the results in one transaction with the checkpoint's offset. A worker thread does the judging, however long it takes, while
- * this thread keeps up the group membership. If the partition moves to another evaluator meanwhile, the judgement is
- * cancelled and nothing is written.
+ * checkpoint in order, and writes the results in one transaction with the checkpoint's offset. A worker thread does the judging,
+ * however long it takes, while this thread keeps up the group membership. If the partition moves to another evaluator meanwhile,
+ * the judgement is cancelled and nothing is written.
  */
 final class EvaluationLoop {
-
-    /** Pause between two polls while a checkpoint is judged. */
-    private static final Duration POLL_PAUSE = Duration.ofMillis(500);
 
     private final TransactionalCheckpoints checkpoints;
     private final AnnouncementJudge judge;
@@ -65,14 +61,10 @@ final class EvaluationLoop {
             // It moved while a request was executed.
             return Optional.empty();
         }
-        try (Worker.Work<Outcome> work = worker.start(() -> judge.judge(record))) {
-            while (!work.isDoneWithin(POLL_PAUSE)) {
-                if (!checkpoints.keeps(record)) {
-                    work.cancel();
-                }
-                metrics.assigned(checkpoints.lags());
-            }
-            return work.result();
-        }
+        return worker.doWhile(() -> judge.judge(record), () -> {
+            boolean keeps = checkpoints.keeps(record);
+            metrics.assigned(checkpoints.lags());
+            return keeps;
+        });
     }
 }

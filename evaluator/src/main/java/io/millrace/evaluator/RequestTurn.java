@@ -3,7 +3,6 @@ package io.millrace.evaluator;
 import io.millrace.evaluator.config.EvaluatedTask;
 import org.apache.kafka.common.TopicPartition;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,9 +13,6 @@ import java.util.Set;
  * moves meanwhile, nothing is written, and the next owner executes them.
  */
 final class RequestTurn {
-
-    /** Pause between two polls while a request is executed. */
-    private static final Duration POLL_PAUSE = Duration.ofMillis(500);
 
     private final List<EvaluatedTask> tasks;
     private final TransactionalCheckpoints checkpoints;
@@ -73,13 +69,6 @@ final class RequestTurn {
 
     /** The next result, if any request waits; empty if a partition has moved. */
     private Optional<Optional<RequestResult>> next(List<EvaluatedTask> own, Set<TopicPartition> owned) {
-        try (Worker.Work<Optional<RequestResult>> work = worker.start(() -> judge.next(own))) {
-            while (!work.isDoneWithin(POLL_PAUSE)) {
-                if (!checkpoints.keeps(owned)) {
-                    work.cancel();
-                }
-            }
-            return work.result();
-        }
+        return worker.doWhile(() -> judge.next(own), () -> checkpoints.keeps(owned));
     }
 }

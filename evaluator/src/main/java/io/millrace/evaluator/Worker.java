@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -22,6 +23,9 @@ final class Worker implements AutoCloseable {
 
     private static final String THREAD_NAME = "millrace-evaluator-judge";
 
+    /** Pause between two looks at the group membership while work is done. */
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
     private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> new Thread(work, THREAD_NAME));
     private volatile boolean cancelled;
 
@@ -29,6 +33,24 @@ final class Worker implements AutoCloseable {
     <T> Work<T> start(Supplier<T> computation) {
         cancelled = false;
         return new Work<>(thread.submit(computation::get));
+    }
+
+    /**
+     * Does a piece of work, and looks every now and then whether it is still wanted.
+     *
+     * @param computation the work
+     * @param isWanted asked on the calling thread; false cancels the work
+     * @return the result; empty if it was cancelled
+     */
+    <T> Optional<T> doWhile(Supplier<T> computation, BooleanSupplier isWanted) {
+        try (Work<T> work = start(computation)) {
+            while (!work.isDoneWithin(PAUSE)) {
+                if (!isWanted.getAsBoolean()) {
+                    work.cancel();
+                }
+            }
+            return work.result();
+        }
     }
 
     /** Throws a {@link CancellationException} if the work has been cancelled; the work calls this now and then. */

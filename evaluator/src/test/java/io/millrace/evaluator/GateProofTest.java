@@ -42,15 +42,32 @@ class GateProofTest {
     @CsvSource({"3, 300", "6, 300", "3, 3000"})
     void shouldRarelyRejectAnEquallyGoodTwin(int sets, int examples) {
         // When
-        long rejected = IntStream.range(0, 1_000)
-                .filter(run -> !new GateSimulation(run, AGED, sets, examples)
-                        .judge(0, CHURN / 2, CHURN / 2)
-                        .promotes())
-                .count();
+        long rejected = rejectedTwins(AGED, sets, examples);
 
         // Then: power 0.8 is asked for
         report("of 1,000 equally good twins on %d sets of %d, %d rejected", sets, examples, rejected);
         assertThat(rejected).isLessThanOrEqualTo(200);
+    }
+
+    @Test
+    void shouldRejectMoreTwinsByAFixedMargin() {
+        // Given
+        EvaluationConfig margin = EvaluationConfig.defaults().withGate(GateRule.MARGIN, EvidenceConfig.defaults());
+
+        // When
+        long rejected = rejectedTwins(margin, 3, 300);
+
+        // Then: more than the fifth that is asked for above
+        report("of 1,000 equally good twins on 3 sets of 300, %d rejected by the margin 0.02 alone", rejected);
+        assertThat(rejected).isGreaterThan(200);
+    }
+
+    private static long rejectedTwins(EvaluationConfig config, int sets, int examples) {
+        return IntStream.range(0, 1_000)
+                .filter(run -> !new GateSimulation(run, config, sets, examples)
+                        .judge(0, CHURN / 2, CHURN / 2)
+                        .promotes())
+                .count();
     }
 
     @Test

@@ -1,24 +1,17 @@
 package io.millrace.trainer;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.schemas.CheckpointAnnouncement;
-import io.millrace.schemas.DriftEvent;
-import io.millrace.schemas.DriftPhase;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.kafka.RejectionHeaders;
-import io.millrace.schemas.kafka.Topics;
 import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
 import io.millrace.schemas.store.CheckpointManifest.Outcome;
 import io.millrace.schemas.store.Sha256;
 import io.millrace.trainer.config.CheckpointConfig;
-import io.millrace.trainer.config.DriftConfig;
 import io.millrace.trainer.config.Method;
 import io.millrace.trainer.config.TrainedTask;
-import io.millrace.trainer.config.TrainingConfig;
-import io.millrace.trainer.config.TrainingConfigs;
 import io.millrace.trainer.lineage.Announcements;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -239,8 +232,7 @@ class TaskTrainerTest {
     @Test
     void shouldSkipOffsetsThatACheckpointCovers() {
         // Given
-        try (RunningTask task =
-                new RunningTask(task(new CheckpointConfig(1, null, null, null), null), store, announcements, 10)) {
+        try (RunningTask task = start(new CheckpointConfig(1, null, null, null), 10)) {
             // When
             task.feed(6, 14);
 
@@ -264,66 +256,6 @@ class TaskTrainerTest {
         assertThat(announcements.last().offsets()).isEqualTo(offsets(0, 8));
         assertThat(task.examples("released")).isEqualTo(3);
         assertThat(task.accountedFor()).isEqualTo(task.accepted());
-    }
-
-    @Test
-    void shouldTestBeforeItTrainsAndReportDriftWithEveryCheckpoint() {
-        // Given
-        TrainedTask drifting = task(
-                new CheckpointConfig(1, null, null, null),
-                new DriftConfig(4, 0.5, null, 20L, null, null, null, null, null));
-        try (RunningTask task = new RunningTask(drifting, store, announcements, 0)) {
-            // When
-            feedLabelled(task, 0, "positive");
-            double before = announcements.last().training().get("prequentialAccuracy");
-            int silent = announcements.lastRecords().size();
-            feedLabelled(task, 4, "negative");
-            double after = announcements.last().training().get("prequentialAccuracy");
-            List<String> started = types();
-            feedLabelled(task, 8, "negative");
-
-            // Then
-            assertThat(before).as("the golden head says positive to everything").isEqualTo(1);
-            assertThat(silent).isZero();
-            assertThat(after).isZero();
-            assertThat(started).containsExactly("io.millrace.drift.started");
-            assertThat(types()).containsExactly("io.millrace.drift.ongoing");
-        }
-    }
-
-    @Test
-    void shouldContinueADriftAfterARestart() throws IOException {
-        // Given
-        TrainedTask drifting = task(
-                new CheckpointConfig(1, null, null, null),
-                new DriftConfig(4, 0.5, null, 20L, null, null, null, null, null));
-        DriftEvent started;
-        try (RunningTask task = new RunningTask(drifting, store, announcements, 0)) {
-            feedLabelled(task, 0, "positive");
-            feedLabelled(task, 4, "negative");
-            started = drift();
-        }
-
-        // When
-        DriftEvent ongoing;
-        try (RunningTask task = new RunningTask(drifting, store, announcements, 0)) {
-            feedLabelled(task, 8, "negative");
-            ongoing = drift();
-        }
-
-        // Then
-        assertThat(started.phase()).isEqualTo(DriftPhase.STARTED);
-        assertThat(ongoing.phase()).isEqualTo(DriftPhase.ONGOING);
-        assertThat(requireNonNull(ongoing.episode()).id())
-                .isEqualTo(requireNonNull(started.episode()).id())
-                .isEqualTo("sentiment/" + RunningTask.PARTITION + "/4");
-    }
-
-    private DriftEvent drift() {
-        return Topics.DRIFT
-                .valueSerde()
-                .deserializer()
-                .deserialize("drift", announcements.lastRecords().get(0).value());
     }
 
     @Test
@@ -372,26 +304,12 @@ class TaskTrainerTest {
     }
 
     private RunningTask start(CheckpointConfig checkpoints) {
-        return new RunningTask(task(checkpoints, null), store, announcements, 0);
+        return start(checkpoints, 0);
     }
 
-    private static TrainedTask task(CheckpointConfig checkpoints, DriftConfig drift) {
+    private RunningTask start(CheckpointConfig checkpoints, long offset) {
         TrainedTask task = Sentiments.task(Method.PLAIN, Sentiments.golden("bert"), 1, checkpoints);
-        TrainingConfig config = task.training();
-        return new TrainedTask(
-                task.task(),
-                TrainingConfigs.like(config)
-                        .withCheckpoints(checkpoints)
-                        .withDrift(drift)
-                        .build());
-    }
-
-    private static void feedLabelled(RunningTask task, long first, String label) {
-        for (long offset = first; offset < first + Sentiments.BATCH_SIZE; offset++) {
-            LabelledExample one = Sentiments.example(offset);
-            task.accept(offset, new LabelledExample(one.id(), one.text(), null, label, null, null, null));
-        }
-        task.advance();
+        return new RunningTask(task, store, announcements, offset);
     }
 
     private static OffsetRange offsets(long first, long next) {
@@ -400,10 +318,6 @@ class TaskTrainerTest {
 
     private List<String> reasons() {
         return headers(RejectionHeaders.REASON);
-    }
-
-    private List<String> types() {
-        return headers("ce_type");
     }
 
     private List<String> headers(String name) {

@@ -15,7 +15,6 @@ import io.millrace.evaluator.config.EvaluationConfig;
 import io.millrace.evaluator.config.EvidenceConfig;
 import io.millrace.ingest.IngestConfig;
 import io.millrace.schemas.Assessment;
-import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.DriftEvent;
 import io.millrace.schemas.DriftPhase;
@@ -86,7 +85,7 @@ class BadStreamIT {
                 send(kafka, examples);
                 await().atMost(Duration.ofMinutes(3)).untilAsserted(() -> {
                     assertThat(services.alive()).isTrue();
-                    assertThat(trained(kafka)).isEqualTo(examples.size());
+                    assertThat(Topicwise.trained(kafka)).isEqualTo(examples.size());
                     assertThat(Topicwise.values(kafka, Topics.MODEL_UPDATES))
                             .hasSameSizeAs(Topicwise.values(kafka, Topics.CHECKPOINTS));
                 });
@@ -195,11 +194,5 @@ class BadStreamIT {
                 var unused = producer.send(new ProducerRecord<>(kafka.named(Topics.PROBES.name()), probe.key(), probe));
             }
         }
-    }
-
-    private static long trained(KafkaConnection kafka) {
-        return Topicwise.values(kafka, Topics.CHECKPOINTS).stream()
-                .mapToLong(CheckpointAnnouncement::examples)
-                .sum();
     }
 }

@@ -98,7 +98,7 @@ abstract class StreamContract {
                 assertThat(services.alive()).isTrue();
                 assertThat(count("millrace.trainer.examples", "outcome", "trained"))
                         .isEqualTo(examples.size());
-                assertThat(trained(kafka)).isEqualTo(examples.size());
+                assertThat(Topicwise.trained(kafka)).isEqualTo(examples.size());
                 assertThat(Topicwise.values(kafka, Topics.MODEL_UPDATES))
                         .hasSameSizeAs(Topicwise.values(kafka, Topics.CHECKPOINTS));
             });
@@ -144,7 +144,7 @@ abstract class StreamContract {
                                     StreamSlice.probes().get(0).example().text())));
             await().atMost(PATIENCE).untilAsserted(() -> {
                 assertThat(services.alive()).isTrue();
-                assertThat(trained(kafka)).isEqualTo(examples.size());
+                assertThat(Topicwise.trained(kafka)).isEqualTo(examples.size());
                 assertThat(Topicwise.records(kafka, Topics.REJECTED_EXAMPLES)).hasSize(2);
             });
         }
@@ -218,7 +218,7 @@ abstract class StreamContract {
             parent = checkpoint.checkpoint().id();
             next = checkpoint.offsets().next();
         }
-        assertThat(trained(kafka)).isEqualTo(examples);
+        assertThat(Topicwise.trained(kafka)).isEqualTo(examples);
         assertThat(Topicwise.values(kafka, Topics.ACCEPTED_EXAMPLES)).hasSize(examples);
     }
 
@@ -304,12 +304,6 @@ abstract class StreamContract {
                 });
         assertThat(Topicwise.header(Topicwise.records(kafka, Topics.DRIFT).get(0), "ce_type"))
                 .startsWith("io.millrace.drift.");
-    }
-
-    private static long trained(KafkaConnection kafka) {
-        return Topicwise.values(kafka, Topics.CHECKPOINTS).stream()
-                .mapToLong(CheckpointAnnouncement::examples)
-                .sum();
     }
 
     private double count(String name, String... tags) {

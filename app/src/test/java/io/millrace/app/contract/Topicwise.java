@@ -2,9 +2,11 @@ package io.millrace.app.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.Topic;
 import io.millrace.schemas.kafka.TopicReader;
+import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
@@ -28,6 +30,13 @@ public final class Topicwise {
         return records(kafka, topic).stream()
                 .map(record -> topic.valueSerde().deserializer().deserialize(topic.name(), record.value()))
                 .toList();
+    }
+
+    /** How many examples the announced checkpoints were trained on. */
+    static long trained(KafkaConnection kafka) {
+        return values(kafka, Topics.CHECKPOINTS).stream()
+                .mapToLong(CheckpointAnnouncement::examples)
+                .sum();
     }
 
     public static String header(ConsumerRecord<?, ?> record, String name) {

@@ -115,11 +115,6 @@ final class Embeddings implements Statistic {
     }
 
     @Override
-    public boolean isTwoSided() {
-        return false;
-    }
-
-    @Override
     public boolean changesScore() {
         return true;
     }

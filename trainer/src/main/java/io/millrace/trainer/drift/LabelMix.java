@@ -86,11 +86,6 @@ final class LabelMix implements Statistic {
     }
 
     @Override
-    public boolean isTwoSided() {
-        return false;
-    }
-
-    @Override
     public boolean changesScore() {
         return true;
     }

@@ -15,7 +15,9 @@ interface Statistic {
     void newBaseline();
 
     /** Whether a fall of the mean is drift, as a rise is. */
-    boolean isTwoSided();
+    default boolean isTwoSided() {
+        return false;
+    }
 
     /** Whether what is scored changes over time: then a score compares with the reference of its own time only. */
     default boolean changesScore() {

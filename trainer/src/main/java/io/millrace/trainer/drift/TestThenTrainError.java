@@ -53,11 +53,6 @@ final class TestThenTrainError implements Statistic {
     }
 
     @Override
-    public boolean isTwoSided() {
-        return false;
-    }
-
-    @Override
     public void keep(Memory memory) {
         best = memory.real("best", best);
         count = memory.number("count", count);

@@ -31,11 +31,6 @@ final class UnknownTokens implements Statistic {
     }
 
     @Override
-    public boolean isTwoSided() {
-        return false;
-    }
-
-    @Override
     public void keep(Memory memory) {
         baseline.keep(memory);
     }
