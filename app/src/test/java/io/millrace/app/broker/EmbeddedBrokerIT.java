@@ -11,6 +11,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,36 @@ class EmbeddedBrokerIT {
             // Then
             thrown.hasMessageContaining("port " + taken.getLocalPort() + " on 127.0.0.1 is not free")
                     .hasMessageContaining("--port");
+        }
+    }
+
+    /** Each round has new topics, and a producer that is told of them before their leaders serve. */
+    @Test
+    void shouldServeEveryTopicThatWasJustCreated() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder, 0)) {
+            for (int round = 0; round < 8; round++) {
+                // Given
+                KafkaConnection kafka = broker.connection().withPrefix("round-" + round + "-");
+                createTopics(kafka);
+                Map<String, Object> settings = kafka.clientProperties();
+                settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 1);
+                try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+                    // When
+                    for (int number = 0; number < 20; number++) {
+                        var unused =
+                                producer.send(new ProducerRecord<>(kafka.named(Topics.EXAMPLES.name()), new byte[1]));
+                    }
+                    producer.flush();
+
+                    // Then
+                    assertThat(producer.metrics().values().stream()
+                                    .filter(metric -> metric.metricName().name().equals("record-retry-total")
+                                            && metric.metricName().group().equals("producer-metrics"))
+                                    .map(Metric::metricValue))
+                            .as("records that a leader refused at first")
+                            .containsExactly(0.0);
+                }
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 package io.millrace.schemas.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import io.millrace.schemas.AcceptedExample;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointEvaluation;
@@ -13,11 +15,18 @@ import io.millrace.schemas.TaskHistorySnapshot;
 import io.millrace.schemas.UnlabelledText;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.Serdes;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -29,6 +38,11 @@ import java.util.concurrent.ExecutionException;
 public final class Topics {
 
     private static final int PARTITIONS = 4;
+
+    /** How long a new topic may take until the broker that was asked knows it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final int POLL_MS = 20;
 
     /** Written by users, as {@link LabelledExample}; raw bytes here, because any bytes may arrive. */
     public static final Topic<byte[]> EXAMPLES =
@@ -115,7 +129,9 @@ public final class Topics {
         }
     }
 
-    /** Creates the missing topics; safe to call from several processes at once. */
+    /**
+     * Creates the missing topics and returns when the leaders of their partitions serve; safe to call from several processes at once.
+     */
     public static void createMissing(KafkaConnection kafka, Admin admin) throws InterruptedException {
         try {
             Set<String> present = admin.listTopics().names().get();
@@ -125,15 +141,20 @@ public final class Topics {
                     missing.add(topic.definition());
                 }
             }
-            for (var created : admin.createTopics(missing).values().values()) {
+            List<NewTopic> created = new ArrayList<>();
+            Map<String, KafkaFuture<Void>> creations =
+                    admin.createTopics(missing).values();
+            for (NewTopic topic : missing) {
                 try {
-                    created.get();
+                    requireNonNull(creations.get(topic.name())).get();
+                    created.add(topic);
                 } catch (ExecutionException e) {
                     if (!(e.getCause() instanceof TopicExistsException)) {
                         throw e;
                     }
                 }
             }
+            awaitLeaders(admin, created);
         } catch (ExecutionException e) {
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             throw new IllegalStateException(
@@ -141,6 +162,28 @@ public final class Topics {
                             + ". Check kafka.bootstrapServers and that this user may create topics.",
                     cause);
         }
+    }
+
+    /**
+     * A leader is named before it serves. A producer that meets it in between may have its first batch refused and its second accepted;
+     * then the first is out of order until it expires. Only a leader that serves says what its end offset is.
+     */
+    private static void awaitLeaders(Admin admin, List<NewTopic> created)
+            throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        Set<String> names = new HashSet<>();
+        for (NewTopic topic : created) {
+            names.add(topic.name());
+            for (int partition = 0; partition < topic.numPartitions(); partition++) {
+                asked.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+            }
+        }
+        long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
+        while (!admin.listTopics().names().get().containsAll(names) && System.nanoTime() < deadlineNanos) {
+            Thread.sleep(POLL_MS);
+        }
+        // The client asks again while a leader does not serve.
+        admin.listOffsets(asked).all().get();
     }
 
     private static List<Topic<?>> named(KafkaConnection kafka, List<Topic<?>> topics) {
