@@ -105,6 +105,7 @@ class MonitoringIT {
                 }
             }
             assertThat(without).isEmpty();
+            assertThat(prometheus.hasGivenData("millrace_of_no_service")).isFalse();
         });
     }
 
