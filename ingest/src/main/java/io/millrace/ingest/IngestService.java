@@ -1,7 +1,6 @@
 package io.millrace.ingest;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.Topic;
@@ -39,7 +38,7 @@ public final class IngestService implements AutoCloseable {
     private final IngestMetrics metrics;
     private final CompletableFuture<Void> terminated = new CompletableFuture<>();
     private @Nullable KafkaStreams streams;
-    private @Nullable KafkaStreamsMetrics streamsMetrics;
+    private @Nullable StreamsMeters streamsMetrics;
     private boolean closed;
 
     /**
@@ -74,8 +73,7 @@ public final class IngestService implements AutoCloseable {
                 config.stateDir().resolve(kafka.named(APPLICATION_ID)),
                 topics.byTask().unused());
         streams.setUncaughtExceptionHandler(this::fail);
-        streamsMetrics = new KafkaStreamsMetrics(streams);
-        streamsMetrics.bindTo(registry);
+        streamsMetrics = new StreamsMeters(streams, registry);
         streams.start();
         LOG.info("ingest started for {} tasks, state in {}", tasks.all().size(), config.stateDir());
     }

@@ -2,6 +2,7 @@ package io.millrace.app.service;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.app.config.MillraceConfig;
+import io.millrace.app.metrics.DiskSpace;
 import io.millrace.evaluator.EvaluatorService;
 import io.millrace.ingest.IngestService;
 import io.millrace.trainer.TrainerService;
@@ -25,12 +26,14 @@ public record RunningService(String name, CompletableFuture<Void> terminated, Ru
     }
 
     public static RunningService ingest(MillraceConfig config, MeterRegistry metrics) {
+        DiskSpace.measure(metrics, "ingest-state", config.ingest().stateDir());
         IngestService service = new IngestService(config.kafka(), config.ingest(), config.ingestedTasks(), metrics);
         service.start();
         return new RunningService("ingest", service.terminated(), service::close);
     }
 
     public static RunningService trainer(MillraceConfig config, MeterRegistry metrics) {
+        measureStore(config, metrics);
         return trainer(new TrainerService(config.kafka(), config.store(), config.trainedTasks(), metrics));
     }
 
@@ -40,10 +43,15 @@ public record RunningService(String name, CompletableFuture<Void> terminated, Ru
     }
 
     public static RunningService evaluator(MillraceConfig config, MeterRegistry metrics) {
+        measureStore(config, metrics);
         EvaluatorService service =
                 new EvaluatorService(config.kafka(), config.store(), config.evaluatedTasks(), metrics);
         service.start();
         return new RunningService("evaluator", service.terminated(), service::close);
+    }
+
+    private static void measureStore(MillraceConfig config, MeterRegistry metrics) {
+        DiskSpace.measure(metrics, "store", config.store());
     }
 
     /** Whether it is still working. */

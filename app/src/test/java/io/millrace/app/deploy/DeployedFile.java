@@ -17,9 +17,6 @@ record DeployedFile(String name) {
 
     static final DeployedFile COMPOSE = new DeployedFile("docker-compose.yml");
     static final DeployedFile CONFIGURATION = new DeployedFile("deploy/millrace.yaml");
-    static final DeployedFile DASHBOARD = new DeployedFile("deploy/grafana/dashboards/millrace.json");
-    static final DeployedFile DASHBOARD_PROVIDER =
-            new DeployedFile("deploy/grafana/provisioning/dashboards/millrace.yml");
     static final DeployedFile DATA_SOURCE = new DeployedFile("deploy/grafana/provisioning/datasources/prometheus.yml");
     static final DeployedFile DOCKERFILE = new DeployedFile("deploy/Dockerfile");
     static final DeployedFile METRICS_DOCUMENT = new DeployedFile("docs/metrics.md");

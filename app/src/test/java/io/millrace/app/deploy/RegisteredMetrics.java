@@ -3,7 +3,6 @@ package io.millrace.app.deploy;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.app.metrics.ProcessMetrics;
-import org.apache.kafka.clients.consumer.internals.FetchMetricsRegistry;
 
 import java.io.IOException;
 import java.util.Arrays;
@@ -18,7 +17,7 @@ import java.util.stream.Stream;
 
 /**
  * Names and labels of the time series that Prometheus gets: the meters of docs/metrics.md, which an integration test holds
- * to what the services register, those of the JVM, and those of Kafka's consumers.
+ * to what the services register, and those of the JVM.
  */
 final class RegisteredMetrics {
 
@@ -38,11 +37,6 @@ final class RegisteredMetrics {
                     .forEach(row -> register(process.registry(), row.group(1), row.group(2), row.group(3)));
             metrics.addSeriesOf(process.registry().scrape());
         }
-        new FetchMetricsRegistry(Set.of("client-id"), "consumer")
-                .getAllTemplates()
-                .forEach(template -> metrics.add(
-                        "kafka_" + (template.group().replace("metrics", "") + template.name()).replace('-', '_'),
-                        Stream.concat(template.tags().stream(), Stream.of("service"))));
         metrics.add("up", Stream.of());
         return metrics;
     }

@@ -125,7 +125,8 @@ class LocalStackIT {
                 "cause",
                 "action",
                 "verdict",
-                "result");
+                "result",
+                "directory");
         String tags = meter.getId().getTags().stream()
                 .map(Tag::getKey)
                 .filter(key -> !key.equals("service"))
