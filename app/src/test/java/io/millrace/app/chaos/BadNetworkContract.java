@@ -23,7 +23,7 @@ abstract class BadNetworkContract {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final Duration PER_CHUNK = Duration.ofMillis(20);
     private static final int CUTS = 5;
-    private static final int EXAMPLES = 4 * ChaosStream.BATCH_SIZE * ChaosStream.STEPS_A_CHECKPOINT;
+    private static final int EXAMPLES = 2 * ChaosStream.BATCH_SIZE * ChaosStream.STEPS_A_CHECKPOINT;
 
     @TempDir
     Path folder;
