@@ -25,6 +25,11 @@ public final class ModelFiles {
         this.store = store;
     }
 
+    /** Where they are looked for. */
+    Path store() {
+        return store;
+    }
+
     /** What is left of a checkpoint: {@code model} if it is published, else {@code checkpoint}, else {@code gone}. */
     String stateOf(CheckpointReference checkpoint) {
         if (exists(checkpoint.task() + "/models/" + checkpoint.id() + "/" + WEIGHTS)) {

@@ -16,6 +16,7 @@ public final class ModelListing {
 
     private static final int MAX_PROBE_SETS = 4;
     private static final int MAX_NAME_CHARS = 24;
+    private static final int MAX_STORE_CHARS = 200;
     private static final int MAX_HOLD_CHARS = 800;
     private static final String NONE = "-";
 
@@ -52,11 +53,17 @@ public final class ModelListing {
         if (hidden > 0) {
             notes.add(hidden + " older ones are not shown: see --rows");
         }
-        files.flatMap(store -> models.champion()
-                        .map(champion -> champion.update().model().checkpoint())
-                        .filter(champion -> !store.stateOf(champion).equals(ModelFiles.MODEL)))
-                .ifPresent(champion -> notes.add("the files of the champion are gone: nobody can load " + champion.id()
-                        + " any more. Promote it again if its checkpoint is there, or roll back."));
+        files.flatMap(
+                        store -> models.champion()
+                                .map(champion -> champion.update().model().checkpoint())
+                                .filter(champion -> !store.stateOf(champion).equals(ModelFiles.MODEL))
+                                .map(
+                                        champion -> "the files of the champion are not in "
+                                                + LogSafe.line(store.store().toString(), MAX_STORE_CHARS)
+                                                + ": nobody can load " + champion.id()
+                                                + " from there. If local runs with --data, its store is in"
+                                                + " that directory; if they are lost, promote it again if its checkpoint is there, or roll back."))
+                .ifPresent(notes::add);
         models.hold()
                 .ifPresent(hold -> notes.add(LogSafe.line(
                         "promotion is on hold since " + hold.since() + " by " + hold.by() + ": " + hold.reason(),

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 
 class ComposeTest {
@@ -40,14 +41,25 @@ class ComposeTest {
 
     @Test
     void shouldBoundAndHardenEveryService() {
-        assertThat(services).hasSize(6).allSatisfy(service -> {
-            assertThat(service.at("/healthcheck/test")).isNotEmpty();
+        assertThat(services).hasSize(7).allSatisfy(service -> {
             assertThat(service.at("/mem_limit").asText()).matches("\\d+[mg]");
             assertThat(service.at("/logging/options/max-size").asText()).isEqualTo("10m");
             assertThat(texts(service.at("/cap_drop"))).containsExactly("ALL");
             assertThat(texts(service.at("/security_opt"))).containsExactly("no-new-privileges:true");
-            assertThat(service.at("/restart").asText()).isEqualTo("unless-stopped");
         });
+        for (Map.Entry<String, JsonNode> service : services.properties()) {
+            boolean ends = service.getKey().equals("demo");
+            assertThat(service.getValue().at("/healthcheck/test").isEmpty()).isEqualTo(ends);
+            assertThat(service.getValue().at("/restart").asText()).isEqualTo(ends ? "on-failure" : "unless-stopped");
+        }
+    }
+
+    @Test
+    void shouldSendTheDemoOnlyIfAskedTo() {
+        assertThat(services).filteredOn(service -> service.has("profiles")).hasSize(1);
+        assertThat(texts(services.at("/demo/profiles"))).containsExactly("demo");
+        // The command line of the README, and its script, find the topics that ingest makes.
+        assertThat(services.at("/demo/depends_on/ingest/condition").asText()).isEqualTo("service_healthy");
     }
 
     @Test
