@@ -17,6 +17,7 @@ import io.millrace.app.cli.ProbesCommand;
 import io.millrace.app.cli.ProduceCommand;
 import io.millrace.app.cli.RankCommand;
 import io.millrace.app.cli.RejectedCommand;
+import io.millrace.app.cli.TopCommand;
 import io.millrace.app.cli.TrainerCommand;
 import io.millrace.app.cli.VerifyCommand;
 import io.millrace.app.cli.Version;
@@ -54,6 +55,7 @@ import java.nio.charset.StandardCharsets;
             CheckpointsCommand.class,
             ModelsCommand.class,
             PredictCommand.class,
+            TopCommand.class,
             CompareCommand.class,
             PretrainCommand.class,
             RankCommand.class,

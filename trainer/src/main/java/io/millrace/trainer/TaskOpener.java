@@ -2,7 +2,6 @@ package io.millrace.trainer;
 
 import static java.util.Objects.requireNonNull;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.PolicyState;
@@ -56,7 +55,7 @@ final class TaskOpener implements AutoCloseable {
 
     private final KafkaConnection kafka;
     private final Path store;
-    private final MeterRegistry registry;
+    private final Watchers watchers;
     private final ExampleSource source;
     private final int maxRejectedBytes;
     private final FailedTasks failed;
@@ -65,19 +64,20 @@ final class TaskOpener implements AutoCloseable {
     /**
      * Opens tasks of partitions that {@code source} holds.
      *
+     * @param watchers receive the figures of the tasks
      * @param maxRejectedBytes largest batch that {@code rejected-examples} takes
      * @param failed receives those that cannot be opened
      */
     TaskOpener(
             KafkaConnection kafka,
             Path store,
-            MeterRegistry registry,
+            Watchers watchers,
             ExampleSource source,
             int maxRejectedBytes,
             FailedTasks failed) {
         this.kafka = kafka;
         this.store = store;
-        this.registry = registry;
+        this.watchers = watchers;
         this.source = source;
         this.maxRejectedBytes = maxRejectedBytes;
         this.failed = failed;
@@ -142,7 +142,7 @@ final class TaskOpener implements AutoCloseable {
     }
 
     private void takeOver(String name, Map<String, CheckpointAnnouncer> announcers) {
-        CheckpointAnnouncer announcer = new CheckpointAnnouncer(kafka, name, registry, maxRejectedBytes);
+        CheckpointAnnouncer announcer = new CheckpointAnnouncer(kafka, name, watchers.registry(), maxRejectedBytes);
         announcers.put(name, announcer);
         announcer.takeOver();
     }
@@ -158,7 +158,7 @@ final class TaskOpener implements AutoCloseable {
         List<CheckpointAnnouncement> history = announcements(announced);
         try {
             ResumePoint start = ResumePoint.of(task, checkpoints, topics(task, bounds, history));
-            TrainerMetrics metrics = new TrainerMetrics(registry, name);
+            TrainerMetrics metrics = new TrainerMetrics(watchers, name);
             TaskTrainer run = new TaskTrainer(
                     start,
                     new TaskTrainer.Dependencies(
@@ -250,8 +250,9 @@ final class TaskOpener implements AutoCloseable {
         UncheckpointedTraining latest = open.run().uncheckpointed();
         open.close();
         // A new announcer waits for the newest announcement to be readable.
-        try (CheckpointAnnouncer announcer = new CheckpointAnnouncer(kafka, name, registry, maxRejectedBytes);
-                TrainerMetrics metrics = new TrainerMetrics(registry, name)) {
+        try (CheckpointAnnouncer announcer =
+                        new CheckpointAnnouncer(kafka, name, watchers.registry(), maxRejectedBytes);
+                TrainerMetrics metrics = new TrainerMetrics(watchers, name)) {
             announcer.takeOver();
             List<LocatedAnnouncement> history =
                     CheckpointHistory.read(kafka, Set.of(name)).getOrDefault(name, List.of());

@@ -14,6 +14,7 @@ import io.millrace.trainer.policy.TrainingPolicy;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -53,6 +54,8 @@ final class TrainerMetrics implements TrainingPolicy.Meters, AutoCloseable {
     private static final String PROBE_REUSE = "millrace.trainer.probe.reuse";
 
     private final MeterRegistry registry;
+    private final StepListener steps;
+    private final String taskName;
     private final Tags task;
     private final Counter accepted;
     private final Counter undone;
@@ -66,8 +69,15 @@ final class TrainerMetrics implements TrainingPolicy.Meters, AutoCloseable {
     /** A gauge and its value. The registry holds {@code value} weakly, this object does not. */
     private record Shown(Gauge gauge, AtomicReference<Double> value) {}
 
+    /** Meters that nobody but the registry sees. */
     TrainerMetrics(MeterRegistry registry, String taskName) {
-        this.registry = registry;
+        this(new Watchers(registry, StepListener.NONE), taskName);
+    }
+
+    TrainerMetrics(Watchers watchers, String taskName) {
+        this.registry = watchers.registry();
+        this.steps = watchers.steps();
+        this.taskName = taskName;
         this.task = Tags.of("task", taskName);
         accepted = registry.counter("millrace.trainer.accepted", task);
         undone = registry.counter("millrace.trainer.undone", task);
@@ -142,6 +152,24 @@ final class TrainerMetrics implements TrainingPolicy.Meters, AutoCloseable {
         set("millrace.trainer.learning.rate", task, result.learningRate());
         set("millrace.trainer.loss", task.and(TERM, TrainingWindow.TOTAL_LOSS), result.totalLoss());
         result.terms().forEach((term, value) -> set("millrace.trainer.loss", task.and(TERM, term), value));
+    }
+
+    /**
+     * Passes a finished step on.
+     *
+     * @param prequentialAccuracy test-then-train accuracy over the newest window, a share
+     */
+    void finished(long stepsDone, StepResult result, double prequentialAccuracy) {
+        Map<String, Double> figures = new LinkedHashMap<>(result.terms());
+        figures.put(TrainingWindow.TOTAL_LOSS, result.totalLoss());
+        figures.put(TrainingWindow.GRAD_NORM, result.gradNorm());
+        figures.put(StepListener.LEARNING_RATE, result.learningRate());
+        figures.put(StepListener.PREQUENTIAL_ACCURACY, prequentialAccuracy);
+        int examples = result.batch().right().length;
+        if (examples > 0) {
+            figures.put(StepListener.MINI_BATCH_ACCURACY, result.batch().rightCount() / (double) examples);
+        }
+        steps.step(taskName, stepsDone, figures);
     }
 
     /** Counts new examples and texts that were longer than the limit. */

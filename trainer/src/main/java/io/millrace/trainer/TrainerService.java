@@ -29,7 +29,7 @@ public final class TrainerService implements AutoCloseable {
     private final KafkaConnection kafka;
     private final Path store;
     private final List<TrainedTask> tasks;
-    private final MeterRegistry metrics;
+    private final Watchers watchers;
     private final FailedTasks failed;
     private final CompletableFuture<Void> terminated = new CompletableFuture<>();
     private final Thread thread = new Thread(this::run, "millrace-trainer");
@@ -43,10 +43,21 @@ public final class TrainerService implements AutoCloseable {
      * @param store root directory of the checkpoints, the same for trainers and evaluators
      */
     public TrainerService(KafkaConnection kafka, Path store, List<TrainedTask> tasks, MeterRegistry metrics) {
+        this(kafka, store, tasks, metrics, StepListener.NONE);
+    }
+
+    /**
+     * A trainer of {@code tasks}.
+     *
+     * @param store root directory of the checkpoints, the same for trainers and evaluators
+     * @param steps receives the figures of every step
+     */
+    public TrainerService(
+            KafkaConnection kafka, Path store, List<TrainedTask> tasks, MeterRegistry metrics, StepListener steps) {
         this.kafka = kafka;
         this.store = store;
         this.tasks = List.copyOf(tasks);
-        this.metrics = metrics;
+        this.watchers = new Watchers(metrics, steps);
         failed = new FailedTasks(metrics, tasks);
     }
 
@@ -71,7 +82,7 @@ public final class TrainerService implements AutoCloseable {
 
     /** Trains until it is closed, and returns true; false if new clients are needed. */
     private boolean train(int maxRejectedBytes) {
-        try (TrainingLoop running = new TrainingLoop(kafka, store, tasks, metrics, maxRejectedBytes, failed)) {
+        try (TrainingLoop running = new TrainingLoop(kafka, store, tasks, watchers, maxRejectedBytes, failed)) {
             boolean closed = !publish(running) || running.run();
             if (!closed) {
                 LOG.warn("Partitions were added to accepted-examples: the trainer reopens its tasks.");

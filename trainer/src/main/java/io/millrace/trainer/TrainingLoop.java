@@ -1,6 +1,5 @@
 package io.millrace.trainer;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.trainer.batch.PolledRecord;
@@ -51,6 +50,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
     /**
      * A loop that holds no partition yet.
      *
+     * @param watchers receive its figures
      * @param maxRejectedBytes largest batch that {@code rejected-examples} takes
      * @param failed receives the tasks that cannot be opened
      */
@@ -58,7 +58,7 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
             KafkaConnection kafka,
             Path store,
             List<TrainedTask> tasks,
-            MeterRegistry registry,
+            Watchers watchers,
             int maxRejectedBytes,
             FailedTasks failed) {
         this.store = store;
@@ -67,9 +67,9 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
         failed.forgetAll();
         source = new ExampleSource(kafka, this);
         consumerMetrics = new KafkaClientMetrics(source.consumer());
-        consumerMetrics.bindTo(registry);
-        opener = new TaskOpener(kafka, store, registry, source, maxRejectedBytes, failed);
-        foreign = new ForeignRecords(kafka, registry, tasks);
+        consumerMetrics.bindTo(watchers.registry());
+        opener = new TaskOpener(kafka, store, watchers, source, maxRejectedBytes, failed);
+        foreign = new ForeignRecords(kafka, watchers.registry(), tasks);
         textWatch = tasks.stream().anyMatch(task -> task.training().batching().unlabelledTexts() > 0)
                 ? Optional.of(new TextWatch(kafka, source.partitions(), foreign))
                 : Optional.empty();

@@ -74,6 +74,9 @@ final class TrainingMonitor {
         }
         watchStream(batch, step);
         watchAnswers(step.batch());
+        if (step.applied()) {
+            metrics.finished(learner.step(), step, learner.drift().orElseThrow().accuracy());
+        }
         exploded = step.applied()
                 && lossSpikes.add(
                         requireNonNull(step.terms().get(ObjectiveTerm.TASK_LOSS)),

@@ -10,6 +10,7 @@ import io.millrace.trainer.learner.StepResult.BatchSummary;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 class TrainerMetricsTest {
@@ -86,6 +87,32 @@ class TrainerMetricsTest {
                         .gauge()
                         .value())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void shouldPassTheFiguresOfAStepToTheListener() {
+        // Given
+        Map<String, Double> passed = new HashMap<>();
+        StepListener listener = (task, step, figures) -> {
+            passed.put(task, (double) step);
+            passed.putAll(figures);
+        };
+        TrainerMetrics metrics = new TrainerMetrics(new Watchers(registry, listener), "intent");
+        BatchSummary batch = new BatchSummary(new boolean[] {true, false, true, true}, new int[4], 10, 0);
+
+        // When
+        metrics.finished(12, new StepResult(true, Map.of("taskLoss", 0.1), 0.3, 1, 1e-3, batch), 0.5);
+
+        // Then
+        assertThat(passed)
+                .containsOnly(
+                        Map.entry("intent", 12.0),
+                        Map.entry("taskLoss", 0.1),
+                        Map.entry("totalLoss", 0.3),
+                        Map.entry("gradNorm", 1.0),
+                        Map.entry("learningRate", 1e-3),
+                        Map.entry("prequentialAccuracy", 0.5),
+                        Map.entry("miniBatchAccuracy", 0.75));
     }
 
     private double gauge(String name) {

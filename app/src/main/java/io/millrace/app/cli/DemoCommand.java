@@ -69,7 +69,8 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--metrics-port",
             paramLabel = "PORT",
-            description = "Port of /metrics and /health; 0 for any free one. Default 9404.")
+            description =
+                    "Port of the page, /metrics and /health; 0 for any free one. Default 9404, or the next that is free.")
     private Integer metricsPort;
 
     @Override

@@ -5,6 +5,7 @@ import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.log.LogSettings;
 import io.millrace.app.metrics.MetricsEndpoint;
 import io.millrace.app.metrics.ProcessMetrics;
+import io.millrace.app.page.LivePage;
 import io.millrace.app.service.LocalServices;
 import io.millrace.app.service.LocalStack;
 import io.millrace.app.service.ShutdownHook;
@@ -65,14 +66,20 @@ public final class LocalCommand implements Callable<Integer> {
         try (ShutdownHook stop = new ShutdownHook();
                 ProcessMetrics metrics = new ProcessMetrics("local");
                 LocalStack stack = LocalStack.open(config, directory.broker(), brokerPort);
-                LocalServices services = stack.startServices(metrics.registry());
-                MetricsEndpoint endpoint =
-                        MetricsEndpoint.start(config.metrics(), metrics.registry(), services::alive)) {
+                LivePage page = new LivePage("local", stack.config(), metrics.registry());
+                LocalServices services = stack.startServices(metrics.registry(), page.steps());
+                MetricsEndpoint endpoint = MetricsEndpoint.start(
+                        config.metrics(),
+                        new MetricsEndpoint.Served(metrics.registry(), services::alive, page.handler()))) {
+            if (endpoint.page().isPresent()) {
+                page.follow(stack.config().kafka());
+            }
             PrintWriter out = spec.commandLine().getOut();
             out.println("broker       " + stack.config().kafka().bootstrapServers());
             if (!stack.config().kafka().prefix().isEmpty()) {
                 out.println("prefix       " + stack.config().kafka().prefix());
             }
+            endpoint.page().ifPresent(at -> out.println("page         " + at));
             out.println("metrics      " + endpoint.address());
             out.println("checkpoints  " + config.store());
             out.println("log          " + directory.logFile());

@@ -17,7 +17,7 @@ final class MetricsPortOption {
     @Option(
             names = "--metrics-port",
             paramLabel = "PORT",
-            description = "Port of /metrics and /health, in place of metrics.port; 0 for any free one.")
+            description = "Port of the page, /metrics and /health, in place of metrics.port; 0 for any free one.")
     private Integer metricsPort;
 
     /** Fails if a port was given that is none. */

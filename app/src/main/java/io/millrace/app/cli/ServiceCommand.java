@@ -1,9 +1,11 @@
 package io.millrace.app.cli;
 
+import io.millrace.app.config.MetricsConfig;
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.log.LogSettings;
 import io.millrace.app.metrics.MetricsEndpoint;
 import io.millrace.app.metrics.ProcessMetrics;
+import io.millrace.app.page.LivePage;
 import io.millrace.app.service.RunningService;
 import io.millrace.app.service.ShutdownHook;
 import io.millrace.schemas.kafka.KafkaConnection;
@@ -47,18 +49,27 @@ abstract class ServiceCommand implements Callable<Integer>, BrokerCommand {
     @Override
     public Integer call() throws Exception {
         MillraceConfig config = metricsPort.read(file);
+        MetricsConfig endpointConfig = config.metrics().of(name);
         KafkaConnection connection = config.kafka();
         kafka = connection;
         try (ShutdownHook stop = new ShutdownHook();
                 ProcessMetrics metrics = new ProcessMetrics(name)) {
             BrokerOptions.createTopics(connection);
             LogSettings.service();
-            try (RunningService service = starter.start(config, metrics.registry());
-                    MetricsEndpoint endpoint =
-                            MetricsEndpoint.start(config.metrics(), metrics.registry(), service::alive)) {
+            try (LivePage page = new LivePage(name, config, metrics.registry());
+                    RunningService service = starter.start(config, metrics.registry(), page.steps());
+                    MetricsEndpoint endpoint = MetricsEndpoint.start(
+                            endpointConfig,
+                            new MetricsEndpoint.Served(metrics.registry(), service::alive, page.handler()))) {
+                if (endpoint.page().isPresent()) {
+                    page.follow(connection);
+                }
                 spec.commandLine()
                         .getOut()
-                        .println(name + " runs against " + connection.bootstrapServers() + ", metrics at "
+                        .println(name + " runs against " + connection.bootstrapServers() + ", "
+                                + endpoint.page()
+                                        .map(at -> "page at " + at + ", ")
+                                        .orElse("") + "metrics at "
                                 + endpoint.address());
                 stop.await(service.terminated());
             }

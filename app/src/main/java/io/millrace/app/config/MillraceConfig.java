@@ -82,7 +82,7 @@ public record MillraceConfig(
 
     /** The same with its metrics on another port. */
     public MillraceConfig withMetricsPort(int port) {
-        return new MillraceConfig(kafka, store, new MetricsConfig(metrics.host(), port), ingest, tasks);
+        return new MillraceConfig(kafka, store, metrics.withPort(port), ingest, tasks);
     }
 
     /** The same with the store and the state of the streams in a data directory. */

@@ -1,12 +1,14 @@
 package io.millrace.app.demo;
 
 import io.millrace.app.config.DataDirectory;
+import io.millrace.app.config.MetricsConfig;
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.config.TaskConfig;
 import io.millrace.app.console.ProgressPrinter;
 import io.millrace.app.log.LogSettings;
 import io.millrace.app.metrics.MetricsEndpoint;
 import io.millrace.app.metrics.ProcessMetrics;
+import io.millrace.app.page.LivePage;
 import io.millrace.app.produce.ProbeFile;
 import io.millrace.app.produce.ProbeTopic;
 import io.millrace.app.service.LocalServices;
@@ -55,15 +57,33 @@ public final class Demo {
                             DemoStream.open(kafka, options.limit(), total -> wrongLabels(stack.config(), total))) {
                 feed.readPast(ledger);
                 try (StreamEnd end = new StreamEnd(kafka, metrics.registry(), ledger.nextOffset());
-                        LocalServices services = stack.startServices(metrics.registry());
-                        MetricsEndpoint endpoint =
-                                MetricsEndpoint.start(config.metrics(), metrics.registry(), services::alive)) {
+                        LivePage page = new LivePage("local", stack.config(), metrics.registry());
+                        LocalServices services = stack.startServices(metrics.registry(), page.steps());
+                        MetricsEndpoint endpoint = listen(
+                                config.metrics(),
+                                new MetricsEndpoint.Served(metrics.registry(), services::alive, page.handler()))) {
+                    if (endpoint.page().isPresent()) {
+                        page.follow(kafka);
+                    }
                     introduce(kafka, endpoint, stream, ledger);
                     DemoRun run = new DemoRun(printer, ledger, stream, services, metrics.registry(), config.store());
                     run.follow(feed, end, stop, options.exitWhenDone());
                 }
             }
         }
+    }
+
+    /** A demo should start even beside another: only a port that was asked for must be free. */
+    private MetricsEndpoint listen(MetricsConfig config, MetricsEndpoint.Served served) {
+        if (options.ports().metrics().isPresent()) {
+            return MetricsEndpoint.start(config, served);
+        }
+        MetricsEndpoint endpoint = MetricsEndpoint.startNear(config, served);
+        if (config.listenPort() != 0 && endpoint.port() != config.listenPort()) {
+            printer.line("Port " + config.listenPort() + " is in use: page and metrics are on " + endpoint.port()
+                    + ". --metrics-port chooses another.");
+        }
+        return endpoint;
     }
 
     private WrongLabels wrongLabels(MillraceConfig config, long total) {
@@ -81,6 +101,7 @@ public final class Demo {
                     stream.wrong().count(), stream.wrong().first() + 1));
         }
         printer.line("broker       " + kafka.bootstrapServers());
+        endpoint.page().ifPresent(at -> printer.line("page         " + at));
         printer.line("metrics      " + endpoint.address());
         printer.line("checkpoints  " + data.store());
         printer.line("settings     " + data.root().resolve(DemoFiles.CONFIG));

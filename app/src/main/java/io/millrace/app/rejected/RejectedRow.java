@@ -23,9 +23,10 @@ import java.util.List;
  * @param offset its offset there
  * @param cells the cells, as {@link #HEADER} names them
  */
-record RejectedRow(long timeMs, int partition, long offset, List<String> cells) implements Comparable<RejectedRow> {
+public record RejectedRow(long timeMs, int partition, long offset, List<String> cells)
+        implements Comparable<RejectedRow> {
 
-    static final List<String> HEADER =
+    public static final List<String> HEADER =
             List.of("time", "reason", "topic", "partition", "offset", "id", "message", "text");
 
     private static final Comparator<RejectedRow> BY_TIME = Comparator.comparingLong(RejectedRow::timeMs)
@@ -41,7 +42,8 @@ record RejectedRow(long timeMs, int partition, long offset, List<String> cells) 
 
     private static final String NONE = "-";
 
-    static RejectedRow of(ConsumerRecord<String, byte[]> record) {
+    /** Cuts a record to a row. */
+    public static RejectedRow of(ConsumerRecord<String, byte[]> record) {
         byte[] value = record.value() == null ? new byte[0] : record.value();
         JsonNode example = example(value);
         return new RejectedRow(
@@ -62,7 +64,7 @@ record RejectedRow(long timeMs, int partition, long offset, List<String> cells) 
     }
 
     /** The reason in a record's header. */
-    static String reason(ConsumerRecord<String, byte[]> record) {
+    public static String reason(ConsumerRecord<String, byte[]> record) {
         return header(record, RejectionHeaders.REASON, MAX_NAME_CHARS);
     }
 

@@ -2,6 +2,7 @@ package io.millrace.app.service;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.app.config.MillraceConfig;
+import io.millrace.trainer.StepListener;
 import io.millrace.trainer.TrainerService;
 
 import java.util.List;
@@ -21,8 +22,13 @@ public final class LocalServices implements AutoCloseable {
 
     /** Starts all three; closes what has started if one cannot. */
     public static LocalServices start(MillraceConfig config, MeterRegistry metrics) {
-        LocalServices services =
-                new LocalServices(new TrainerService(config.kafka(), config.store(), config.trainedTasks(), metrics));
+        return start(config, metrics, StepListener.NONE);
+    }
+
+    /** Starts all three; closes what has started if one cannot. The listener receives every step of the trainer. */
+    public static LocalServices start(MillraceConfig config, MeterRegistry metrics, StepListener steps) {
+        LocalServices services = new LocalServices(
+                new TrainerService(config.kafka(), config.store(), config.trainedTasks(), metrics, steps));
         try {
             services.running.add(0, RunningService.evaluator(config, metrics));
             services.running.add(0, RunningService.trainer(services.trainer));

@@ -5,6 +5,7 @@ import io.millrace.app.broker.EmbeddedBroker;
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.Topics;
+import io.millrace.trainer.StepListener;
 import org.apache.kafka.clients.admin.Admin;
 
 import java.nio.file.Path;
@@ -47,6 +48,11 @@ public final class LocalStack implements AutoCloseable {
     /** Starts the services on this broker. Close them before this. */
     public LocalServices startServices(MeterRegistry metrics) {
         return LocalServices.start(config, metrics);
+    }
+
+    /** Starts the services on this broker. The listener receives every step of the trainer. Close them before this. */
+    public LocalServices startServices(MeterRegistry metrics, StepListener steps) {
+        return LocalServices.start(config, metrics, steps);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.metrics.DiskSpace;
 import io.millrace.evaluator.EvaluatorService;
 import io.millrace.ingest.IngestService;
+import io.millrace.trainer.StepListener;
 import io.millrace.trainer.TrainerService;
 
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +23,7 @@ public record RunningService(String name, CompletableFuture<Void> terminated, Ru
     /** Starts one of the services as configured. */
     @FunctionalInterface
     public interface Starter {
-        RunningService start(MillraceConfig config, MeterRegistry metrics);
+        RunningService start(MillraceConfig config, MeterRegistry metrics, StepListener steps);
     }
 
     public static RunningService ingest(MillraceConfig config, MeterRegistry metrics) {
@@ -33,8 +34,12 @@ public record RunningService(String name, CompletableFuture<Void> terminated, Ru
     }
 
     public static RunningService trainer(MillraceConfig config, MeterRegistry metrics) {
+        return trainer(config, metrics, StepListener.NONE);
+    }
+
+    public static RunningService trainer(MillraceConfig config, MeterRegistry metrics, StepListener steps) {
         measureStore(config, metrics);
-        return trainer(new TrainerService(config.kafka(), config.store(), config.trainedTasks(), metrics));
+        return trainer(new TrainerService(config.kafka(), config.store(), config.trainedTasks(), metrics, steps));
     }
 
     static RunningService trainer(TrainerService service) {

@@ -34,6 +34,7 @@ class CommandLineTest extends CommandRun {
             "models compare",
             "models history",
             "predict",
+            "top",
             "compare",
             "rejected list",
             "doctor");
@@ -137,6 +138,9 @@ class CommandLineTest extends CommandRun {
                 "rejected list --task intent",
                 "rejected list --task intent --config nowhere.yaml --rows 0",
                 "rejected list --task intent --config nowhere.yaml --reason dislike",
+                "top --once --url ftp://127.0.0.1",
+                "top --once --every 0",
+                "top --once --width 1",
                 "doctor --task intent",
                 "predict text",
                 "predict --model champion text",

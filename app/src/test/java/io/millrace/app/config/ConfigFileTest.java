@@ -60,7 +60,7 @@ class ConfigFileTest {
         assertThat(config.kafka().bootstrapServers()).isEqualTo("broker-1:9092,broker-2:9092");
         assertThat(config.kafka().properties()).containsEntry("security.protocol", "SSL");
         assertThat(config.store()).isEqualTo(Path.of("/srv/store"));
-        assertThat(config.metrics()).isEqualTo(new MetricsConfig("0.0.0.0", 0));
+        assertThat(config.metrics()).isEqualTo(new MetricsConfig("0.0.0.0", 0, null));
         assertThat(config.ingest().deduplicationWindow()).isEqualTo(Duration.ofHours(1));
         TaskConfig task = config.tasks().get("entailment");
         assertThat(task.kind()).isEqualTo(TaskKind.PAIR);

@@ -121,7 +121,7 @@ class ConfigurationDocumentTest {
         if (value instanceof Map<?, ?> map) {
             return map.isEmpty() ? "none" : map.toString();
         }
-        if ("".equals(value)) {
+        if (value == null || "".equals(value)) {
             return "none";
         }
         return "`" + valueWords(value) + "`";

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.Tags;
 import io.millrace.app.config.MetricsConfig;
+import io.millrace.app.config.PageAccess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class MetricsEndpointTest {
 
     @BeforeEach
     void start() {
-        endpoint = MetricsEndpoint.start(new MetricsConfig(null, 0), metrics.registry(), healthy::get);
+        endpoint = MetricsEndpoint.start(config(0, PageAccess.NEVER), served());
     }
 
     @AfterEach
@@ -95,12 +96,55 @@ class MetricsEndpointTest {
         int taken = URI.create(endpoint.address()).getPort();
 
         // When
-        var thrown = assertThatThrownBy(
-                () -> MetricsEndpoint.start(new MetricsConfig(null, taken), metrics.registry(), healthy::get));
+        var thrown = assertThatThrownBy(() -> MetricsEndpoint.start(config(taken, PageAccess.NEVER), served()));
 
         // Then
         thrown.hasMessageStartingWith("cannot offer metrics on 127.0.0.1:" + taken)
                 .hasMessageContaining("--metrics-port");
+    }
+
+    @Test
+    void shouldTakeTheNextFreePortWhereAnyWillDo() {
+        // Given
+        int taken = URI.create(endpoint.address()).getPort();
+
+        // When
+        try (MetricsEndpoint second = MetricsEndpoint.startNear(config(taken, PageAccess.LOOPBACK), served())) {
+
+            // Then
+            assertThat(second.port()).isGreaterThan(taken);
+            assertThat(second.page()).contains("http://127.0.0.1:" + second.port() + "/");
+        }
+    }
+
+    @Test
+    void shouldServeThePageOnLoopbackAlone() {
+        assertThat(config(0, PageAccess.LOOPBACK).servesPage()).isTrue();
+        assertThat(new MetricsConfig("0.0.0.0", 0, PageAccess.LOOPBACK).servesPage())
+                .isFalse();
+        assertThat(new MetricsConfig("0.0.0.0", 0, PageAccess.ALWAYS).servesPage())
+                .isTrue();
+        assertThat(endpoint.page()).isEmpty();
+    }
+
+    @Test
+    void shouldGiveEachServiceAPortOfItsOwn() {
+        // Given
+        MetricsConfig config = new MetricsConfig(null, null, null);
+
+        // Then
+        assertThat(config.of("ingest").port()).isEqualTo(9404);
+        assertThat(config.of("trainer").port()).isEqualTo(9405);
+        assertThat(config.of("evaluator").port()).isEqualTo(9406);
+        assertThat(config(1234, PageAccess.LOOPBACK).of("trainer").port()).isEqualTo(1234);
+    }
+
+    private static MetricsConfig config(int port, PageAccess page) {
+        return new MetricsConfig(null, port, page);
+    }
+
+    private MetricsEndpoint.Served served() {
+        return new MetricsEndpoint.Served(metrics.registry(), healthy::get, exchange -> exchange.close());
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -29,8 +29,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -40,6 +42,9 @@ class LocalStackIT {
     private static final Pattern METER = Pattern.compile("(?m)^\\| `(millrace\\.[a-z.]+)` \\| (\\w+) \\| ([^|]+) \\|");
     private static final Duration LONG_ENOUGH = Duration.ofMinutes(3);
     private static final String TASK = "sentiment";
+
+    /** The figures of every step of the trainer. */
+    private static final Map<Long, Map<String, Double>> STEPS = new ConcurrentHashMap<>();
 
     @TempDir
     private static Path folder;
@@ -57,7 +62,7 @@ class LocalStackIT {
         ProbeFile known = new ProbeFile(TASK, "known", Distribution.IN_DISTRIBUTION);
         ProbeTopic.replace(
                 kafka, known, List.of(new ProbeExample(TASK, "known", known.distribution(), example("a probe", 0))));
-        services = stack.startServices(metrics.registry());
+        services = stack.startServices(metrics.registry(), (task, step, figures) -> STEPS.put(step, figures));
         try (ExampleProducer producer = new ExampleProducer(kafka, TASK)) {
             for (int i = 0; i < 8; i++) {
                 producer.send(Json.mapper().writeValueAsBytes(example("text number " + i, i)), List.of(), "example");
@@ -79,6 +84,12 @@ class LocalStackIT {
         services.close();
         stack.close();
         metrics.close();
+    }
+
+    @Test
+    void shouldPassOnEveryStepOfTheTrainer() {
+        assertThat(STEPS).isNotEmpty();
+        assertThat(STEPS.get(1L)).containsKeys("taskLoss", "totalLoss", "prequentialAccuracy", "miniBatchAccuracy");
     }
 
     @Test
