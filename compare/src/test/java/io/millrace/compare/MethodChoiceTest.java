@@ -43,6 +43,11 @@ class MethodChoiceTest {
     }
 
     @Test
+    void shouldLeaveTheConfigurationAsItIs() {
+        assertThat(MethodChoice.parse("configured")).isEqualTo(new MethodChoice("configured", Map.of()));
+    }
+
+    @Test
     void shouldTakeALabelAndSettings() {
         // When
         MethodChoice choice =
