@@ -140,7 +140,8 @@ abstract class EvaluatorInMemory {
 
     EvaluationLoop loop() {
         TransactionalCheckpoints transactional = new TransactionalCheckpoints(KAFKA, checkpoints, producer);
-        ResultWriter results = new ResultWriter(KAFKA, transactional, new ModelStore(root), metrics);
+        ResultWriter results =
+                new ResultWriter(KAFKA, transactional, new ModelStore(root), metrics, EvaluatorListener.NONE);
         HistoryReader histories = histories(stateTopics);
         RequestTurn turn = new RequestTurn(
                 List.of(TASK),

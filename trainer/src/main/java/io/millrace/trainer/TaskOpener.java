@@ -54,6 +54,7 @@ final class TaskOpener implements AutoCloseable {
      */
     static final int MAX_TASKS = 100;
 
+    private final TrainerContext context;
     private final KafkaConnection kafka;
     private final Path store;
     private final MeterRegistry registry;
@@ -68,16 +69,11 @@ final class TaskOpener implements AutoCloseable {
      * @param maxRejectedBytes largest batch that {@code rejected-examples} takes
      * @param failed receives those that cannot be opened
      */
-    TaskOpener(
-            KafkaConnection kafka,
-            Path store,
-            MeterRegistry registry,
-            ExampleSource source,
-            int maxRejectedBytes,
-            FailedTasks failed) {
-        this.kafka = kafka;
-        this.store = store;
-        this.registry = registry;
+    TaskOpener(TrainerContext context, ExampleSource source, int maxRejectedBytes, FailedTasks failed) {
+        this.context = context;
+        kafka = context.kafka();
+        store = context.store();
+        registry = context.metrics();
         this.source = source;
         this.maxRejectedBytes = maxRejectedBytes;
         this.failed = failed;
@@ -199,6 +195,7 @@ final class TaskOpener implements AutoCloseable {
         return (announcement, pendingRecords) -> {
             retention.announced(announcer.announce(announcement, pendingRecords));
             unjudged.accept(retention.apply());
+            context.published(announcement, pendingRecords);
         };
     }
 
