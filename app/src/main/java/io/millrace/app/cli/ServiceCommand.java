@@ -4,6 +4,7 @@ import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.log.LogSettings;
 import io.millrace.app.metrics.MetricsEndpoint;
 import io.millrace.app.metrics.ProcessMetrics;
+import io.millrace.app.narration.Narrator;
 import io.millrace.app.service.RunningService;
 import io.millrace.app.service.ShutdownHook;
 import io.millrace.schemas.kafka.KafkaConnection;
@@ -32,6 +33,9 @@ abstract class ServiceCommand implements Callable<Integer>, BrokerCommand {
     @Mixin
     private MetricsPortOption metricsPort;
 
+    @Mixin
+    private NarrationOption narration;
+
     private @Nullable KafkaConnection kafka;
 
     ServiceCommand(String name, RunningService.Starter starter) {
@@ -50,16 +54,18 @@ abstract class ServiceCommand implements Callable<Integer>, BrokerCommand {
         KafkaConnection connection = config.kafka();
         kafka = connection;
         try (ShutdownHook stop = new ShutdownHook();
-                ProcessMetrics metrics = new ProcessMetrics(name)) {
+                ProcessMetrics metrics = new ProcessMetrics(name);
+                Narrator narrator = narration.open(config, metrics.registry(), /* bar */ false)) {
             BrokerOptions.createTopics(connection);
             LogSettings.service();
-            try (RunningService service = starter.start(config, metrics.registry());
+            try (RunningService service = starter.start(config, metrics.registry(), narrator);
                     MetricsEndpoint endpoint =
                             MetricsEndpoint.start(config.metrics(), metrics.registry(), service::alive)) {
                 spec.commandLine()
                         .getOut()
                         .println(name + " runs against " + connection.bootstrapServers() + ", metrics at "
-                                + endpoint.address());
+                                + endpoint.address() + "; Ctrl-C ends it");
+                narrator.start();
                 stop.await(service.terminated());
             }
         }

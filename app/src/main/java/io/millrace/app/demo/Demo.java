@@ -3,6 +3,7 @@ package io.millrace.app.demo;
 import io.millrace.app.config.DataDirectory;
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.config.TaskConfig;
+import io.millrace.app.console.Format;
 import io.millrace.app.console.ProgressPrinter;
 import io.millrace.app.log.LogSettings;
 import io.millrace.app.metrics.MetricsEndpoint;
@@ -72,11 +73,11 @@ public final class Demo {
     }
 
     private void introduce(KafkaConnection kafka, MetricsEndpoint endpoint, DemoStream stream, DemoLedger ledger) {
-        printer.line("stream       " + DemoLines.format("%,d", stream.total())
+        printer.line("stream       " + Format.text("%,d", stream.total())
                 + " requests of 150 intents: five domains, and from number "
-                + DemoLines.format("%,d", DemoFiles.EXAMPLES_BEFORE_SHIFT + 1) + " on five more");
+                + Format.text("%,d", DemoFiles.EXAMPLES_BEFORE_SHIFT + 1) + " on five more");
         if (stream.wrong().count() > 0) {
-            printer.line(DemoLines.format(
+            printer.line(Format.text(
                     "wrong labels %,d requests, from number %,d on",
                     stream.wrong().count(), stream.wrong().first() + 1));
         }
@@ -86,7 +87,7 @@ public final class Demo {
         printer.line("settings     " + data.root().resolve(DemoFiles.CONFIG));
         printer.line("log          " + data.logFile());
         if (stream.sent() > 0) {
-            printer.line(DemoLines.format(
+            printer.line(Format.text(
                     "resumes      after step %,d; %,d requests were sent before", ledger.steps(), stream.sent()));
         }
         printer.line("Ctrl-C ends it" + (options.data().isPresent() ? "; a second start resumes." : "."));

@@ -21,10 +21,15 @@ public final class LocalServices implements AutoCloseable {
 
     /** Starts all three; closes what has started if one cannot. */
     public static LocalServices start(MillraceConfig config, MeterRegistry metrics) {
-        LocalServices services =
-                new LocalServices(new TrainerService(config.kafka(), config.store(), config.trainedTasks(), metrics));
+        return start(config, metrics, ServiceListener.NONE);
+    }
+
+    /** The same; {@code listener} learns what they publish. */
+    public static LocalServices start(MillraceConfig config, MeterRegistry metrics, ServiceListener listener) {
+        LocalServices services = new LocalServices(
+                new TrainerService(config.kafka(), config.store(), config.trainedTasks(), metrics, listener));
         try {
-            services.running.add(0, RunningService.evaluator(config, metrics));
+            services.running.add(0, RunningService.evaluator(config, metrics, listener));
             services.running.add(0, RunningService.trainer(services.trainer));
             services.running.add(0, RunningService.ingest(config, metrics));
             return services;

@@ -46,7 +46,12 @@ public final class LocalStack implements AutoCloseable {
 
     /** Starts the services on this broker. Close them before this. */
     public LocalServices startServices(MeterRegistry metrics) {
-        return LocalServices.start(config, metrics);
+        return startServices(metrics, ServiceListener.NONE);
+    }
+
+    /** The same; {@code listener} learns what they publish. */
+    public LocalServices startServices(MeterRegistry metrics, ServiceListener listener) {
+        return LocalServices.start(config, metrics, listener);
     }
 
     @Override

@@ -21,7 +21,12 @@ public record RunningService(String name, CompletableFuture<Void> terminated, Ru
     /** Starts one of the services as configured. */
     @FunctionalInterface
     public interface Starter {
-        RunningService start(MillraceConfig config, MeterRegistry metrics);
+        RunningService start(MillraceConfig config, MeterRegistry metrics, ServiceListener listener);
+    }
+
+    /** Ingest; it publishes nothing that a listener could learn. */
+    public static RunningService ingest(MillraceConfig config, MeterRegistry metrics, ServiceListener listener) {
+        return ingest(config, metrics);
     }
 
     public static RunningService ingest(MillraceConfig config, MeterRegistry metrics) {
@@ -31,7 +36,11 @@ public record RunningService(String name, CompletableFuture<Void> terminated, Ru
     }
 
     public static RunningService trainer(MillraceConfig config, MeterRegistry metrics) {
-        return trainer(new TrainerService(config.kafka(), config.store(), config.trainedTasks(), metrics));
+        return trainer(config, metrics, ServiceListener.NONE);
+    }
+
+    public static RunningService trainer(MillraceConfig config, MeterRegistry metrics, ServiceListener listener) {
+        return trainer(new TrainerService(config.kafka(), config.store(), config.trainedTasks(), metrics, listener));
     }
 
     static RunningService trainer(TrainerService service) {
@@ -40,8 +49,12 @@ public record RunningService(String name, CompletableFuture<Void> terminated, Ru
     }
 
     public static RunningService evaluator(MillraceConfig config, MeterRegistry metrics) {
+        return evaluator(config, metrics, ServiceListener.NONE);
+    }
+
+    public static RunningService evaluator(MillraceConfig config, MeterRegistry metrics, ServiceListener listener) {
         EvaluatorService service =
-                new EvaluatorService(config.kafka(), config.store(), config.evaluatedTasks(), metrics);
+                new EvaluatorService(config.kafka(), config.store(), config.evaluatedTasks(), metrics, listener);
         service.start();
         return new RunningService("evaluator", service.terminated(), service::close);
     }
