@@ -45,6 +45,7 @@ class MethodChoiceTest {
     @Test
     void shouldLeaveTheConfigurationAsItIs() {
         assertThat(MethodChoice.parse("configured")).isEqualTo(new MethodChoice("configured", Map.of()));
+        assertThat(MethodChoice.parse("configured").described()).isEqualTo("as the configuration says");
     }
 
     @Test
