@@ -23,17 +23,21 @@ import java.util.TreeMap;
  * @param folder the folder that relative paths refer to
  * @param origin the source of the keys, for messages
  */
-record BaseTraining(ObjectNode tree, Path folder, String origin) {
+public record BaseTraining(ObjectNode tree, Path folder, String origin) {
 
     private static final String ENCODER = "encoder";
     private static final double LEARNING_RATE = 6e-4;
     private static final int WARMUP_STEPS = 100;
 
-    /** The settings of a file. Without a file: the demo's settings and the shipped encoder, unpacked into {@code out}. */
-    static BaseTraining read(CompareOptions options) throws IOException {
-        if (options.config().isPresent()) {
-            Path file = options.config().get();
-            return new BaseTraining(ConfigFile.tree(file), ConfigFile.folderOf(file), file.toString());
+    /** The settings of a file whose keys are those of {@code training}. */
+    public static BaseTraining read(Path file) {
+        return new BaseTraining(ConfigFile.tree(file), ConfigFile.folderOf(file), file.toString());
+    }
+
+    /** The settings that were given. Without any: the demo's settings and the shipped encoder, unpacked into {@code out}. */
+    static BaseTraining of(CompareOptions options) throws IOException {
+        if (options.training().isPresent()) {
+            return options.training().get();
         }
         Path out = options.destination().folder();
         unpack(options.shippedEncoder(), out.resolve(ENCODER));

@@ -1,5 +1,8 @@
 package io.millrace.compare;
 
+import io.millrace.ingest.file.DataFile;
+import io.millrace.schemas.Task;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -13,8 +16,8 @@ import java.util.Optional;
  * @param data the examples
  * @param methods the methods; all others are compared with the first
  * @param seeds each method runs once with each seed
- * @param config file with the keys of {@code training} that all methods share; without it, the demo's settings
- * @param shippedEncoder the encoder to train if {@code config} is absent
+ * @param training the keys of {@code training} that all methods share; without them, the demo's settings
+ * @param shippedEncoder the encoder to train if {@code training} is absent
  * @param evaluations how often the probe sets are scored along the stream
  * @param destination where the results go
  */
@@ -22,7 +25,7 @@ public record CompareOptions(
         Data data,
         List<MethodChoice> methods,
         List<Long> seeds,
-        Optional<Path> config,
+        Optional<BaseTraining> training,
         ShippedEncoder shippedEncoder,
         int evaluations,
         Destination destination) {
@@ -33,14 +36,36 @@ public record CompareOptions(
      * @param stream file of labelled examples, in their order
      * @param limit the most examples to use
      * @param probes files by name of the probe set
-     * @param labels the task's labels in order; if empty, the labels of the stream
-     * @param regression whether labels are numbers
+     * @param task the task whose examples these are
      */
-    public record Data(Path stream, long limit, Map<String, Path> probes, List<String> labels, boolean regression) {
+    public record Data(DataFile stream, long limit, Map<String, DataFile> probes, ComparedTask task) {
 
         public Data {
             probes = new LinkedHashMap<>(probes);
+        }
+    }
+
+    /**
+     * What is known of the task beside its examples.
+     *
+     * @param labels the labels in order; if empty, the labels of the stream
+     * @param regression whether labels are numbers
+     * @param configured the task of the services' configuration, which has labels and kind of its own
+     */
+    public record ComparedTask(List<String> labels, boolean regression, Optional<Task> configured) {
+
+        public ComparedTask {
             labels = List.copyOf(labels);
+        }
+
+        /** A task that only its examples and these options describe. */
+        public static ComparedTask of(List<String> labels, boolean regression) {
+            return new ComparedTask(labels, regression, Optional.empty());
+        }
+
+        /** A task of the services' configuration. */
+        public static ComparedTask of(Task configured) {
+            return new ComparedTask(configured.labels(), configured.kind().isRegression(), Optional.of(configured));
         }
     }
 

@@ -2,8 +2,10 @@ package io.millrace.compare;
 
 import io.millrace.compare.CompareOptions.Data;
 import io.millrace.compare.result.Measure;
+import io.millrace.ingest.file.DataFile;
 import io.millrace.ingest.file.MemoryBudget;
 import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.NumberLabel;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
@@ -11,11 +13,12 @@ import io.millrace.schemas.config.ConfigException;
 import io.millrace.schemas.store.Sha256;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -38,18 +41,22 @@ record ComparedData(
 
     static ComparedData read(Data data) throws IOException {
         MemoryBudget budget = MemoryBudget.ofThisProcess();
-        ExampleFile stream = ExampleFile.stream(data.stream(), data.limit(), data.regression(), budget);
+        boolean regression = data.task().regression();
+        ExampleFile stream = data.task().configured().isPresent()
+                ? ExampleFile.stream(
+                        data.stream(), data.limit(), data.task().configured().get(), budget)
+                : ExampleFile.stream(data.stream(), data.limit(), regression, budget);
         boolean paired = stream.isPaired();
         List<ComparedProbeSet> probeSets = new ArrayList<>();
         StringBuilder probes = new StringBuilder();
-        for (Map.Entry<String, Path> probe : data.probes().entrySet()) {
-            ExampleFile file = ExampleFile.probes(probe.getValue(), data.regression(), budget);
+        for (Map.Entry<String, DataFile> probe : data.probes().entrySet()) {
+            ExampleFile file = ExampleFile.probes(probe.getValue(), regression, budget);
             if (file.isPaired() != paired) {
                 throw new ConfigException(file.file() + ": the examples must have "
                         + (paired ? "a textPair, because those of " : "no textPair, because those of ") + data.stream()
                         + (paired ? " have one" : " have none"));
             }
-            probeSets.add(new ComparedProbeSet(probe.getKey(), measure(file, data.regression()), file.examples()));
+            probeSets.add(new ComparedProbeSet(probe.getKey(), measure(file, regression), file.examples()));
             probes.append(probe.getKey()).append(' ').append(file.sha256()).append('\n');
         }
         requireInScope(probeSets);
@@ -95,7 +102,7 @@ record ComparedData(
         }
     }
 
-    private static double number(Path file, LabelledExample example) {
+    private static double number(DataFile file, LabelledExample example) {
         return NumberLabel.parse(example.label())
                 .orElseThrow(() -> new ConfigException(file + " example " + example.id()
                         + ": the label of a regression must be a number, got \"" + example.label() + "\""));
@@ -114,14 +121,20 @@ record ComparedData(
     }
 
     private static Task task(Data data, List<LabelledExample> stream, boolean paired) {
-        if (data.regression()) {
+        if (data.task().regression()) {
             stream.forEach(example -> number(data.stream(), example));
             return new Task(
-                    NAME, paired ? TaskKind.PAIR_REGRESSION : TaskKind.REGRESSION, List.of(), Integer.MAX_VALUE);
+                    NAME,
+                    paired ? TaskKind.PAIR_REGRESSION : TaskKind.REGRESSION,
+                    List.of(),
+                    NewLabels.REJECT,
+                    Task.DEFAULT_MAX_LABELS,
+                    data.task().configured().map(Task::tolerance).orElse(Task.DEFAULT_TOLERANCE),
+                    Integer.MAX_VALUE);
         }
         TreeSet<String> present = new TreeSet<>();
         stream.forEach(example -> present.add(example.label()));
-        List<String> labels = data.labels().isEmpty() ? List.copyOf(present) : data.labels();
+        List<String> labels = labels(data, present);
         present.removeAll(labels);
         if (!present.isEmpty()) {
             throw new ConfigException(data.stream() + " has the label \"" + present.first()
@@ -132,5 +145,18 @@ record ComparedData(
                     + ". Take more examples with --limit, or name all labels with --labels.");
         }
         return new Task(NAME, paired ? TaskKind.PAIR : TaskKind.SINGLE, labels, Integer.MAX_VALUE);
+    }
+
+    /** The labels that were given; those of the stream if there are none, and after them if the configured task takes new ones. */
+    private static List<String> labels(Data data, TreeSet<String> present) {
+        Set<String> labels = new LinkedHashSet<>(data.task().labels());
+        boolean grows = data.task()
+                .configured()
+                .filter(task -> task.newLabels() == NewLabels.GROW)
+                .isPresent();
+        if (labels.isEmpty() || grows) {
+            labels.addAll(present);
+        }
+        return List.copyOf(labels);
     }
 }

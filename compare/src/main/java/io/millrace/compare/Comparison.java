@@ -44,6 +44,15 @@ public final class Comparison {
         new Comparison(options, LearnerModel::start).run(out);
     }
 
+    /**
+     * Reads all files as a comparison does, and returns how many examples it would train on.
+     *
+     * @throws IllegalArgumentException if it would refuse one of them
+     */
+    public static int check(CompareOptions.Data data) throws IOException {
+        return ComparedData.read(data).stream().size();
+    }
+
     void run(PrintWriter out) throws IOException {
         ComparisonProgress progress = new ComparisonProgress(out);
         List<PlannedRun> missing = new ArrayList<>();

@@ -29,7 +29,7 @@ record ComparisonPlan(StreamRun stream, List<PlannedRun> runs, RunFingerprint sh
     private static final int SHOWN_HASH = 12;
 
     static ComparisonPlan of(CompareOptions options) throws IOException {
-        BaseTraining base = BaseTraining.read(options);
+        BaseTraining base = BaseTraining.of(options);
         TrainingConfig plain = base.plain();
         ComparedData examples = ComparedData.read(options.data());
         EncoderFiles encoders = new EncoderFiles();

@@ -79,6 +79,9 @@ public record MethodChoice(String label, Map<String, String> settings) {
 
     /** The settings, for the table. */
     String described() {
+        if (settings.isEmpty()) {
+            return "as the configuration says";
+        }
         StringBuilder described = new StringBuilder();
         new TreeMap<>(settings).forEach((key, value) -> described
                 .append(described.isEmpty() ? "" : ", ")

@@ -13,10 +13,13 @@ final class Presets {
             "excluded", Map.of(METHOD_KEY, "masked-tokens", "objective.maskedTokens.maskedEncoder", "excluded"),
             "experience-replay", Map.of(METHOD_KEY, "plain", "replay.share", "0.5"));
 
+    /** The name of the method that changes nothing of what the configuration says. */
+    private static final String CONFIGURED = "configured";
+
     private Presets() {}
 
     /** The settings of a name, by dotted key below {@code training}; a name that is no preset is a method itself. */
     static Map<String, String> settings(String name) {
-        return SETTINGS.getOrDefault(name, Map.of(METHOD_KEY, name));
+        return name.equals(CONFIGURED) ? Map.of() : SETTINGS.getOrDefault(name, Map.of(METHOD_KEY, name));
     }
 }

@@ -4,6 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.millrace.compare.CompareOptions.ComparedTask;
+import io.millrace.ingest.file.DataFile;
+import io.millrace.ingest.file.ExampleField;
+import io.millrace.ingest.file.FileFormat;
+import io.millrace.ingest.file.TableColumns;
+import io.millrace.schemas.NewLabels;
+import io.millrace.schemas.Task;
+import io.millrace.schemas.TaskKind;
 import io.millrace.schemas.config.ConfigException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +32,7 @@ class ComparisonTest {
 
     private final List<FakeModel> models = new ArrayList<>();
     private final StringWriter printed = new StringWriter();
-    private final Map<String, Path> probes = new LinkedHashMap<>();
+    private final Map<String, DataFile> probes = new LinkedHashMap<>();
 
     @TempDir
     private Path folder;
@@ -36,8 +44,10 @@ class ComparisonTest {
     @BeforeEach
     void writeFiles() throws IOException {
         stream = ExampleLines.write(folder.resolve("stream.jsonl"), "one=a", "two=b", "three=b", "four=a", "five=b");
-        probes.put("known", ExampleLines.write(folder.resolve("known.jsonl"), "two again=b", "five again=b"));
-        probes.put("strange", ExampleLines.write(folder.resolve("strange.jsonl"), "what", "why"));
+        probes.put(
+                "known",
+                DataFile.examples(ExampleLines.write(folder.resolve("known.jsonl"), "two again=b", "five again=b")));
+        probes.put("strange", DataFile.examples(ExampleLines.write(folder.resolve("strange.jsonl"), "what", "why")));
         Files.writeString(Files.createDirectory(folder.resolve("encoder")).resolve("config.json"), "{}");
         config = Files.writeString(folder.resolve("training.yaml"), "{encoder: encoder, batching: {batchSize: 2}}");
         out = folder.resolve("out");
@@ -181,7 +191,7 @@ class ComparisonTest {
                 options.data(),
                 options.methods(),
                 options.seeds(),
-                options.config(),
+                options.training(),
                 options.shippedEncoder(),
                 options.evaluations(),
                 new CompareOptions.Destination(out, true, "")));
@@ -202,14 +212,14 @@ class ComparisonTest {
     void shouldRefuseALabelThatTheTaskLacks() {
         // Given
         CompareOptions options = options("1", "plain");
-        CompareOptions.Data data = new CompareOptions.Data(stream, Long.MAX_VALUE, probes, List.of("a", "c"), false);
+        CompareOptions.Data data = data(ComparedTask.of(List.of("a", "c"), false));
 
         // When / Then
         assertThatThrownBy(() -> compare(new CompareOptions(
                         data,
                         options.methods(),
                         options.seeds(),
-                        options.config(),
+                        options.training(),
                         options.shippedEncoder(),
                         2,
                         options.destination())))
@@ -241,6 +251,69 @@ class ComparisonTest {
                 .hasMessageStartingWith("probe set strange has no labels");
     }
 
+    @Test
+    void shouldReadTheStreamAsTheConfiguredTaskTakesIt() {
+        // Given
+        Task mood = new Task("mood", TaskKind.SINGLE, List.of("a", "c"), 2000);
+
+        // When / Then
+        assertThatThrownBy(() -> Comparison.check(data(ComparedTask.of(mood))))
+                .hasMessageStartingWith(
+                        stream + " line 2: label: expected one of the 2 labels of task mood, got \"b\"");
+    }
+
+    @Test
+    void shouldTakeTheLabelsOfTheTaskBeforeNewOnesOfTheStream() throws IOException {
+        // Given
+        Task mood = new Task("mood", TaskKind.SINGLE, List.of("b", "z"), NewLabels.GROW, 5, 0.5, 2000);
+        CompareOptions options = options("1", "configured");
+
+        // When
+        compare(new CompareOptions(
+                data(ComparedTask.of(mood)),
+                options.methods(),
+                options.seeds(),
+                options.training(),
+                options.shippedEncoder(),
+                2,
+                options.destination()));
+
+        // Then
+        assertThat(models.get(0).trained().task().labels()).containsExactly("b", "z", "a");
+        assertThat(models.get(0).trained().training().objective().method().wireName())
+                .isEqualTo("plain");
+    }
+
+    @Test
+    void shouldTellAColumnOfTheSameTableFromAnother() throws IOException {
+        // Given
+        stream = Files.writeString(folder.resolve("stream.csv"), "id,text,label,other\n1,\"one\n\",a,b\n2,two,b,a\n");
+        compare(options("1", "plain"));
+        CompareOptions.Data given = data(ComparedTask.of(List.of(), false));
+        CompareOptions options = options("1", "plain");
+        DataFile other = new DataFile(
+                stream.toString(),
+                FileFormat.CSV,
+                null,
+                TableColumns.ofExamples(Map.of(ExampleField.LABEL, "other"), List.of()));
+
+        // When / Then
+        assertThatThrownBy(() -> compare(new CompareOptions(
+                        new CompareOptions.Data(other, given.limit(), given.probes(), given.task()),
+                        options.methods(),
+                        options.seeds(),
+                        options.training(),
+                        options.shippedEncoder(),
+                        2,
+                        options.destination())))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("was made from another stream:");
+    }
+
+    private CompareOptions.Data data(ComparedTask task) {
+        return new CompareOptions.Data(DataFile.examples(stream), Long.MAX_VALUE, probes, task);
+    }
+
     private void compare(CompareOptions options) throws IOException {
         new Comparison(options, trained -> {
                     models.add(new FakeModel(trained));
@@ -251,10 +324,10 @@ class ComparisonTest {
 
     private CompareOptions options(String seeds, String... methods) {
         return new CompareOptions(
-                new CompareOptions.Data(stream, Long.MAX_VALUE, probes, List.of(), false),
+                data(ComparedTask.of(List.of(), false)),
                 MethodChoice.parseAll(List.of(methods)),
                 List.of(seeds.split(",")).stream().map(Long::valueOf).toList(),
-                Optional.of(config),
+                Optional.of(BaseTraining.read(config)),
                 directory -> fail("the configuration names an encoder"),
                 2,
                 new CompareOptions.Destination(out, false, "./millrace compare"));

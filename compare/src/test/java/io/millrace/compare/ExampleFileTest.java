@@ -3,6 +3,7 @@ package io.millrace.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.ingest.file.DataFile;
 import io.millrace.ingest.file.MemoryBudget;
 import io.millrace.schemas.NamedPipe;
 import io.millrace.schemas.store.Sha256;
@@ -30,7 +31,8 @@ class ExampleFileTest {
 
         // When / Then
         assertThat(Files.size(bomb)).isLessThan(1 << 19);
-        assertThatThrownBy(() -> ExampleFile.stream(bomb, Long.MAX_VALUE, false, new MemoryBudget(1 << 20)))
+        assertThatThrownBy(() ->
+                        ExampleFile.stream(DataFile.examples(bomb), Long.MAX_VALUE, false, new MemoryBudget(1 << 20)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(
                         bomb + " line 3427: what is kept in memory up to here takes more than the 1048576");
@@ -42,7 +44,7 @@ class ExampleFileTest {
         Path bomb = bomb();
 
         // When
-        ExampleFile file = ExampleFile.stream(bomb, 3000, false, new MemoryBudget(1 << 20));
+        ExampleFile file = ExampleFile.stream(DataFile.examples(bomb), 3000, false, new MemoryBudget(1 << 20));
 
         // Then
         assertThat(file.examples()).hasSize(3000);
@@ -56,7 +58,7 @@ class ExampleFileTest {
         Path pipe = NamedPipe.holding(folder.resolve("pipe"), line.repeat(3));
 
         // When
-        ExampleFile read = ExampleFile.stream(pipe, 2, false, new MemoryBudget(1 << 20));
+        ExampleFile read = ExampleFile.stream(DataFile.examples(pipe), 2, false, new MemoryBudget(1 << 20));
 
         // Then
         assertThat(read.examples()).hasSize(2);
@@ -72,11 +74,11 @@ class ExampleFileTest {
                 folder.resolve("number.jsonl"), "\uFEFF{\"id\":\"1\",\"text\":\" t \",\"label\":3}\n");
 
         // When / Then
-        assertThatThrownBy(() -> ExampleFile.stream(twice, 9, false, new MemoryBudget(1 << 20)))
+        assertThatThrownBy(() -> ExampleFile.stream(DataFile.examples(twice), 9, false, new MemoryBudget(1 << 20)))
                 .hasMessage(twice + " line 1: expected every field once, got \"label\" twice");
-        assertThatThrownBy(() -> ExampleFile.stream(number, 9, false, new MemoryBudget(1 << 20)))
+        assertThatThrownBy(() -> ExampleFile.stream(DataFile.examples(number), 9, false, new MemoryBudget(1 << 20)))
                 .hasMessageStartingWith(number + " line 1: label: expected a string, got JSON type number");
-        assertThat(ExampleFile.stream(number, 9, true, new MemoryBudget(1 << 20))
+        assertThat(ExampleFile.stream(DataFile.examples(number), 9, true, new MemoryBudget(1 << 20))
                         .examples())
                 .containsExactly(ExampleLines.example("1", "t", "3.0"));
     }

@@ -3,6 +3,7 @@ package io.millrace.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.millrace.ingest.file.DataFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,19 +27,25 @@ class LearnerModelTest {
         // Given
         StringWriter out = new StringWriter();
         Path stream = ExampleLines.write(folder.resolve("stream.jsonl"), "good=yes", "bad=no", "fine=yes", "poor=no");
-        Map<String, Path> probes = Map.of(
-                "known", ExampleLines.write(folder.resolve("known.jsonl"), "very good=yes", "very bad=no"),
-                "strange", ExampleLines.write(folder.resolve("strange.jsonl"), "seven o'clock"));
+        Map<String, DataFile> probes = Map.of(
+                "known",
+                DataFile.examples(ExampleLines.write(folder.resolve("known.jsonl"), "very good=yes", "very bad=no")),
+                "strange",
+                DataFile.examples(ExampleLines.write(folder.resolve("strange.jsonl"), "seven o'clock")));
         Path encoder = Path.of(System.getProperty("millrace.root"), "encoder/src/test/resources/goldens/bert");
         Path config = Files.writeString(folder.resolve("training.yaml"), "encoder: " + encoder + "\n");
 
         // When
         Comparison.run(
                 new CompareOptions(
-                        new CompareOptions.Data(stream, Long.MAX_VALUE, probes, List.of(), false),
+                        new CompareOptions.Data(
+                                DataFile.examples(stream),
+                                Long.MAX_VALUE,
+                                probes,
+                                CompareOptions.ComparedTask.of(List.of(), false)),
                         MethodChoice.parseAll(List.of("plain", "experience-replay:batching.batchSize=2")),
                         List.of(7L),
-                        Optional.of(config),
+                        Optional.of(BaseTraining.read(config)),
                         shipped -> fail("the configuration names an encoder"),
                         5,
                         new CompareOptions.Destination(folder.resolve("out"), true, "./millrace compare")),

@@ -43,6 +43,12 @@ class MethodChoiceTest {
     }
 
     @Test
+    void shouldLeaveTheConfigurationAsItIs() {
+        assertThat(MethodChoice.parse("configured")).isEqualTo(new MethodChoice("configured", Map.of()));
+        assertThat(MethodChoice.parse("configured").described()).isEqualTo("as the configuration says");
+    }
+
+    @Test
     void shouldTakeALabelAndSettings() {
         // When
         MethodChoice choice =

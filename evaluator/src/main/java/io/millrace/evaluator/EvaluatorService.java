@@ -38,6 +38,7 @@ public final class EvaluatorService implements AutoCloseable {
     private final Path store;
     private final List<EvaluatedTask> tasks;
     private final MeterRegistry registry;
+    private final EvaluatorListener listener;
     private final Cancellation stop = new Cancellation();
     private final CompletableFuture<Void> terminated = new CompletableFuture<>();
     private final Thread thread = new Thread(this::run, THREAD_NAME);
@@ -51,6 +52,17 @@ public final class EvaluatorService implements AutoCloseable {
      * @param metrics where its meters are registered
      */
     public EvaluatorService(KafkaConnection kafka, Path store, List<EvaluatedTask> tasks, MeterRegistry metrics) {
+        this(kafka, store, tasks, metrics, EvaluatorListener.NONE);
+    }
+
+    /** The same, whose {@code listener} learns what it publishes. */
+    public EvaluatorService(
+            KafkaConnection kafka,
+            Path store,
+            List<EvaluatedTask> tasks,
+            MeterRegistry metrics,
+            EvaluatorListener listener) {
+        this.listener = listener;
         this.kafka = kafka;
         this.clients = new EvaluatorClients(kafka);
         this.store = store;
@@ -125,7 +137,7 @@ public final class EvaluatorService implements AutoCloseable {
             ModelStore models = new ModelStore(store);
             TransactionalCheckpoints transactional = new TransactionalCheckpoints(kafka, checkpoints, results);
             Judges judges = judges(metrics, worker, models, new Readers(admin, stateTopics, ahead));
-            ResultWriter written = new ResultWriter(kafka, transactional, models, metrics);
+            ResultWriter written = new ResultWriter(kafka, transactional, models, metrics, listener);
             RequestTurn turn = new RequestTurn(
                     tasks, transactional, new RequestWatch(kafka, requests), judges.requests(), worker, written);
             new EvaluationLoop(transactional, judges.announcements(), turn, worker, written, metrics).run();

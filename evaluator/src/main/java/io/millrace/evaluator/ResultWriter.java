@@ -9,16 +9,22 @@ import org.apache.kafka.common.TopicPartition;
 import java.time.Instant;
 import java.util.List;
 
-/** Writes results, each in one transaction; after the commit it counts, and deletes models that are no longer kept. */
+/** Writes results, each in one transaction; after the commit it counts, deletes models that are no longer kept, and tells the listener. */
 final class ResultWriter {
 
     private final KafkaConnection kafka;
     private final TransactionalCheckpoints checkpoints;
     private final ModelStore models;
     private final EvaluatorMetrics metrics;
+    private final EvaluatorListener listener;
 
     ResultWriter(
-            KafkaConnection kafka, TransactionalCheckpoints checkpoints, ModelStore models, EvaluatorMetrics metrics) {
+            KafkaConnection kafka,
+            TransactionalCheckpoints checkpoints,
+            ModelStore models,
+            EvaluatorMetrics metrics,
+            EvaluatorListener listener) {
+        this.listener = listener;
         this.kafka = kafka;
         this.checkpoints = checkpoints;
         this.models = models;
@@ -42,6 +48,9 @@ final class ResultWriter {
             outcome.judgement().ifPresent(judgement -> {
                 metrics.judged(judgement);
                 models.delete(judgement.update().model().checkpoint().task(), judgement.outdated());
+                judgement.evaluation().ifPresent(listener::evaluation);
+                judgement.drift().forEach(listener::drift);
+                listener.modelUpdate(judgement.update());
             });
         }
         return written;
@@ -53,6 +62,8 @@ final class ResultWriter {
         if (written) {
             metrics.requested(result);
             models.delete(result.outcome().request().task(), result.outdated());
+            result.update().ifPresent(listener::modelUpdate);
+            listener.request(result.outcome());
         }
         return written;
     }

@@ -4,6 +4,7 @@ import static io.millrace.evaluator.EvaluatorFixtures.announcement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.Verdict;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** The loop over a log in memory. */
@@ -41,6 +44,32 @@ class EvaluationLoopTest extends EvaluatorInMemory {
         assertThat(updates().get(2).current().model().checkpoint().id()).isEqualTo("checkpoint-000100");
         assertThat(producer.commitCount()).isEqualTo(3);
         assertCounts(3, 2, 1, 0, 0);
+    }
+
+    @Test
+    void shouldTellOfAVerdictAfterItsCommit() throws IOException {
+        // Given
+        List<String> told = new ArrayList<>();
+        listener = new EvaluatorListener() {
+
+            @Override
+            public void evaluation(CheckpointEvaluation evaluation) {
+                told.add("scores of " + evaluation.checkpoint().id() + " after " + producer.commitCount());
+            }
+
+            @Override
+            public void modelUpdate(ModelUpdate update) {
+                told.add(update.verdict() + " after " + producer.commitCount());
+            }
+        };
+        probe("1");
+        announce(StoredCheckpoint.write(root, 100, "0.7"));
+
+        // When
+        run();
+
+        // Then
+        assertThat(told).containsExactly("scores of checkpoint-000100 after 1", "PROMOTED after 1");
     }
 
     @Test

@@ -76,6 +76,7 @@ abstract class EvaluatorInMemory {
     final Set<String> delivered = new HashSet<>();
     final EvaluatorMetrics metrics = new EvaluatorMetrics(registry, List.of(TASK));
     Scorer scorer = new FakeScorer();
+    EvaluatorListener listener = EvaluatorListener.NONE;
 
     /** Ends the loop once nothing is left to be judged, however often it polls while it judges. */
     private static final class UntilAllIsRead extends MockConsumer<String, byte[]> {
@@ -140,7 +141,7 @@ abstract class EvaluatorInMemory {
 
     EvaluationLoop loop() {
         TransactionalCheckpoints transactional = new TransactionalCheckpoints(KAFKA, checkpoints, producer);
-        ResultWriter results = new ResultWriter(KAFKA, transactional, new ModelStore(root), metrics);
+        ResultWriter results = new ResultWriter(KAFKA, transactional, new ModelStore(root), metrics, listener);
         HistoryReader histories = histories(stateTopics);
         RequestTurn turn = new RequestTurn(
                 List.of(TASK),

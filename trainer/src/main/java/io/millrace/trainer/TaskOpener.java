@@ -53,9 +53,10 @@ final class TaskOpener implements AutoCloseable {
      */
     static final int MAX_TASKS = 100;
 
+    private final TrainerContext context;
     private final KafkaConnection kafka;
     private final Path store;
-    private final Watchers watchers;
+    private final MeterRegistry registry;
     private final ExampleSource source;
     private final int maxRejectedBytes;
     private final FailedTasks failed;
@@ -68,16 +69,11 @@ final class TaskOpener implements AutoCloseable {
      * @param maxRejectedBytes largest batch that {@code rejected-examples} takes
      * @param failed receives those that cannot be opened
      */
-    TaskOpener(
-            KafkaConnection kafka,
-            Path store,
-            Watchers watchers,
-            ExampleSource source,
-            int maxRejectedBytes,
-            FailedTasks failed) {
-        this.kafka = kafka;
-        this.store = store;
-        this.watchers = watchers;
+    TaskOpener(TrainerContext context, ExampleSource source, int maxRejectedBytes, FailedTasks failed) {
+        this.context = context;
+        kafka = context.kafka();
+        store = context.store();
+        registry = context.metrics();
         this.source = source;
         this.maxRejectedBytes = maxRejectedBytes;
         this.failed = failed;
@@ -142,7 +138,7 @@ final class TaskOpener implements AutoCloseable {
     }
 
     private void takeOver(String name, Map<String, CheckpointAnnouncer> announcers) {
-        CheckpointAnnouncer announcer = new CheckpointAnnouncer(kafka, name, watchers.registry(), maxRejectedBytes);
+        CheckpointAnnouncer announcer = new CheckpointAnnouncer(kafka, name, registry, maxRejectedBytes);
         announcers.put(name, announcer);
         announcer.takeOver();
     }
@@ -158,7 +154,7 @@ final class TaskOpener implements AutoCloseable {
         List<CheckpointAnnouncement> history = announcements(announced);
         try {
             ResumePoint start = ResumePoint.of(task, checkpoints, topics(task, bounds, history));
-            TrainerMetrics metrics = new TrainerMetrics(watchers, name);
+            TrainerMetrics metrics = new TrainerMetrics(registry, context.listener(), name);
             TaskTrainer run = new TaskTrainer(
                     start,
                     new TaskTrainer.Dependencies(
@@ -199,6 +195,7 @@ final class TaskOpener implements AutoCloseable {
         return (announcement, pendingRecords) -> {
             retention.announced(announcer.announce(announcement, pendingRecords));
             unjudged.accept(retention.apply());
+            context.published(announcement, pendingRecords);
         };
     }
 
@@ -250,9 +247,8 @@ final class TaskOpener implements AutoCloseable {
         UncheckpointedTraining latest = open.run().uncheckpointed();
         open.close();
         // A new announcer waits for the newest announcement to be readable.
-        try (CheckpointAnnouncer announcer =
-                        new CheckpointAnnouncer(kafka, name, watchers.registry(), maxRejectedBytes);
-                TrainerMetrics metrics = new TrainerMetrics(watchers, name)) {
+        try (CheckpointAnnouncer announcer = new CheckpointAnnouncer(kafka, name, registry, maxRejectedBytes);
+                TrainerMetrics metrics = new TrainerMetrics(registry, context.listener(), name)) {
             announcer.takeOver();
             List<LocatedAnnouncement> history =
                     CheckpointHistory.read(kafka, Set.of(name)).getOrDefault(name, List.of());

@@ -54,7 +54,7 @@ final class TrainerMetrics implements TrainingPolicy.Meters, AutoCloseable {
     private static final String PROBE_REUSE = "millrace.trainer.probe.reuse";
 
     private final MeterRegistry registry;
-    private final StepListener steps;
+    private final TrainerListener listener;
     private final String taskName;
     private final Tags task;
     private final Counter accepted;
@@ -71,12 +71,12 @@ final class TrainerMetrics implements TrainingPolicy.Meters, AutoCloseable {
 
     /** Meters that nobody but the registry sees. */
     TrainerMetrics(MeterRegistry registry, String taskName) {
-        this(new Watchers(registry, StepListener.NONE), taskName);
+        this(registry, TrainerListener.NONE, taskName);
     }
 
-    TrainerMetrics(Watchers watchers, String taskName) {
-        this.registry = watchers.registry();
-        this.steps = watchers.steps();
+    TrainerMetrics(MeterRegistry registry, TrainerListener listener, String taskName) {
+        this.registry = registry;
+        this.listener = listener;
         this.taskName = taskName;
         this.task = Tags.of("task", taskName);
         accepted = registry.counter("millrace.trainer.accepted", task);
@@ -163,13 +163,13 @@ final class TrainerMetrics implements TrainingPolicy.Meters, AutoCloseable {
         Map<String, Double> figures = new LinkedHashMap<>(result.terms());
         figures.put(TrainingWindow.TOTAL_LOSS, result.totalLoss());
         figures.put(TrainingWindow.GRAD_NORM, result.gradNorm());
-        figures.put(StepListener.LEARNING_RATE, result.learningRate());
-        figures.put(StepListener.PREQUENTIAL_ACCURACY, prequentialAccuracy);
+        figures.put(TrainerListener.LEARNING_RATE, result.learningRate());
+        figures.put(TrainerListener.PREQUENTIAL_ACCURACY, prequentialAccuracy);
         int examples = result.batch().right().length;
         if (examples > 0) {
-            figures.put(StepListener.MINI_BATCH_ACCURACY, result.batch().rightCount() / (double) examples);
+            figures.put(TrainerListener.MINI_BATCH_ACCURACY, result.batch().rightCount() / (double) examples);
         }
-        steps.step(taskName, stepsDone, figures);
+        listener.step(taskName, stepsDone, figures);
     }
 
     /** Counts new examples and texts that were longer than the limit. */

@@ -26,10 +26,8 @@ public final class TrainerService implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainerService.class);
 
-    private final KafkaConnection kafka;
-    private final Path store;
+    private final TrainerContext context;
     private final List<TrainedTask> tasks;
-    private final Watchers watchers;
     private final FailedTasks failed;
     private final CompletableFuture<Void> terminated = new CompletableFuture<>();
     private final Thread thread = new Thread(this::run, "millrace-trainer");
@@ -43,21 +41,18 @@ public final class TrainerService implements AutoCloseable {
      * @param store root directory of the checkpoints, the same for trainers and evaluators
      */
     public TrainerService(KafkaConnection kafka, Path store, List<TrainedTask> tasks, MeterRegistry metrics) {
-        this(kafka, store, tasks, metrics, StepListener.NONE);
+        this(kafka, store, tasks, metrics, TrainerListener.NONE);
     }
 
-    /**
-     * A trainer of {@code tasks}.
-     *
-     * @param store root directory of the checkpoints, the same for trainers and evaluators
-     * @param steps receives the figures of every step
-     */
+    /** The same, whose {@code listener} learns what it publishes. */
     public TrainerService(
-            KafkaConnection kafka, Path store, List<TrainedTask> tasks, MeterRegistry metrics, StepListener steps) {
-        this.kafka = kafka;
-        this.store = store;
+            KafkaConnection kafka,
+            Path store,
+            List<TrainedTask> tasks,
+            MeterRegistry metrics,
+            TrainerListener listener) {
+        context = new TrainerContext(kafka, store, metrics, listener);
         this.tasks = List.copyOf(tasks);
-        this.watchers = new Watchers(metrics, steps);
         failed = new FailedTasks(metrics, tasks);
     }
 
@@ -82,7 +77,7 @@ public final class TrainerService implements AutoCloseable {
 
     /** Trains until it is closed, and returns true; false if new clients are needed. */
     private boolean train(int maxRejectedBytes) {
-        try (TrainingLoop running = new TrainingLoop(kafka, store, tasks, watchers, maxRejectedBytes, failed)) {
+        try (TrainingLoop running = new TrainingLoop(context, tasks, maxRejectedBytes, failed)) {
             boolean closed = !publish(running) || running.run();
             if (!closed) {
                 LOG.warn("Partitions were added to accepted-examples: the trainer reopens its tasks.");
@@ -105,6 +100,7 @@ public final class TrainerService implements AutoCloseable {
 
     /** Creates missing topics, and returns the largest batch that {@code rejected-examples} takes, in bytes. */
     private int prepareTopics() throws InterruptedException {
+        KafkaConnection kafka = context.kafka();
         try (Admin admin = Admin.create(kafka.clientProperties())) {
             Topics.prepare(kafka, admin).forEach(LOG::warn);
             return requireNonNull(

@@ -54,22 +54,18 @@ final class TrainingLoop implements ExampleSource.Ownership, AutoCloseable {
      * @param maxRejectedBytes largest batch that {@code rejected-examples} takes
      * @param failed receives the tasks that cannot be opened
      */
-    TrainingLoop(
-            KafkaConnection kafka,
-            Path store,
-            List<TrainedTask> tasks,
-            Watchers watchers,
-            int maxRejectedBytes,
-            FailedTasks failed) {
-        this.store = store;
+    TrainingLoop(TrainerContext context, List<TrainedTask> tasks, int maxRejectedBytes, FailedTasks failed) {
+        KafkaConnection kafka = context.kafka();
+        MeterRegistry registry = context.metrics();
+        store = context.store();
         this.tasks = List.copyOf(tasks);
         this.failed = failed;
         failed.forgetAll();
         source = new ExampleSource(kafka, this);
         consumerMetrics = new KafkaClientMetrics(source.consumer());
-        consumerMetrics.bindTo(watchers.registry());
-        opener = new TaskOpener(kafka, store, watchers, source, maxRejectedBytes, failed);
-        foreign = new ForeignRecords(kafka, watchers.registry(), tasks);
+        consumerMetrics.bindTo(registry);
+        opener = new TaskOpener(context, source, maxRejectedBytes, failed);
+        foreign = new ForeignRecords(kafka, registry, tasks);
         textWatch = tasks.stream().anyMatch(task -> task.training().batching().unlabelledTexts() > 0)
                 ? Optional.of(new TextWatch(kafka, source.partitions(), foreign))
                 : Optional.empty();

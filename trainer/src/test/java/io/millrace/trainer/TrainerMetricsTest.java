@@ -93,11 +93,14 @@ class TrainerMetricsTest {
     void shouldPassTheFiguresOfAStepToTheListener() {
         // Given
         Map<String, Double> passed = new HashMap<>();
-        StepListener listener = (task, step, figures) -> {
-            passed.put(task, (double) step);
-            passed.putAll(figures);
+        TrainerListener listener = new TrainerListener() {
+            @Override
+            public void step(String task, long step, Map<String, Double> figures) {
+                passed.put(task, (double) step);
+                passed.putAll(figures);
+            }
         };
-        TrainerMetrics metrics = new TrainerMetrics(new Watchers(registry, listener), "intent");
+        TrainerMetrics metrics = new TrainerMetrics(registry, listener, "intent");
         BatchSummary batch = new BatchSummary(new boolean[] {true, false, true, true}, new int[4], 10, 0);
 
         // When

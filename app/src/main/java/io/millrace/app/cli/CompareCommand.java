@@ -5,13 +5,21 @@ import io.millrace.compare.CompareOptions;
 import io.millrace.compare.Comparison;
 import io.millrace.compare.MethodChoice;
 import io.millrace.compare.result.Results;
+import io.millrace.ingest.file.DataFile;
+import io.millrace.ingest.file.LineCheck;
+import io.millrace.ingest.file.LineSource;
+import io.millrace.schemas.Task;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,8 +44,12 @@ public final class CompareCommand implements Callable<Integer> {
             names = "--stream",
             paramLabel = "FILE",
             required = true,
-            description = "Labelled examples as JSON lines, gzipped or not; each is trained on once, in order.")
-    private Path stream;
+            description = "Labelled examples: JSON lines, CSV or TSV, gzipped or not; - reads standard input. Each is"
+                    + " trained on once, in order.")
+    private String stream;
+
+    @Mixin
+    private FormatOptions format;
 
     @Option(
             names = "--probe",
@@ -54,9 +66,9 @@ public final class CompareCommand implements Callable<Integer> {
             paramLabel = "METHOD",
             split = ",",
             required = true,
-            description =
-                    "The methods, separated by commas; the others are compared with the first. Each is"
-                            + " [LABEL=]NAME[:key=value...], for example smart:objective.smoothness.weight=3; keys are those of training.")
+            description = "The methods, separated by commas; the others are compared with the first. Each is"
+                    + " [LABEL=]NAME[:key=value...], for example smart:objective.smoothness.weight=3; keys are those of training."
+                    + " configured is the method that the configuration names.")
     private List<String> methods;
 
     @Option(
@@ -77,12 +89,8 @@ public final class CompareCommand implements Callable<Integer> {
             description = "How often the probe sets are scored along the stream; default 5.")
     private int evaluations;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "YAML with the keys of training that all methods share; default the encoder and settings that"
-                    + " ship with the demo.")
-    private Path config;
+    @Mixin
+    private TrainingOptions training;
 
     @Option(
             names = "--labels",
@@ -99,7 +107,12 @@ public final class CompareCommand implements Callable<Integer> {
             description = "Save the model of each run in DIR/models, as a Hugging Face directory.")
     private boolean saveModel;
 
-    @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where the results go.")
+    @Option(
+            names = "--dry-run",
+            description = "Train nothing: count the lines that would be refused, by reason. --out is not needed.")
+    private boolean dryRun;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Where the results go.")
     private Path out;
 
     @Override
@@ -108,18 +121,25 @@ public final class CompareCommand implements Callable<Integer> {
         require(evaluations >= 1, "--evaluations must be above 0, got " + evaluations);
         require(new HashSet<>(seeds).size() == seeds.size(), "--seeds must differ, got " + seeds);
         require(!regression || labels == null, "--labels must be left out with --regression, whose labels are numbers");
+        require(dryRun || out != null, "Missing required option: '--out=DIR'");
+        training.check();
+        CompareOptions.Data data = data();
+        List<DataFile> files = files(data);
+        format.check(files, FormatOptions.Content.PROBES);
+        require(
+                files.stream().filter(DataFile::isStandardInput).count() <= 1,
+                "only one of the files can be -, standard input");
+        List<MethodChoice> choices = MethodChoice.parseAll(methods);
+        if (dryRun) {
+            return dryRun(data, choices);
+        }
         Requirements.directory(spec, "--out", out);
         Comparison.run(
                 new CompareOptions(
-                        new CompareOptions.Data(
-                                stream,
-                                limit == null ? Long.MAX_VALUE : limit,
-                                probesByName(),
-                                labels == null ? List.of() : labels,
-                                regression),
-                        MethodChoice.parseAll(methods),
+                        data,
+                        choices,
                         seeds,
-                        Optional.ofNullable(config),
+                        training.labelledTraining(),
                         DemoFiles::unpackEncoder,
                         evaluations,
                         new CompareOptions.Destination(out, saveModel, command())),
@@ -127,8 +147,61 @@ public final class CompareCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Map<String, Path> probesByName() {
-        Map<String, Path> byName = new LinkedHashMap<>();
+    private CompareOptions.Data data() {
+        Optional<Task> configured = training.task();
+        require(
+                configured.isEmpty() || (labels == null && !regression),
+                "--labels and --regression must be left out with --task, which has them in its configuration");
+        return new CompareOptions.Data(
+                format.file(stream, FormatOptions.Content.EXAMPLES),
+                limit == null ? Long.MAX_VALUE : limit,
+                probesByName(),
+                configured
+                        .map(CompareOptions.ComparedTask::of)
+                        .orElseGet(
+                                () -> CompareOptions.ComparedTask.of(labels == null ? List.of() : labels, regression)));
+    }
+
+    private static List<DataFile> files(CompareOptions.Data data) {
+        List<DataFile> files = new ArrayList<>(data.probes().values());
+        files.add(0, data.stream());
+        return files;
+    }
+
+    /** Lines first, all of them, then what only whole files show: standard input cannot be read a second time for that. */
+    private int dryRun(CompareOptions.Data data, List<MethodChoice> choices) throws IOException {
+        DryRun found = new DryRun();
+        try (LineSource lines = data.stream().lines()) {
+            found.read(
+                    lines,
+                    training.task()
+                            .map(task -> LineCheck.examples(task, training.maxRecordBytes()))
+                            .orElseGet(LineCheck::examples),
+                    data.limit());
+        }
+        for (DataFile probe : data.probes().values()) {
+            try (LineSource lines = probe.lines()) {
+                found.read(lines, LineCheck.probes(data.task().regression()), Long.MAX_VALUE);
+            }
+        }
+        PrintWriter print = spec.commandLine().getOut();
+        found.lines().forEach(print::println);
+        print.printf(
+                "compare would refuse %,d of the %,d lines of the stream and the probe sets; nothing was trained%n",
+                found.rejected(), found.read());
+        if (found.rejected() == 0 && files(data).stream().allMatch(DataFile::canBeReadTwice)) {
+            print.printf(
+                    "each of %d runs (methods %s; seeds %s) would train on %,d examples%n",
+                    choices.size() * seeds.size(),
+                    String.join(", ", choices.stream().map(MethodChoice::label).toList()),
+                    String.join(", ", seeds.stream().map(String::valueOf).toList()),
+                    Comparison.check(data));
+        }
+        return found.rejected() == 0 ? 0 : 1;
+    }
+
+    private Map<String, DataFile> probesByName() {
+        Map<String, DataFile> byName = new LinkedHashMap<>();
         for (String probe : probes) {
             int equals = probe.indexOf('=');
             require(equals > 0 && equals < probe.length() - 1, "--probe must be NAME=FILE, got \"" + probe + "\"");
@@ -137,9 +210,8 @@ public final class CompareCommand implements Callable<Integer> {
                     !name.equals(Results.TEST_THEN_TRAIN),
                     "--probe must have another name than " + name
                             + ", which the accuracy before training on each example has");
-            require(
-                    byName.put(name, Path.of(probe.substring(equals + 1))) == null,
-                    "--probe must give each name once, got " + name + " again");
+            DataFile file = format.file(probe.substring(equals + 1), FormatOptions.Content.PROBES);
+            require(byName.put(name, file) == null, "--probe must give each name once, got " + name + " again");
         }
         return byName;
     }

@@ -1,9 +1,13 @@
 package io.millrace.app.cli;
 
 import io.millrace.app.console.Table;
+import io.millrace.ingest.file.LineCheck;
 import io.millrace.ingest.file.LineFault;
+import io.millrace.ingest.file.LineSource;
 import io.millrace.schemas.text.LogSafe;
+import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -11,12 +15,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What would be rejected of a file: how many lines for which reason, and the first of each. */
+/** What would be rejected of one or more files: how many lines for which reason, and the first of each. */
 final class DryRun {
 
     private static final int MAX_SHOWN_CHARS = 300;
 
     private final Map<String, Rejections> byReason = new TreeMap<>();
+    private long read;
 
     /** Of one reason. */
     private record Rejections(long count, String first) {
@@ -26,8 +31,27 @@ final class DryRun {
         }
     }
 
-    /** Counts one that would be rejected. */
-    void add(String position, LineFault fault) {
+    /** Reads up to {@code most} lines and counts those that have a fault. */
+    void read(LineSource lines, LineCheck check, long most) throws IOException {
+        long before = read;
+        for (byte[] line = next(lines, read - before, most); line != null; line = next(lines, read - before, most)) {
+            read++;
+            byte[] here = line;
+            String position = lines.position();
+            lines.fault().or(() -> check.fault(here)).ifPresent(fault -> add(position, fault));
+        }
+    }
+
+    private static byte @Nullable [] next(LineSource lines, long done, long most) throws IOException {
+        return done >= most ? null : lines.next();
+    }
+
+    /** How many lines were read. */
+    long read() {
+        return read;
+    }
+
+    private void add(String position, LineFault fault) {
         byReason.merge(
                 fault.reason(),
                 new Rejections(1, LogSafe.line(position + ": " + fault.detail(), MAX_SHOWN_CHARS)),

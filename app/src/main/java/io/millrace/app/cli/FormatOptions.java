@@ -1,36 +1,43 @@
 package io.millrace.app.cli;
 
+import io.millrace.ingest.file.DataFile;
+import io.millrace.ingest.file.Delimiter;
 import io.millrace.ingest.file.ExampleField;
 import io.millrace.ingest.file.FileFormat;
-import io.millrace.ingest.file.LineSource;
 import io.millrace.ingest.file.TableColumns;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
+import picocli.CommandLine.TypeConversionException;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** How a command reads a file of examples: its format, and the columns of a table. */
+/** How a command reads its files of examples or texts: the format, and the columns of a table. */
 final class FormatOptions {
-
-    private static final String STANDARD_INPUT = "-";
 
     @Spec(Target.MIXEE)
     private CommandSpec spec;
 
     @Option(
             names = "--format",
-            paramLabel = "jsonl|csv|tsv",
+            paramLabel = "jsonl|csv|tsv|text",
             description =
-                    "Format of FILE; by default its name tells: .csv, .tsv (also with .gz), others are JSON lines.")
+                    "Format of the files; by default their names tell: .csv, .tsv (also with .gz), others are JSON lines."
+                            + " For pretrain and rank, files other than .csv, .tsv and .jsonl are text: one text per line.")
     private @Nullable FileFormat format;
+
+    @Option(
+            names = "--delimiter",
+            paramLabel = "CHAR",
+            converter = DelimiterWords.class,
+            description = "What separates the columns of CSV: comma, semicolon, tab or pipe; default comma.")
+    private @Nullable Delimiter delimiter;
 
     @Option(names = "--id", paramLabel = "COLUMN", description = "Column of a table with the ids; default id.")
     private @Nullable String id;
@@ -51,40 +58,60 @@ final class FormatOptions {
             names = "--attribute",
             paramLabel = "COLUMN",
             description =
-                    "Column of a table to send as an attribute of that name; may be repeated. Others are ignored.")
+                    "Column of a table to take as an attribute of that name; may be repeated. Others are ignored.")
     private List<String> attributes = List.of();
 
-    /**
-     * Fails if the options do not go together.
-     *
-     * @param file its path, or {@code -} for standard input
-     * @param texts whether it holds unlabelled texts
-     */
-    void check(String file, boolean texts) {
+    /** What the lines of a file are. */
+    enum Content {
+        /** Labelled examples. */
+        EXAMPLES,
+        /** Examples of a probe set, with or without labels. */
+        PROBES,
+        /** Unlabelled texts with ids. */
+        TEXTS,
+        /** Unlabelled texts that need no ids. */
+        TEXTS_ALONE
+    }
+
+    /** The file at {@code path}, or standard input if that is {@code -}, as these options read it. */
+    DataFile file(String path, Content content) {
+        TableColumns columns =
+                switch (content) {
+                    case EXAMPLES -> TableColumns.ofExamples(named(), attributes);
+                    case PROBES -> TableColumns.ofProbes(named(), attributes);
+                    case TEXTS -> TableColumns.ofTexts(named());
+                    case TEXTS_ALONE -> TableColumns.ofTextsAlone(named());
+                };
+        FileFormat byName = content == Content.TEXTS_ALONE ? FileFormat.ofTexts(path) : FileFormat.of(path);
+        return new DataFile(path, format == null ? byName : format, delimiter, columns);
+    }
+
+    /** Fails if the options do not go together: an option for tables needs a table among {@code files}. */
+    void check(List<DataFile> files, Content content) {
+        boolean texts = content == Content.TEXTS || content == Content.TEXTS_ALONE;
         for (ExampleField field : named().keySet()) {
-            requireTable(field.option(), file);
-            if (texts && field != ExampleField.ID && field != ExampleField.TEXT) {
-                throw notForTexts(field.option());
+            requireTable(field.option(), files);
+            boolean read = field == ExampleField.TEXT || (field == ExampleField.ID && content == Content.TEXTS);
+            if (texts && !read) {
+                throw notForTexts(field.option(), content);
             }
         }
         if (!attributes.isEmpty()) {
-            requireTable("--attribute", file);
+            requireTable("--attribute", files);
             if (texts) {
-                throw notForTexts("--attribute");
+                throw notForTexts("--attribute", content);
             }
         }
-    }
-
-    /** Opens a file, or standard input; see {@link #check}. */
-    LineSource open(String file, boolean texts) throws IOException {
-        TableColumns columns = texts ? TableColumns.ofTexts(named()) : TableColumns.ofExamples(named(), attributes);
-        return file.equals(STANDARD_INPUT)
-                ? format(file).open("standard input", System.in, columns)
-                : format(file).open(Path.of(file), columns);
-    }
-
-    private FileFormat format(String file) {
-        return format == null ? FileFormat.of(file) : format;
+        if (delimiter != null && files.stream().noneMatch(file -> file.format() == FileFormat.CSV)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--delimiter is that of a CSV table, but no file is read as one. Give --format csv");
+        }
+        if (format == FileFormat.TEXT && content != Content.TEXTS_ALONE) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--format text is for pretrain and rank: here each line needs an id, as in JSON lines or a table");
+        }
     }
 
     private Map<ExampleField, String> named() {
@@ -102,16 +129,34 @@ final class FormatOptions {
         }
     }
 
-    private void requireTable(String option, String file) {
-        if (format(file) == FileFormat.JSONL) {
+    private void requireTable(String option, List<DataFile> files) {
+        if (files.stream().noneMatch(file -> file.format().isTable())) {
             throw new ParameterException(
                     spec.commandLine(),
-                    option + " names a column of a table, but FILE is read as JSON lines. Give --format csv or tsv");
+                    option + " names a column of a table, but "
+                            + (files.size() == 1 ? files.get(0) + " is" : "the files are")
+                            + " read as " + (files.get(0).format() == FileFormat.TEXT ? "text" : "JSON lines")
+                            + ". Give --format csv or tsv");
         }
     }
 
-    private ParameterException notForTexts(String option) {
+    private ParameterException notForTexts(String option, Content content) {
         return new ParameterException(
-                spec.commandLine(), option + " does not go with --texts: a text has only --id and --text");
+                spec.commandLine(),
+                option + " does not go with --texts: "
+                        + (content == Content.TEXTS
+                                ? "a text has only --id and --text"
+                                : "of a text only --text is read"));
+    }
+
+    /** Reads a delimiter by its character or its name. */
+    static final class DelimiterWords implements ITypeConverter<Delimiter> {
+
+        @Override
+        public Delimiter convert(String value) {
+            return Delimiter.of(value)
+                    .orElseThrow(() -> new TypeConversionException(
+                            "must be comma, semicolon, tab or pipe, got \"" + value + "\""));
+        }
     }
 }

@@ -5,6 +5,7 @@ import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.log.LogSettings;
 import io.millrace.app.metrics.MetricsEndpoint;
 import io.millrace.app.metrics.ProcessMetrics;
+import io.millrace.app.narration.Narrator;
 import io.millrace.app.page.LivePage;
 import io.millrace.app.service.LocalServices;
 import io.millrace.app.service.LocalStack;
@@ -53,6 +54,9 @@ public final class LocalCommand implements Callable<Integer> {
     @Mixin
     private MetricsPortOption metricsPort;
 
+    @Mixin
+    private NarrationOption narration;
+
     @Override
     public Integer call() throws Exception {
         int brokerPort = port.port();
@@ -66,8 +70,9 @@ public final class LocalCommand implements Callable<Integer> {
         try (ShutdownHook stop = new ShutdownHook();
                 ProcessMetrics metrics = new ProcessMetrics("local");
                 LocalStack stack = LocalStack.open(config, directory.broker(), brokerPort);
+                Narrator narrator = narration.open(config, metrics.registry(), /* bar */ true);
                 LivePage page = new LivePage("local", stack.config(), metrics.registry());
-                LocalServices services = stack.startServices(metrics.registry(), page.steps());
+                LocalServices services = stack.startServices(metrics.registry(), narrator.andSteps(page.steps()));
                 MetricsEndpoint endpoint = MetricsEndpoint.start(
                         config.metrics(),
                         new MetricsEndpoint.Served(metrics.registry(), services::alive, page.handler()))) {
@@ -83,7 +88,11 @@ public final class LocalCommand implements Callable<Integer> {
             out.println("metrics      " + endpoint.address());
             out.println("checkpoints  " + config.store());
             out.println("log          " + directory.logFile());
+            out.println("send         ./millrace produce FILE --task "
+                    + config.tasks().keySet().iterator().next() + " --bootstrap-server "
+                    + stack.config().kafka().bootstrapServers());
             out.println("Ctrl-C ends it.");
+            narrator.start();
             stop.await(services.terminated());
         }
         return 0;

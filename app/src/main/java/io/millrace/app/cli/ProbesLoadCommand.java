@@ -4,6 +4,7 @@ import io.millrace.app.produce.ProbeFile;
 import io.millrace.app.produce.ProbeTopic;
 import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.evaluator.gate.ProbeMargin;
+import io.millrace.ingest.file.DataFile;
 import io.millrace.ingest.file.LineSource;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.ProbeExample;
@@ -77,7 +78,7 @@ public final class ProbesLoadCommand implements Callable<Integer>, BrokerCommand
 
     @Override
     public Integer call() throws Exception {
-        format.check(file, /* texts */ false);
+        format.check(List.of(dataFile()), FormatOptions.Content.EXAMPLES);
         Optional<EvaluatedTask> judged = broker.evaluatedTask(task);
         Optional<Task> known = judged.map(EvaluatedTask::task);
         ProbeFile reader = probeFile();
@@ -100,9 +101,13 @@ public final class ProbesLoadCommand implements Callable<Integer>, BrokerCommand
     }
 
     private List<ProbeExample> read(ProbeFile reader, Optional<Task> known) throws IOException {
-        try (LineSource lines = format.open(file, /* texts */ false)) {
+        try (LineSource lines = dataFile().lines()) {
             return reader.read(lines, known);
         }
+    }
+
+    private DataFile dataFile() {
+        return format.file(file, FormatOptions.Content.EXAMPLES);
     }
 
     /** A label that the task does not list is no error: the head may have grown to it, or the set joins classes as HANS does. */

@@ -3,6 +3,7 @@ package io.millrace.app.cli;
 import io.millrace.app.produce.ExampleProducer;
 import io.millrace.app.produce.IngestOutcome;
 import io.millrace.ingest.file.BadLines;
+import io.millrace.ingest.file.DataFile;
 import io.millrace.ingest.file.LineCheck;
 import io.millrace.ingest.file.LineFault;
 import io.millrace.ingest.file.LineSource;
@@ -22,8 +23,6 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -115,14 +114,14 @@ public final class ProduceCommand implements Callable<Integer>, BrokerCommand {
         if (waitSeconds < 0) {
             throw new ParameterException(spec.commandLine(), "--wait must be at least 0, got " + waitSeconds);
         }
-        format.check(file, texts);
+        format.check(List.of(dataFile()), content());
         Optional<Task> known = broker.task(task);
         if (dryRun) {
             return dryRun(known.orElseThrow(() -> new ParameterException(
                     spec.commandLine(), "--dry-run needs --config FILE, which has the labels and sizes of the task")));
         }
         LineCheck check = onBadLine == OnBadLine.SEND ? line -> Optional.empty() : check(known);
-        if (onBadLine == OnBadLine.REFUSE && canBeReadTwice()) {
+        if (onBadLine == OnBadLine.REFUSE && dataFile().canBeReadTwice()) {
             refuseBadLines(check);
         }
         try (LineSource lines = open()) {
@@ -141,22 +140,16 @@ public final class ProduceCommand implements Callable<Integer>, BrokerCommand {
     }
 
     private int dryRun(Task known) throws IOException {
-        LineCheck check = check(Optional.of(known));
         DryRun found = new DryRun();
-        long read = 0;
         try (LineSource lines = open()) {
-            for (byte[] line = nextLine(lines, read); line != null; line = nextLine(lines, read)) {
-                read++;
-                String position = lines.position();
-                fault(line, lines, check).ifPresent(fault -> found.add(position, fault));
-            }
+            found.read(lines, check(Optional.of(known)), limit == null ? Long.MAX_VALUE : limit);
         }
-        requireLines(read);
+        requireLines(found.read());
         PrintWriter out = spec.commandLine().getOut();
         found.lines().forEach(out::println);
         out.printf(
                 "task %s would accept %,d of %,d %s and reject %,d; nothing was sent%n",
-                task, read - found.rejected(), read, texts ? "texts" : "examples", found.rejected());
+                task, found.read() - found.rejected(), found.read(), texts ? "texts" : "examples", found.rejected());
         return found.rejected() == 0 ? 0 : 1;
     }
 
@@ -290,13 +283,16 @@ public final class ProduceCommand implements Callable<Integer>, BrokerCommand {
         return limit != null && sent >= limit ? null : lines.next();
     }
 
-    private boolean canBeReadTwice() {
-        // A missing file is reported when it is opened.
-        return !file.equals("-") && (Files.isRegularFile(Path.of(file)) || !Files.exists(Path.of(file)));
+    private FormatOptions.Content content() {
+        return texts ? FormatOptions.Content.TEXTS : FormatOptions.Content.EXAMPLES;
+    }
+
+    private DataFile dataFile() {
+        return format.file(file, content());
     }
 
     private LineSource open() throws IOException {
-        return format.open(file, texts);
+        return dataFile().lines();
     }
 
     private void requirePositive(String option, Number value) {

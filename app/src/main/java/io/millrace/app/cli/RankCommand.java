@@ -2,6 +2,7 @@ package io.millrace.app.cli;
 
 import io.millrace.app.console.Table;
 import io.millrace.app.pretrain.RankRun;
+import io.millrace.app.pretrain.TextFiles;
 import io.millrace.encoder.Compute;
 import io.millrace.encoder.EffectiveRank;
 import io.millrace.encoder.Precision;
@@ -41,6 +42,9 @@ public final class RankCommand implements Callable<Integer> {
     @Mixin
     private TextsOption texts;
 
+    @Mixin
+    private FormatOptions format;
+
     @Option(
             names = "--limit",
             paramLabel = "N",
@@ -54,7 +58,7 @@ public final class RankCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--limit must be above 0, got " + limit);
         }
         List<String> sample = new ArrayList<>();
-        Iterator<UnlabelledText> all = texts.open(1, 0).from(0);
+        Iterator<UnlabelledText> all = TextFiles.open(texts.files(format), 1, 0).from(0);
         while (all.hasNext() && sample.size() < limit) {
             sample.add(all.next().text());
         }

@@ -5,6 +5,7 @@ import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.log.LogSettings;
 import io.millrace.app.metrics.MetricsEndpoint;
 import io.millrace.app.metrics.ProcessMetrics;
+import io.millrace.app.narration.Narrator;
 import io.millrace.app.page.LivePage;
 import io.millrace.app.service.RunningService;
 import io.millrace.app.service.ShutdownHook;
@@ -34,6 +35,9 @@ abstract class ServiceCommand implements Callable<Integer>, BrokerCommand {
     @Mixin
     private MetricsPortOption metricsPort;
 
+    @Mixin
+    private NarrationOption narration;
+
     private @Nullable KafkaConnection kafka;
 
     ServiceCommand(String name, RunningService.Starter starter) {
@@ -53,11 +57,13 @@ abstract class ServiceCommand implements Callable<Integer>, BrokerCommand {
         KafkaConnection connection = config.kafka();
         kafka = connection;
         try (ShutdownHook stop = new ShutdownHook();
-                ProcessMetrics metrics = new ProcessMetrics(name)) {
+                ProcessMetrics metrics = new ProcessMetrics(name);
+                Narrator narrator = narration.open(config, metrics.registry(), /* bar */ false)) {
             BrokerOptions.createTopics(connection);
             LogSettings.service();
             try (LivePage page = new LivePage(name, config, metrics.registry());
-                    RunningService service = starter.start(config, metrics.registry(), page.steps());
+                    RunningService service =
+                            starter.start(config, metrics.registry(), narrator.andSteps(page.steps()));
                     MetricsEndpoint endpoint = MetricsEndpoint.start(
                             endpointConfig,
                             new MetricsEndpoint.Served(metrics.registry(), service::alive, page.handler()))) {
@@ -69,8 +75,9 @@ abstract class ServiceCommand implements Callable<Integer>, BrokerCommand {
                         .println(name + " runs against " + connection.bootstrapServers() + ", "
                                 + endpoint.page()
                                         .map(at -> "page at " + at + ", ")
-                                        .orElse("") + "metrics at "
-                                + endpoint.address());
+                                        .orElse("")
+                                + "metrics at " + endpoint.address() + "; Ctrl-C ends it");
+                narrator.start();
                 stop.await(service.terminated());
             }
         }

@@ -1,10 +1,8 @@
 package io.millrace.app.cli;
 
-import io.millrace.app.pretrain.TextFiles;
+import io.millrace.ingest.file.DataFile;
 import picocli.CommandLine.Option;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /** The files of texts that a command works through. */
@@ -15,11 +13,20 @@ final class TextsOption {
             paramLabel = "FILE",
             arity = "1..*",
             required = true,
-            description = "Texts: JSON lines with a text each (.jsonl), or one text per line; gzipped or not.")
-    private List<Path> files;
+            description = "Texts: JSON lines with a text each (.jsonl), CSV or TSV with a column text, or one text per"
+                    + " line; gzipped or not.")
+    private List<String> files;
 
-    /** The texts in the order of {@code seed}, {@code epochs} times through. */
-    TextFiles open(int epochs, long seed) throws IOException {
-        return TextFiles.open(files, epochs, seed);
+    /**
+     * The files as {@code format} reads them.
+     *
+     * @throws picocli.CommandLine.ParameterException if its options do not go with them
+     */
+    List<DataFile> files(FormatOptions format) {
+        List<DataFile> read = files.stream()
+                .map(file -> format.file(file, FormatOptions.Content.TEXTS_ALONE))
+                .toList();
+        format.check(read, FormatOptions.Content.TEXTS_ALONE);
+        return read;
     }
 }

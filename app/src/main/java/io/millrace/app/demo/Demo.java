@@ -4,6 +4,7 @@ import io.millrace.app.config.DataDirectory;
 import io.millrace.app.config.MetricsConfig;
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.config.TaskConfig;
+import io.millrace.app.console.Format;
 import io.millrace.app.console.ProgressPrinter;
 import io.millrace.app.log.LogSettings;
 import io.millrace.app.metrics.MetricsEndpoint;
@@ -13,6 +14,7 @@ import io.millrace.app.produce.ProbeFile;
 import io.millrace.app.produce.ProbeTopic;
 import io.millrace.app.service.LocalServices;
 import io.millrace.app.service.LocalStack;
+import io.millrace.app.service.ServiceListener;
 import io.millrace.app.service.ShutdownHook;
 import io.millrace.ingest.file.ByteLines;
 import io.millrace.schemas.kafka.KafkaConnection;
@@ -58,7 +60,8 @@ public final class Demo {
                 feed.readPast(ledger);
                 try (StreamEnd end = new StreamEnd(kafka, metrics.registry(), ledger.nextOffset());
                         LivePage page = new LivePage("local", stack.config(), metrics.registry());
-                        LocalServices services = stack.startServices(metrics.registry(), page.steps());
+                        LocalServices services =
+                                stack.startServices(metrics.registry(), ServiceListener.NONE.andSteps(page.steps()));
                         MetricsEndpoint endpoint = listen(
                                 config.metrics(),
                                 new MetricsEndpoint.Served(metrics.registry(), services::alive, page.handler()))) {
@@ -92,11 +95,11 @@ public final class Demo {
     }
 
     private void introduce(KafkaConnection kafka, MetricsEndpoint endpoint, DemoStream stream, DemoLedger ledger) {
-        printer.line("stream       " + DemoLines.format("%,d", stream.total())
+        printer.line("stream       " + Format.text("%,d", stream.total())
                 + " requests of 150 intents: five domains, and from number "
-                + DemoLines.format("%,d", DemoFiles.EXAMPLES_BEFORE_SHIFT + 1) + " on five more");
+                + Format.text("%,d", DemoFiles.EXAMPLES_BEFORE_SHIFT + 1) + " on five more");
         if (stream.wrong().count() > 0) {
-            printer.line(DemoLines.format(
+            printer.line(Format.text(
                     "wrong labels %,d requests, from number %,d on",
                     stream.wrong().count(), stream.wrong().first() + 1));
         }
@@ -107,7 +110,7 @@ public final class Demo {
         printer.line("settings     " + data.root().resolve(DemoFiles.CONFIG));
         printer.line("log          " + data.logFile());
         if (stream.sent() > 0) {
-            printer.line(DemoLines.format(
+            printer.line(Format.text(
                     "resumes      after step %,d; %,d requests were sent before", ledger.steps(), stream.sent()));
         }
         printer.line("Ctrl-C ends it" + (options.data().isPresent() ? "; a second start resumes." : "."));

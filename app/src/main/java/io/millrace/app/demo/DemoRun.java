@@ -1,7 +1,11 @@
 package io.millrace.app.demo;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.app.console.Format;
 import io.millrace.app.console.ProgressPrinter;
+import io.millrace.app.narration.EventLines;
+import io.millrace.app.narration.RunFigures;
+import io.millrace.app.narration.ScoreBoard;
 import io.millrace.app.service.LocalServices;
 import io.millrace.app.service.ShutdownHook;
 import io.millrace.schemas.ModelUpdate;
@@ -55,7 +59,7 @@ final class DemoRun {
      */
     void follow(EventFeed feed, StreamEnd end, ShutdownHook stop, boolean exitWhenDone)
             throws IOException, InterruptedException, ExecutionException {
-        DemoConsole console = new DemoConsole(printer, ledger);
+        DemoConsole console = new DemoConsole(printer, ledger, new EventLines(false));
         boolean through = false;
         while (!stop.requested() && !(through && exitWhenDone)) {
             if (services.terminated().isDone()) {
@@ -93,16 +97,17 @@ final class DemoRun {
     private void close(String remark) {
         printer.endProgress();
         printer.line("");
-        ClosingTable.scores(ledger.evaluations()).lines().forEach(printer::line);
+        ScoreBoard.of(ledger.evaluations()).table().lines().forEach(printer::line);
         printer.line("");
         printer.line("test-then-train  "
                 + ClosingTable.prequentialAccuracy(ledger.checkpoints(), DemoFiles.EXAMPLES_BEFORE_SHIFT));
-        printer.line("examples         " + counts(RunFigures.of(metrics)));
-        printer.line("speed            " + DemoLines.format("%.0f examples per second", examplesPerSecond()));
+        RunFigures figures = RunFigures.of(metrics);
+        printer.line("examples         " + figures.ingested() + "; " + figures.learned());
+        printer.line("speed            " + Format.text("%.0f examples per second", examplesPerSecond()));
         long uptimeMs = ManagementFactory.getRuntimeMXBean().getUptime();
         OptionalLong memory = RunFigures.peakMemoryMib();
-        printer.line("wall time        " + DemoLines.duration(uptimeMs / 1000)
-                + (memory.isPresent() ? DemoLines.format(", peak memory %,d MiB", memory.getAsLong()) : ""));
+        printer.line("wall time        " + Format.duration(uptimeMs / 1000)
+                + (memory.isPresent() ? Format.text(", peak memory %,d MiB", memory.getAsLong()) : ""));
         Optional<ModelUpdate> published = ledger.lastPublished();
         published.ifPresent(update -> printer.line("try the model    ./millrace predict --checkpoint "
                 + store.resolve(update.model().location()) + " \"what is the weather in oslo\""));
@@ -110,16 +115,5 @@ final class DemoRun {
             printer.line("");
             printer.line(remark);
         }
-    }
-
-    private static String counts(RunFigures figures) {
-        return DemoLines.format(
-                "received %,d = accepted %,d + rejected %,d + duplicate %,d; trained %,d, quarantined %,d",
-                figures.received(),
-                figures.accepted(),
-                figures.rejected(),
-                figures.duplicate(),
-                figures.trained(),
-                figures.quarantined());
     }
 }

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.page.view.PageView;
 import io.millrace.schemas.kafka.KafkaConnection;
-import io.millrace.trainer.StepListener;
+import io.millrace.trainer.TrainerListener;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +53,7 @@ public final class LivePage implements AutoCloseable {
     }
 
     /** Receives every step of a trainer in this process. */
-    public StepListener steps() {
+    public TrainerListener steps() {
         return view;
     }
 

@@ -1,6 +1,8 @@
 package io.millrace.app.pretrain;
 
-import io.millrace.ingest.file.ByteLines;
+import io.millrace.ingest.file.DataFile;
+import io.millrace.ingest.file.FileFormat;
+import io.millrace.ingest.file.LineSource;
 import io.millrace.ingest.file.MemoryBudget;
 import io.millrace.ingest.file.TextLine;
 import io.millrace.schemas.UnlabelledText;
@@ -10,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,13 +23,12 @@ import java.util.stream.LongStream;
 /**
  * Texts of files, several times through, in the order of the files but shuffled block by block, so that no more than a block is in
  * memory. Each epoch reads every file once, from its first line to its last; one that begins in the middle skips the texts before.
- * Files of JSON lines hold one {@code {"text": ...}} per line, other files one text per line; both may be gzipped.
  */
 public final class TextFiles implements TextSequence {
 
     private static final int BLOCK = 10_000;
 
-    private final List<Path> files;
+    private final List<DataFile> files;
     private final int epochs;
     private final long seed;
     private final long textsPerEpoch;
@@ -39,10 +38,10 @@ public final class TextFiles implements TextSequence {
     /** Opens a file for {@link Cursor}. */
     @FunctionalInterface
     interface Opener {
-        ByteLines open(Path file) throws IOException;
+        LineSource open(DataFile file) throws IOException;
     }
 
-    private TextFiles(List<Path> files, int epochs, long seed, Opener opener, Counted counted) {
+    private TextFiles(List<DataFile> files, int epochs, long seed, Opener opener, Counted counted) {
         this.files = files;
         this.epochs = epochs;
         this.seed = seed;
@@ -60,29 +59,33 @@ public final class TextFiles implements TextSequence {
      * @param epochs how often to go through them
      * @param seed of the shuffling
      */
-    public static TextFiles open(List<Path> files, int epochs, long seed) throws IOException {
-        return open(files, epochs, seed, MemoryBudget.ofThisProcess(), ByteLines::of);
+    public static TextFiles open(List<DataFile> files, int epochs, long seed) throws IOException {
+        return open(files, epochs, seed, MemoryBudget.ofThisProcess(), DataFile::lines);
     }
 
     /** As {@link #open(List, int, long)}, if every block fits into {@code budget}. */
-    static TextFiles open(List<Path> files, int epochs, long seed, MemoryBudget budget, Opener opener)
+    static TextFiles open(List<DataFile> files, int epochs, long seed, MemoryBudget budget, Opener opener)
             throws IOException {
         long count = 0;
         StringBuilder parts = new StringBuilder().append(epochs).append('\n');
-        for (Path file : files) {
-            if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+        for (DataFile file : files) {
+            if (!file.canBeReadTwice()) {
                 throw new IllegalArgumentException(file
                         + " must be a file, because it is read several times, got a pipe. Save it as a file first.");
             }
-            try (ByteLines lines = opener.open(file)) {
+            try (LineSource lines = opener.open(file)) {
                 for (byte[] line = lines.next(); line != null; line = lines.next()) {
                     if (count++ % BLOCK == 0) {
                         budget.restart();
                     }
-                    budget.keep(parse(file, line, lines.position()).text(), lines.position());
+                    budget.keep(parse(line, lines).text(), lines.position());
                 }
             }
-            parts.append(Sha256.of(file)).append('\n');
+            parts.append(Sha256.of(Path.of(file.path()))).append('\n');
+            if (file.format() != FileFormat.ofTexts(file.path())
+                    || file.format().isTable()) {
+                parts.append(file.reading()).append('\n');
+            }
         }
         if (count == 0) {
             throw new IllegalArgumentException("the files " + files + " must hold at least one text, got none");
@@ -90,11 +93,12 @@ public final class TextFiles implements TextSequence {
         return new TextFiles(List.copyOf(files), epochs, seed, opener, new Counted(count, Sha256.of(parts.toString())));
     }
 
-    private static UnlabelledText parse(Path file, byte[] line, String position) {
-        String name = file.getFileName().toString();
-        return name.endsWith(".jsonl") || name.endsWith(".jsonl.gz")
-                ? TextLine.parse(line, position)
-                : new UnlabelledText(position, new String(line, StandardCharsets.UTF_8));
+    private static UnlabelledText parse(byte[] line, LineSource lines) {
+        String position = lines.position();
+        lines.fault().ifPresent(fault -> {
+            throw new IllegalArgumentException(position + ": " + fault.detail());
+        });
+        return TextLine.parse(line, position);
     }
 
     @Override
@@ -126,9 +130,8 @@ public final class TextFiles implements TextSequence {
     /** A position in the files: blocks are read in order, each from where the one before it ended. */
     private final class Cursor {
 
-        private Iterator<Path> rest = Collections.emptyIterator();
-        private @Nullable ByteLines lines;
-        private @Nullable Path file;
+        private Iterator<DataFile> rest = Collections.emptyIterator();
+        private @Nullable LineSource lines;
         private long place = Long.MAX_VALUE;
 
         List<UnlabelledText> block(long epoch, long block) {
@@ -157,14 +160,13 @@ public final class TextFiles implements TextSequence {
         /** Reads the next text and adds it to {@code texts} unless that is null; false after the last. */
         private boolean readNext(@Nullable List<UnlabelledText> texts) throws IOException {
             while (rest.hasNext() || lines != null) {
-                if (lines == null || file == null) {
-                    file = rest.next();
-                    lines = opener.open(file);
+                if (lines == null) {
+                    lines = opener.open(rest.next());
                 }
                 byte[] line = lines.next();
                 if (line != null) {
                     if (texts != null) {
-                        texts.add(parse(file, line, lines.position()));
+                        texts.add(parse(line, lines));
                     }
                     return true;
                 }

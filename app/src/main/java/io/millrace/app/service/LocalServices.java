@@ -2,7 +2,6 @@ package io.millrace.app.service;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.app.config.MillraceConfig;
-import io.millrace.trainer.StepListener;
 import io.millrace.trainer.TrainerService;
 
 import java.util.List;
@@ -22,15 +21,15 @@ public final class LocalServices implements AutoCloseable {
 
     /** Starts all three; closes what has started if one cannot. */
     public static LocalServices start(MillraceConfig config, MeterRegistry metrics) {
-        return start(config, metrics, StepListener.NONE);
+        return start(config, metrics, ServiceListener.NONE);
     }
 
-    /** Starts all three; closes what has started if one cannot. The listener receives every step of the trainer. */
-    public static LocalServices start(MillraceConfig config, MeterRegistry metrics, StepListener steps) {
+    /** The same; {@code listener} learns what they publish. */
+    public static LocalServices start(MillraceConfig config, MeterRegistry metrics, ServiceListener listener) {
         LocalServices services = new LocalServices(
-                new TrainerService(config.kafka(), config.store(), config.trainedTasks(), metrics, steps));
+                new TrainerService(config.kafka(), config.store(), config.trainedTasks(), metrics, listener));
         try {
-            services.running.add(0, RunningService.evaluator(config, metrics));
+            services.running.add(0, RunningService.evaluator(config, metrics, listener));
             services.running.add(0, RunningService.trainer(services.trainer));
             services.running.add(0, RunningService.ingest(config, metrics));
             return services;

@@ -5,7 +5,6 @@ import io.millrace.app.broker.EmbeddedBroker;
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.Topics;
-import io.millrace.trainer.StepListener;
 import org.apache.kafka.clients.admin.Admin;
 
 import java.nio.file.Path;
@@ -47,12 +46,12 @@ public final class LocalStack implements AutoCloseable {
 
     /** Starts the services on this broker. Close them before this. */
     public LocalServices startServices(MeterRegistry metrics) {
-        return LocalServices.start(config, metrics);
+        return startServices(metrics, ServiceListener.NONE);
     }
 
-    /** Starts the services on this broker. The listener receives every step of the trainer. Close them before this. */
-    public LocalServices startServices(MeterRegistry metrics, StepListener steps) {
-        return LocalServices.start(config, metrics, steps);
+    /** The same; {@code listener} learns what they publish. */
+    public LocalServices startServices(MeterRegistry metrics, ServiceListener listener) {
+        return LocalServices.start(config, metrics, listener);
     }
 
     @Override

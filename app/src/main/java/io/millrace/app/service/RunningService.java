@@ -5,7 +5,6 @@ import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.metrics.DiskSpace;
 import io.millrace.evaluator.EvaluatorService;
 import io.millrace.ingest.IngestService;
-import io.millrace.trainer.StepListener;
 import io.millrace.trainer.TrainerService;
 
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +22,12 @@ public record RunningService(String name, CompletableFuture<Void> terminated, Ru
     /** Starts one of the services as configured. */
     @FunctionalInterface
     public interface Starter {
-        RunningService start(MillraceConfig config, MeterRegistry metrics, StepListener steps);
+        RunningService start(MillraceConfig config, MeterRegistry metrics, ServiceListener listener);
+    }
+
+    /** Ingest; it publishes nothing that a listener could learn. */
+    public static RunningService ingest(MillraceConfig config, MeterRegistry metrics, ServiceListener listener) {
+        return ingest(config, metrics);
     }
 
     public static RunningService ingest(MillraceConfig config, MeterRegistry metrics) {
@@ -34,12 +38,12 @@ public record RunningService(String name, CompletableFuture<Void> terminated, Ru
     }
 
     public static RunningService trainer(MillraceConfig config, MeterRegistry metrics) {
-        return trainer(config, metrics, StepListener.NONE);
+        return trainer(config, metrics, ServiceListener.NONE);
     }
 
-    public static RunningService trainer(MillraceConfig config, MeterRegistry metrics, StepListener steps) {
+    public static RunningService trainer(MillraceConfig config, MeterRegistry metrics, ServiceListener listener) {
         measureStore(config, metrics);
-        return trainer(new TrainerService(config.kafka(), config.store(), config.trainedTasks(), metrics, steps));
+        return trainer(new TrainerService(config.kafka(), config.store(), config.trainedTasks(), metrics, listener));
     }
 
     static RunningService trainer(TrainerService service) {
@@ -48,9 +52,13 @@ public record RunningService(String name, CompletableFuture<Void> terminated, Ru
     }
 
     public static RunningService evaluator(MillraceConfig config, MeterRegistry metrics) {
+        return evaluator(config, metrics, ServiceListener.NONE);
+    }
+
+    public static RunningService evaluator(MillraceConfig config, MeterRegistry metrics, ServiceListener listener) {
         measureStore(config, metrics);
         EvaluatorService service =
-                new EvaluatorService(config.kafka(), config.store(), config.evaluatedTasks(), metrics);
+                new EvaluatorService(config.kafka(), config.store(), config.evaluatedTasks(), metrics, listener);
         service.start();
         return new RunningService("evaluator", service.terminated(), service::close);
     }

@@ -2,6 +2,7 @@ package io.millrace.app.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.app.narration.Events;
 import io.millrace.schemas.Verdict;
 import org.junit.jupiter.api.Test;
 
@@ -21,8 +22,8 @@ class DemoLedgerTest {
     @Test
     void shouldSumTheExamplesOfTheCheckpointsSoFar() {
         // When
-        ledger.checkpoint(DemoEvents.announcement(47, 1504, 0.1));
-        ledger.checkpoint(DemoEvents.announcement(94, 1500, 0.1));
+        ledger.checkpoint(Events.announcement(47, 1504, 0.1));
+        ledger.checkpoint(Events.announcement(94, 1500, 0.1));
 
         // Then
         assertThat(ledger.examplesThrough(47)).isEqualTo(1504);
@@ -33,11 +34,11 @@ class DemoLedgerTest {
     @Test
     void shouldCountBothCheckpointsOfAStepThatAQuarantineRepeats() {
         // Given a checkpoint whose only mini-batch was quarantined: it has the step of the one before it
-        ledger.checkpoint(DemoEvents.announcement(47, 1504, 0.1));
-        ledger.modelUpdate(DemoEvents.update(Verdict.PROMOTED, 47, List.of()));
+        ledger.checkpoint(Events.announcement(47, 1504, 0.1));
+        ledger.modelUpdate(Events.update(Verdict.PROMOTED, 47, List.of()));
 
         // When
-        ledger.checkpoint(DemoEvents.announcement("checkpoint-47-2", 47, 0));
+        ledger.checkpoint(Events.announcement("checkpoint-47-2", 47, 0));
 
         // Then
         assertThat(ledger.examplesThrough(47)).isEqualTo(1504);
@@ -48,12 +49,12 @@ class DemoLedgerTest {
     @Test
     void shouldWaitForTheVerdictOnTheNewestCheckpoint() {
         // Given
-        ledger.checkpoint(DemoEvents.announcement(47, 1504, 0.1));
-        ledger.modelUpdate(DemoEvents.update(Verdict.PROMOTED, 47, List.of()));
+        ledger.checkpoint(Events.announcement(47, 1504, 0.1));
+        ledger.modelUpdate(Events.update(Verdict.PROMOTED, 47, List.of()));
         boolean judgedBefore = ledger.lastCheckpointJudged();
 
         // When
-        ledger.checkpoint(DemoEvents.announcement(94, 1504, 0.1));
+        ledger.checkpoint(Events.announcement(94, 1504, 0.1));
 
         // Then
         assertThat(judgedBefore).isTrue();
@@ -63,10 +64,10 @@ class DemoLedgerTest {
     @Test
     void shouldKeepThePublishedModelOverARejection() {
         // Given
-        ledger.modelUpdate(DemoEvents.update(Verdict.PROMOTED, 47, List.of()));
+        ledger.modelUpdate(Events.update(Verdict.PROMOTED, 47, List.of()));
 
         // When
-        ledger.modelUpdate(DemoEvents.update(Verdict.REJECTED, 94, List.of("worse")));
+        ledger.modelUpdate(Events.update(Verdict.REJECTED, 94, List.of("worse")));
 
         // Then
         assertThat(ledger.lastPublished())
@@ -78,10 +79,10 @@ class DemoLedgerTest {
     @Test
     void shouldKeepEvaluationsInTheOrderOfTheirSteps() {
         // When
-        ledger.evaluation(DemoEvents.evaluation(94, 0.2, 0.2));
-        ledger.evaluation(DemoEvents.evaluation(47, 0.1, 0.1));
+        ledger.evaluation(Events.evaluation(94, 0.2, 0.2));
+        ledger.evaluation(Events.evaluation(47, 0.1, 0.1));
 
         // Then
-        assertThat(ledger.evaluations()).containsExactly(DemoEvents.scores(0.1, 0.1), DemoEvents.scores(0.2, 0.2));
+        assertThat(ledger.evaluations()).containsExactly(Events.scores(0.1, 0.1), Events.scores(0.2, 0.2));
     }
 }

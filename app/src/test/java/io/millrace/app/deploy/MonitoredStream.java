@@ -2,6 +2,7 @@ package io.millrace.app.deploy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.sun.net.httpserver.HttpExchange;
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.metrics.MetricsEndpoint;
 import io.millrace.app.metrics.ProcessMetrics;
@@ -10,6 +11,7 @@ import io.millrace.app.produce.ProbeFile;
 import io.millrace.app.produce.ProbeTopic;
 import io.millrace.app.service.LocalStack;
 import io.millrace.app.service.RunningService;
+import io.millrace.app.service.ServiceListener;
 import io.millrace.schemas.AcceptedExample;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.LabelledExample;
@@ -65,9 +67,12 @@ final class MonitoredStream implements AutoCloseable {
     private RunningService start(String name, RunningService.Starter starter) {
         ProcessMetrics ofProcess = open(new ProcessMetrics(name));
         metrics.put(name, ofProcess);
-        RunningService service = open(starter.start(stack.config(), ofProcess.registry()));
+        RunningService service = open(starter.start(stack.config(), ofProcess.registry(), ServiceListener.NONE));
         endpoints.put(
-                name, open(MetricsEndpoint.start(stack.config().metrics(), ofProcess.registry(), service::alive)));
+                name,
+                open(MetricsEndpoint.start(
+                        stack.config().metrics(),
+                        new MetricsEndpoint.Served(ofProcess.registry(), service::alive, HttpExchange::close))));
         return service;
     }
 

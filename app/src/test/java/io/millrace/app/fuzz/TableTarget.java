@@ -2,6 +2,8 @@ package io.millrace.app.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.ingest.file.DataFile;
+import io.millrace.ingest.file.Delimiter;
 import io.millrace.ingest.file.ExampleField;
 import io.millrace.ingest.file.FileFormat;
 import io.millrace.ingest.file.LineFault;
@@ -17,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A table of examples: the first byte chooses between commas and tabs, the rest is the file. */
+/** A table of examples: the first byte chooses between commas, tabs and semicolons, the rest is the file. */
 final class TableTarget implements FuzzTarget {
 
     private static final TableColumns COLUMNS =
@@ -33,6 +35,7 @@ final class TableTarget implements FuzzTarget {
         for (String table : TABLES) {
             seeds.add(bytes("\0" + table));
             seeds.add(bytes("\1" + table.replace(",", "\t")));
+            seeds.add(bytes("\2" + table.replace(",", ";")));
         }
         return seeds;
     }
@@ -43,8 +46,9 @@ final class TableTarget implements FuzzTarget {
             return false;
         }
         FileFormat format = (input[0] & 1) == 0 ? FileFormat.CSV : FileFormat.TSV;
+        Delimiter delimiter = (input[0] & 2) == 0 ? null : Delimiter.SEMICOLON;
         InputStream file = new ByteArrayInputStream(input, 1, input.length - 1);
-        try (LineSource lines = format.open("table", file, COLUMNS)) {
+        try (LineSource lines = new DataFile("table", format, delimiter, COLUMNS).lines(file)) {
             for (byte[] line = lines.next(); line != null; line = lines.next()) {
                 check(line, lines);
             }

@@ -3,8 +3,12 @@ package io.millrace.app.pretrain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.ingest.file.ByteLines;
+import io.millrace.ingest.file.DataFile;
+import io.millrace.ingest.file.Delimiter;
+import io.millrace.ingest.file.ExampleField;
+import io.millrace.ingest.file.FileFormat;
 import io.millrace.ingest.file.MemoryBudget;
+import io.millrace.ingest.file.TableColumns;
 import io.millrace.schemas.NamedPipe;
 import io.millrace.schemas.UnlabelledText;
 import org.junit.jupiter.api.Test;
@@ -15,8 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 class TextFilesTest {
 
@@ -31,7 +37,7 @@ class TextFilesTest {
         Path json = write("more.jsonl", List.of("{\"id\":\"1\",\"text\":\"from json\"}"));
 
         // When
-        TextFiles files = TextFiles.open(List.of(lines, json), 2, 1);
+        TextFiles files = TextFiles.open(files(lines, json), 2, 1);
         List<String> texts = texts(files, 0);
 
         // Then
@@ -48,7 +54,7 @@ class TextFilesTest {
         Path lines = write(
                 "lines.txt",
                 IntStream.range(0, 10_050).mapToObj(i -> "text " + i).toList());
-        TextFiles files = TextFiles.open(List.of(lines), 2, 5);
+        TextFiles files = TextFiles.open(files(lines), 2, 5);
         List<String> all = texts(files, 0);
 
         // When / Then
@@ -63,10 +69,10 @@ class TextFilesTest {
         Path lines = write(
                 "lines.txt",
                 IntStream.range(0, 45_000).mapToObj(i -> "text " + i).toList());
-        List<Path> opened = new ArrayList<>();
-        TextFiles files = TextFiles.open(List.of(lines), 2, 5, new MemoryBudget(100_000_000), file -> {
+        List<DataFile> opened = new ArrayList<>();
+        TextFiles files = TextFiles.open(files(lines), 2, 5, new MemoryBudget(100_000_000), file -> {
             opened.add(file);
-            return ByteLines.of(file);
+            return file.lines();
         });
         opened.clear();
 
@@ -75,7 +81,7 @@ class TextFilesTest {
 
         // Then
         assertThat(texts).hasSize(90_000);
-        assertThat(opened).containsExactly(lines, lines);
+        assertThat(opened).containsExactlyElementsOf(files(lines, lines));
     }
 
     @Test
@@ -84,7 +90,7 @@ class TextFilesTest {
         Path pipe = NamedPipe.holding(folder.resolve("pipe"), "text\n");
 
         // When / Then
-        assertThatThrownBy(() -> TextFiles.open(List.of(pipe), 1, 0))
+        assertThatThrownBy(() -> TextFiles.open(files(pipe), 1, 0))
                 .hasMessage(pipe + " must be a file, because it is read several times, got a pipe. Save it as a file"
                         + " first.");
     }
@@ -95,9 +101,9 @@ class TextFilesTest {
         Path json = write("texts.jsonl", List.of("{\"id\":\"1\",\"text\":\"good\"}", "{\"id\":\"2\",\"text\":\" \"}"));
 
         // When / Then
-        assertThatThrownBy(() -> TextFiles.open(List.of(json), 1, 0))
-                .hasMessage(json + " line 2 must be a JSON object with a text that is not blank");
-        assertThatThrownBy(() -> TextFiles.open(List.of(write("empty.txt", List.of())), 1, 0))
+        assertThatThrownBy(() -> TextFiles.open(files(json), 1, 0))
+                .hasMessage(json + " line 2: text: expected a text, got none");
+        assertThatThrownBy(() -> TextFiles.open(files(write("empty.txt", List.of())), 1, 0))
                 .hasMessageContaining("must hold at least one text, got none");
     }
 
@@ -109,13 +115,58 @@ class TextFilesTest {
         Path large = write("large.txt", List.of("t".repeat(2_000_000)));
 
         // When / Then
-        assertThat(TextFiles.open(List.of(small, small), 1, 0, new MemoryBudget(3_100_000), ByteLines::of)
+        assertThat(TextFiles.open(files(small, small), 1, 0, new MemoryBudget(3_100_000), DataFile::lines)
                         .size())
                 .isEqualTo(20_002);
         assertThatThrownBy(
-                        () -> TextFiles.open(List.of(small, large), 1, 0, new MemoryBudget(3_100_000), ByteLines::of))
+                        () -> TextFiles.open(files(small, large), 1, 0, new MemoryBudget(3_100_000), DataFile::lines))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(large + " line 1: what is kept in memory up to here takes more than");
+    }
+
+    @Test
+    void shouldReadTablesByTheColumnThatWasNamed() throws IOException {
+        // Given
+        Path table = write("posts.csv.data", List.of("nr;body;title", "1;\"one; two\";T", "2;three;U"));
+        DataFile bodies = table(table, "body");
+
+        // When
+        TextFiles read = TextFiles.open(List.of(bodies), 1, 0);
+
+        // Then
+        assertThat(texts(read, 0)).containsExactlyInAnyOrder("one; two", "three");
+        assertThat(read.sha256())
+                .isNotEqualTo(
+                        TextFiles.open(List.of(table(table, "title")), 1, 0).sha256());
+    }
+
+    @Test
+    void shouldRefuseStandardInput() {
+        assertThatThrownBy(() -> TextFiles.open(List.of(DataFile.texts(Path.of("-"))), 1, 0))
+                .hasMessageStartingWith("standard input must be a file, because it is read several times");
+    }
+
+    @Test
+    void shouldRefuseALineThatIsNotUtf8() throws IOException {
+        // Given
+        Path file = Files.write(
+                folder.resolve("latin.txt"), new byte[] {'a', '\r', '\n', ' ', '\n', 'b', (byte) 0xe9, '\n'});
+
+        // When / Then
+        assertThatThrownBy(() -> TextFiles.open(files(file), 1, 0))
+                .hasMessage(file + " line 3: expected UTF-8, got a malformed byte sequence. Save the file as UTF-8");
+    }
+
+    private static DataFile table(Path file, String column) {
+        return new DataFile(
+                file.toString(),
+                FileFormat.CSV,
+                Delimiter.SEMICOLON,
+                TableColumns.ofTextsAlone(Map.of(ExampleField.TEXT, column)));
+    }
+
+    private static List<DataFile> files(Path... files) {
+        return Stream.of(files).map(DataFile::texts).toList();
     }
 
     private static List<String> texts(TextFiles files, long place) {

@@ -8,7 +8,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.millrace.app.config.DataDirectory;
 import io.millrace.app.config.MillraceConfig;
+import io.millrace.app.console.ProgressPrinter;
 import io.millrace.app.metrics.ProcessMetrics;
+import io.millrace.app.narration.Narrator;
 import io.millrace.app.produce.ExampleProducer;
 import io.millrace.app.produce.ProbeFile;
 import io.millrace.app.produce.ProbeTopic;
@@ -17,12 +19,15 @@ import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.ProbeExample;
 import io.millrace.schemas.json.Json;
 import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.trainer.TrainerListener;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +57,8 @@ class LocalStackIT {
     private static ProcessMetrics metrics;
     private static LocalStack stack;
     private static LocalServices services;
+    private static Narrator narrator;
+    private static final StringWriter told = new StringWriter();
 
     @BeforeAll
     static void carryExamplesThrough() throws Exception {
@@ -62,7 +69,17 @@ class LocalStackIT {
         ProbeFile known = new ProbeFile(TASK, "known", Distribution.IN_DISTRIBUTION);
         ProbeTopic.replace(
                 kafka, known, List.of(new ProbeExample(TASK, "known", known.distribution(), example("a probe", 0))));
-        services = stack.startServices(metrics.registry(), (task, step, figures) -> STEPS.put(step, figures));
+        narrator = new Narrator(
+                new Narrator.Manner(false, false, false),
+                new ProgressPrinter(new PrintWriter(told), false),
+                metrics.registry(),
+                folder.resolve("store"));
+        services = stack.startServices(metrics.registry(), narrator.andSteps(new TrainerListener() {
+            @Override
+            public void step(String task, long step, Map<String, Double> figures) {
+                STEPS.put(step, figures);
+            }
+        }));
         try (ExampleProducer producer = new ExampleProducer(kafka, TASK)) {
             for (int i = 0; i < 8; i++) {
                 producer.send(Json.mapper().writeValueAsBytes(example("text number " + i, i)), List.of(), "example");
@@ -82,6 +99,7 @@ class LocalStackIT {
     @AfterAll
     static void stop() {
         services.close();
+        narrator.close();
         stack.close();
         metrics.close();
     }
@@ -96,6 +114,13 @@ class LocalStackIT {
     void shouldPublishAModel() {
         assertThat(services.alive()).isTrue();
         assertThat(folder.resolve("store").resolve(TASK).resolve("models")).isNotEmptyDirectory();
+    }
+
+    @Test
+    void shouldTellOfCheckpointsAndVerdicts() {
+        assertThat(told.toString().lines())
+                .anySatisfy(line -> assertThat(line).startsWith("checkpoint  step     1        8 examples   task "))
+                .anySatisfy(line -> assertThat(line).startsWith("promoted    step     1  in: known "));
     }
 
     @Test

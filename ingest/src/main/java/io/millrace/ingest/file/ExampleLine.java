@@ -77,7 +77,7 @@ public final class ExampleLine {
             if (character != ' ' && character != '\t') {
                 return ". Is this a file of JSON lines? Give one object per line, as"
                         + " {\"id\": \"1\", \"text\": \"a fine film\", \"label\": \"good\"}."
-                        + " produce and probes load also take tables, with --format csv or tsv";
+                        + " Tables are read with --format csv or tsv";
             }
         }
         return "";

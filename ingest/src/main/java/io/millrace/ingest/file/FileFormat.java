@@ -2,7 +2,6 @@ package io.millrace.ingest.file;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.Locale;
 
 /** The format of a file of examples; each may be gzipped, which its content tells. */
@@ -27,18 +26,40 @@ public enum FileFormat {
         public LineSource open(String name, InputStream in, TableColumns columns) throws IOException {
             return TableLines.of(name, in, Delimiter.TAB, columns);
         }
+    },
+    /** One text per line, without an id: for training on texts alone. */
+    TEXT {
+        @Override
+        public LineSource open(String name, InputStream in, TableColumns columns) throws IOException {
+            return PlainLines.of(name, in);
+        }
     };
 
     private static final String GZIPPED = ".gz";
 
     /** The format that a file's name tells: {@code .csv}, {@code .tsv}, with {@code .gz} or not; any other is JSON lines. */
     public static FileFormat of(String fileName) {
-        String lower = fileName.toLowerCase(Locale.ROOT);
-        String plain = lower.endsWith(GZIPPED) ? lower.substring(0, lower.length() - GZIPPED.length()) : lower;
+        String plain = withoutGzip(fileName);
         if (plain.endsWith(".csv")) {
             return CSV;
         }
         return plain.endsWith(".tsv") ? TSV : JSONL;
+    }
+
+    /** Like {@link #of}, for texts that need no id: {@code .jsonl} is JSON lines, and what is neither that nor a table is {@link #TEXT}. */
+    public static FileFormat ofTexts(String fileName) {
+        FileFormat format = of(fileName);
+        return format == JSONL && !withoutGzip(fileName).endsWith(".jsonl") ? TEXT : format;
+    }
+
+    private static String withoutGzip(String fileName) {
+        String lower = fileName.toLowerCase(Locale.ROOT);
+        return lower.endsWith(GZIPPED) ? lower.substring(0, lower.length() - GZIPPED.length()) : lower;
+    }
+
+    /** Whether it has columns. */
+    public boolean isTable() {
+        return this == CSV || this == TSV;
     }
 
     /**
@@ -49,9 +70,4 @@ public enum FileFormat {
      * @throws IllegalArgumentException if it is a table without these columns
      */
     public abstract LineSource open(String name, InputStream in, TableColumns columns) throws IOException;
-
-    /** Reads a file or a pipe; see {@link #open(String, InputStream, TableColumns)}. */
-    public LineSource open(Path file, TableColumns columns) throws IOException {
-        return open(file.toString(), ByteLines.open(file), columns);
-    }
 }

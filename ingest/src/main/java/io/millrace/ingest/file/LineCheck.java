@@ -42,9 +42,19 @@ public interface LineCheck {
         };
     }
 
+    /** The fault that ingest would find in a probe of a task whose labels are numbers if {@code regression}; it may have no label. */
+    static LineCheck probes(boolean regression) {
+        return line -> fault(line, ExampleValidator.validateForm(line, regression));
+    }
+
     /** The fault that the trainer would find in an unlabelled text. */
     static LineCheck texts() {
-        return TextLine::fault;
+        return line -> TextLine.fault(line, /* needsId */ true);
+    }
+
+    /** The fault of an unlabelled text that is read from a file to train on, and needs no id. */
+    static LineCheck textsAlone() {
+        return line -> TextLine.fault(line, /* needsId */ false);
     }
 
     private static Optional<LineFault> fault(byte[] line, Validation validation) {

@@ -2,6 +2,7 @@ package io.millrace.ingest.file;
 
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,19 @@ public record TableColumns(Map<ExampleField, String> columns, Set<ExampleField> 
     /** The columns of unlabelled texts: {@code id} and {@code text}; see {@link #ofExamples}. */
     public static TableColumns ofTexts(Map<ExampleField, String> named) {
         return new TableColumns(withDefaults(Set.of(ExampleField.ID, ExampleField.TEXT), named), Set.of(), List.of());
+    }
+
+    /** The columns of examples of which a file may have no labels; see {@link #ofExamples}. */
+    public static TableColumns ofProbes(Map<ExampleField, String> named, List<String> attributes) {
+        TableColumns examples = ofExamples(named, attributes);
+        Set<ExampleField> optional = EnumSet.of(ExampleField.LABEL);
+        optional.addAll(examples.optional());
+        return new TableColumns(examples.columns(), optional, attributes);
+    }
+
+    /** The columns of texts that need no id; see {@link #ofExamples}. */
+    public static TableColumns ofTextsAlone(Map<ExampleField, String> named) {
+        return new TableColumns(withDefaults(Set.of(ExampleField.TEXT), named), Set.of(), List.of());
     }
 
     private static Map<ExampleField, String> withDefaults(Set<ExampleField> fields, Map<ExampleField, String> named) {

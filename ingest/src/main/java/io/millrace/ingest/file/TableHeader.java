@@ -111,10 +111,11 @@ record TableHeader(int size, Map<ExampleField, Integer> fields, Map<String, Inte
         }
         for (Delimiter other : Delimiter.values()) {
             if (other != given && header.indexOf(other.character()) >= 0) {
-                return "This looks like columns separated by " + other.plural() + ": give " + other.option() + ".";
+                return "This looks like columns separated by " + other.plural() + ": give " + other.option(given) + ".";
             }
         }
-        return "Save the table with commas (--format csv) or tabs (--format tsv); JSON lines are --format jsonl.";
+        return "Save the table with commas (--format csv) or tabs (--format tsv), or name its delimiter with --delimiter;"
+                + " JSON lines are --format jsonl.";
     }
 
     /** {@link RowBytes} gives bytes as characters. */

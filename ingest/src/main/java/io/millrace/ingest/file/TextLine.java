@@ -21,24 +21,25 @@ public final class TextLine {
      * @throws IllegalArgumentException if it holds none
      */
     public static UnlabelledText parse(byte[] line, String position) {
-        UnlabelledText text = read(line)
-                .orElseThrow(() -> new IllegalArgumentException(position
-                        + " must be a JSON object with a text, as {\"id\": \"1\", \"text\": \"a fine film\"}"));
-        if (text.text() == null || text.text().isBlank()) {
-            throw new IllegalArgumentException(position + " must be a JSON object with a text that is not blank");
-        }
-        return text;
+        Optional<UnlabelledText> text = read(line);
+        fault(text, /* needsId */ false).ifPresent(fault -> {
+            throw new IllegalArgumentException(position + ": " + fault.detail());
+        });
+        return text.orElseThrow();
     }
 
     /** The fault for which the trainer would reject {@code line}. */
-    static Optional<LineFault> fault(byte[] line) {
-        Optional<UnlabelledText> text = read(line);
+    static Optional<LineFault> fault(byte[] line, boolean needsId) {
+        return fault(read(line), needsId);
+    }
+
+    private static Optional<LineFault> fault(Optional<UnlabelledText> text, boolean needsId) {
         if (text.isEmpty()) {
             return Optional.of(LineFault.of(
                     RejectionReason.INVALID_JSON,
                     "expected one JSON object, as {\"id\": \"1\", \"text\": \"a fine film\"}"));
         }
-        if (isBlank(text.get().id())) {
+        if (needsId && isBlank(text.get().id())) {
             return Optional.of(
                     LineFault.of(RejectionReason.INVALID_ID, "id: expected a string that is not blank, got none"));
         }

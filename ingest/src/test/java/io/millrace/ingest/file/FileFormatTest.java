@@ -22,4 +22,10 @@ class FileFormatTest {
     void shouldTellTheFormatFromTheName(String name, FileFormat format) {
         assertThat(FileFormat.of(name)).isEqualTo(format);
     }
+
+    @ParameterizedTest
+    @CsvSource({"posts.txt, TEXT", "posts.txt.gz, TEXT", "posts.JSONL.gz, JSONL", "posts.csv, CSV", "-, TEXT"})
+    void shouldTakeFilesOfTextsAsPlainText(String name, FileFormat format) {
+        assertThat(FileFormat.ofTexts(name)).isEqualTo(format);
+    }
 }

@@ -165,10 +165,26 @@ class TableLinesTest {
         assertThatThrownBy(() -> open(HEADER.getBytes(UTF_8), FileFormat.TSV, Tables.DEFAULT))
                 .hasMessageEndingWith("This looks like columns separated by commas: give --format csv.");
         assertThatThrownBy(() -> csv("id;text;label\n1;a;good\n"))
-                .hasMessageEndingWith("\"id;text;label\". Save the table with commas (--format csv) or tabs (--format"
-                        + " tsv); JSON lines are --format jsonl.");
+                .hasMessageEndingWith("\"id;text;label\". This looks like columns separated by semicolons: give"
+                        + " --delimiter ';'.");
+        assertThatThrownBy(() -> semicolons("id,text,label\n1,a,good\n"))
+                .hasMessageEndingWith("This looks like columns separated by commas: give --delimiter comma.");
+        assertThatThrownBy(() -> csv("id^text^label\n1^a^good\n"))
+                .hasMessageEndingWith("\"id^text^label\". Save the table with commas (--format csv) or tabs (--format"
+                        + " tsv), or name its delimiter with --delimiter; JSON lines are --format jsonl.");
         assertThatThrownBy(() -> open(FILM.getBytes(UTF_8), FileFormat.TSV, Tables.DEFAULT))
                 .hasMessageEndingWith("This looks like JSON lines: give --format jsonl.");
+    }
+
+    @Test
+    void shouldReadColumnsSeparatedBySemicolons() throws IOException {
+        assertThat(read(semicolons("id;text;label\r\n1;\"a; \nb\";\"1,5\"\r\n")))
+                .containsExactly("{\"id\":\"1\",\"text\":\"a; \\nb\",\"label\":\"1,5\"}");
+    }
+
+    private static LineSource semicolons(String table) throws IOException {
+        return new DataFile("films.csv", FileFormat.CSV, Delimiter.SEMICOLON, Tables.DEFAULT)
+                .lines(new ByteArrayInputStream(table.getBytes(UTF_8)));
     }
 
     @Test

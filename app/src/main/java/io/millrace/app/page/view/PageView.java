@@ -3,7 +3,7 @@ package io.millrace.app.page.view;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.text.LogSafe;
-import io.millrace.trainer.StepListener;
+import io.millrace.trainer.TrainerListener;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** Everything that the page shows, for all tasks. Safe for several threads. */
-public final class PageView implements StepListener {
+public final class PageView implements TrainerListener {
 
     private static final int MAX_NOTE_CHARS = 400;
 

@@ -9,7 +9,7 @@ import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.ProbeScore;
 import io.millrace.schemas.RequestOutcome;
 import io.millrace.schemas.Task;
-import io.millrace.trainer.StepListener;
+import io.millrace.trainer.TrainerListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +70,7 @@ public final class TaskFold {
                 losses.put(name, value);
             }
         });
-        accuracy = figures.getOrDefault(StepListener.PREQUENTIAL_ACCURACY, accuracy);
+        accuracy = figures.getOrDefault(TrainerListener.PREQUENTIAL_ACCURACY, accuracy);
     }
 
     /** Takes an announcement. */
@@ -167,7 +167,7 @@ public final class TaskFold {
             case LOSS -> thinned(trained(wanted), lossTerms(trained(wanted)), wanted);
             case ACCURACY -> thinned(
                     trained(wanted),
-                    List.of(StepListener.PREQUENTIAL_ACCURACY, StepListener.MINI_BATCH_ACCURACY),
+                    List.of(TrainerListener.PREQUENTIAL_ACCURACY, TrainerListener.MINI_BATCH_ACCURACY),
                     wanted);
             case IN, OUT -> withoutPrefix(thinned(scores, scoreNames(wanted), wanted));
         };

@@ -1,8 +1,9 @@
-package io.millrace.app.demo;
+package io.millrace.app.narration;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.search.Search;
+import io.millrace.app.console.Format;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,13 +20,13 @@ import java.util.OptionalLong;
  * @param trained accepted examples that were trained
  * @param quarantined accepted examples whose mini-batch had a loss or a gradient that was not finite
  */
-record RunFigures(long received, long accepted, long rejected, long duplicate, long trained, long quarantined) {
+public record RunFigures(long received, long accepted, long rejected, long duplicate, long trained, long quarantined) {
 
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String PEAK_RESIDENT = "VmHWM:";
 
     /** The counters as they are now. */
-    static RunFigures of(MeterRegistry registry) {
+    public static RunFigures of(MeterRegistry registry) {
         return new RunFigures(
                 sum(registry.find("millrace.ingest.received")),
                 sum(registry.find("millrace.ingest.accepted")),
@@ -35,13 +36,24 @@ record RunFigures(long received, long accepted, long rejected, long duplicate, l
                 sum(registry.find("millrace.trainer.examples").tag("outcome", "quarantined")));
     }
 
+    /** What ingest did, in words. */
+    public String ingested() {
+        return Format.text(
+                "received %,d = accepted %,d + rejected %,d + duplicate %,d", received, accepted, rejected, duplicate);
+    }
+
+    /** What the trainer did, in words. */
+    public String learned() {
+        return Format.text("trained %,d, quarantined %,d", trained, quarantined);
+    }
+
     /** Examples trained by this process. */
-    static long trained(MeterRegistry registry) {
+    public static long trained(MeterRegistry registry) {
         return sum(registry.find("millrace.trainer.examples").tag("outcome", "trained"));
     }
 
     /** Most memory that this process has had resident, in MiB; known on Linux only. */
-    static OptionalLong peakMemoryMib() {
+    public static OptionalLong peakMemoryMib() {
         if (!Files.isReadable(STATUS)) {
             return OptionalLong.empty();
         }

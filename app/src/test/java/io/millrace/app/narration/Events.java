@@ -1,4 +1,4 @@
-package io.millrace.app.demo;
+package io.millrace.app.narration;
 
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointEvaluation;
@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.Map;
 
 /** Events as the services would write them. */
-final class DemoEvents {
+public final class Events {
 
-    private DemoEvents() {}
+    private static final String TASK = "intent";
 
-    static CheckpointAnnouncement announcement(long step, long examples, double prequentialAccuracy) {
+    private Events() {}
+
+    public static CheckpointAnnouncement announcement(long step, long examples, double prequentialAccuracy) {
         return new CheckpointAnnouncement(
                 reference(step),
                 null,
@@ -35,20 +37,20 @@ final class DemoEvents {
                         1.5));
     }
 
-    static CheckpointAnnouncement announcement(String id, long step, long examples) {
+    public static CheckpointAnnouncement announcement(String id, long step, long examples) {
         return new CheckpointAnnouncement(
-                new CheckpointReference(DemoFiles.TASK, id, step, "intent/" + id, "ab"),
+                new CheckpointReference(TASK, id, step, "intent/" + id, "ab"),
                 null,
                 new OffsetRange(0, 0, step * 40 + 40),
                 examples,
                 Map.of());
     }
 
-    static CheckpointEvaluation evaluation(long step, double known, double typos) {
+    public static CheckpointEvaluation evaluation(long step, double known, double typos) {
         return new CheckpointEvaluation(reference(step), scores(known, typos));
     }
 
-    static ModelUpdate update(Verdict verdict, long step, List<String> reasons) {
+    public static ModelUpdate update(Verdict verdict, long step, List<String> reasons) {
         String location = verdict == Verdict.PROMOTED ? "intent/models/" + step : null;
         return new ModelUpdate(
                 verdict,
@@ -59,7 +61,7 @@ final class DemoEvents {
                 new ModelUpdate.Lineage(null, new OffsetRange(0, 0, 1)));
     }
 
-    static List<ProbeScore> scores(double known, double typos) {
+    public static List<ProbeScore> scores(double known, double typos) {
         return List.of(
                 score("typos", Distribution.OUT_OF_DISTRIBUTION, typos),
                 score("known", Distribution.IN_DISTRIBUTION, known));
@@ -70,6 +72,6 @@ final class DemoEvents {
     }
 
     private static CheckpointReference reference(long step) {
-        return new CheckpointReference(DemoFiles.TASK, "checkpoint-" + step, step, "intent/checkpoint-" + step, "ab");
+        return new CheckpointReference(TASK, "checkpoint-" + step, step, "intent/checkpoint-" + step, "ab");
     }
 }

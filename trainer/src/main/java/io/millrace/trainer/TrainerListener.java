@@ -1,10 +1,15 @@
 package io.millrace.trainer;
 
+import io.millrace.schemas.CheckpointAnnouncement;
+import io.millrace.schemas.DriftEvent;
+
 import java.util.Map;
 
-/** Receives the figures of every applied step of every task of a trainer. */
-@FunctionalInterface
-public interface StepListener {
+/**
+ * Learns what a trainer does: each step, and what it has published, after the transaction and in its order. Called on the training
+ * thread: a method that takes long holds up training, and one that throws ends it.
+ */
+public interface TrainerListener {
 
     /** Key of test-then-train accuracy over the newest window of examples, a share. */
     String PREQUENTIAL_ACCURACY = TrainingWindow.PREQUENTIAL_ACCURACY;
@@ -15,16 +20,22 @@ public interface StepListener {
     /** Key of the step's learning rate. */
     String LEARNING_RATE = "learningRate";
 
-    /** A listener that ignores every step. */
-    StepListener NONE = (task, step, figures) -> {};
+    /** Listens to nothing. */
+    TrainerListener NONE = new TrainerListener() {};
 
     /**
-     * Takes the figures of one step. Called on the training thread: it must return at once and must not throw.
+     * A step was applied.
      *
      * @param task name of the task
      * @param step optimizer steps done; after a rollback or a move of the task it may be lower than before
      * @param figures every loss term in nats, {@code totalLoss}, {@code gradNorm}, {@code learningRate},
      *     {@link #PREQUENTIAL_ACCURACY} and {@link #MINI_BATCH_ACCURACY}
      */
-    void step(String task, long step, Map<String, Double> figures);
+    default void step(String task, long step, Map<String, Double> figures) {}
+
+    /** A checkpoint was written and announced. */
+    default void checkpoint(CheckpointAnnouncement announcement) {}
+
+    /** Drift of the stream was published with the checkpoint that comes next. */
+    default void drift(DriftEvent event) {}
 }
