@@ -5,6 +5,7 @@ import io.millrace.app.cli.CommandList;
 import io.millrace.app.cli.CompareCommand;
 import io.millrace.app.cli.DemoCommand;
 import io.millrace.app.cli.DoctorCommand;
+import io.millrace.app.cli.EmbeddedBrokerCommand;
 import io.millrace.app.cli.ErrorLines;
 import io.millrace.app.cli.EvaluatorCommand;
 import io.millrace.app.cli.IngestCommand;
@@ -17,6 +18,8 @@ import io.millrace.app.cli.ProbesCommand;
 import io.millrace.app.cli.ProduceCommand;
 import io.millrace.app.cli.RankCommand;
 import io.millrace.app.cli.RejectedCommand;
+import io.millrace.app.cli.TailCommand;
+import io.millrace.app.cli.TopicsCommand;
 import io.millrace.app.cli.TrainerCommand;
 import io.millrace.app.cli.VerifyCommand;
 import io.millrace.app.cli.Version;
@@ -60,6 +63,9 @@ import java.nio.charset.StandardCharsets;
             LineageCommand.class,
             VerifyCommand.class,
             RejectedCommand.class,
+            TopicsCommand.class,
+            TailCommand.class,
+            EmbeddedBrokerCommand.class,
             DoctorCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -109,14 +109,32 @@ public final class Topics {
         try {
             return new TopicConfigs(admin).check(named(kafka, topics));
         } catch (ExecutionException e) {
-            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-            throw new IllegalStateException(
-                    "cannot check the topics: " + cause.getMessage() + ". Check kafka.bootstrapServers.", cause);
+            throw notChecked(e);
         }
     }
 
-    /** Creates the missing topics; safe to call from several processes at once. */
-    public static void createMissing(KafkaConnection kafka, Admin admin) throws InterruptedException {
+    /** The faults that {@link #check} puts into words, one by one; changes nothing. */
+    public static TopicFaults examine(KafkaConnection kafka, Admin admin, List<Topic<?>> topics)
+            throws InterruptedException {
+        try {
+            return new TopicConfigs(admin).examine(named(kafka, topics));
+        } catch (ExecutionException e) {
+            throw notChecked(e);
+        }
+    }
+
+    private static IllegalStateException notChecked(ExecutionException e) {
+        Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+        return new IllegalStateException(
+                "cannot check the topics: " + cause.getMessage() + ". Check kafka.bootstrapServers.", cause);
+    }
+
+    /**
+     * Creates the missing topics; safe to call from several processes at once.
+     *
+     * @return the names on the broker of those that this call has created
+     */
+    public static List<String> createMissing(KafkaConnection kafka, Admin admin) throws InterruptedException {
         try {
             Set<String> present = admin.listTopics().names().get();
             List<NewTopic> missing = new ArrayList<>();
@@ -125,15 +143,20 @@ public final class Topics {
                     missing.add(topic.definition());
                 }
             }
-            for (var created : admin.createTopics(missing).values().values()) {
+            var results = admin.createTopics(missing).values();
+            List<String> created = new ArrayList<>();
+            for (NewTopic topic : missing) {
                 try {
-                    created.get();
+                    Objects.requireNonNull(results.get(topic.name()), topic.name())
+                            .get();
+                    created.add(topic.name());
                 } catch (ExecutionException e) {
                     if (!(e.getCause() instanceof TopicExistsException)) {
                         throw e;
                     }
                 }
             }
+            return created;
         } catch (ExecutionException e) {
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             throw new IllegalStateException(
