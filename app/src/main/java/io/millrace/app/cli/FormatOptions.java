@@ -83,11 +83,13 @@ final class FormatOptions {
                 : format(file).open(Path.of(file), columns);
     }
 
-    private FileFormat format(String file) {
+    /** The format of a file. */
+    FileFormat format(String file) {
         return format == null ? FileFormat.of(file) : format;
     }
 
-    private Map<ExampleField, String> named() {
+    /** The columns that were named. */
+    Map<ExampleField, String> named() {
         Map<ExampleField, String> named = new EnumMap<>(ExampleField.class);
         put(named, ExampleField.ID, id);
         put(named, ExampleField.TEXT, text);
