@@ -20,7 +20,7 @@ import java.util.function.Function;
  * @param store the store
  * @param checkpoints by task and step; those whose manifest cannot be read come after the readable ones of their task
  */
-public record CheckpointListing(Path store, List<ListedCheckpoint> checkpoints) {
+public record CheckpointListing(String store, List<ListedCheckpoint> checkpoints) {
 
     private static final List<String> HEADER =
             List.of("task", "checkpoint", "step", "parent", "offsets", "mini-batches", "size");
@@ -51,7 +51,7 @@ public record CheckpointListing(Path store, List<ListedCheckpoint> checkpoints) 
                 listed.addAll(listedOf(folder));
             }
         }
-        return new CheckpointListing(store, listed);
+        return new CheckpointListing(store.toString(), listed);
     }
 
     private static List<ListedCheckpoint> listedOf(Path task) throws IOException {

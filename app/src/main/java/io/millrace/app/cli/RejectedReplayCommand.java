@@ -36,8 +36,9 @@ import java.util.regex.Pattern;
         description = {
             "Send records that ingest has rejected to the topic examples again, as they were, the oldest first.",
             "Run it after the cause is mended, as a label that the configuration lacked. Records that this configuration"
-                    + " would reject again are left out; so are those that an earlier replay has sent. All are sent in one"
-                    + " transaction. Ingest drops those whose id it has accepted meanwhile."
+                    + " would reject again are left out; so are those that an earlier replay has sent and, unless --reason names"
+                    + " their reason, in-probe-set and conflicting-id. All are sent in one transaction. Ingest drops those whose"
+                    + " id it has accepted meanwhile."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done, even if there was nothing to send", "1:failure; nothing was sent", "2:wrong usage"})

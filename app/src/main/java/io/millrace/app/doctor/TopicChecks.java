@@ -46,7 +46,7 @@ final class TopicChecks {
                 "topics",
                 "missing, or hidden from this user, who then needs DESCRIBE on them: "
                         + String.join(", ", report.missing())
-                        + ". Run: ./millrace topics create. Ingest creates them too.");
+                        + ". Run: ./millrace topics create --config FILE. Ingest creates them too.");
     }
 
     private static List<Finding> configuration(TopicReport report) {

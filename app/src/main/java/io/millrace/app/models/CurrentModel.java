@@ -40,7 +40,7 @@ public record CurrentModel(
         boolean byHand,
         List<String> reasons,
         @Nullable String location,
-        @Nullable Path directory,
+        @Nullable String directory,
         @Nullable String files,
         @Nullable String sha256,
         List<ProbeScore> scores,
@@ -69,7 +69,7 @@ public record CurrentModel(
                 location,
                 location == null
                         ? null
-                        : store.map(root -> root.resolve(location)).orElse(null),
+                        : store.map(root -> root.resolve(location).toString()).orElse(null),
                 store.map(root -> new ModelFiles(root).stateOf(update.model().checkpoint()))
                         .orElse(null),
                 update.model().sha256(),

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param left how many more there are than one replay sends
  * @param replayed how many an earlier replay has sent
  * @param rejectedAgain how many are left out because ingest would reject them again, by reason
+ * @param undecided how many are left out because only the stream shows whether they are accepted now, by reason
  * @param elsewhere how many are left out because they did not come from {@code examples}, by the topic that they came from
  * @param cut those that cannot be sent, because only their beginning was kept
  */
@@ -25,12 +26,14 @@ public record Replay(
         long left,
         long replayed,
         Map<String, Long> rejectedAgain,
+        Map<String, Long> undecided,
         Map<String, Long> elsewhere,
         List<Place> cut) {
 
     public Replay {
         records = List.copyOf(records);
         rejectedAgain = Map.copyOf(rejectedAgain);
+        undecided = Map.copyOf(undecided);
         elsewhere = Map.copyOf(elsewhere);
         cut = List.copyOf(cut);
     }

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 /** A replay on the console. */
 public final class ReplayLines {
 
+    private static final int MAX_ROWS = 50;
     private static final int MAX_ID_CHARS = 40;
     private static final int MAX_VALUE_CHARS = 160;
     private static final int MAX_CUT_SHOWN = 10;
@@ -26,14 +27,24 @@ public final class ReplayLines {
         if (!replay.records().isEmpty()) {
             lines.addAll(new Table(
                             List.of("rejected at", "reason", "came from", "id", "value"),
-                            replay.records().stream().map(ReplayLines::row).toList())
+                            replay.records().stream()
+                                    .limit(MAX_ROWS)
+                                    .map(ReplayLines::row)
+                                    .toList())
                     .lines());
+            if (replay.records().size() > MAX_ROWS) {
+                lines.add("and " + count(replay.records().size() - MAX_ROWS) + " more: --json shows all");
+            }
         }
         if (replay.replayed() > 0) {
             lines.add(count(replay.replayed()) + " were sent by an earlier replay");
         }
         if (!replay.rejectedAgain().isEmpty()) {
             lines.add("left out, because ingest would reject them again: " + counts(replay.rejectedAgain()));
+        }
+        if (!replay.undecided().isEmpty()) {
+            lines.add("left out, because only the stream shows whether they are accepted now: "
+                    + counts(replay.undecided()) + ". To send them, name the reason with --reason");
         }
         if (!replay.elsewhere().isEmpty()) {
             lines.add("left out, because they did not come from the topic examples: " + counts(replay.elsewhere()));

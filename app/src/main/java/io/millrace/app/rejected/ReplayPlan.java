@@ -2,6 +2,7 @@ package io.millrace.app.rejected;
 
 import io.millrace.ingest.file.LineCheck;
 import io.millrace.ingest.file.LineFault;
+import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.RejectedRecords;
 import io.millrace.schemas.kafka.RejectionHeaders;
@@ -34,6 +35,10 @@ public final class ReplayPlan {
     /** Most of those that cannot be sent which are named. */
     private static final int MAX_CUT = 1000;
 
+    /** Whether these hold is up to other records, not to the configuration: they are sent if the filter names them. */
+    private static final Set<String> OF_THE_STREAM =
+            Set.of(RejectionReason.IN_PROBE_SET.wireName(), RejectionReason.CONFLICTING_ID.wireName());
+
     /** The clocks of brokers and clients may differ by this much. */
     private static final Duration CLOCK_DIFFERENCE = Duration.ofHours(1);
 
@@ -45,6 +50,7 @@ public final class ReplayPlan {
 
     private final List<ConsumerRecord<String, byte[]>> chosen = new ArrayList<>();
     private final Map<String, Long> rejectedAgain = new TreeMap<>();
+    private final Map<String, Long> undecided = new TreeMap<>();
     private final Map<String, Long> elsewhere = new TreeMap<>();
     private final List<Replay.Place> cut = new ArrayList<>();
     private long bytes;
@@ -104,8 +110,10 @@ public final class ReplayPlan {
             if (cut.size() < MAX_CUT) {
                 cut.add(origin(record));
             }
+        } else if (filter.reason().isEmpty() && OF_THE_STREAM.contains(RejectedRow.reason(record))) {
+            undecided.merge(RejectedRow.reason(record), 1L, Long::sum);
         } else if (value == null) {
-            rejectedAgain.merge("null-value", 1L, Long::sum);
+            rejectedAgain.merge(RejectionReason.NULL_VALUE.wireName(), 1L, Long::sum);
         } else {
             Optional<LineFault> fault = check.fault(value);
             if (fault.isPresent()) {
@@ -140,6 +148,7 @@ public final class ReplayPlan {
                 left,
                 replayed,
                 rejectedAgain,
+                undecided,
                 elsewhere,
                 cut);
     }

@@ -122,7 +122,7 @@ public record TopicReport(
         List<String> lines = new ArrayList<>();
         if (!missing.isEmpty()) {
             lines.add("FAIL  missing, or hidden from this user, who then needs DESCRIBE on them: "
-                    + String.join(", ", missing) + ". Run: ./millrace topics create");
+                    + String.join(", ", missing) + ". Run: ./millrace topics create --config FILE");
         }
         differences.forEach(
                 difference -> lines.add((difference.severe() ? "FAIL  " : "warn  ") + difference.sentence()));
