@@ -83,7 +83,9 @@ public final class TailCommand implements Callable<Integer>, BrokerCommand {
                 tail.newest(lines, this::print);
             }
             if (!noFollow) {
-                tail.follow(stop::requested, this::print);
+                // A reader such as head may have gone.
+                tail.follow(
+                        () -> stop.requested() || spec.commandLine().getOut().checkError(), this::print);
             }
         }
         return 0;
