@@ -3,11 +3,14 @@ package io.millrace.app;
 import io.millrace.app.cli.CheckpointsCommand;
 import io.millrace.app.cli.CommandList;
 import io.millrace.app.cli.CompareCommand;
+import io.millrace.app.cli.CompletionCommand;
 import io.millrace.app.cli.DemoCommand;
 import io.millrace.app.cli.DoctorCommand;
+import io.millrace.app.cli.EmbeddedBrokerCommand;
 import io.millrace.app.cli.ErrorLines;
 import io.millrace.app.cli.EvaluatorCommand;
 import io.millrace.app.cli.IngestCommand;
+import io.millrace.app.cli.InitCommand;
 import io.millrace.app.cli.LineageCommand;
 import io.millrace.app.cli.LocalCommand;
 import io.millrace.app.cli.ModelsCommand;
@@ -17,17 +20,21 @@ import io.millrace.app.cli.ProbesCommand;
 import io.millrace.app.cli.ProduceCommand;
 import io.millrace.app.cli.RankCommand;
 import io.millrace.app.cli.RejectedCommand;
+import io.millrace.app.cli.TailCommand;
 import io.millrace.app.cli.TopCommand;
+import io.millrace.app.cli.TopicsCommand;
 import io.millrace.app.cli.TrainerCommand;
 import io.millrace.app.cli.VerifyCommand;
 import io.millrace.app.cli.Version;
 import io.millrace.app.log.LogSettings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -35,6 +42,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** The command line. Exit codes: 0 done, 1 failure, 2 wrong usage or configuration. */
 @Command(
@@ -46,7 +54,9 @@ import java.nio.charset.StandardCharsets;
         sortOptions = false,
         subcommands = {
             DemoCommand.class,
+            InitCommand.class,
             LocalCommand.class,
+            EmbeddedBrokerCommand.class,
             IngestCommand.class,
             TrainerCommand.class,
             EvaluatorCommand.class,
@@ -62,7 +72,10 @@ import java.nio.charset.StandardCharsets;
             LineageCommand.class,
             VerifyCommand.class,
             RejectedCommand.class,
-            DoctorCommand.class
+            TopicsCommand.class,
+            TailCommand.class,
+            DoctorCommand.class,
+            CompletionCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -106,9 +119,32 @@ public final class MillraceMain implements Runnable {
                     if (main.isVerbose()) {
                         LogSettings.verbose();
                     }
-                    return new CommandLine.RunLast().execute(parsed);
+                    return runLast(parsed);
                 })
                 .execute(args);
+    }
+
+    /** Errors of the virtual machine become failures with a message, which {@link ErrorLines} prints. */
+    private static int runLast(ParseResult parsed) {
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (OutOfMemoryError e) {
+            throw failure(
+                    parsed,
+                    "the memory of the Java virtual machine is full. Give it more, as with MILLRACE_JAVA_OPTS=-Xmx4g.",
+                    e);
+        } catch (LinkageError e) {
+            throw failure(
+                    parsed,
+                    "a library cannot be loaded: " + e + ". ./millrace doctor says what this machine lacks.",
+                    e);
+        }
+    }
+
+    private static ExecutionException failure(ParseResult parsed, String message, Error cause) {
+        List<CommandLine> commands = parsed.asCommandLineList();
+        return new ExecutionException(
+                commands.get(commands.size() - 1), message, new IllegalStateException(message, cause));
     }
 
     /** Without a command there is nothing to do. */

@@ -27,7 +27,7 @@ import java.util.Set;
 /**
  * The rights that each command needs on a broker with an authorizer: exactly those. docs/security.md has them as a table.
  *
- * <p>Every command but {@code rejected list} checks that the topics exist, so it needs {@code DESCRIBE} on all of them; a service and
+ * <p>Every command but those of {@code rejected} checks that the topics exist, so it needs {@code DESCRIBE} on all of them; a service and
  * {@code doctor} also read their configuration. Ingest creates those that are
  * missing, because it needs topics of its own as well.
  */
@@ -54,6 +54,12 @@ public final class AccessRights {
         rights.put("models", of.models());
         rights.put("doctor", of.serviceTopics(Map.of()));
         rights.put("rejected list", List.of(AccessRight.topic(kafka.topic(Topics.REJECTED_EXAMPLES), READ)));
+        rights.put(
+                "rejected replay",
+                List.of(
+                        AccessRight.topic(kafka.topic(Topics.EXAMPLES), READ, WRITE),
+                        AccessRight.topic(kafka.topic(Topics.REJECTED_EXAMPLES), READ),
+                        of.transactions("millrace-replay-")));
         return Collections.unmodifiableMap(rights);
     }
 

@@ -6,6 +6,7 @@ import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.ModelChange;
 import io.millrace.schemas.ProbeDetails;
+import io.millrace.schemas.ProbeSetReference;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.TopicReader;
 import io.millrace.schemas.kafka.Topics;
@@ -23,8 +24,30 @@ public final class HistoryTable {
 
     private HistoryTable() {}
 
-    /** One row per probe set, by name; no rows if nothing was evaluated. Records that are no evaluations are passed over. */
-    public static Table of(KafkaConnection kafka, String task) {
+    /**
+     * The scores of a task on one probe set along its checkpoints.
+     *
+     * @param probeSet the version that was scored last
+     * @param checkpoints how many checkpoints were scored on it
+     * @param first accuracy of the first of them
+     * @param best the best accuracy
+     * @param last accuracy of the last
+     * @param forgetting the best less the last
+     * @param backwardTransfer the last less the first
+     * @param change the last checkpoint against the model that was current then; absent if they were not compared
+     */
+    public record Entry(
+            ProbeSetReference probeSet,
+            int checkpoints,
+            double first,
+            double best,
+            double last,
+            double forgetting,
+            double backwardTransfer,
+            @Nullable ModelChange change) {}
+
+    /** One entry per probe set, by name; none if nothing was evaluated. Records that are no evaluations are passed over. */
+    public static List<Entry> read(KafkaConnection kafka, String task) {
         List<CheckpointEvaluation> evaluations = new ArrayList<>();
         TopicReader.readAll(kafka, Topics.EVALUATIONS, record -> {
             if (task.equals(record.key()) && record.value() != null) {
@@ -34,7 +57,7 @@ public final class HistoryTable {
                 }
             }
         });
-        return of(evaluations);
+        return entries(evaluations);
     }
 
     private static @Nullable CheckpointEvaluation read(byte[] value) {
@@ -45,11 +68,30 @@ public final class HistoryTable {
         }
     }
 
-    static Table of(List<CheckpointEvaluation> evaluations) {
+    private static List<Entry> entries(List<CheckpointEvaluation> evaluations) {
         Map<String, ModelChange> changes = lastChanges(evaluations);
+        return ProbeHistory.of(evaluations).stream()
+                .map(history -> new Entry(
+                        history.probeSet(),
+                        history.checkpoints(),
+                        history.first(),
+                        history.best(),
+                        history.last(),
+                        history.forgetting(),
+                        history.backwardTransfer(),
+                        changes.get(history.probeSet().version())))
+                .toList();
+    }
+
+    static Table of(List<CheckpointEvaluation> evaluations) {
+        return table(entries(evaluations));
+    }
+
+    /** One row per entry. */
+    public static Table table(List<Entry> entries) {
         List<List<String>> rows = new ArrayList<>();
-        for (ProbeHistory history : ProbeHistory.of(evaluations)) {
-            ModelChange change = changes.get(history.probeSet().version());
+        for (Entry history : entries) {
+            ModelChange change = history.change();
             rows.add(List.of(
                     history.probeSet().name(),
                     history.probeSet().distribution() == Distribution.IN_DISTRIBUTION ? "in" : "out",

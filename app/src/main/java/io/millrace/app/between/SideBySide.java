@@ -12,6 +12,8 @@ import io.millrace.evaluator.score.ScoredSet;
 import io.millrace.evaluator.state.ProbeSet;
 import io.millrace.schemas.ModelChange;
 import io.millrace.schemas.ModelChange.Interval;
+import io.millrace.schemas.ProbeScore;
+import io.millrace.schemas.ProbeSetReference;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -29,20 +31,61 @@ public record SideBySide(StoredModel first, StoredModel second) {
 
     private static final String NONE = "-";
 
-    /** One row per probe set, with what changed from the first model to the second. */
-    public Table answers(EvaluatedTask task, List<ProbeSet> probeSets) {
+    /**
+     * What changed on a probe set from the first model to the second.
+     *
+     * @param probeSet the version
+     * @param first scores of the first model
+     * @param second scores of the second
+     * @param change the second less the first
+     */
+    public record Answers(ProbeSetReference probeSet, ProbeScore first, ProbeScore second, ModelChange change) {}
+
+    /**
+     * What changed after one layer.
+     *
+     * @param state which layer
+     * @param rankFirst effective rank of the first model's states
+     * @param rankSecond that of the second
+     * @param rankLessMeanFirst the same of the first, after the mean is taken off
+     * @param rankLessMeanSecond that of the second
+     * @param alignment linear centred kernel alignment of the two; absent where it is not defined
+     */
+    public record Layer(
+            String state,
+            int rankFirst,
+            int rankSecond,
+            int rankLessMeanFirst,
+            int rankLessMeanSecond,
+            @Nullable Double alignment) {}
+
+    /** One entry per probe set. */
+    public List<Answers> answers(EvaluatedTask task, List<ProbeSet> probeSets) {
         ModelScorer scorer = new ModelScorer(() -> {});
         List<ScoredSet> before = scorer.answers(first.directory(), task, probeSets);
         List<ScoredSet> now = scorer.answers(second.directory(), task, probeSets);
-        String other = task.task().kind().isRegression() ? "meanSquaredError" : "macroF1";
-        List<List<String>> rows = new ArrayList<>();
+        List<Answers> answers = new ArrayList<>();
         for (int i = 0; i < now.size(); i++) {
-            ModelChange change = ModelComparison.of(first.name(), before.get(i), now.get(i));
+            answers.add(new Answers(
+                    now.get(i).probeSet().reference(),
+                    before.get(i).score(),
+                    now.get(i).score(),
+                    ModelComparison.of(first.name(), before.get(i), now.get(i))));
+        }
+        return answers;
+    }
+
+    /** One row per entry; {@code regression}: whether the labels are numbers. */
+    public static Table table(List<Answers> answers, boolean regression) {
+        String other = regression ? "meanSquaredError" : "macroF1";
+        List<List<String>> rows = new ArrayList<>();
+        for (Answers answer : answers) {
+            ModelChange change = answer.change();
             rows.add(List.of(
-                    now.get(i).probeSet().name(),
-                    Integer.toString(now.get(i).probeSet().examples().size()),
-                    share(before.get(i).score().accuracy()),
-                    share(now.get(i).score().accuracy()),
+                    answer.probeSet().name(),
+                    Integer.toString(answer.probeSet().examples()),
+                    share(answer.first().accuracy()),
+                    share(answer.second().accuracy()),
                     change.churn() == null ? NONE : share(1 - change.churn()),
                     change.churn() == null ? NONE : share(change.churn()),
                     share(change.newlyRight()),
@@ -64,13 +107,13 @@ public record SideBySide(StoredModel first, StoredModel second) {
                         "newly wrong",
                         "p",
                         "accuracy",
-                        task.task().kind().isRegression() ? "squared error" : "macro F1",
+                        regression ? "squared error" : "macro F1",
                         "calibration error"),
                 rows);
     }
 
-    /** One row per layer: effective ranks, and how alike the two models represent the texts. */
-    public Table layers(Compute compute, List<TextInput> texts) {
+    /** One entry per layer: effective ranks, and how alike the two models represent the texts. */
+    public List<Layer> layers(Compute compute, List<TextInput> texts) {
         LayerStates before = LayerStates.of(first.directory(), compute, texts);
         LayerStates now = LayerStates.of(second.directory(), compute, texts);
         if (before.means().size() != now.means().size()) {
@@ -80,18 +123,32 @@ public record SideBySide(StoredModel first, StoredModel second) {
                             + (now.means().size() - 1) + " in "
                             + second.name());
         }
-        List<List<String>> rows = new ArrayList<>();
+        List<Layer> layers = new ArrayList<>();
         for (int layer = 0; layer < now.means().size(); layer++) {
             OptionalDouble alignment = CentredAlignment.linear(
                     before.means().get(layer), now.means().get(layer));
-            rows.add(List.of(
+            layers.add(new Layer(
                     layer == 0 ? "embeddings" : "layer " + layer,
-                    Integer.toString(before.ranks().get(layer).plain()),
-                    Integer.toString(now.ranks().get(layer).plain()),
-                    Integer.toString(before.ranks().get(layer).centred()),
-                    Integer.toString(now.ranks().get(layer).centred()),
-                    alignment.isPresent() ? share(alignment.getAsDouble()) : NONE));
+                    before.ranks().get(layer).plain(),
+                    now.ranks().get(layer).plain(),
+                    before.ranks().get(layer).centred(),
+                    now.ranks().get(layer).centred(),
+                    alignment.isPresent() ? alignment.getAsDouble() : null));
         }
+        return layers;
+    }
+
+    /** One row per layer. */
+    public static Table tableOfLayers(List<Layer> layers) {
+        List<List<String>> rows = layers.stream()
+                .map(layer -> List.of(
+                        layer.state(),
+                        Integer.toString(layer.rankFirst()),
+                        Integer.toString(layer.rankSecond()),
+                        Integer.toString(layer.rankLessMeanFirst()),
+                        Integer.toString(layer.rankLessMeanSecond()),
+                        layer.alignment() == null ? NONE : share(layer.alignment())))
+                .toList();
         return new Table(
                 List.of("state", "rank first", "rank second", "less the mean, first", "less the mean, second", "CKA"),
                 rows);

@@ -12,22 +12,30 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** The checkpoints of a store, as found in {@code <store>/<task>/checkpoint-*}. */
-public final class CheckpointListing {
+/**
+ * The checkpoints of a store, as found in {@code <store>/<task>/checkpoint-*}.
+ *
+ * @param store the store
+ * @param checkpoints by task and step; those whose manifest cannot be read come after the readable ones of their task
+ */
+public record CheckpointListing(String store, List<ListedCheckpoint> checkpoints) {
 
     private static final List<String> HEADER =
             List.of("task", "checkpoint", "step", "parent", "offsets", "mini-batches", "size");
 
-    private CheckpointListing() {}
+    public CheckpointListing {
+        checkpoints = List.copyOf(checkpoints);
+    }
 
     /**
-     * The table of them, by task and step. One whose manifest cannot be read is listed after the readable ones, with the reason.
+     * Lists them. One whose manifest cannot be read is listed with the reason.
      *
      * @param task only this task's, if given
      * @throws IllegalArgumentException if there is no store, or nothing in it of {@code task}
      */
-    public static Table of(Path store, Optional<String> task) throws IOException {
+    public static CheckpointListing of(Path store, Optional<String> task) throws IOException {
         if (!Files.isDirectory(store)) {
             throw new IllegalArgumentException("cannot list checkpoints: there is no store at " + store + ".");
         }
@@ -37,50 +45,56 @@ public final class CheckpointListing {
                     "cannot list checkpoints: there is no task " + task.get() + " in " + store + ". It holds "
                             + tasks.stream().map(Path::getFileName).toList() + ".");
         }
-        List<List<String>> rows = new ArrayList<>();
+        List<ListedCheckpoint> listed = new ArrayList<>();
         for (Path folder : tasks) {
             if (task.isEmpty() || folder.endsWith(task.get())) {
-                rows.addAll(rowsOf(folder));
+                listed.addAll(listedOf(folder));
             }
         }
-        return new Table(HEADER, rows);
+        return new CheckpointListing(store.toString(), listed);
     }
 
-    private static List<List<String>> rowsOf(Path task) throws IOException {
+    private static List<ListedCheckpoint> listedOf(Path task) throws IOException {
         List<CheckpointManifest> manifests = new ArrayList<>();
-        List<List<String>> unreadable = new ArrayList<>();
+        List<ListedCheckpoint> unreadable = new ArrayList<>();
         for (Path checkpoint : directories(task, "checkpoint-*")) {
             if (Files.isRegularFile(checkpoint.resolve(CheckpointManifest.FILE_NAME))) {
                 try {
                     manifests.add(CheckpointManifest.read(checkpoint));
                 } catch (CorruptCheckpointException e) {
-                    unreadable.add(List.of(name(task), name(checkpoint), "-", "-", "-", "-", e.getMessage()));
+                    unreadable.add(ListedCheckpoint.unreadable(name(task), name(checkpoint), e.getMessage()));
                 }
             }
         }
-        List<List<String>> rows = new ArrayList<>();
+        List<ListedCheckpoint> listed = new ArrayList<>();
         // Not by name: that of step 1,000,000 comes before that of step 999,999.
         manifests.stream()
                 .sorted(Comparator.comparingLong(CheckpointManifest::step).thenComparing(CheckpointManifest::id))
-                .forEach(manifest -> rows.add(row(manifest)));
-        rows.addAll(unreadable);
-        return rows;
+                .forEach(manifest -> listed.add(ListedCheckpoint.of(manifest)));
+        listed.addAll(unreadable);
+        return listed;
     }
 
-    private static List<String> row(CheckpointManifest manifest) {
-        CheckpointManifest.Lineage lineage = manifest.lineage();
-        long bytes = manifest.files().values().stream()
-                .mapToLong(CheckpointManifest.FileHash::bytes)
-                .sum();
-        return List.of(
-                manifest.task(),
-                manifest.id(),
-                Long.toString(manifest.step()),
-                lineage.parent() == null ? "-" : lineage.parent(),
-                lineage.offsets().partition() + ":[" + lineage.offsets().first() + ", "
-                        + lineage.offsets().next() + ")",
-                Integer.toString(lineage.miniBatches().size()),
-                (bytes >> 20) + " MiB");
+    /** The same with the verdicts, which {@code verdicts} finds; a checkpoint without one was not judged yet. */
+    public CheckpointListing withVerdicts(Function<ListedCheckpoint, Optional<ListedCheckpoint.Judgement>> verdicts) {
+        return new CheckpointListing(
+                store,
+                checkpoints.stream()
+                        .map(checkpoint -> checkpoint.with(verdicts.apply(checkpoint)))
+                        .toList());
+    }
+
+    /** The table for the console, with a column for verdicts if {@code verdicts}. */
+    public Table table(boolean verdicts) {
+        List<String> header = new ArrayList<>(HEADER);
+        if (verdicts) {
+            header.add("verdict");
+        }
+        return new Table(
+                header,
+                checkpoints.stream()
+                        .map(checkpoint -> checkpoint.cells(verdicts))
+                        .toList());
     }
 
     private static List<Path> directories(Path directory, String glob) throws IOException {

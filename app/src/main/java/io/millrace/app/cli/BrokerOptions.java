@@ -1,12 +1,12 @@
 package io.millrace.app.cli;
 
+import io.millrace.app.access.AnswerLimit;
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.config.ConfigException;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.Topics;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -28,7 +28,6 @@ import java.util.concurrent.ExecutionException;
 final class BrokerOptions {
 
     private static final String DEFAULT_BOOTSTRAP_SERVER = "localhost:9092";
-    private static final int ANSWER_LIMIT_MS = 15_000;
 
     @Spec(Target.MIXEE)
     private CommandSpec spec;
@@ -71,13 +70,25 @@ final class BrokerOptions {
 
     /** The connection, after a broker has answered and the topics are there. */
     KafkaConnection connect() throws InterruptedException {
+        KafkaConnection connection = connection();
+        createTopics(connection);
+        return connection;
+    }
+
+    /** The connection, after a broker has answered; creates nothing. */
+    KafkaConnection reach() throws InterruptedException {
+        KafkaConnection connection = connection();
+        requireBroker(connection);
+        return connection;
+    }
+
+    private KafkaConnection connection() {
         if (prefix != null && config().isPresent()) {
             throw new ParameterException(
                     spec.commandLine(), "--prefix does not go with --config: the configuration has kafka.prefix");
         }
         KafkaConnection connection = config().map(MillraceConfig::kafka).orElseGet(this::withoutConfig);
         kafka = connection;
-        createTopics(connection);
         return connection;
     }
 
@@ -132,8 +143,8 @@ final class BrokerOptions {
 
     /** Creates missing topics. Without a broker it fails within seconds instead of minutes. */
     static void createTopics(KafkaConnection kafka) throws InterruptedException {
-        try (Admin admin = admin(impatient(kafka))) {
-            Topics.createMissing(kafka, admin);
+        try (Admin admin = admin(kafka)) {
+            var unused = Topics.createMissing(kafka, admin);
         } catch (IllegalStateException e) {
             throw e.getCause() instanceof TimeoutException ? noBroker(kafka, e.getCause()) : e;
         }
@@ -141,7 +152,7 @@ final class BrokerOptions {
 
     /** Like {@link #createTopics}, for commands that only read and whose user may not see all topics. */
     static void requireBroker(KafkaConnection kafka) throws InterruptedException {
-        try (Admin admin = admin(impatient(kafka))) {
+        try (Admin admin = admin(kafka)) {
             admin.describeCluster().nodes().get();
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -154,23 +165,18 @@ final class BrokerOptions {
 
     private static IllegalStateException noBroker(KafkaConnection kafka, @Nullable Throwable cause) {
         return new IllegalStateException(
-                "no broker has answered at " + kafka.bootstrapServers() + " within " + ANSWER_LIMIT_MS / 1000
-                        + " s. Check that it runs, and kafka.bootstrapServers or --bootstrap-server.",
-                cause);
+                AnswerLimit.of(kafka).missed(kafka) + ", and kafka.bootstrapServers or --bootstrap-server.", cause);
     }
 
-    private static Map<String, Object> impatient(KafkaConnection kafka) {
-        Map<String, Object> settings = kafka.clientProperties();
-        settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_LIMIT_MS);
-        settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_LIMIT_MS);
-        return settings;
-    }
-
-    private static Admin admin(Map<String, Object> settings) {
+    /** An admin client that gives up within seconds. */
+    static Admin admin(KafkaConnection kafka) {
         try {
-            return Admin.create(settings);
+            return Admin.create(AnswerLimit.of(kafka).settings(kafka));
         } catch (KafkaException e) {
-            throw new IllegalStateException("cannot make a Kafka client from kafka.properties: " + reasons(e), e);
+            throw new IllegalStateException(
+                    "cannot make a Kafka client for " + kafka.bootstrapServers() + ": " + reasons(e)
+                            + ". Check kafka.bootstrapServers or --bootstrap-server, and kafka.properties.",
+                    e);
         }
     }
 

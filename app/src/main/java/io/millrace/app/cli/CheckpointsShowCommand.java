@@ -2,9 +2,8 @@ package io.millrace.app.cli;
 
 import io.millrace.app.checkpoints.CheckpointReport;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -17,8 +16,8 @@ import java.util.concurrent.Callable;
         exitCodeList = {"0:the checkpoint is whole", "1:it is not", "2:wrong usage"})
 public final class CheckpointsShowCommand implements Callable<Integer> {
 
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private final JsonOption json = JsonOption.one(CheckpointReport.Answer.class);
 
     @Parameters(paramLabel = "DIR", description = "The checkpoint's directory.")
     private Path directory;
@@ -26,7 +25,7 @@ public final class CheckpointsShowCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         CheckpointReport report = CheckpointReport.of(directory);
-        report.lines().forEach(spec.commandLine().getOut()::println);
+        json.print(report.answer(), report.lines());
         return report.whole() ? 0 : 1;
     }
 }

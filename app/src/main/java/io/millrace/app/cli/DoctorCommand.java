@@ -1,15 +1,20 @@
 package io.millrace.app.cli;
 
 import io.millrace.app.doctor.Doctor;
+import io.millrace.app.doctor.Finding;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
 /** {@code millrace doctor}. */
 @Command(
@@ -26,13 +31,29 @@ public final class DoctorCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    @Mixin
+    private final JsonOption json = JsonOption.one(Report.class);
+
+    /**
+     * The answer.
+     *
+     * @param failures how many checks have failed
+     * @param findings the outcome of each check
+     */
+    record Report(int failures, List<Finding> findings) {}
+
     @Option(names = "--config", paramLabel = "FILE", description = "The configuration to check.")
     private Path config;
 
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        int failures = new Doctor(finding -> out.println(finding.line())).examine(Optional.ofNullable(config));
+        List<Finding> findings = new ArrayList<>();
+        Consumer<Finding> report = json.wanted() ? findings::add : finding -> out.println(finding.line());
+        int failures = new Doctor(report).examine(Optional.ofNullable(config));
+        if (json.wanted()) {
+            json.print(new Report(failures, findings));
+        }
         return failures == 0 ? 0 : 1;
     }
 }

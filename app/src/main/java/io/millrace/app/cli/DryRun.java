@@ -8,7 +8,6 @@ import io.millrace.schemas.text.LogSafe;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -58,6 +57,40 @@ final class DryRun {
                 (before, added) -> before.plusOne());
     }
 
+    /**
+     * The table as JSON.
+     *
+     * @param read how many lines were read
+     * @param accepted how many of them would be accepted
+     * @param rejected how many would be rejected
+     * @param reasons one entry per reason, the most frequent first
+     */
+    record Answer(long read, long accepted, long rejected, List<Reason> reasons) {}
+
+    /**
+     * A reason.
+     *
+     * @param reason its word
+     * @param lines how many lines would be rejected for it
+     * @param first the first of them: its place and its fault
+     */
+    record Reason(String reason, long lines, String first) {}
+
+    /** The table as JSON. */
+    Answer answer() {
+        return new Answer(read, read - rejected(), rejected(), reasons());
+    }
+
+    private List<Reason> reasons() {
+        return byReason.entrySet().stream()
+                .map(entry -> new Reason(
+                        entry.getKey(),
+                        entry.getValue().count(),
+                        entry.getValue().first()))
+                .sorted(Comparator.comparingLong(Reason::lines).reversed())
+                .toList();
+    }
+
     /** How many would be rejected. */
     long rejected() {
         return byReason.values().stream().mapToLong(Rejections::count).sum();
@@ -68,15 +101,10 @@ final class DryRun {
         if (byReason.isEmpty()) {
             return List.of();
         }
-        List<List<String>> rows = new ArrayList<>();
-        byReason.entrySet().stream()
-                .sorted(Comparator.comparingLong((Map.Entry<String, Rejections> reason) ->
-                                reason.getValue().count())
-                        .reversed())
-                .forEach(reason -> rows.add(List.of(
-                        reason.getKey(),
-                        String.format(Locale.ROOT, "%,d", reason.getValue().count()),
-                        reason.getValue().first())));
+        List<List<String>> rows = reasons().stream()
+                .map(reason ->
+                        List.of(reason.reason(), String.format(Locale.ROOT, "%,d", reason.lines()), reason.first()))
+                .toList();
         return new Table(List.of("reason", "lines", "the first"), rows).lines();
     }
 }

@@ -114,7 +114,8 @@ final class FormatOptions {
         }
     }
 
-    private Map<ExampleField, String> named() {
+    /** The columns that were named. */
+    Map<ExampleField, String> named() {
         Map<ExampleField, String> named = new EnumMap<>(ExampleField.class);
         put(named, ExampleField.ID, id);
         put(named, ExampleField.TEXT, text);

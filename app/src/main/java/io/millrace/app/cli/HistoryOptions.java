@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Where the recorded topics and checkpoints are: on a running broker, or in the data directory of a local run. */
 final class HistoryOptions {
@@ -55,6 +56,20 @@ final class HistoryOptions {
             BrokerOptions.requireBroker(running.kafka());
             return new Opened(running.kafka(), running.store(), Optional.empty());
         }
+        Path directory = data;
+        return openData(spec, directory, () -> prefix(directory));
+    }
+
+    /** The same of a data directory alone; the prefix is that of the configuration in it. */
+    static Opened openData(CommandSpec spec, Path data) {
+        Path own = data.resolve(OWN_CONFIG);
+        return openData(
+                spec,
+                data,
+                () -> Files.exists(own) ? MillraceConfig.read(own).kafka().prefix() : "");
+    }
+
+    private static Opened openData(CommandSpec spec, Path data, Supplier<String> prefix) {
         DataDirectory directory = new DataDirectory(data);
         if (!Files.isDirectory(directory.broker())) {
             throw new ParameterException(
@@ -64,7 +79,7 @@ final class HistoryOptions {
                             + ". Give the directory that demo or local was started with.");
         }
         EmbeddedBroker broker = EmbeddedBroker.start(directory.broker(), 0);
-        return new Opened(broker.connection().withPrefix(prefix(data)), directory.store(), Optional.of(broker));
+        return new Opened(broker.connection().withPrefix(prefix.get()), directory.store(), Optional.of(broker));
     }
 
     /** The prefix in the configuration, if there is a configuration: a data directory may have none. */

@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 /** {@code millrace lineage check}. */
@@ -30,6 +31,19 @@ public final class LineageCheckCommand implements Callable<Integer> {
     @Mixin
     private HistoryOptions history;
 
+    @Mixin
+    private final JsonOption json = JsonOption.one(Answer.class);
+
+    /**
+     * The answer.
+     *
+     * @param task the task
+     * @param proven whether each accepted example was trained exactly once
+     * @param checked what was checked, a sentence each
+     * @param faults what is wrong, a sentence each
+     */
+    record Answer(String task, boolean proven, List<String> checked, List<String> faults) {}
+
     @Option(names = "--task", paramLabel = "TASK", required = true, description = "The task.")
     private String task;
 
@@ -38,6 +52,10 @@ public final class LineageCheckCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (HistoryOptions.Opened opened = history.open()) {
             LineageReport report = LineageCheck.of(opened.kafka(), opened.store(), task);
+            if (json.wanted()) {
+                json.print(new Answer(task, report.isProven(), report.lines(), report.faults()));
+                return report.isProven() ? 0 : 1;
+            }
             report.lines().forEach(out::println);
             report.faults().forEach(fault -> out.println("FAULT  " + fault));
             out.println(report.isProven() ? "proven" : report.faults().size() + " faults");

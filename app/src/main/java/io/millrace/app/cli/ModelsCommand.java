@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
         description = "Look at the models of a task, and change by hand which of them is the champion.",
         subcommands = {
             ModelsListCommand.class,
+            ModelsCurrentCommand.class,
             ModelsExplainCommand.class,
             ModelsCompareCommand.class,
             ModelsHistoryCommand.class,

@@ -36,6 +36,25 @@ public final class ModelsCompareCommand implements Callable<Integer> {
     @Mixin
     private HistoryOptions history;
 
+    @Mixin
+    private final JsonOption json = JsonOption.one(Answer.class);
+
+    /**
+     * The answer.
+     *
+     * @param task the task
+     * @param first the first model, as it was named
+     * @param second the second
+     * @param probeSets what changed on each probe set
+     * @param layers what changed in each layer; empty without {@code --layers}
+     */
+    record Answer(
+            String task,
+            String first,
+            String second,
+            List<SideBySide.Answers> probeSets,
+            List<SideBySide.Layer> layers) {}
+
     @Parameters(
             index = "0",
             paramLabel = "FIRST",
@@ -76,17 +95,31 @@ public final class ModelsCompareCommand implements Callable<Integer> {
                     StoredModel.find(opened.store(), task, first), StoredModel.find(opened.store(), task, second));
             List<ProbeSet> probeSets = PresentProbes.of(opened.kafka(), evaluated.task());
             if (probeSets.isEmpty()) {
-                out.println("task " + task + " has no probe sets: load some with probes load");
+                json.print(
+                        new Answer(task, first, second, List.of(), List.of()),
+                        List.of("task " + task + " has no probe sets: load some with probes load"));
                 return 0;
             }
-            models.answers(evaluated, probeSets).lines().forEach(out::println);
+            List<SideBySide.Answers> answers = models.answers(evaluated, probeSets);
+            List<SideBySide.Layer> byLayer = layers ? layers(models, evaluated, probeSets) : List.of();
+            if (json.wanted()) {
+                json.print(new Answer(task, first, second, answers, byLayer));
+                return 0;
+            }
+            SideBySide.table(answers, evaluated.task().kind().isRegression())
+                    .lines()
+                    .forEach(out::println);
             if (layers) {
                 out.println();
-                Compute compute = new Compute(evaluated.evaluation().compute().device(), Precision.F32);
-                models.layers(compute, texts(probeSets)).lines().forEach(out::println);
+                SideBySide.tableOfLayers(byLayer).lines().forEach(out::println);
             }
         }
         return 0;
+    }
+
+    private List<SideBySide.Layer> layers(SideBySide models, EvaluatedTask evaluated, List<ProbeSet> probeSets) {
+        Compute compute = new Compute(evaluated.evaluation().compute().device(), Precision.F32);
+        return models.layers(compute, texts(probeSets));
     }
 
     private List<TextInput> texts(List<ProbeSet> probeSets) {

@@ -2,13 +2,12 @@ package io.millrace.app.cli;
 
 import io.millrace.app.models.TaskModels;
 import io.millrace.app.models.VerdictExplanation;
+import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.kafka.KafkaConnection;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -24,11 +23,11 @@ import java.util.concurrent.Callable;
         exitCodeList = {"0:the verdict follows from its numbers", "1:it does not", "2:wrong usage"})
 public final class ModelsExplainCommand implements Callable<Integer>, BrokerCommand {
 
-    @Spec
-    private CommandSpec spec;
-
     @Mixin
     private BrokerOptions broker;
+
+    @Mixin
+    private final JsonOption json = JsonOption.one(VerdictExplanation.Answer.class);
 
     @Option(names = "--task", paramLabel = "TASK", required = true, description = "The task.")
     private String task;
@@ -45,9 +44,11 @@ public final class ModelsExplainCommand implements Callable<Integer>, BrokerComm
     public Integer call() throws Exception {
         var unused = broker.task(task);
         TaskModels models = TaskModels.read(broker.connect(), task);
-        VerdictExplanation explanation =
-                VerdictExplanation.of(models.named(checkpoint).update());
-        explanation.lines().forEach(spec.commandLine().getOut()::println);
+        ModelUpdate update = models.named(checkpoint).update();
+        VerdictExplanation explanation = VerdictExplanation.of(update);
+        json.print(
+                new VerdictExplanation.Answer(explanation.agrees(), explanation.derived(), update),
+                explanation.lines());
         return explanation.agrees() ? 0 : 1;
     }
 }

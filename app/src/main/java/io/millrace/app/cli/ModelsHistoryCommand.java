@@ -1,14 +1,11 @@
 package io.millrace.app.cli;
 
 import io.millrace.app.between.HistoryTable;
-import io.millrace.app.console.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 /** {@code millrace models history}. */
@@ -21,25 +18,32 @@ import java.util.concurrent.Callable;
         })
 public final class ModelsHistoryCommand implements Callable<Integer> {
 
-    @Spec
-    private CommandSpec spec;
-
     @Mixin
     private HistoryOptions history;
+
+    @Mixin
+    private final JsonOption json = JsonOption.one(Answer.class);
+
+    /**
+     * The answer.
+     *
+     * @param task the task
+     * @param probeSets one entry per probe set, by name
+     */
+    record Answer(String task, List<HistoryTable.Entry> probeSets) {}
 
     @Option(names = "--task", paramLabel = "TASK", required = true, description = "The task.")
     private String task;
 
     @Override
     public Integer call() throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
         try (HistoryOptions.Opened opened = history.open()) {
-            Table table = HistoryTable.of(opened.kafka(), task);
-            if (table.rows().isEmpty()) {
-                out.println("no checkpoint of task " + task + " has been evaluated on a probe set");
-            } else {
-                table.lines().forEach(out::println);
-            }
+            List<HistoryTable.Entry> entries = HistoryTable.read(opened.kafka(), task);
+            json.print(
+                    new Answer(task, entries),
+                    entries.isEmpty()
+                            ? List.of("no checkpoint of task " + task + " has been evaluated on a probe set")
+                            : HistoryTable.table(entries).lines());
         }
         return 0;
     }

@@ -35,6 +35,9 @@ public final class ModelsListCommand implements Callable<Integer>, BrokerCommand
     @Mixin
     private BrokerOptions broker;
 
+    @Mixin
+    private final JsonOption json = JsonOption.one(ModelListing.Answer.class);
+
     @Option(names = "--task", paramLabel = "TASK", required = true, description = "The task.")
     private String task;
 
@@ -68,6 +71,10 @@ public final class ModelsListCommand implements Callable<Integer>, BrokerCommand
         Optional<ModelFiles> files = Optional.ofNullable(store)
                 .or(() -> broker.config().map(MillraceConfig::store))
                 .map(ModelFiles::new);
+        if (json.wanted()) {
+            json.print(ModelListing.answer(task, models, files, rows));
+            return 0;
+        }
         Table table = ModelListing.of(models, files, rows);
         if (table.rows().isEmpty()) {
             out.println("no checkpoint of task " + task + " has been judged");

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -40,6 +41,27 @@ abstract class ModelsRequestCommand implements Callable<Integer>, BrokerCommand 
 
     @Mixin
     private BrokerOptions broker;
+
+    @Mixin
+    private final JsonOption json = JsonOption.one(Answer.class);
+
+    /**
+     * The answer.
+     *
+     * @param request id of the request
+     * @param task the task
+     * @param action what was asked
+     * @param result {@code done}; {@code refused}; {@code written}, as long as no evaluator has executed it
+     * @param champion the champion after that; absent if there is none, and as long as no evaluator has executed it
+     * @param reasons why it was refused, or what else happened: a sentence each
+     */
+    record Answer(
+            String request,
+            String task,
+            Action action,
+            String result,
+            @Nullable String champion,
+            List<String> reasons) {}
 
     @Option(names = "--task", paramLabel = "TASK", required = true, description = "The task.")
     private String task;
@@ -117,6 +139,16 @@ abstract class ModelsRequestCommand implements Callable<Integer>, BrokerCommand 
     }
 
     private int report(RequestOutcome outcome) {
+        if (json.wanted()) {
+            json.print(new Answer(
+                    outcome.request().id(),
+                    task,
+                    action(),
+                    outcome.result() == RequestOutcome.Result.REFUSED ? "refused" : "done",
+                    outcome.champion(),
+                    outcome.reasons()));
+            return outcome.result() == RequestOutcome.Result.REFUSED ? 1 : 0;
+        }
         if (outcome.result() == RequestOutcome.Result.REFUSED) {
             spec.commandLine()
                     .getErr()
@@ -134,6 +166,10 @@ abstract class ModelsRequestCommand implements Callable<Integer>, BrokerCommand 
     }
 
     private int reportNone(ModelRequest request) {
+        if (json.wanted()) {
+            json.print(new Answer(request.id(), task, action(), "written", null, List.of()));
+            return waitSeconds == 0 ? 0 : NOT_YET;
+        }
         if (waitSeconds == 0) {
             spec.commandLine().getOut().println("the request " + request.id() + " is written");
             return 0;

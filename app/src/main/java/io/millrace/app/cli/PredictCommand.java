@@ -3,6 +3,7 @@ package io.millrace.app.cli;
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.models.ModelFiles;
 import io.millrace.app.models.TaskModels;
+import io.millrace.app.predict.Prediction;
 import io.millrace.app.predict.PredictionRun;
 import io.millrace.encoder.Compute;
 import io.millrace.encoder.Precision;
@@ -11,6 +12,7 @@ import io.millrace.schemas.ModelUpdate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -20,7 +22,6 @@ import picocli.CommandLine.Spec;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -99,11 +100,8 @@ public final class PredictCommand implements Callable<Integer> {
     @Option(names = "--pair", description = "Texts come in pairs: text, text pair, text, text pair.")
     private boolean pairs;
 
-    @Option(
-            names = "--json",
-            description =
-                    "One JSON object per text, with label and probabilities (of all labels, by label name), or with score.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = JsonOption.lines(Prediction.Answer.class);
 
     @Option(names = "--all", description = "Print all labels; default the " + TOP + " most probable.")
     private boolean all;
@@ -122,14 +120,9 @@ public final class PredictCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--pair needs an even number of texts, got " + texts.size());
         }
-        PrintWriter out = spec.commandLine().getOut();
         try (TextClassifier classifier = TextClassifier.load(directory(), compute())) {
             PredictionRun run = new PredictionRun(PredictionRun.modelOf(classifier), pairs, answer -> {
-                if (json) {
-                    out.println(answer.json());
-                } else {
-                    answer.lines(all ? Integer.MAX_VALUE : TOP).forEach(out::println);
-                }
+                json.print(answer.answer(), answer.lines(all ? Integer.MAX_VALUE : TOP));
             });
             if (fromInput) {
                 run.classify(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));

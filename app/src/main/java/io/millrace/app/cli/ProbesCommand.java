@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "probes",
         description = "Probe sets: labelled examples that checkpoints are scored on, and that are never trained on.",
-        subcommands = ProbesLoadCommand.class)
+        subcommands = {ProbesLoadCommand.class, ProbesListCommand.class, ProbesDeleteCommand.class})
 public final class ProbesCommand implements Runnable {
 
     @Spec
@@ -17,6 +17,6 @@ public final class ProbesCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: load");
+        throw new ParameterException(spec.commandLine(), "a command is missing: load, list or delete");
     }
 }

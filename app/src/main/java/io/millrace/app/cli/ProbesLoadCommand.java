@@ -13,6 +13,7 @@ import io.millrace.schemas.Task;
 import io.millrace.schemas.json.Json;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.text.LogSafe;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +53,29 @@ public final class ProbesLoadCommand implements Callable<Integer>, BrokerCommand
 
     @Mixin
     private FormatOptions format;
+
+    @Mixin
+    private final JsonOption json = JsonOption.one(Answer.class);
+
+    /**
+     * The answer.
+     *
+     * @param task the task
+     * @param probeSet name of the set
+     * @param examples how many examples it has now
+     * @param written how many of them are new or changed
+     * @param removed how many were removed
+     * @param unchanged how many were there already
+     * @param shortfall a sentence if it is too small for its margin; absent if it is not
+     */
+    record Answer(
+            String task,
+            String probeSet,
+            int examples,
+            int written,
+            int removed,
+            int unchanged,
+            @Nullable String shortfall) {}
 
     @Parameters(
             paramLabel = "FILE",
@@ -85,19 +110,30 @@ public final class ProbesLoadCommand implements Callable<Integer>, BrokerCommand
         List<ProbeExample> examples = read(reader, known);
         known.ifPresent(found -> warn(found, examples));
         ProbeTopic.Replacement done = ProbeTopic.replace(broker.connect(), reader, examples);
-        spec.commandLine()
-                .getOut()
-                .printf(
-                        "probe set %s of task %s has %,d examples: %,d written, %,d removed, %,d unchanged%n",
-                        probeSet, task, examples.size(), done.written(), done.removed(), done.unchanged());
-        judged.filter(found -> !examples.isEmpty()).ifPresent(found -> tellWhatItCanHold(found, examples.size()));
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                "probe set %s of task %s has %,d examples: %,d written, %,d removed, %,d unchanged",
+                probeSet, task, examples.size(), done.written(), done.removed(), done.unchanged()));
+        Optional<String> shortfall =
+                judged.filter(found -> !examples.isEmpty()).flatMap(found -> whatItCanHold(found, examples.size()));
+        shortfall.ifPresent(lines::add);
+        json.print(
+                new Answer(
+                        task,
+                        probeSet,
+                        examples.size(),
+                        done.written(),
+                        done.removed(),
+                        done.unchanged(),
+                        shortfall.orElse(null)),
+                lines);
         return 0;
     }
 
     /** Beside other probe sets it is less. */
-    private void tellWhatItCanHold(EvaluatedTask found, int examples) {
-        ProbeMargin.shortfall(found.evaluation(), new ProbeSetReference(probeSet, "", distribution, examples), 1)
-                .ifPresent(sentence -> spec.commandLine().getOut().println(sentence));
+    private Optional<String> whatItCanHold(EvaluatedTask found, int examples) {
+        return ProbeMargin.shortfall(
+                found.evaluation(), new ProbeSetReference(probeSet, "", distribution, examples), 1);
     }
 
     private List<ProbeExample> read(ProbeFile reader, Optional<Task> known) throws IOException {

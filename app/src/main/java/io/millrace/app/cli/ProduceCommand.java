@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -63,6 +64,25 @@ public final class ProduceCommand implements Callable<Integer>, BrokerCommand {
 
     @Mixin
     private FormatOptions format;
+
+    @Mixin
+    private final JsonOption json = JsonOption.one(Answer.class);
+
+    /**
+     * The answer.
+     *
+     * @param task the task
+     * @param sent how many lines were sent
+     * @param leftOut how many were left out, because they would be rejected
+     * @param ingest what ingest has done with them; absent if it was not waited for, or this user may not read it
+     * @param dryRun what would be rejected; absent without {@code --dry-run}
+     */
+    record Answer(
+            String task,
+            long sent,
+            long leftOut,
+            IngestOutcome.@Nullable IngestCounts ingest,
+            DryRun.@Nullable Answer dryRun) {}
 
     @Parameters(paramLabel = "FILE", description = "JSON lines, CSV or TSV, gzipped or not; - reads standard input.")
     private String file;
@@ -145,11 +165,11 @@ public final class ProduceCommand implements Callable<Integer>, BrokerCommand {
             found.read(lines, check(Optional.of(known)), limit == null ? Long.MAX_VALUE : limit);
         }
         requireLines(found.read());
-        PrintWriter out = spec.commandLine().getOut();
-        found.lines().forEach(out::println);
-        out.printf(
-                "task %s would accept %,d of %,d %s and reject %,d; nothing was sent%n",
-                task, found.read() - found.rejected(), found.read(), texts ? "texts" : "examples", found.rejected());
+        List<String> lines = new ArrayList<>(found.lines());
+        lines.add(String.format(
+                "task %s would accept %,d of %,d %s and reject %,d; nothing was sent",
+                task, found.read() - found.rejected(), found.read(), texts ? "texts" : "examples", found.rejected()));
+        json.print(new Answer(task, 0, 0, null, found.answer()), lines);
         return found.rejected() == 0 ? 0 : 1;
     }
 
@@ -186,6 +206,9 @@ public final class ProduceCommand implements Callable<Integer>, BrokerCommand {
         Topic<?> topic = texts ? Topics.TEXTS : Topics.EXAMPLES;
         try (ExampleProducer producer = new ExampleProducer(kafka, topic, task)) {
             send(lines, check, producer);
+            if (json.wanted()) {
+                json.print(new Answer(task, producer.acknowledged(), bad.count(), null, null));
+            }
         }
         return 0;
     }
@@ -201,42 +224,46 @@ public final class ProduceCommand implements Callable<Integer>, BrokerCommand {
 
     private int report(IngestOutcome outcome, ExampleProducer producer)
             throws InterruptedException, ExecutionException {
-        PrintWriter out = spec.commandLine().getOut();
         IngestOutcome.IngestCounts counts;
         try {
             counts = outcome.await(producer.offsets(), Duration.ofSeconds(waitSeconds));
         } catch (AuthorizationException e) {
-            printMissingRight();
-            return 0;
+            return reportMissingRight(producer);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AuthorizationException) {
-                printMissingRight();
-                return 0;
+                return reportMissingRight(producer);
             }
             throw e;
         }
-        out.printf(
-                "ingest: %,d accepted, %,d rejected%s, %,d duplicates%n",
-                counts.accepted(),
-                counts.rejected(),
-                counts.rejectedByReason().isEmpty() ? "" : " " + counts.rejectedByReason(),
-                counts.duplicates());
-        if (counts.firstRejection() != null) {
-            out.println("the first rejection: " + counts.firstRejection());
-        }
-        if (counts.unprocessed() > 0) {
-            out.printf(
-                    "%,d are not processed yet: ingest did nothing for %d s. They wait for it; does it run?%n",
-                    counts.unprocessed(), waitSeconds);
-        }
+        json.print(new Answer(task, producer.acknowledged(), bad.count(), counts, null), lines(counts));
         boolean nothing = counts.accepted() == 0 && counts.rejected() > 0;
         return nothing && onBadLine != OnBadLine.SEND ? 1 : 0;
     }
 
-    private void printMissingRight() {
-        spec.commandLine()
-                .getOut()
-                .println("this user may not read the results of ingest; docs/security.md lists the rights for it");
+    private List<String> lines(IngestOutcome.IngestCounts counts) {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                "ingest: %,d accepted, %,d rejected%s, %,d duplicates",
+                counts.accepted(),
+                counts.rejected(),
+                counts.rejectedByReason().isEmpty() ? "" : " " + counts.rejectedByReason(),
+                counts.duplicates()));
+        if (counts.firstRejection() != null) {
+            lines.add("the first rejection: " + counts.firstRejection());
+        }
+        if (counts.unprocessed() > 0) {
+            lines.add(String.format(
+                    "%,d are not processed yet: ingest did nothing for %d s. They wait for it; does it run?",
+                    counts.unprocessed(), waitSeconds));
+        }
+        return lines;
+    }
+
+    private int reportMissingRight(ExampleProducer producer) {
+        json.print(
+                new Answer(task, producer.acknowledged(), bad.count(), null, null),
+                List.of("this user may not read the results of ingest; docs/security.md lists the rights for it"));
+        return 0;
     }
 
     private void send(LineSource lines, LineCheck check, ExampleProducer producer)
@@ -259,6 +286,9 @@ public final class ProduceCommand implements Callable<Integer>, BrokerCommand {
             }
         }
         producer.flush();
+        if (json.wanted()) {
+            return;
+        }
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 "sent %,d %s of task %s in %.1f s%n",

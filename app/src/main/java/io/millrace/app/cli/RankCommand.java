@@ -45,6 +45,26 @@ public final class RankCommand implements Callable<Integer> {
     @Mixin
     private FormatOptions format;
 
+    @Mixin
+    private final JsonOption json = JsonOption.one(Answer.class);
+
+    /**
+     * The answer.
+     *
+     * @param texts how many texts were taken
+     * @param states the embeddings, then every layer
+     */
+    record Answer(int texts, List<State> states) {}
+
+    /**
+     * The token representations after one layer.
+     *
+     * @param state which layer
+     * @param rank their effective rank
+     * @param rankLessMean the same after their mean is taken off
+     */
+    record State(String state, int rank, int rankLessMean) {}
+
     @Option(
             names = "--limit",
             paramLabel = "N",
@@ -63,16 +83,20 @@ public final class RankCommand implements Callable<Integer> {
             sample.add(all.next().text());
         }
         List<EffectiveRank.Ranks> ranks = RankRun.of(encoder, new Compute("auto", Precision.F32), sample);
-        List<List<String>> rows = new ArrayList<>();
+        List<State> states = new ArrayList<>();
         for (int layer = 0; layer < ranks.size(); layer++) {
-            rows.add(List.of(
+            states.add(new State(
                     layer == 0 ? "embeddings" : "layer " + layer,
-                    Integer.toString(ranks.get(layer).plain()),
-                    Integer.toString(ranks.get(layer).centred())));
+                    ranks.get(layer).plain(),
+                    ranks.get(layer).centred()));
         }
-        new Table(List.of("state", "rank", "rank less the mean"), rows)
-                .lines()
-                .forEach(spec.commandLine().getOut()::println);
+        List<List<String>> rows = states.stream()
+                .map(state ->
+                        List.of(state.state(), Integer.toString(state.rank()), Integer.toString(state.rankLessMean())))
+                .toList();
+        json.print(
+                new Answer(sample.size(), states),
+                new Table(List.of("state", "rank", "rank less the mean"), rows).lines());
         return 0;
     }
 }

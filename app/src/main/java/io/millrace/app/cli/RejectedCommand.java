@@ -8,8 +8,8 @@ import picocli.CommandLine.Spec;
 /** {@code millrace rejected}. */
 @Command(
         name = "rejected",
-        description = "Look at rejected examples.",
-        subcommands = {RejectedListCommand.class})
+        description = "Look at rejected examples, send them again.",
+        subcommands = {RejectedListCommand.class, RejectedReplayCommand.class})
 public final class RejectedCommand implements Runnable {
 
     @Spec
@@ -17,6 +17,6 @@ public final class RejectedCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: list");
+        throw new ParameterException(spec.commandLine(), "a command is missing: list or replay");
     }
 }

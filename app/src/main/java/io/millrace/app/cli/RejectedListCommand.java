@@ -8,18 +8,15 @@ import io.millrace.schemas.kafka.TopicReader;
 import io.millrace.schemas.kafka.Topics;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 
 /** {@code millrace rejected list}. */
 @Command(
@@ -32,6 +29,9 @@ public final class RejectedListCommand implements Callable<Integer>, BrokerComma
 
     @Spec
     private CommandSpec spec;
+
+    @Mixin
+    private final JsonOption json = JsonOption.one(RejectedListing.Answer.class);
 
     @Option(names = "--task", paramLabel = "TASK", required = true, description = "The task: the key of the records.")
     private String task;
@@ -46,7 +46,7 @@ public final class RejectedListCommand implements Callable<Integer>, BrokerComma
     @Option(
             names = "--reason",
             paramLabel = "REASON",
-            converter = WireNames.class,
+            converter = RejectionReasons.class,
             description = "List only records with this reason, such as conflicting-id.")
     private @Nullable RejectionReason reason;
 
@@ -74,23 +74,7 @@ public final class RejectedListCommand implements Callable<Integer>, BrokerComma
         BrokerOptions.requireBroker(connection);
         RejectedListing listing = new RejectedListing(task, Optional.ofNullable(reason), rows);
         TopicReader.readAll(connection, Topics.REJECTED_EXAMPLES, listing::add);
-        listing.lines().forEach(spec.commandLine().getOut()::println);
+        json.print(listing.answer(), listing.lines());
         return 0;
-    }
-
-    /** The reasons as on the wire. */
-    static final class WireNames implements ITypeConverter<RejectionReason> {
-
-        @Override
-        public RejectionReason convert(String value) {
-            return Arrays.stream(RejectionReason.values())
-                    .filter(known -> known.wireName().equals(value))
-                    .findFirst()
-                    .orElseThrow(() -> new TypeConversionException("must be one of "
-                            + Arrays.stream(RejectionReason.values())
-                                    .map(RejectionReason::wireName)
-                                    .collect(Collectors.joining(", "))
-                            + ", got \"" + value + "\""));
-        }
     }
 }

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
@@ -36,6 +37,44 @@ public final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private HistoryOptions history;
 
+    @Mixin
+    private final JsonOption json = JsonOption.one(Answer.class);
+
+    /**
+     * The answer.
+     *
+     * @param checkpoint the checkpoint's id
+     * @param task its task
+     * @param same whether every file is the same, and nothing else differs
+     * @param files its files
+     * @param faults differences other than those of the files, a sentence each
+     */
+    record Answer(String checkpoint, String task, boolean same, List<MadeFile> files, List<String> faults) {
+
+        private static Answer of(CheckpointManifest manifest, CheckpointReproduction.Result result) {
+            return new Answer(
+                    manifest.id(),
+                    manifest.task(),
+                    result.isSame(),
+                    result.recorded().entrySet().stream()
+                            .map(file -> new MadeFile(
+                                    file.getKey(),
+                                    file.getValue().sha256(),
+                                    file.getValue().equals(result.made().get(file.getKey()))))
+                            .toList(),
+                    result.faults());
+        }
+    }
+
+    /**
+     * A file that was made again.
+     *
+     * @param name its path in the checkpoint
+     * @param sha256 its hash, by the manifest
+     * @param same whether it has that hash again
+     */
+    record MadeFile(String name, String sha256, boolean same) {}
+
     @Parameters(paramLabel = "CHECKPOINT", description = "The checkpoint's directory; its parent's must be beside it.")
     private Path checkpoint;
 
@@ -47,7 +86,11 @@ public final class VerifyCommand implements Callable<Integer> {
         try (HistoryOptions.Opened opened = history.open()) {
             CheckpointReproduction.Result result =
                     new CheckpointReproduction(task, opened.kafka(), checkpoint).run(scratch);
-            print(manifest, result);
+            if (json.wanted()) {
+                json.print(Answer.of(manifest, result));
+            } else {
+                print(manifest, result);
+            }
             return result.isSame() ? 0 : 1;
         } finally {
             DirectoryTree.delete(scratch);

@@ -1,16 +1,14 @@
 package io.millrace.app.doctor;
 
+import io.millrace.app.access.AnswerLimit;
 import io.millrace.schemas.kafka.KafkaConnection;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 
@@ -18,16 +16,15 @@ import java.util.concurrent.ExecutionException;
 final class BrokerChecks {
 
     private final KafkaConnection kafka;
-    private final Duration patience;
+    private final AnswerLimit limit;
 
-    /** {@code patience}: how long a broker may take to answer. */
-    BrokerChecks(KafkaConnection kafka, Duration patience) {
+    BrokerChecks(KafkaConnection kafka) {
         this.kafka = kafka;
-        this.patience = patience;
+        this.limit = AnswerLimit.of(kafka);
     }
 
     List<Finding> run() throws InterruptedException {
-        try (Admin admin = Admin.create(settings())) {
+        try (Admin admin = Admin.create(limit.settings(kafka))) {
             List<Finding> findings = new ArrayList<>();
             findings.add(reach(admin));
             if (findings.get(0).level() == Finding.Level.OK) {
@@ -49,10 +46,7 @@ final class BrokerChecks {
         } catch (ExecutionException e) {
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             if (cause instanceof TimeoutException) {
-                return Finding.fail(
-                        "broker",
-                        "none has answered at " + kafka.bootstrapServers() + " within " + patience.toMillis() / 1000.0
-                                + " s. Check that it runs, and kafka.bootstrapServers.");
+                return Finding.fail("broker", limit.missed(kafka) + ", and kafka.bootstrapServers.");
             }
             return Finding.fail(
                     "broker",
@@ -62,12 +56,5 @@ final class BrokerChecks {
                                     : "Check the section kafka"),
                     cause);
         }
-    }
-
-    private Map<String, Object> settings() {
-        Map<String, Object> settings = kafka.clientProperties();
-        settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) patience.toMillis());
-        settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, (int) patience.toMillis());
-        return settings;
     }
 }

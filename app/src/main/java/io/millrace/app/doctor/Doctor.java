@@ -4,15 +4,12 @@ import io.millrace.app.config.MillraceConfig;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Runs all checks, from the machine outwards. It changes nothing but one empty file, which it removes from the store again. */
 public final class Doctor {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Consumer<Finding> report;
     private int failures;
@@ -36,7 +33,7 @@ public final class Doctor {
             if (config != null) {
                 add(EncoderChecks.run(config));
                 add(StoreChecks.run(config));
-                add(new BrokerChecks(config.kafka(), PATIENCE).run());
+                add(new BrokerChecks(config.kafka()).run());
             }
         }
         return failures;

@@ -1,5 +1,6 @@
 package io.millrace.app.doctor;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.millrace.schemas.text.LogSafe;
 
 import java.util.Locale;
@@ -25,6 +26,12 @@ public record Finding(Level level, String subject, String text) {
 
         Level(String word) {
             this.word = word;
+        }
+
+        /** The word in JSON. */
+        @JsonValue
+        String json() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 

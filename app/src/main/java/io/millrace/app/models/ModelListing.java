@@ -1,15 +1,20 @@
 package io.millrace.app.models;
 
 import io.millrace.app.console.Table;
+import io.millrace.schemas.ByHand;
 import io.millrace.schemas.ModelUpdate;
 import io.millrace.schemas.ProbeScore;
 import io.millrace.schemas.text.LogSafe;
+import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The table of a task's models: one row per judged checkpoint, with its newest verdict. */
 public final class ModelListing {
@@ -30,12 +35,7 @@ public final class ModelListing {
      * @param rows how many of the newest to show; the champion is always among them
      */
     public static Table of(TaskModels models, Optional<ModelFiles> files, int rows) {
-        List<TaskModels.Judged> all = new ArrayList<>(models.all());
-        List<TaskModels.Judged> shown = new ArrayList<>(all.subList(Math.max(0, all.size() - rows), all.size()));
-        models.champion()
-                .map(champion -> models.named(champion.id()))
-                .filter(champion -> !shown.contains(champion))
-                .ifPresent(champion -> shown.add(0, champion));
+        List<TaskModels.Judged> shown = shown(models, rows);
         List<String> probeSets = probeSets(shown);
         List<String> header = new ArrayList<>(List.of("checkpoint", "step", "verdict", "when", "alias", "files"));
         probeSets.forEach(name -> header.add(LogSafe.line(name, MAX_NAME_CHARS)));
@@ -44,6 +44,82 @@ public final class ModelListing {
                 shown.stream()
                         .map(judged -> row(judged, models, files, probeSets))
                         .toList());
+    }
+
+    /**
+     * The listing as JSON.
+     *
+     * @param task the task
+     * @param champion id of the champion; absent without one
+     * @param challenger id of the checkpoint that the gate judged last; absent without one
+     * @param hold the hold, while the gate promotes nothing; absent without one
+     * @param hidden how many older ones are not shown
+     * @param models the shown ones, oldest verdict first
+     */
+    public record Answer(
+            String task,
+            @Nullable String champion,
+            @Nullable String challenger,
+            ByHand.@Nullable Hold hold,
+            int hidden,
+            List<Entry> models) {}
+
+    /**
+     * A judged checkpoint.
+     *
+     * @param checkpoint its id
+     * @param step its optimizer steps
+     * @param verdict its newest verdict
+     * @param byHand whether a person gave it
+     * @param at when it was written
+     * @param files what is left of it: {@code model}, {@code checkpoint} or {@code gone}; absent if the store is not known
+     * @param accuracy by the name of the probe set
+     */
+    public record Entry(
+            String checkpoint,
+            long step,
+            String verdict,
+            boolean byHand,
+            Instant at,
+            @Nullable String files,
+            Map<String, Double> accuracy) {
+
+        private static Entry of(TaskModels.Judged judged, Optional<ModelFiles> files) {
+            ModelUpdate update = judged.update();
+            Map<String, Double> accuracy = new TreeMap<>();
+            update.scores().forEach(score -> accuracy.put(score.probeSet().name(), score.accuracy()));
+            return new Entry(
+                    judged.id(),
+                    update.model().checkpoint().step(),
+                    update.verdict().wireName(),
+                    update.request() != null,
+                    judged.at(),
+                    files.map(store -> store.stateOf(update.model().checkpoint()))
+                            .orElse(null),
+                    accuracy);
+        }
+    }
+
+    /** The listing as JSON; the parameters are those of {@link #of}. */
+    public static Answer answer(String task, TaskModels models, Optional<ModelFiles> files, int rows) {
+        List<TaskModels.Judged> shown = shown(models, rows);
+        return new Answer(
+                task,
+                models.champion().map(TaskModels.Judged::id).orElse(null),
+                models.challenger().map(TaskModels.Judged::id).orElse(null),
+                models.hold().orElse(null),
+                models.all().size() - shown.size(),
+                shown.stream().map(judged -> Entry.of(judged, files)).toList());
+    }
+
+    private static List<TaskModels.Judged> shown(TaskModels models, int rows) {
+        List<TaskModels.Judged> all = new ArrayList<>(models.all());
+        List<TaskModels.Judged> shown = new ArrayList<>(all.subList(Math.max(0, all.size() - rows), all.size()));
+        models.champion()
+                .map(champion -> models.named(champion.id()))
+                .filter(champion -> !shown.contains(champion))
+                .ifPresent(champion -> shown.add(0, champion));
+        return shown;
     }
 
     /** What holds for all of them: whether promotion is on hold, a champion that is gone, and how much is not shown. */

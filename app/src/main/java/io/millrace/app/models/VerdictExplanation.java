@@ -21,13 +21,23 @@ import java.util.Locale;
  * A verdict for a person: the numbers in its event, and the verdict derived from them once more.
  *
  * @param lines the explanation
+ * @param derived the assessment that follows from the numbers; absent if the event has none
  * @param agrees false if the published verdict does not follow from the numbers
  */
-public record VerdictExplanation(List<String> lines, boolean agrees) {
+public record VerdictExplanation(List<String> lines, @Nullable Assessment derived, boolean agrees) {
 
     public VerdictExplanation {
         lines = List.copyOf(lines);
     }
+
+    /**
+     * The explanation as JSON.
+     *
+     * @param agrees as in the explanation
+     * @param derived as in the explanation
+     * @param update the event on {@code model-updates}
+     */
+    public record Answer(boolean agrees, @Nullable Assessment derived, ModelUpdate update) {}
 
     /** Explains a verdict of the gate. */
     public static VerdictExplanation of(ModelUpdate update) {
@@ -39,7 +49,7 @@ public record VerdictExplanation(List<String> lines, boolean agrees) {
         GateEvidence evidence = update.evidence();
         if (evidence == null || published == null) {
             lines.add("the event has no evidence: " + whyNone(update));
-            return new VerdictExplanation(lines, true);
+            return new VerdictExplanation(lines, null, true);
         }
         lines.add(text("rule %s, alpha %s", evidence.rule().wireName(), evidence.alpha()));
         lines.add(championOf(evidence.champion()));
@@ -62,7 +72,7 @@ public record VerdictExplanation(List<String> lines, boolean agrees) {
         Assessment derived = Gate.decide(evidence, update.scores()).assessment();
         lines.add("derived from these numbers: " + derived.wireName()
                 + (derived == published ? ", as published" : ", but " + published.wireName() + " was published"));
-        return new VerdictExplanation(lines, derived == published);
+        return new VerdictExplanation(lines, derived, derived == published);
     }
 
     private static String whyNone(ModelUpdate update) {

@@ -1,7 +1,6 @@
 package io.millrace.app.predict;
 
 import io.millrace.encoder.tokens.TextInput;
-import io.millrace.schemas.json.Json;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,10 +31,9 @@ public record LabelPrediction(TextInput input, Map<String, Float> probabilities)
         return ranked().get(0).getKey();
     }
 
-    /** One JSON object with {@code label} and {@code probabilities}. */
     @Override
-    public String json() {
-        return Json.write(new Answer(label(), probabilities));
+    public Answer answer() {
+        return new Answer(label(), probabilities, null);
     }
 
     @Override
@@ -56,6 +54,4 @@ public record LabelPrediction(TextInput input, Map<String, Float> probabilities)
                 .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
                 .toList();
     }
-
-    private record Answer(String label, Map<String, Float> probabilities) {}
 }

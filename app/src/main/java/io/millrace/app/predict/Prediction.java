@@ -1,8 +1,10 @@
 package io.millrace.app.predict;
 
 import io.millrace.encoder.tokens.TextInput;
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Map;
 
 /** The answer of a model for one text. */
 public sealed interface Prediction permits LabelPrediction, ScorePrediction {
@@ -10,8 +12,17 @@ public sealed interface Prediction permits LabelPrediction, ScorePrediction {
     /** The text. */
     TextInput input();
 
-    /** One JSON object. */
-    String json();
+    /** The answer as JSON. */
+    Answer answer();
+
+    /**
+     * The answer as JSON.
+     *
+     * @param label the most probable label; absent for a regression
+     * @param probabilities the probability of every label; absent for a regression
+     * @param score the number; absent for labels
+     */
+    record Answer(@Nullable String label, @Nullable Map<String, Float> probabilities, @Nullable Float score) {}
 
     /** The text, and under it the answer: of labels the {@code most} most probable. */
     List<String> lines(int most);

@@ -1,11 +1,9 @@
 package io.millrace.app.predict;
 
 import io.millrace.encoder.tokens.TextInput;
-import io.millrace.schemas.json.Json;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * The answer of a regression model for one text.
@@ -15,10 +13,9 @@ import java.util.Map;
  */
 public record ScorePrediction(TextInput input, float score) implements Prediction {
 
-    /** One JSON object with {@code score}. */
     @Override
-    public String json() {
-        return Json.write(Map.of("score", score));
+    public Answer answer() {
+        return new Answer(null, null, score);
     }
 
     @Override

@@ -49,6 +49,26 @@ public final class RejectedListing {
         }
     }
 
+    /**
+     * The listing as JSON.
+     *
+     * @param task the task
+     * @param counts how many records, by reason
+     * @param newest the newest records, newest first, as rows of the table
+     */
+    public record Answer(String task, Map<String, Long> counts, List<RejectedRow.Answer> newest) {}
+
+    /** The listing as JSON. */
+    public Answer answer() {
+        return new Answer(
+                task,
+                new TreeMap<>(counts),
+                newest.stream()
+                        .sorted(Comparator.reverseOrder())
+                        .map(RejectedRow::answer)
+                        .toList());
+    }
+
     /** Lines for the console: the counts, most frequent first, and the newest records, newest first. */
     public List<String> lines() {
         if (counts.isEmpty()) {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A rejected record, cut to what a row shows: records may be large, and their bytes come from anybody.
@@ -42,6 +43,40 @@ public record RejectedRow(long timeMs, int partition, long offset, List<String> 
 
     private static final String NONE = "-";
 
+    /**
+     * The row as JSON, with the same cuts.
+     *
+     * @param time when it was rejected
+     * @param reason why
+     * @param topic the topic that it came from
+     * @param partition the partition there
+     * @param offset the offset there
+     * @param id the example's id; {@code -} if it has none
+     * @param message why, as a sentence
+     * @param text the beginning of its text
+     */
+    record Answer(
+            String time,
+            String reason,
+            String topic,
+            String partition,
+            String offset,
+            String id,
+            String message,
+            String text) {}
+
+    Answer answer() {
+        return new Answer(
+                cells.get(0),
+                cells.get(1),
+                cells.get(2),
+                cells.get(3),
+                cells.get(4),
+                cells.get(5),
+                cells.get(6),
+                cells.get(7));
+    }
+
     /** Cuts a record to a row. */
     public static RejectedRow of(ConsumerRecord<String, byte[]> record) {
         byte[] value = record.value() == null ? new byte[0] : record.value();
@@ -66,6 +101,25 @@ public record RejectedRow(long timeMs, int partition, long offset, List<String> 
     /** The reason in a record's header. */
     public static String reason(ConsumerRecord<String, byte[]> record) {
         return header(record, RejectionHeaders.REASON, MAX_NAME_CHARS);
+    }
+
+    /** The example's id, if the value is one that has it. */
+    static Optional<String> id(ConsumerRecord<String, byte[]> record) {
+        JsonNode id =
+                example(record.value() == null ? new byte[0] : record.value()).path("id");
+        return id.isTextual() ? Optional.of(id.asText()) : Optional.empty();
+    }
+
+    /** The header of this name as text; empty if there is none. */
+    static String text(ConsumerRecord<String, byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null || header.value() == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    /** The header of this name, if it is a number that is not negative. */
+    static Optional<Long> number(ConsumerRecord<String, byte[]> record, String name) {
+        String text = text(record, name);
+        return text.matches("\\d{1,18}") ? Optional.of(Long.parseLong(text)) : Optional.empty();
     }
 
     @Override
@@ -101,9 +155,7 @@ public record RejectedRow(long timeMs, int partition, long offset, List<String> 
     }
 
     private static String header(ConsumerRecord<String, byte[]> record, String name, int maxChars) {
-        Header header = record.headers().lastHeader(name);
-        return header == null || header.value() == null
-                ? NONE
-                : LogSafe.line(new String(header.value(), StandardCharsets.UTF_8), maxChars);
+        String text = text(record, name);
+        return text.isEmpty() ? NONE : LogSafe.line(text, maxChars);
     }
 }

@@ -137,7 +137,8 @@ class RefusedAccessIT {
         // Then
         assertThat(exitCode).isEqualTo(1);
         assertThat(err.toString())
-                .startsWith("millrace: cannot make a Kafka client from kafka.properties: ")
+                .startsWith("millrace: cannot make a Kafka client for "
+                        + broker.connection().bootstrapServers() + ": ")
                 .contains(folder.resolve("nowhere.pem").toString());
     }
 

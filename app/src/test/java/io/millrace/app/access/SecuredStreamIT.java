@@ -93,6 +93,9 @@ class SecuredStreamIT {
             run("models", "list");
             run("models", "hold", "--reason", "a look at the labels");
             run("rejected list", "--rows=5");
+            run("rejected replay", "--unchecked");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(values(Topics.REJECTED_EXAMPLES))
+                    .hasSize(3));
             command("doctor", "--config", CONFIGS.get("doctor").toString());
         }
     }
@@ -118,7 +121,8 @@ class SecuredStreamIT {
         assertThat(values(Topics.DRIFT))
                 .extracting(DriftEvent::metric)
                 .contains("prequentialAccuracy", "accuracy/known");
-        assertThat(values(Topics.REJECTED_EXAMPLES)).hasSize(2);
+        // That of a text, that of a label, and the second again after its replay.
+        assertThat(values(Topics.REJECTED_EXAMPLES)).hasSize(3);
         assertThat(values(Topics.REQUEST_OUTCOMES))
                 .extracting(RequestOutcome::result)
                 .containsExactly(RequestOutcome.Result.DONE);

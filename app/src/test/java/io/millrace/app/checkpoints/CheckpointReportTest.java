@@ -84,7 +84,8 @@ class CheckpointReportTest {
         Files.createDirectories(store.resolve("intent").resolve("checkpoint-000141"));
 
         // When
-        List<List<String>> rows = CheckpointListing.of(store, Optional.empty()).rows();
+        List<List<String>> rows =
+                CheckpointListing.of(store, Optional.empty()).table(false).rows();
 
         // Then
         assertThat(rows)
@@ -102,7 +103,8 @@ class CheckpointReportTest {
         write("intent", 999_999, null);
 
         // When
-        List<List<String>> rows = CheckpointListing.of(store, Optional.empty()).rows();
+        List<List<String>> rows =
+                CheckpointListing.of(store, Optional.empty()).table(false).rows();
 
         // Then
         assertThat(rows).extracting(row -> row.get(2)).containsExactly("999999", "1000000");
@@ -116,7 +118,8 @@ class CheckpointReportTest {
         write("intent", 94, null);
 
         // When
-        List<List<String>> rows = CheckpointListing.of(store, Optional.empty()).rows();
+        List<List<String>> rows =
+                CheckpointListing.of(store, Optional.empty()).table(false).rows();
 
         // Then
         assertThat(rows).extracting(row -> row.get(1)).containsExactly("checkpoint-000094", "checkpoint-000048");
@@ -142,8 +145,9 @@ class CheckpointReportTest {
         write("sentiment", 10, null);
 
         // When
-        List<List<String>> rows =
-                CheckpointListing.of(store, Optional.of("sentiment")).rows();
+        List<List<String>> rows = CheckpointListing.of(store, Optional.of("sentiment"))
+                .table(false)
+                .rows();
 
         // Then
         assertThat(rows).extracting(row -> row.get(0)).containsExactly("sentiment");

@@ -17,15 +17,20 @@ class CommandLineTest extends CommandRun {
 
     private static final List<String> COMMANDS = List.of(
             "demo",
+            "init",
             "local",
+            "broker",
             "ingest",
             "trainer",
             "evaluator",
             "produce",
             "probes load",
+            "probes list",
+            "probes delete",
             "checkpoints list",
             "checkpoints show",
             "models list",
+            "models current",
             "models explain",
             "models promote",
             "models rollback",
@@ -37,10 +42,15 @@ class CommandLineTest extends CommandRun {
             "top",
             "compare",
             "rejected list",
-            "doctor");
+            "rejected replay",
+            "topics create",
+            "topics check",
+            "tail",
+            "doctor",
+            "completion");
 
     /** Those that only hold others. */
-    private static final List<String> GROUPS = List.of("probes", "checkpoints", "models", "rejected");
+    private static final List<String> GROUPS = List.of("probes", "checkpoints", "models", "rejected", "topics");
 
     @Test
     void shouldListAllCommands() {
@@ -152,6 +162,25 @@ class CommandLineTest extends CommandRun {
                 "top --once --every 0",
                 "top --once --width 1",
                 "doctor --task intent",
+                "init",
+                "init nowhere.csv",
+                "broker --port 70000",
+                "broker --data pom.xml",
+                "topics",
+                "topics check --config a.yaml --bootstrap-server b:1",
+                "tail",
+                "tail unheard-of",
+                "tail examples --lines -1",
+                "tail examples --lines 10001",
+                "probes list",
+                "probes delete --task intent --set known --config nowhere.yaml",
+                "models current",
+                "checkpoints list --store a --verdicts",
+                "rejected replay --task intent",
+                "rejected replay --task intent --config nowhere.yaml --limit 0",
+                "rejected replay --task intent --config nowhere.yaml --offsets 0:20-10",
+                "rejected replay --task intent --config nowhere.yaml --offsets 7",
+                "rejected replay --task intent --config nowhere.yaml --since yesterday",
                 "predict text",
                 "predict --model champion text",
                 "predict --model champion --task intent --config nowhere.yaml --checkpoint dir text",

@@ -224,6 +224,7 @@ class ConfigFileTest {
                     'a: "b'                | is not YAML: a text in quotes does not end, or holds a
                     'a: @b'                | is not YAML: a value begins with a character that YAML keeps for itself
                     'store: a\nstore: b'   | line 2 is not YAML: the key store is there twice
+                    'a: &x b\nstore: *x'   | line 2 has a YAML alias, which this file cannot have. Write the value out
                     '- one'                | the file must be a mapping of keys, got a list
                     ''                     | the file must be a mapping of keys, got nothing
                     """)

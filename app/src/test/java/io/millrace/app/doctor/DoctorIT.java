@@ -20,7 +20,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -105,7 +104,6 @@ class DoctorIT {
     }
 
     private static List<String> check(KafkaConnection kafka) throws InterruptedException {
-        return new BrokerChecks(kafka, Duration.ofSeconds(5))
-                .run().stream().map(Finding::line).toList();
+        return new BrokerChecks(kafka).run().stream().map(Finding::line).toList();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.encoder.tokens.TextInput;
+import io.millrace.schemas.json.Json;
 import org.junit.jupiter.api.Test;
 
 import java.io.BufferedReader;
@@ -26,7 +27,7 @@ class PredictionTest {
         Prediction prediction = LabelPrediction.of(new TextInput("fine", null), LABELS, new float[] {0.25f, 0, 0.75f});
 
         // When
-        String json = prediction.json();
+        String json = Json.write(prediction.answer());
 
         // Then
         assertThat(json)
@@ -52,7 +53,7 @@ class PredictionTest {
         Prediction prediction = new ScorePrediction(new TextInput("fine", "well"), 3.25f);
 
         // When / Then
-        assertThat(prediction.json()).isEqualTo("{\"score\":3.25}");
+        assertThat(Json.write(prediction.answer())).isEqualTo("{\"score\":3.25}");
         assertThat(prediction.lines(2)).containsExactly("fine | well", "  3.250");
     }
 

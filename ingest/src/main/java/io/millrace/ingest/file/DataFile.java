@@ -73,6 +73,26 @@ public record DataFile(String path, FileFormat format, @Nullable Delimiter delim
                 : format.open(toString(), bytes, columns);
     }
 
+    /**
+     * The names of a table's columns; none if this is no table.
+     *
+     * @throws IllegalArgumentException if it is a table without a header, or there is no such file
+     */
+    public List<String> header() throws IOException {
+        if (!format.isTable()) {
+            return List.of();
+        }
+        Delimiter byFormat = format == FileFormat.TSV ? Delimiter.TAB : Delimiter.COMMA;
+        try (InputStream in = bytes()) {
+            return TableLines.header(toString(), in, delimiter == null ? byFormat : delimiter);
+        }
+    }
+
+    /** The same file, read by other columns. */
+    public DataFile withColumns(TableColumns other) {
+        return new DataFile(path, format, delimiter, other);
+    }
+
     /** How it is read, for a fingerprint of what was read: two readings of the same bytes that differ have different ones. */
     public String reading() {
         return format.isTable()

@@ -75,7 +75,8 @@ record TableHeader(int size, Map<ExampleField, Integer> fields, Map<String, Inte
         }
     }
 
-    private static List<String> names(String file, CSVRecord row) {
+    /** The names of the columns. */
+    static List<String> names(String file, CSVRecord row) {
         List<String> names = new ArrayList<>();
         for (String name : row) {
             try {

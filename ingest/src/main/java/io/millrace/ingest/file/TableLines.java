@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -38,14 +39,7 @@ final class TableLines implements LineSource {
     private TableLines(String name, RowBytes bytes, Delimiter delimiter, TableColumns columns) throws IOException {
         this.name = name;
         this.bytes = bytes;
-        this.parser = CSVParser.builder()
-                .setReader(bytes)
-                .setFormat(CSVFormat.RFC4180
-                        .builder()
-                        .setDelimiter(delimiter.character())
-                        .setIgnoreEmptyLines(false)
-                        .get())
-                .get();
+        this.parser = parser(bytes, delimiter);
         this.rows = parser.iterator();
         CSVRecord first = nextRow();
         if (first == null) {
@@ -73,6 +67,37 @@ final class TableLines implements LineSource {
             text.close();
             throw e;
         }
+    }
+
+    /**
+     * The names of the columns.
+     *
+     * @throws IllegalArgumentException if there is no header
+     */
+    static List<String> header(String name, InputStream in, Delimiter delimiter) throws IOException {
+        RowBytes bytes = new RowBytes(ByteLines.unpacked(name, in), delimiter.character(), MAX_ROW_BYTES);
+        try (CSVParser parser = parser(bytes, delimiter)) {
+            bytes.beginRow();
+            Iterator<CSVRecord> rows = parser.iterator();
+            if (!rows.hasNext()) {
+                throw new IllegalArgumentException(
+                        name + ": expected a header with the names of the columns, got an empty file.");
+            }
+            return TableHeader.names(name, rows.next());
+        } catch (UncheckedIOException e) {
+            throw unreadable(Objects.requireNonNull(e.getCause()), name + " row 1");
+        }
+    }
+
+    private static CSVParser parser(RowBytes bytes, Delimiter delimiter) throws IOException {
+        return CSVParser.builder()
+                .setReader(bytes)
+                .setFormat(CSVFormat.RFC4180
+                        .builder()
+                        .setDelimiter(delimiter.character())
+                        .setIgnoreEmptyLines(false)
+                        .get())
+                .get();
     }
 
     @Override

@@ -97,9 +97,25 @@ public final class ConfigFile {
         }
     }
 
+    /** Read as a tree, an alias would be a text with its name. */
+    private static void refuseAliases(Path file, byte[] bytes) throws IOException {
+        try (YAMLParser parser = ((YAMLFactory) YAML.getFactory()).createParser(bytes)) {
+            while (parser.nextToken() != null) {
+                if (parser.isCurrentAlias()) {
+                    throw new ConfigException(file + ": line "
+                            + parser.currentTokenLocation().getLineNr()
+                            + " has a YAML alias, which this file cannot have. Write the value out, or put a text that begins"
+                            + " with * into quotes.");
+                }
+            }
+        }
+    }
+
     private static ObjectNode parse(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            JsonNode tree = YAML.readTree(in.readAllBytes());
+            byte[] bytes = in.readAllBytes();
+            refuseAliases(file, bytes);
+            JsonNode tree = YAML.readTree(bytes);
             if (!(tree instanceof ObjectNode mapping)) {
                 throw new ConfigException(
                         file + ": the file must be a mapping of keys, got " + ConfigProblem.kindOf(tree));

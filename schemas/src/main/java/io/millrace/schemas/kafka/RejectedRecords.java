@@ -73,6 +73,19 @@ public final class RejectedRecords {
                 : cut(record, origin, reason, message + CUT);
     }
 
+    /** Whether a record of {@code rejected-examples} was cut: then it is not the one that was rejected. */
+    public static boolean isCut(Headers headers) {
+        Header message = headers.lastHeader(RejectionHeaders.MESSAGE);
+        return message != null
+                && message.value() != null
+                && new String(message.value(), StandardCharsets.UTF_8).endsWith(CUT);
+    }
+
+    /** The headers of a rejected record without those that Millrace gave it, and without any that it could be fooled by. */
+    public static Headers own(Headers rejected) {
+        return foreign(rejected);
+    }
+
     private Raw cut(Raw record, Origin origin, RejectionReason reason, String message) {
         Headers headers = new RecordHeaders();
         addReason(headers, origin, reason, message);

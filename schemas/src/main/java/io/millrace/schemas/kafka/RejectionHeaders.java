@@ -16,5 +16,8 @@ public final class RejectionHeaders {
     public static final String PARTITION = "__streams.errors.partition";
     public static final String OFFSET = "__streams.errors.offset";
 
+    /** On {@code examples}: the rejected record that was sent again, as {@code topic/partition/offset}. */
+    public static final String REPLAYED_FROM = "millrace.replayed-from";
+
     private RejectionHeaders() {}
 }

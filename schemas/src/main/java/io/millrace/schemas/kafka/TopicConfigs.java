@@ -37,6 +37,24 @@ final class TopicConfigs {
      * @throws IllegalStateException if anything else is wrong; it names all of it
      */
     List<String> check(List<Topic<?>> topics) throws InterruptedException, ExecutionException {
+        TopicFaults found = examine(topics);
+        if (found.severe()) {
+            throw new IllegalStateException(
+                    "topics do not keep what must be kept: " + TopicFault.describe(found.faults(), broker()));
+        }
+        List<String> notes = new ArrayList<>();
+        if (!found.faults().isEmpty()) {
+            notes.add(TopicFault.describe(found.faults(), broker()));
+        }
+        if (!found.hidden().isEmpty()) {
+            notes.add("cannot check how the topics " + String.join(", ", found.hidden())
+                    + " are configured: this user needs DESCRIBE_CONFIGS on them");
+        }
+        return notes;
+    }
+
+    /** The faults of existing topics, the severe ones first. */
+    TopicFaults examine(List<Topic<?>> topics) throws InterruptedException, ExecutionException {
         List<TopicFault> severe = new ArrayList<>();
         List<TopicFault> slight = new ArrayList<>();
         List<String> hidden = new ArrayList<>();
@@ -54,20 +72,8 @@ final class TopicConfigs {
                 hidden.add(topic.name());
             }
         }
-        if (!severe.isEmpty()) {
-            severe.addAll(slight);
-            throw new IllegalStateException(
-                    "topics do not keep what must be kept: " + TopicFault.describe(severe, broker()));
-        }
-        List<String> notes = new ArrayList<>();
-        if (!slight.isEmpty()) {
-            notes.add(TopicFault.describe(slight, broker()));
-        }
-        if (!hidden.isEmpty()) {
-            notes.add("cannot check how the topics " + String.join(", ", hidden)
-                    + " are configured: this user needs DESCRIBE_CONFIGS on them");
-        }
-        return notes;
+        severe.addAll(slight);
+        return new TopicFaults(severe, hidden);
     }
 
     private Map<Topic<?>, KafkaFuture<Config>> describe(List<Topic<?>> topics) {

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * @param why the consequence
  * @param severe whether indispensable records would be lost, so that no service may start
  */
-record TopicFault(String topic, String setting, String expected, String got, String why, boolean severe) {
+public record TopicFault(String topic, String setting, String expected, String got, String why, boolean severe) {
 
     private static final String UNLIMITED = "-1";
 
@@ -55,9 +55,7 @@ record TopicFault(String topic, String setting, String expected, String got, Str
                         LinkedHashMap::new,
                         Collectors.mapping(TopicFault::assignment, Collectors.joining(","))));
         String commands = settings.entrySet().stream()
-                .map(topic -> "kafka-configs.sh --bootstrap-server " + bootstrapServer
-                        + " --alter --entity-type topics --entity-name " + topic.getKey() + " --add-config "
-                        + topic.getValue())
+                .map(topic -> command(bootstrapServer, topic.getKey(), topic.getValue()))
                 .collect(Collectors.joining("; "));
         return faults.stream().map(TopicFault::toString).collect(Collectors.joining("; ")) + ". Run: " + commands;
     }
@@ -65,6 +63,16 @@ record TopicFault(String topic, String setting, String expected, String got, Str
     @Override
     public String toString() {
         return "topic " + topic + ": " + setting + " must be " + expected + ", got " + got + " (" + why + ")";
+    }
+
+    /** The command that mends this fault alone. */
+    public String command(String bootstrapServer) {
+        return command(bootstrapServer, topic, assignment());
+    }
+
+    private static String command(String bootstrapServer, String topic, String assignments) {
+        return "kafka-configs.sh --bootstrap-server " + bootstrapServer + " --alter --entity-type topics --entity-name "
+                + topic + " --add-config " + assignments;
     }
 
     private String assignment() {

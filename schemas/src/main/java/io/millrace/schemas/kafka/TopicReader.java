@@ -11,6 +11,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -93,6 +94,20 @@ public final class TopicReader implements AutoCloseable {
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        readTo(() -> ends, consumer, sink);
+    }
+
+    /** Reads a topic from the first record of each partition that has this timestamp or a later one, to the end that it has now. */
+    public void readSince(Topic<?> topic, long timestampMs, Sink sink) {
+        List<TopicPartition> partitions = partitions(topic);
+        consumer.assign(partitions);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        Map<TopicPartition, Long> times = new HashMap<>();
+        partitions.forEach(partition -> times.put(partition, timestampMs));
+        consumer.offsetsForTimes(times)
+                .forEach((partition, found) -> consumer.seek(
+                        partition,
+                        found == null ? Objects.requireNonNull(ends.get(partition), "end") : found.offset()));
         readTo(() -> ends, consumer, sink);
     }
 

@@ -123,16 +123,32 @@ public final class Topics {
         try {
             return new TopicConfigs(admin).check(named(kafka, topics));
         } catch (ExecutionException e) {
-            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-            throw new IllegalStateException(
-                    "cannot check the topics: " + cause.getMessage() + ". Check kafka.bootstrapServers.", cause);
+            throw notChecked(e);
         }
+    }
+
+    /** The faults that {@link #check} puts into words, one by one; changes nothing. */
+    public static TopicFaults examine(KafkaConnection kafka, Admin admin, List<Topic<?>> topics)
+            throws InterruptedException {
+        try {
+            return new TopicConfigs(admin).examine(named(kafka, topics));
+        } catch (ExecutionException e) {
+            throw notChecked(e);
+        }
+    }
+
+    private static IllegalStateException notChecked(ExecutionException e) {
+        Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+        return new IllegalStateException(
+                "cannot check the topics: " + cause.getMessage() + ". Check kafka.bootstrapServers.", cause);
     }
 
     /**
      * Creates the missing topics and returns when the leaders of their partitions serve; safe to call from several processes at once.
+     *
+     * @return the names on the broker of those that this call has created
      */
-    public static void createMissing(KafkaConnection kafka, Admin admin) throws InterruptedException {
+    public static List<String> createMissing(KafkaConnection kafka, Admin admin) throws InterruptedException {
         try {
             Set<String> present = admin.listTopics().names().get();
             List<NewTopic> missing = new ArrayList<>();
@@ -155,6 +171,7 @@ public final class Topics {
                 }
             }
             awaitLeaders(admin, created);
+            return created.stream().map(NewTopic::name).toList();
         } catch (ExecutionException e) {
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             throw new IllegalStateException(
