@@ -37,6 +37,7 @@ public final class Doctor {
                 add(EncoderChecks.run(config));
                 add(StoreChecks.run(config));
                 add(new BrokerChecks(config.kafka(), PATIENCE).run());
+                add(new SourceFindings(config, PATIENCE).run());
             }
         }
         return failures;
