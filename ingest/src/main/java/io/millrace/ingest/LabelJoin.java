@@ -13,6 +13,7 @@ import org.apache.kafka.streams.processor.api.Record;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,6 +41,7 @@ final class LabelJoin extends ContextualProcessor<String, Half, byte[], Candidat
     private final Map<String, Duration> windows;
     private final ExampleValidator validator;
     private final IngestMetrics metrics;
+    private final Map<Half.Side, Integer> counts = new EnumMap<>(Half.Side.class);
     // Kafka Streams calls init before the first record.
     @SuppressWarnings("NullAway.Init")
     private WaitingHalves waiting;
@@ -62,7 +64,7 @@ final class LabelJoin extends ContextualProcessor<String, Half, byte[], Candidat
         waiting = new WaitingHalves(context.getStateStore(WaitingHalves.STORE));
         storedMs = waiting.timeMs();
         clock = new WaitClock(storedMs, Collections.max(windows.values()), context.currentSystemTimeMs());
-        waiting.sides().forEach(side -> metrics.waiting(side, 1));
+        waiting.sides().forEach(side -> count(side, 1));
         Duration shortest = Collections.min(windows.values());
         Duration tick = shortest.compareTo(TICK.multipliedBy(4)) < 0 ? shortest.dividedBy(4) : TICK;
         context.schedule(tick, PunctuationType.WALL_CLOCK_TIME, this::tick);
@@ -96,7 +98,12 @@ final class LabelJoin extends ContextualProcessor<String, Half, byte[], Candidat
         storeTime();
         boolean isText = half.side() == Half.Side.TEXT;
         waiting.put(key, new Entry(half, isText ? fingerprint(half) : null, isText ? null : half.label(), end(half)));
-        metrics.waiting(half.side(), 1);
+        count(half.side(), 1);
+    }
+
+    private void count(Half.Side side, int change) {
+        counts.merge(side, change, Integer::sum);
+        metrics.waiting(side, change);
     }
 
     private static boolean isNew(Half half, Entry known) {
@@ -112,7 +119,7 @@ final class LabelJoin extends ContextualProcessor<String, Half, byte[], Candidat
     private void join(String key, Half came, Half waited, long timestamp) {
         Half text = came.side() == Half.Side.TEXT ? came : waited;
         Half label = came.side() == Half.Side.TEXT ? waited : came;
-        metrics.waiting(waited.side(), -1);
+        count(waited.side(), -1);
         metrics.of(label.taskKey()).joined().increment();
         Half whole = text.with(label);
         byte[] example = whole.value();
@@ -133,7 +140,7 @@ final class LabelJoin extends ContextualProcessor<String, Half, byte[], Candidat
         }
         storeTime();
         for (Half half : waiting.removeEnded(clock.timeMs(), MAX_ENDED)) {
-            metrics.waiting(half.side(), -1);
+            count(half.side(), -1);
             boolean isText = half.side() == Half.Side.TEXT;
             reject(
                     half,
@@ -173,6 +180,8 @@ final class LabelJoin extends ContextualProcessor<String, Half, byte[], Candidat
 
     @Override
     public void close() {
-        waiting.sides().forEach(side -> metrics.waiting(side, -1));
+        // The store may be closed already.
+        counts.forEach((side, count) -> metrics.waiting(side, -count));
+        counts.clear();
     }
 }

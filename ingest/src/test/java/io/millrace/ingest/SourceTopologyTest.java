@@ -152,7 +152,7 @@ class SourceTopologyTest {
                 "no JSON|{\"id\":|invalid-json|cut short",
                 "a field twice|{\"id\":\"1\",\"id\":\"2\"}|invalid-json|got \"id\" twice",
                 "half a character|{\"id\":\"1\",\"ticket\":{\"body\":\"\\uD800\",\"category\":\"translate\"}}|invalid-utf8|surrogate",
-                "an array|[1,2]|empty-text|got none",
+                "an array|[1,2]|invalid-id|id: expected a string or a whole number at /id, got none",
                 "nothing||invalid-json|got nothing"
             })
     void shouldRejectWhatDoesNotFitAndGoOn(String what, String value, String reason, String message)

@@ -77,10 +77,11 @@ class ProtobufValueTest {
 
         // Then
         assertThat(read)
-                .hasToString("{\"id\":\"t1\",\"body\":\"book it\",\"kind\":\"BOOKING\",\"counts\":{\"a\":-5},"
-                        + "\"notes\":[{\"text\":\"n\",\"deep\":{\"n\":3}}],\"flagged\":true,"
-                        + "\"created\":\"2026-01-31T12:00:00.000001Z\",\"shop_name\":\"north\",\"shop\":{\"town\":\"Ulm\"},"
-                        + "\"size\":18446744073709551615,\"width\":4294967295,\"raw\":\"AQI=\",\"score\":\"NaN\"}");
+                .hasToString(
+                        "{\"id\":\"t1\",\"kind\":\"BOOKING\",\"counts\":{\"a\":-5},"
+                                + "\"notes\":[{\"text\":\"n\",\"deep\":{\"n\":3}}],\"flagged\":true,"
+                                + "\"created\":\"2026-01-31T12:00:00.000001Z\",\"shop_name\":\"north\",\"shop\":{\"town\":\"Ulm\"},"
+                                + "\"size\":18446744073709551615,\"width\":4294967295,\"raw\":\"AQI=\",\"score\":\"NaN\",\"body\":\"book it\"}");
     }
 
     @Test
