@@ -6,6 +6,7 @@ import io.millrace.schemas.json.Json;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * A text without its label, or a label without its text, on its way to the other. Its format on the internal topic is JSON.
@@ -27,7 +28,7 @@ record Half(String source, Side side, @Nullable String task, Origin origin, Obje
         LABEL;
 
         String words() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 

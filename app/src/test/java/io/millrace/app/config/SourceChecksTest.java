@@ -3,6 +3,7 @@ package io.millrace.app.config;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.schemas.config.ConfigException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,5 +44,18 @@ class SourceChecksTest {
         assertThatThrownBy(() -> MillraceConfig.read(file))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void shouldNotShowCredentialsThatAreWrong() throws IOException {
+        // Given
+        Path file = Files.writeString(
+                folder.resolve("millrace.yaml"), TASKS + "ingest: {registry: {credentials: [sesame]}}\n");
+
+        // Then
+        assertThatThrownBy(() -> MillraceConfig.read(file))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("ingest.registry.credentials must be a text, got a list")
+                .hasMessageNotContaining("sesame");
     }
 }
