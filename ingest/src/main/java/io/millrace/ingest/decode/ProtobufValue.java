@@ -39,14 +39,13 @@ final class ProtobufValue {
     /**
      * Reads a value behind Confluent's frame.
      *
-     * @param body the path to the message's type in the file, as zigzag numbers behind their count, and the message; a path
-     *     to the first message is a single zero
+     * @param body the message behind its type, see {@link ProtobufType}
      */
     static JsonNode read(FileDescriptor file, ByteBuffer body) throws UndecodableException {
         CodedInputStream in = CodedInputStream.newInstance(body.duplicate());
         in.setRecursionLimit(Json.MAX_NESTING_DEPTH);
         try {
-            DynamicMessage.Builder message = DynamicMessage.newBuilder(type(file, in));
+            DynamicMessage.Builder message = DynamicMessage.newBuilder(ProtobufType.read(file, body, in));
             message.mergeFrom(in);
             in.checkLastTagWas(0);
             return json(message.build());
@@ -56,27 +55,6 @@ final class ProtobufValue {
                     RejectionReason.UNDECODABLE,
                     "value: expected a Protobuf message as its schema says, got what is none: " + e.getMessage());
         }
-    }
-
-    private static Descriptor type(FileDescriptor file, CodedInputStream in) throws IOException {
-        int count = in.readSInt32();
-        List<Descriptor> types = file.getMessageTypes();
-        Descriptor type = at(types, count == 0 ? 0 : in.readSInt32());
-        for (int i = 1; i < count; i++) {
-            type = at(
-                    type.getNestedTypes().stream()
-                            .filter(nested -> !nested.getOptions().getMapEntry())
-                            .toList(),
-                    in.readSInt32());
-        }
-        return type;
-    }
-
-    private static Descriptor at(List<Descriptor> types, int index) throws IOException {
-        if (index < 0 || index >= types.size()) {
-            throw new IOException("message " + index + " of " + types.size());
-        }
-        return types.get(index);
     }
 
     private static JsonNode json(Message message) {

@@ -1,5 +1,6 @@
 package io.millrace.ingest.decode;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -103,6 +104,18 @@ class ProtobufValueTest {
         assertThat(read(TICKETS, new byte[] {2, 2}, other)).hasToString("{\"text\":\"o\"}");
         assertThat(read(TICKETS, new byte[] {6, 0, 0, 0}, encoded(deep, "n: 7")))
                 .hasToString("{\"n\":7}");
+    }
+
+    /** The name as Apicurio's serializer writes it: a message with one string, behind its length. */
+    @Test
+    void shouldFollowTheNameOfTheType() throws Exception {
+        // Given
+        byte[] deep = "\6\n\4Deep".getBytes(UTF_8);
+        byte[] none = "\6\n\4None".getBytes(UTF_8);
+
+        // Then
+        assertThat(read(TICKETS, deep, new byte[] {8, 7})).hasToString("{\"n\":7}");
+        assertThatThrownBy(() -> read(TICKETS, none, new byte[] {8, 7})).isInstanceOf(UndecodableException.class);
     }
 
     @Test
