@@ -16,7 +16,8 @@ import java.util.List;
  * arrays are arrays, enums and strings are strings, and of a union only the value appears. Logical types are those of
  * {@link AvroLogicalValue}; other bytes are Base64.
  *
- * <p>It reads straight into JSON rather than through Avro's own reader, which allocates whatever length a record names.
+ * <p>It reads straight into JSON, and bounds how deep a value is nested: with a schema that refers to itself, Avro's own reader
+ * ends in an overflow of the stack.
  */
 final class AvroValue {
 
