@@ -65,7 +65,7 @@ public final class StubRegistry implements AutoCloseable {
     }
 
     /** Answers the next questions with this status. */
-    void fail(int times, int status) {
+    public void fail(int times, int status) {
         failureStatus = status;
         failures.set(times);
     }
