@@ -3,6 +3,7 @@ package io.millrace.ingest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.ingest.Validation.Rejected;
+import io.millrace.ingest.decode.StrictJson;
 import io.millrace.schemas.NumberLabel;
 import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.text.LogSafe;
@@ -13,7 +14,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -140,12 +140,7 @@ final class ExampleFields {
         return text;
     }
 
-    /** The node's JSON type as messages name it. */
-    static String typeOf(JsonNode node) {
-        return "JSON type " + node.getNodeType().name().toLowerCase(Locale.ROOT);
-    }
-
     private static String expected(String field, String type, JsonNode node) {
-        return field + ": expected " + type + ", got " + typeOf(node);
+        return field + ": expected " + type + ", got " + StrictJson.typeOf(node);
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Validates one example on its own: bytes in, {@link Validation} out, whatever the bytes are. The first rule that fails
@@ -54,27 +55,56 @@ public final class ExampleValidator {
 
     /** Validates the record with this key and value; either may be null. */
     public Validation validate(byte @Nullable [] key, byte @Nullable [] value) {
+        Optional<Rejected> unreadable = unreadable(value);
+        if (unreadable.isPresent() || value == null) {
+            return unreadable.orElseThrow();
+        }
+        return tasks.find(key).map(task -> validate(task, value)).orElseGet(() -> unknownTask(key));
+    }
+
+    /** Validates a text that waits for its label, or a label that waits for its text. */
+    Validation validateHalf(Half.Side side, byte @Nullable [] key, byte[] value) {
+        Optional<Rejected> unreadable = unreadable(value);
+        if (unreadable.isPresent()) {
+            return unreadable.get();
+        }
+        return switch (side) {
+            case TEXT -> tasks.find(key)
+                    .map(task -> validate(task, value, false))
+                    .orElseGet(() -> unknownTask(key));
+            case LABEL -> ExampleJson.read(value, false, (fields, example) -> checkId(fields, example.id()));
+        };
+    }
+
+    /** Why this value is not even looked into; empty if it is. */
+    Optional<Rejected> unreadable(byte @Nullable [] value) {
         if (value == null) {
-            return new Rejected(RejectionReason.NULL_VALUE, "value: expected a JSON object, got null");
+            return Optional.of(new Rejected(RejectionReason.NULL_VALUE, "value: expected one, got null"));
         }
-        if (value.length > maxRecordBytes) {
-            return new Rejected(
-                    RejectionReason.TOO_LARGE,
-                    "value: expected at most " + maxRecordBytes + " bytes, got " + value.length);
-        }
-        return tasks.find(key)
-                .map(task -> validate(task, value))
-                .orElseGet(() -> new Rejected(
-                        RejectionReason.UNKNOWN_TASK, "key: expected the name of a task, got " + shown(key)));
+        return value.length > maxRecordBytes
+                ? Optional.of(new Rejected(
+                        RejectionReason.TOO_LARGE,
+                        "value: expected at most " + maxRecordBytes + " bytes, got " + value.length))
+                : Optional.empty();
+    }
+
+    private static Validation unknownTask(byte @Nullable [] key) {
+        return new Rejected(RejectionReason.UNKNOWN_TASK, "key: expected the name of a task, got " + shown(key));
     }
 
     /** Validates the JSON of an example of {@code task}. */
     public static Validation validate(Task task, byte[] value) {
+        return validate(task, value, true);
+    }
+
+    private static Validation validate(Task task, byte[] value, boolean labelled) {
         return ExampleJson.read(value, task.kind().isRegression(), (fields, example) -> {
             checkId(fields, example.id());
             checkText(fields, "text", example.text(), task.maxTextChars());
             checkPair(fields, example.textPair(), task);
-            LabelRules.check(fields, example.label(), task);
+            if (labelled) {
+                LabelRules.check(fields, example.label(), task);
+            }
             checkWeight(fields, example.weight());
             checkAttributes(fields, example.attributes());
         });

@@ -1,6 +1,10 @@
 package io.millrace.ingest;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.ingest.SourceTopology.Sources;
+import io.millrace.ingest.decode.RegistryAwayException;
+import io.millrace.ingest.decode.SchemaRegistry;
+import io.millrace.ingest.source.SourceConfig;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.Topic;
@@ -13,10 +17,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
+import java.util.stream.Stream;
 
 /** Ingest as a service: the Kafka Streams application that turns {@code examples} into {@code accepted-examples}. */
 public final class IngestService implements AutoCloseable {
@@ -26,7 +35,10 @@ public final class IngestService implements AutoCloseable {
 
     /** Internal: every valid example on its way to the partition of its task. Nothing else writes or reads here. */
     public static final Topic<byte[]> EXAMPLES_BY_TASK = new Topic<>(
-            TaskTopic.NAME, Serdes.ByteArray(), Topics.ACCEPTED_EXAMPLES.partitions(), Topic.Keeps.EVERYTHING);
+            InternalTopic.topic(InternalTopic.EXAMPLES_BY_TASK),
+            Serdes.ByteArray(),
+            Topics.ACCEPTED_EXAMPLES.partitions(),
+            Topic.Keeps.EVERYTHING);
 
     private static final Logger LOG = LoggerFactory.getLogger(IngestService.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
@@ -34,6 +46,7 @@ public final class IngestService implements AutoCloseable {
     private final KafkaConnection kafka;
     private final IngestConfig config;
     private final TaskRegistry tasks;
+    private final Sources sources;
     private final MeterRegistry registry;
     private final IngestMetrics metrics;
     private final CompletableFuture<Void> terminated = new CompletableFuture<>();
@@ -41,18 +54,30 @@ public final class IngestService implements AutoCloseable {
     private @Nullable StreamsMeters streamsMetrics;
     private boolean closed;
 
+    /** A service that reads nothing but {@code examples}. */
+    public IngestService(KafkaConnection kafka, IngestConfig config, List<Task> tasks, MeterRegistry metrics) {
+        this(kafka, config, tasks, Map.of(), metrics);
+    }
+
     /**
      * Prepares the service; nothing runs before {@link #start()}.
      *
      * @param kafka how to reach the broker
      * @param config how the examples are treated
      * @param tasks every task whose examples are accepted
+     * @param sources existing topics that examples also come from, by name
      * @param metrics where the meters are registered
      */
-    public IngestService(KafkaConnection kafka, IngestConfig config, List<Task> tasks, MeterRegistry metrics) {
+    public IngestService(
+            KafkaConnection kafka,
+            IngestConfig config,
+            List<Task> tasks,
+            Map<String, SourceConfig> sources,
+            MeterRegistry metrics) {
         this.kafka = kafka;
         this.config = config;
         this.tasks = new TaskRegistry(tasks);
+        this.sources = new Sources(sources, SchemaRegistry.of(config.registry()));
         this.registry = metrics;
         this.metrics = new IngestMetrics(metrics, this.tasks);
     }
@@ -63,15 +88,17 @@ public final class IngestService implements AutoCloseable {
             throw new IllegalStateException("ingest can be started once, and this one was "
                     + (closed ? "closed" : "started") + " already. Make a new IngestService.");
         }
+        if (sources.configs().values().stream().anyMatch(SourceConfig::needsRegistry)) {
+            sources.registry().check();
+        }
         TopicPreparation topics = prepareTopics();
         topics.limits().check(kafka, tasks.all());
         streams = new KafkaStreams(
-                IngestTopology.build(kafka, config, tasks, topics.limits(), topics.byTask(), metrics),
+                IngestTopology.build(kafka, config, tasks, topics, sources, metrics),
                 StreamsSettings.of(kafka, config, topics.limits()));
         // Not before: now the directory is this process's own.
-        UnusedMemory.remove(
-                config.stateDir().resolve(kafka.named(APPLICATION_ID)),
-                topics.byTask().unused());
+        Path stateDir = config.stateDir().resolve(kafka.named(APPLICATION_ID));
+        topics.withStores().forEach(topic -> UnusedMemory.remove(stateDir, topic.store(), topic.unused()));
         streams.setUncaughtExceptionHandler(this::fail);
         streamsMetrics = new StreamsMeters(streams, registry);
         streams.start();
@@ -86,6 +113,8 @@ public final class IngestService implements AutoCloseable {
     /** Stops the stream threads and leaves the consumer group, so that another process takes over at once. */
     @Override
     public synchronized void close() {
+        // A thread may wait for it.
+        sources.registry().close();
         if (!closed && streams != null) {
             if (streamsMetrics != null) {
                 streamsMetrics.close();
@@ -102,7 +131,7 @@ public final class IngestService implements AutoCloseable {
 
     private TopicPreparation prepareTopics() {
         try {
-            return TopicPreparation.prepare(kafka, config.maxRecordBytes());
+            return TopicPreparation.prepare(kafka, config.maxRecordBytes(), sources);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("ingest was interrupted while it prepared its topics", e);
@@ -110,9 +139,17 @@ public final class IngestService implements AutoCloseable {
     }
 
     /** No record can cause this, so it is a bug or a lost broker: not retried, and reported once. */
-    private StreamThreadExceptionResponse fail(Throwable cause) {
+    private StreamThreadExceptionResponse fail(Throwable failure) {
+        Throwable cause = registryAway(failure).orElse(failure);
         // Not on this thread: a waiting caller may call close(), which waits for this thread.
         ForkJoinPool.commonPool().execute(() -> terminated.completeExceptionally(cause));
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    /** Kafka Streams wraps what a step throws in sentences of its own. */
+    private static Optional<Throwable> registryAway(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(RegistryAwayException.class::isInstance)
+                .findFirst();
     }
 }

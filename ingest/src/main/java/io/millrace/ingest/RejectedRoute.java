@@ -20,7 +20,9 @@ final class RejectedRoute extends ContextualProcessor<byte[], Candidate, byte[],
     public void process(Record<byte[], Candidate> record) {
         record.value().validation().rejected().ifPresent(rejected -> {
             Candidate candidate = record.value();
-            Raw whole = new Raw(record.key(), candidate.value(), record.headers());
+            Raw whole = candidate.whole() == null
+                    ? new Raw(record.key(), candidate.value(), record.headers())
+                    : candidate.whole();
             Raw sent = rejectedRecords.of(whole, candidate.origin(), rejected.reason(), rejected.detail());
             context().forward(new Record<>(sent.key(), sent.value(), record.timestamp(), sent.headers()));
             metrics.of(record.key()).rejected(rejected.reason()).increment();

@@ -38,7 +38,7 @@ final class StreamsSettings {
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         settings.put(
                 StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-                Math.max(limits.largest(), TaskTopic.bytes(config.maxRecordBytes())));
+                Math.max(limits.largest(), InternalTopic.bytes(config.maxRecordBytes())));
         // A record that just fits could be longer compressed; the topics can have their compression.type instead.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "none");
         // A task has one partition: of the examples on their way to it, and of what is accepted.

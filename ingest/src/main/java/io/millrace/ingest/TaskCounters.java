@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.schemas.RejectionReason;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -16,10 +17,15 @@ import java.util.Set;
  * @param received records that were read
  * @param accepted records that became accepted examples
  * @param duplicate records that were dropped because they were seen before
+ * @param joined labels that have met their text
  * @param rejectedByReason records that were rejected; a counter for every reason that ingest gives
  */
 record TaskCounters(
-        Counter received, Counter accepted, Counter duplicate, Map<RejectionReason, Counter> rejectedByReason) {
+        Counter received,
+        Counter accepted,
+        Counter duplicate,
+        Counter joined,
+        Map<RejectionReason, Counter> rejectedByReason) {
 
     /** Every reason that ingest gives; the others are the trainer's. */
     static final Set<RejectionReason> REASONS = EnumSet.complementOf(EnumSet.of(
@@ -27,6 +33,13 @@ record TaskCounters(
             RejectionReason.LOSS_EXPLOSION,
             RejectionReason.RETURNED_TO_CHAMPION,
             RejectionReason.TOO_MANY_LABELS));
+
+    /** Those that only a record of a source can have. */
+    static final Set<RejectionReason> REASONS_OF_SOURCES = Collections.unmodifiableSet(EnumSet.of(
+            RejectionReason.UNKNOWN_SCHEMA,
+            RejectionReason.UNDECODABLE,
+            RejectionReason.UNLABELLED,
+            RejectionReason.LABEL_WITHOUT_TEXT));
 
     static TaskCounters register(MeterRegistry registry, String task) {
         Map<RejectionReason, Counter> rejected = new EnumMap<>(RejectionReason.class);
@@ -37,6 +50,7 @@ record TaskCounters(
                 registry.counter(IngestMetrics.RECEIVED, "task", task),
                 registry.counter(IngestMetrics.ACCEPTED, "task", task),
                 registry.counter(IngestMetrics.DUPLICATE, "task", task),
+                registry.counter(IngestMetrics.JOINED, "task", task),
                 rejected);
     }
 

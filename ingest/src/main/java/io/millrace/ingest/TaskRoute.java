@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Second step: sends a valid example to the partition of its task. Its headers go with it, because they belong to it
- * if it is rejected later. If they exceed half of {@link TaskTopic#HEADROOM_BYTES} they are dropped, as for any rejected
+ * if it is rejected later. If they exceed half of {@link InternalTopic#HEADROOM_BYTES} they are dropped, as for any rejected
  * record that is too large for its topic.
  */
 final class TaskRoute extends ContextualProcessor<byte[], Candidate, byte[], ExampleRecord> {
@@ -36,6 +36,6 @@ final class TaskRoute extends ContextualProcessor<byte[], Candidate, byte[], Exa
                     + header.key().getBytes(StandardCharsets.UTF_8).length
                     + (header.value() == null ? 0 : header.value().length);
         }
-        return bytes <= TaskTopic.HEADROOM_BYTES / 2 ? headers : new RecordHeaders();
+        return bytes <= InternalTopic.HEADROOM_BYTES / 2 ? headers : new RecordHeaders();
     }
 }

@@ -27,9 +27,10 @@ final class UnusedMemory {
      * Removes them.
      *
      * @param stateDir of the application; no stream thread may run yet
+     * @param store name of the store
      * @param empty partitions whose changelog is empty
      */
-    static void remove(Path stateDir, Set<Integer> empty) {
+    static void remove(Path stateDir, String store, Set<Integer> empty) {
         if (!Files.isDirectory(stateDir)) {
             return;
         }
@@ -38,7 +39,7 @@ final class UnusedMemory {
                 Matcher name = TASK.matcher(task.getFileName().toString());
                 if (name.matches()
                         && empty.contains(Integer.valueOf(name.group(1)))
-                        && Files.isDirectory(task.resolve(SeenExamples.STORE))) {
+                        && Files.isDirectory(task.resolve(store))) {
                     DirectoryTree.delete(task);
                 }
             }

@@ -166,6 +166,7 @@ class ExampleValidatorTest {
         // Then
         Set<RejectionReason> expected = EnumSet.copyOf(TaskCounters.REASONS);
         expected.removeAll(Set.of(RejectionReason.IN_PROBE_SET, RejectionReason.CONFLICTING_ID));
+        expected.removeAll(TaskCounters.REASONS_OF_SOURCES);
         assertThat(reasons).isEqualTo(expected);
     }
 

@@ -5,6 +5,10 @@ import static io.millrace.ingest.Tasks.example;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.ingest.SourceTopology.Sources;
+import io.millrace.ingest.TopicPreparation.ForLabels;
+import io.millrace.ingest.decode.RegistryConfig;
+import io.millrace.ingest.decode.SchemaRegistry;
 import io.millrace.schemas.AcceptedExample;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.LabelledExample;
@@ -29,6 +33,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The topology of ingest with its real settings, fed and read without a broker. Keep it in a field with {@code @AutoClose}. */
@@ -49,6 +55,11 @@ final class IngestFixture implements AutoCloseable {
     private final TestOutputTopic<byte[], byte[]> rejected;
 
     IngestFixture() {
+        this(new Sources(Map.of(), SchemaRegistry.of(RegistryConfig.none())));
+    }
+
+    /** With topics of others. */
+    IngestFixture(Sources sources) {
         try {
             stateDir = Files.createTempDirectory("millrace-ingest-");
         } catch (IOException e) {
@@ -57,8 +68,7 @@ final class IngestFixture implements AutoCloseable {
         IngestConfig config = new IngestConfig(stateDir, WINDOW, Rejectable.MAX_RECORD_BYTES);
         IngestMetrics metrics = new IngestMetrics(registry, Tasks.registry());
         driver = new TopologyTestDriver(
-                IngestTopology.build(
-                        Tasks.KAFKA, config, Tasks.registry(), LIMITS, new TaskTopic(4, Set.of()), metrics),
+                IngestTopology.build(Tasks.KAFKA, config, Tasks.registry(), topics(sources), sources, metrics),
                 StreamsSettings.of(Tasks.KAFKA, config, LIMITS),
                 NOW);
         examples = input(Topics.EXAMPLES.name());
@@ -69,6 +79,18 @@ final class IngestFixture implements AutoCloseable {
                 Topics.ACCEPTED_EXAMPLES.valueSerde().deserializer());
         rejected = driver.createOutputTopic(
                 Topics.REJECTED_EXAMPLES.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static TopicPreparation topics(Sources sources) {
+        InternalTopic byTask = new InternalTopic(SeenExamples.STORE, 4, Set.of());
+        ForLabels forLabels = new ForLabels(new InternalTopic(WaitingHalves.STORE, 4, Set.of()), byTask);
+        return new TopicPreparation(
+                LIMITS, byTask, sources.windows().isEmpty() ? Optional.empty() : Optional.of(forLabels));
+    }
+
+    /** A record on any topic; key and value may be null. */
+    void sendTo(String topic, Instant timestamp, byte[] key, byte[] value) {
+        input(topic).pipeInput(key, value, timestamp);
     }
 
     /** An example for the task "intent", timestamped with the start of the test. */
@@ -128,6 +150,11 @@ final class IngestFixture implements AutoCloseable {
     static String header(TestRecord<byte[], byte[]> record, String name) {
         Header header = record.headers().lastHeader(name);
         return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    /** The value of a gauge with these tags. */
+    int gauge(String meter, String... tags) {
+        return (int) registry.get(meter).tags(tags).gauge().value();
     }
 
     /** The sum over all counters with this name and these tags. */

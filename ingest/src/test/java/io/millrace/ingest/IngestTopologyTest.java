@@ -147,7 +147,7 @@ class IngestTopologyTest {
         RecordHeaders few = new RecordHeaders();
         few.add("traceparent", bytes("00-ab-cd-01"));
         RecordHeaders many = new RecordHeaders();
-        many.add("large", new byte[TaskTopic.HEADROOM_BYTES]);
+        many.add("large", new byte[InternalTopic.HEADROOM_BYTES]);
 
         // When
         ingest.sendAt(IngestFixture.NOW, new TestRecord<>(bytes("intent"), conflicting, few));

@@ -26,7 +26,7 @@ class UnusedMemoryTest {
         Path file = Files.writeString(stateDir.resolve("kafka-streams-process-metadata"), "{}");
 
         // When
-        UnusedMemory.remove(stateDir, Set.of(1));
+        UnusedMemory.remove(stateDir, SeenExamples.STORE, Set.of(1));
 
         // Then
         assertThat(stateDir.resolve("2_1")).doesNotExist();
@@ -38,7 +38,7 @@ class UnusedMemoryTest {
 
     @Test
     void shouldDoNothingBeforeTheFirstStart() {
-        UnusedMemory.remove(stateDir.resolve("not-yet"), Set.of(0, 1));
+        UnusedMemory.remove(stateDir.resolve("not-yet"), SeenExamples.STORE, Set.of(0, 1));
         assertThat(stateDir).isEmptyDirectory();
     }
 }

@@ -1,6 +1,6 @@
 package io.millrace.schemas;
 
-/** Why a record of {@code examples} or {@code texts} is not trained on. The wire name is in the header {@code millrace.reason}. */
+/** Why a record of {@code examples}, of {@code texts} or of a source is not trained on. The wire name is in the header {@code millrace.reason}. */
 public enum RejectionReason {
     /** The record has no value: null, or a tombstone. */
     NULL_VALUE("null-value"),
@@ -36,6 +36,14 @@ public enum RejectionReason {
     IN_PROBE_SET("in-probe-set"),
     /** The id was seen with different content within the de-duplication window. */
     CONFLICTING_ID("conflicting-id"),
+    /** A schema registry does not know the schema of the value, or its schema is of another kind than configured or cannot be read. */
+    UNKNOWN_SCHEMA("unknown-schema"),
+    /** The value does not fit its schema, or has no schema id before it. */
+    UNDECODABLE("undecodable"),
+    /** A text whose label did not come within the window of its source. */
+    UNLABELLED("unlabelled"),
+    /** A label whose text did not come within the window of its source. */
+    LABEL_WITHOUT_TEXT("label-without-text"),
     /** By the trainer: the mini-batch that held the example had a loss or a gradient that was not finite. */
     NOT_FINITE("not-finite"),
     /** By the trainer: the example was trained, and undone because the loss exploded. */

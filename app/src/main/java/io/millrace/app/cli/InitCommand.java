@@ -262,7 +262,7 @@ public final class InitCommand implements Callable<Integer> {
             options.add(" --format " + read.format().name().toLowerCase(Locale.ROOT));
         }
         if (read.delimiter() != null) {
-            options.add(" --delimiter '" + read.delimiter().character() + "'");
+            options.add(" --delimiter " + read.delimiter().word());
         }
         columns.forEach((field, column) -> {
             if (!column.equals(field.json())) {

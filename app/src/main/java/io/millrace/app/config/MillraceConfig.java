@@ -2,6 +2,7 @@ package io.millrace.app.config;
 
 import io.millrace.evaluator.config.EvaluatedTask;
 import io.millrace.ingest.IngestConfig;
+import io.millrace.ingest.source.SourceConfig;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.config.ConfigFile;
 import io.millrace.schemas.kafka.KafkaConnection;
@@ -20,10 +21,26 @@ import java.util.Map;
  * @param store directory of the checkpoints and the published models; default {@code millrace-data/store}
  * @param metrics where each process offers its metrics
  * @param ingest how the {@code examples} topic is treated
+ * @param sources existing topics that examples also come from, by any name; default none
  * @param tasks the tasks by name; at least one
  */
 public record MillraceConfig(
-        KafkaConnection kafka, Path store, MetricsConfig metrics, IngestConfig ingest, Map<String, TaskConfig> tasks) {
+        KafkaConnection kafka,
+        Path store,
+        MetricsConfig metrics,
+        IngestConfig ingest,
+        Map<String, SourceConfig> sources,
+        Map<String, TaskConfig> tasks) {
+
+    /** Without sources. */
+    public MillraceConfig(
+            KafkaConnection kafka,
+            Path store,
+            MetricsConfig metrics,
+            IngestConfig ingest,
+            Map<String, TaskConfig> tasks) {
+        this(kafka, store, metrics, ingest, Map.of(), tasks);
+    }
 
     public MillraceConfig {
         kafka = kafka == null ? new KafkaConnection("localhost:9092", Map.of()) : kafka;
@@ -40,6 +57,8 @@ public record MillraceConfig(
             }
             trained(name, task);
         });
+        sources = sources == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(sources));
+        SourceChecks.check(kafka, ingest, sources, tasks.keySet());
     }
 
     /** Reads {@code file}; its relative paths become absolute, taken from {@link ConfigFile#folderOf}. */
@@ -77,26 +96,23 @@ public record MillraceConfig(
 
     /** The same with another broker. */
     public MillraceConfig withKafka(KafkaConnection other) {
-        return new MillraceConfig(other, store, metrics, ingest, tasks);
+        return new MillraceConfig(other, store, metrics, ingest, sources, tasks);
     }
 
     /** The same with its metrics on another port. */
     public MillraceConfig withMetricsPort(int port) {
-        return new MillraceConfig(kafka, store, metrics.withPort(port), ingest, tasks);
+        return new MillraceConfig(kafka, store, metrics.withPort(port), ingest, sources, tasks);
     }
 
     /** The same with the store and the state of the streams in a data directory. */
     public MillraceConfig withDirectories(DataDirectory data) {
-        return new MillraceConfig(kafka, data.store(), metrics, ingestIn(data.streams()), tasks);
+        return new MillraceConfig(kafka, data.store(), metrics, ingest.in(data.streams()), sources, tasks);
     }
 
     /** The same with the directories that it gives by default taken from {@code folder}. */
     MillraceConfig resolvedAgainst(Path folder) {
         Path stateDir = folder.resolve(ingest.stateDir()).normalize();
-        return new MillraceConfig(kafka, folder.resolve(store).normalize(), metrics, ingestIn(stateDir), tasks);
-    }
-
-    private IngestConfig ingestIn(Path stateDir) {
-        return new IngestConfig(stateDir, ingest.deduplicationWindow(), ingest.maxRecordBytes());
+        return new MillraceConfig(
+                kafka, folder.resolve(store).normalize(), metrics, ingest.in(stateDir), sources, tasks);
     }
 }

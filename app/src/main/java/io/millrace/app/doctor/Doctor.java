@@ -34,6 +34,7 @@ public final class Doctor {
                 add(EncoderChecks.run(config));
                 add(StoreChecks.run(config));
                 add(new BrokerChecks(config.kafka()).run());
+                add(new SourceFindings(config).run());
             }
         }
         return failures;

@@ -32,7 +32,8 @@ public record RunningService(String name, CompletableFuture<Void> terminated, Ru
 
     public static RunningService ingest(MillraceConfig config, MeterRegistry metrics) {
         DiskSpace.measure(metrics, "ingest-state", config.ingest().stateDir());
-        IngestService service = new IngestService(config.kafka(), config.ingest(), config.ingestedTasks(), metrics);
+        IngestService service =
+                new IngestService(config.kafka(), config.ingest(), config.ingestedTasks(), config.sources(), metrics);
         service.start();
         return new RunningService("ingest", service.terminated(), service::close);
     }

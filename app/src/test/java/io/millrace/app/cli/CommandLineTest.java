@@ -221,7 +221,7 @@ class CommandLineTest extends CommandRun {
         assertThat(exitCode).isEqualTo(2);
         assertThat(err.toString().strip())
                 .isEqualTo("millrace: " + file
-                        + ": unknown key tusks. Known keys there: ingest, kafka, metrics, store, tasks.");
+                        + ": unknown key tusks. Known keys there: ingest, kafka, metrics, sources, store, tasks.");
     }
 
     @Test

@@ -3,6 +3,9 @@ package io.millrace.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.ingest.source.DelayedLabels;
+import io.millrace.ingest.source.SourceConfig;
+import io.millrace.ingest.source.SourceFields;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +31,18 @@ class ConfigurationDocumentTest {
 
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`]+)` \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\|$");
     private static final String TASK = "intent";
-    private static final List<String> REQUIRED = List.of("tasks.NAME.labels", "tasks.NAME.training.encoder");
+    private static final List<String> REQUIRED = List.of(
+            "tasks.NAME.labels",
+            "tasks.NAME.training.encoder",
+            "sources.NAME.topic",
+            "sources.NAME.fields.text",
+            "sources.NAME.labels.topic",
+            "sources.NAME.labels.label");
+
+    /** Keys that exclude each other, so that no single file has all at their defaults. */
+    private static final DelayedLabels DELAYED = new DelayedLabels("labels", null, null, "/label", null);
+
+    private static final SourceFields FIELDS = new SourceFields(null, null, "/text", null, "/label", null);
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     @TempDir
@@ -46,6 +60,8 @@ class ConfigurationDocumentTest {
         Path file = folder.resolve("minimal.yaml");
         Files.writeString(file, "tasks: {intent: {labels: [a, b], training: {encoder: encoder}}}");
         collect("", MillraceConfig.read(file));
+        collect("sources.NAME.", new SourceConfig("topic", null, null, FIELDS, null, null));
+        KEYS.put("sources.NAME.fields.label", new Key(String.class, ""));
         Path document = Path.of(System.getProperty("millrace.root"), "docs", "configuration.md");
         ROW.matcher(Files.readString(document)).results().forEach(row -> ROWS.put(row.group(1), row(row)));
     }
@@ -79,11 +95,13 @@ class ConfigurationDocumentTest {
         for (RecordComponent component : config.getClass().getRecordComponents()) {
             Object value = component.getAccessor().invoke(config);
             String key = prefix + component.getName();
-            if (component.getType().isRecord()) {
+            if (component.getType() == DelayedLabels.class) {
+                collect(key + ".", DELAYED);
+            } else if (component.getType().isRecord()) {
                 collect(key + ".", value);
             } else if (key.equals("tasks")) {
                 collect(key + ".NAME.", ((Map<?, ?>) value).get(TASK));
-            } else {
+            } else if (!key.equals("sources")) {
                 KEYS.put(key, new Key(component.getGenericType(), value));
             }
         }

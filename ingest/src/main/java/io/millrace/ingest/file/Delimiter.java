@@ -33,6 +33,11 @@ public enum Delimiter {
                 .findFirst();
     }
 
+    /** Its name on the command line. */
+    public String word() {
+        return word;
+    }
+
     char character() {
         return character;
     }

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Says in one line what Jackson found wrong: {@code key must be X, got Y}. Values under {@code kafka} are not shown, because they
- * may hold a password.
+ * Says in one line what Jackson found wrong: {@code key must be X, got Y}. Values under {@code kafka}, and
+ * credentials, are not shown, because they may hold a password.
  */
 final class ConfigProblem {
 
@@ -57,7 +57,8 @@ final class ConfigProblem {
     }
 
     private static boolean mayBeSecret(JsonMappingException problem) {
-        return (keyOf(problem) + ".").startsWith("kafka.");
+        String key = keyOf(problem) + ".";
+        return key.startsWith("kafka.") || key.endsWith(".credentials.");
     }
 
     /** A value as written in the file, cut to a readable length. */

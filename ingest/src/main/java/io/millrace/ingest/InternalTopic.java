@@ -25,22 +25,34 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 
 /**
- * The internal topic through which every valid example reaches the partition of its task, whichever partition the
- * client chose and however many partitions {@code examples} has. It has as many partitions as the de-duplication
- * store behind it, and keeps them: a task's store could not move to another partition.
+ * An internal topic: the way of records to the partition where their key is remembered, whichever partition the client chose and
+ * however many partitions its topic has. It has as many partitions as the store behind it, and keeps them: what is remembered
+ * of a key could not move to another partition.
  *
+ * @param store name of the store behind it
  * @param partitions number of its partitions
- * @param unused those whose memory is empty
+ * @param unused those whose store is empty
  */
-record TaskTopic(int partitions, Set<Integer> unused) {
+record InternalTopic(String store, int partitions, Set<Integer> unused) {
 
-    /** Its name as Kafka Streams knows it, between the application id and {@code -repartition}. Both names below follow the prefix. */
-    static final String STREAMS_NAME = "examples-by-task";
+    /** Valid examples on their way to the partition of their task. The names of Kafka Streams have none of the prefix. */
+    static final String EXAMPLES_BY_TASK = "examples-by-task";
 
-    static final String NAME = IngestService.APPLICATION_ID + "-" + STREAMS_NAME + "-repartition";
+    /** Examples whose label came later, on the same way. */
+    static final String LABELLED_BY_TASK = "labelled-by-task";
 
-    /** The memory of de-duplication. */
-    static final String CHANGELOG = IngestService.APPLICATION_ID + "-" + SeenExamples.STORE + "-changelog";
+    /** Texts and labels on their way to the partition of their id. */
+    static final String HALVES_BY_ID = "halves-by-id";
+
+    /** The topic that Kafka Streams knows by this name. */
+    static String topic(String streamsName) {
+        return IngestService.APPLICATION_ID + "-" + streamsName + "-repartition";
+    }
+
+    /** The memory of a store. */
+    static String changelog(String store) {
+        return IngestService.APPLICATION_ID + "-" + store + "-changelog";
+    }
 
     /** For origin, key, headers and frame beside a value of {@code ingest.maxRecordBytes}. */
     static final int HEADROOM_BYTES = 64 << 10;
@@ -53,25 +65,35 @@ record TaskTopic(int partitions, Set<Integer> unused) {
      *
      * @param kafka the broker; {@code accepted-examples} must be there
      * @param admin a client of it
-     * @throws IllegalStateException if it does not fit the memory of de-duplication or takes too little
+     * @param streamsName its name for Kafka Streams
+     * @param store the store behind it
+     * @param maxRecordBytes longest value that is read
+     * @throws IllegalStateException if it does not fit its store or takes too little
      */
-    static TaskTopic prepare(KafkaConnection kafka, Admin admin, int maxRecordBytes) throws InterruptedException {
-        String name = kafka.named(NAME);
-        String changelog = kafka.named(CHANGELOG);
+    static InternalTopic prepare(
+            KafkaConnection kafka, Admin admin, String streamsName, String store, int maxRecordBytes)
+            throws InterruptedException {
+        String name = kafka.named(topic(streamsName));
+        String changelog = kafka.named(changelog(store));
         try {
             OptionalInt memory = partitionsOf(admin, changelog);
             OptionalInt present = partitionsOf(admin, name);
+            int partitions;
             if (present.isPresent()) {
-                checkPartitions(kafka, present.getAsInt(), memory);
+                partitions = present.getAsInt();
+                checkPartitions(name, partitions, changelog, memory);
                 checkSize(admin, name, bytes(maxRecordBytes));
-                return new TaskTopic(present.getAsInt(), unused(admin, changelog, memory.orElse(0)));
+            } else {
+                partitions = memory.isPresent()
+                        ? memory.getAsInt()
+                        : partitionsOf(admin, kafka.named(Topics.ACCEPTED_EXAMPLES.name()))
+                                .orElseThrow();
+                create(admin, name, partitions, room(maxRecordBytes));
             }
-            int partitions = memory.isPresent()
-                    ? memory.getAsInt()
-                    : partitionsOf(admin, kafka.named(Topics.ACCEPTED_EXAMPLES.name()))
-                            .orElseThrow();
-            create(admin, name, partitions, Math.max(USUAL_BYTES, bytes(maxRecordBytes)));
-            return new TaskTopic(partitions, unused(admin, changelog, memory.orElse(0)));
+            if (memory.isPresent() && store.equals(WaitingHalves.STORE)) {
+                checkSize(admin, changelog, bytes(maxRecordBytes));
+            }
+            return new InternalTopic(store, partitions, unused(admin, changelog, memory.orElse(0)));
         } catch (ExecutionException e) {
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             throw new IllegalStateException(
@@ -79,16 +101,20 @@ record TaskTopic(int partitions, Set<Integer> unused) {
         }
     }
 
+    /** What a topic takes that is created for records of up to {@code maxRecordBytes}. */
+    static int room(int maxRecordBytes) {
+        return Math.max(USUAL_BYTES, bytes(maxRecordBytes));
+    }
+
     /** The largest record that ingest sends to it. */
     static int bytes(int maxRecordBytes) {
         return maxRecordBytes + HEADROOM_BYTES;
     }
 
-    static void checkPartitions(KafkaConnection kafka, int present, OptionalInt memory) {
+    static void checkPartitions(String name, int present, String changelog, OptionalInt memory) {
         if (memory.isPresent() && memory.getAsInt() != present) {
-            String name = kafka.named(NAME);
-            throw new IllegalStateException("topic " + name + " has " + present + " partitions, but "
-                    + kafka.named(CHANGELOG) + " has "
+            throw new IllegalStateException("topic " + name + " has " + present + " partitions, but " + changelog
+                    + " has "
                     + memory.getAsInt() + ": expected equal numbers, which nobody but ingest changes. Delete topic "
                     + name + " while ingest is stopped and has no lag on it; ingest makes it anew.");
         }

@@ -7,21 +7,24 @@ import org.junit.jupiter.api.Test;
 
 import java.util.OptionalInt;
 
-class TaskTopicTest {
+class InternalTopicTest {
+
+    private static final String NAME = InternalTopic.topic(InternalTopic.EXAMPLES_BY_TASK);
+    private static final String CHANGELOG = InternalTopic.changelog(SeenExamples.STORE);
 
     @Test
     void shouldBeNamedAsKafkaStreamsNamesIt() {
-        assertThat(TaskTopic.NAME).isEqualTo("millrace-ingest-examples-by-task-repartition");
-        assertThat(TaskTopic.CHANGELOG).isEqualTo("millrace-ingest-seen-examples-changelog");
-        assertThat(Tasks.KAFKA.withPrefix("ours-").named(TaskTopic.NAME))
+        assertThat(NAME).isEqualTo("millrace-ingest-examples-by-task-repartition");
+        assertThat(CHANGELOG).isEqualTo("millrace-ingest-seen-examples-changelog");
+        assertThat(Tasks.KAFKA.withPrefix("ours-").named(NAME))
                 .isEqualTo("ours-millrace-ingest-examples-by-task-repartition");
     }
 
     @Test
     void shouldFitTheMemoryBehindIt() {
-        TaskTopic.checkPartitions(Tasks.KAFKA, 4, OptionalInt.empty());
-        TaskTopic.checkPartitions(Tasks.KAFKA, 4, OptionalInt.of(4));
-        assertThatThrownBy(() -> TaskTopic.checkPartitions(Tasks.KAFKA, 8, OptionalInt.of(4)))
+        InternalTopic.checkPartitions(NAME, 4, CHANGELOG, OptionalInt.empty());
+        InternalTopic.checkPartitions(NAME, 4, CHANGELOG, OptionalInt.of(4));
+        assertThatThrownBy(() -> InternalTopic.checkPartitions(NAME, 8, CHANGELOG, OptionalInt.of(4)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("millrace-ingest-examples-by-task-repartition has 8 partitions")
                 .hasMessageContaining("millrace-ingest-seen-examples-changelog has 4")
