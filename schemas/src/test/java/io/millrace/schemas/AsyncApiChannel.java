@@ -35,14 +35,15 @@ record AsyncApiChannel(
     private static final String MODELS = "models";
     private static final String PROBES_LOAD = "probes load";
     private static final String REJECTED_LIST = "rejected list";
+    private static final String REJECTED_REPLAY = "rejected replay";
 
     static final List<AsyncApiChannel> ALL = List.of(
             new AsyncApiChannel(
                     Topics.EXAMPLES,
                     LabelledExample.class,
                     "Labelled examples, as users send them.",
-                    List.of(PRODUCERS, PRODUCE),
-                    List.of(INGEST)),
+                    List.of(PRODUCERS, PRODUCE, REJECTED_REPLAY),
+                    List.of(INGEST, REJECTED_REPLAY)),
             new AsyncApiChannel(
                     Topics.TEXTS,
                     UnlabelledText.class,
@@ -66,7 +67,7 @@ record AsyncApiChannel(
                     null,
                     "Rejected records, their bytes unchanged. The reason is in the headers.",
                     List.of(INGEST, TRAINER),
-                    List.of(REJECTED_LIST, CONSUMERS)),
+                    List.of(REJECTED_LIST, REJECTED_REPLAY, CONSUMERS)),
             new AsyncApiChannel(
                     Topics.CHECKPOINTS,
                     CheckpointAnnouncement.class,

@@ -2,6 +2,7 @@ package io.millrace.trainer;
 
 import static java.util.Objects.requireNonNull;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.PolicyState;

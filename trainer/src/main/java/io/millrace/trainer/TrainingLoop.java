@@ -1,5 +1,6 @@
 package io.millrace.trainer;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.trainer.batch.PolledRecord;

@@ -23,8 +23,6 @@ import java.util.concurrent.CompletableFuture;
         })
 public final class EmbeddedBrokerCommand implements Callable<Integer> {
 
-    private static final int FIRST_METRICS_PORT = 9404;
-
     @Spec
     private CommandSpec spec;
 
@@ -66,9 +64,8 @@ public final class EmbeddedBrokerCommand implements Callable<Integer> {
         out.println();
         out.println(
                 "In other terminals, with a millrace.yaml that says kafka: {bootstrapServers: \"" + address + "\"}:");
-        int metrics = FIRST_METRICS_PORT;
         for (String service : new String[] {"ingest", "trainer", "evaluator"}) {
-            out.println("  ./millrace " + service + " --config millrace.yaml --metrics-port " + metrics++);
+            out.println("  ./millrace " + service + " --config millrace.yaml");
         }
         out.println("  ./millrace produce FILE --task TASK --config millrace.yaml");
         out.println("  ./millrace tail model-updates --config millrace.yaml");

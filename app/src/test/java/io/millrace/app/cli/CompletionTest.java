@@ -30,7 +30,7 @@ class CompletionTest extends CommandRun {
 
     @ParameterizedTest
     @CsvSource({
-        "./millrace to, topics",
+        "./millrace topi, topics",
         "millrace tail model-u, model-updates",
         "millrace rejected replay --dry, --dry-run",
         "millrace models list --js, --json"

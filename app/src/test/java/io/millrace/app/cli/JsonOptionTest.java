@@ -15,27 +15,18 @@ class JsonOptionTest extends CommandRun {
     private static final String SERVICE = "runs until it is stopped; its figures are at /metrics";
 
     /** Those without it, and why. */
-    private static final Map<String, String> WITHOUT = Map.of(
-            "demo",
-            "shows a stream to people; the same figures are on the topics and at /metrics",
-            "init",
-            "writes a configuration, and asks",
-            "local",
-            SERVICE,
-            "broker",
-            SERVICE,
-            "ingest",
-            SERVICE,
-            "trainer",
-            SERVICE,
-            "evaluator",
-            SERVICE,
-            "compare",
-            "writes runs.csv for programs",
-            "pretrain",
-            "writes an encoder; its progress is for people",
-            "completion",
-            "prints a script");
+    private static final Map<String, String> WITHOUT = Map.ofEntries(
+            Map.entry("demo", "shows a stream to people; the same figures are on the topics and at /metrics"),
+            Map.entry("init", "writes a configuration, and asks"),
+            Map.entry("local", SERVICE),
+            Map.entry("broker", SERVICE),
+            Map.entry("ingest", SERVICE),
+            Map.entry("trainer", SERVICE),
+            Map.entry("evaluator", SERVICE),
+            Map.entry("top", "shows /api/state of the live page, which is JSON"),
+            Map.entry("compare", "writes runs.csv for programs"),
+            Map.entry("pretrain", "writes an encoder; its progress is for people"),
+            Map.entry("completion", "prints a script"));
 
     @Test
     void shouldBeOnEveryOtherCommand() {

@@ -49,7 +49,7 @@ class UnreachableBrokerTest extends CommandRun {
             "topics check",
             "tail examples");
 
-    /** Those that need no broker; verify asks for one after it has read a checkpoint; doctor reports it as a finding. */
+    /** Those that need no broker; top asks a process of ours; verify asks for one after it has read a checkpoint; doctor reports it as a finding. */
     private static final Set<String> OTHERS = Set.of(
             "demo",
             "init",
@@ -59,6 +59,7 @@ class UnreachableBrokerTest extends CommandRun {
             "compare",
             "pretrain",
             "rank",
+            "top",
             "completion",
             "verify",
             "doctor");

@@ -9,7 +9,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 
 class SourceFindingsTest {
@@ -21,16 +20,19 @@ class SourceFindingsTest {
 
     @Test
     void shouldSayNothingWithoutSources() throws Exception {
-        assertThat(findings("kafka: {bootstrapServers: 127.0.0.1:9}\n" + TASKS)).isEmpty();
+        assertThat(findings(
+                        "kafka: {bootstrapServers: 127.0.0.1:9, properties: {default.api.timeout.ms: 300}}\n" + TASKS))
+                .isEmpty();
     }
 
     @Test
     void shouldNameABrokerThatIsAwayAndARegistryThatAnswers() throws Exception {
         try (StubRegistry registry = new StubRegistry()) {
             // When
-            List<Finding> findings = findings("kafka: {bootstrapServers: 127.0.0.1:9}\n" + TASKS
-                    + "ingest: {registry: {url: " + registry.config().url() + "}}\n"
-                    + "sources: {s: {topic: t, format: avro, task: intent, fields: {text: /t, label: /l}}}\n");
+            List<Finding> findings = findings(
+                    "kafka: {bootstrapServers: 127.0.0.1:9, properties: {default.api.timeout.ms: 300}}\n" + TASKS
+                            + "ingest: {registry: {url: " + registry.config().url() + "}}\n"
+                            + "sources: {s: {topic: t, format: avro, task: intent, fields: {text: /t, label: /l}}}\n");
 
             // Then
             assertThat(findings).extracting(Finding::level).containsExactly(Finding.Level.FAIL, Finding.Level.OK);
@@ -40,6 +42,6 @@ class SourceFindingsTest {
 
     private List<Finding> findings(String yaml) throws Exception {
         Path file = Files.writeString(folder.resolve("millrace.yaml"), yaml);
-        return new SourceFindings(MillraceConfig.read(file), Duration.ofMillis(300)).run();
+        return new SourceFindings(MillraceConfig.read(file)).run();
     }
 }
