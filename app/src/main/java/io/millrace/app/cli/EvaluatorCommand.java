@@ -13,6 +13,6 @@ import picocli.CommandLine.Command;
 public final class EvaluatorCommand extends ServiceCommand {
 
     public EvaluatorCommand() {
-        super("evaluator", (config, metrics, steps) -> RunningService.evaluator(config, metrics));
+        super("evaluator", RunningService::evaluator);
     }
 }

@@ -13,6 +13,6 @@ import picocli.CommandLine.Command;
 public final class IngestCommand extends ServiceCommand {
 
     public IngestCommand() {
-        super("ingest", (config, metrics, steps) -> RunningService.ingest(config, metrics));
+        super("ingest", RunningService::ingest);
     }
 }

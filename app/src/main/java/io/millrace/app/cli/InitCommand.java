@@ -230,8 +230,8 @@ public final class InitCommand implements Callable<Integer> {
                     summary.examples() + summary.others(),
                     summary.firstOther().orElse("?"));
         }
-        String produce =
-                "  ./millrace produce " + data + " --task " + name + options(data, columns) + " --config " + out;
+        String options = options(data, columns);
+        String produce = "  ./millrace produce " + data + " --task " + name + options + " --config " + out;
         console.println();
         console.println("Look before you start:");
         console.println(produce + " --dry-run");
@@ -241,8 +241,8 @@ public final class InitCommand implements Callable<Integer> {
         console.println(
                 "Then, in another terminal, load a probe set (examples kept out of training, to score on) and send the"
                         + " examples:");
-        console.println("  ./millrace probes load PROBES_FILE --task " + name
-                + " --set known --distribution in --config " + out);
+        console.println("  ./millrace probes load PROBES_FILE --task " + name + " --set known --distribution in"
+                + options + " --config " + out);
         console.println(produce);
         console.println("And watch:");
         console.println("  ./millrace tail model-updates --config " + out);

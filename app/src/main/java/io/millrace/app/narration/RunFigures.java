@@ -36,10 +36,18 @@ public record RunFigures(long received, long accepted, long rejected, long dupli
                 sum(registry.find("millrace.trainer.examples").tag("outcome", "quarantined")));
     }
 
-    /** What ingest did, in words. */
+    /** What ingest did, in words. Examples are under way between it and the topic from which it takes those of a task. */
     public String ingested() {
+        long underWay = received - accepted - rejected - duplicate;
+        if (underWay < 0) {
+            // It has accepted examples that another process of ingest has received.
+            return Format.text(
+                    "received %,d, accepted %,d, rejected %,d, duplicate %,d", received, accepted, rejected, duplicate);
+        }
         return Format.text(
-                "received %,d = accepted %,d + rejected %,d + duplicate %,d", received, accepted, rejected, duplicate);
+                        "received %,d = accepted %,d + rejected %,d + duplicate %,d",
+                        received, accepted, rejected, duplicate)
+                + (underWay == 0 ? "" : Format.text(" + under way %,d", underWay));
     }
 
     /** What the trainer did, in words. */

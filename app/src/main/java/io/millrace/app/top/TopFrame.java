@@ -84,12 +84,20 @@ public final class TopFrame {
         return lines;
     }
 
+    /** The whole and its parts; what is in no part yet is under way. Parts that another process has received make no sum. */
     private static String sum(Map<String, Double> figures, String whole, String shown, String... parts) {
         List<String> terms = new ArrayList<>();
+        double underWay = figures.getOrDefault(whole, 0.0);
         for (String part : parts) {
-            terms.add(text("%s %,.0f", part, figures.getOrDefault(part, 0.0)));
+            double value = figures.getOrDefault(part, 0.0);
+            terms.add(text("%s %,.0f", part, value));
+            underWay -= value;
         }
-        return text("%s %,.0f = ", shown, figures.getOrDefault(whole, 0.0)) + String.join(" + ", terms);
+        if (underWay > 0) {
+            terms.add(text("under way %,.0f", underWay));
+        }
+        return text("%s %,.0f", shown, figures.getOrDefault(whole, 0.0))
+                + (underWay < 0 ? ", " + String.join(", ", terms) : " = " + String.join(" + ", terms));
     }
 
     private static String losses(Map<String, Double> losses) {

@@ -37,9 +37,12 @@ function trainer(its) {
     [['trained', its.trained], ['quarantined', its.quarantined], ['malformed', its.malformed], ['released', its.released], ['pending', its.pending]]);
 }
 
-/** The sum may lag behind for a moment: the parts are counted by another thread than the whole. */
+/** What is in no part yet is under way. Parts that another process has received make no sum. */
 function identity(who, [name, whole], parts) {
   const known = parts.filter(([, value]) => value !== undefined);
-  return el('p', {}, el('span', { class: 'who' }, who), el('b', {}, count(whole)), el('span', {}, name), '=',
-    known.flatMap(([part, value], i) => [i > 0 ? '+' : null, el('b', {}, count(value)), el('span', {}, part)]));
+  const underWay = known.reduce((rest, [, value]) => rest - value, whole);
+  if (underWay > 0) known.push(['under way', underWay]);
+  const [first, next] = underWay < 0 ? [',', ','] : ['=', '+'];
+  return el('p', {}, el('span', { class: 'who' }, who), el('b', {}, count(whole)), el('span', {}, name), first,
+    known.flatMap(([part, value], i) => [i > 0 ? next : null, el('b', {}, count(value)), el('span', {}, part)]));
 }

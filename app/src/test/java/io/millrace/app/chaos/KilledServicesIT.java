@@ -76,6 +76,9 @@ class KilledServicesIT {
             ChaosStream.assertJudgedOnce(kafka);
             recoveries.print();
             assertLeaveWhenAsked();
+            assertThat(running.get(Service.INGEST).output()).contains("ingest           received ");
+            assertThat(running.get(Service.TRAINER).output()).contains("trained          plain: ");
+            assertThat(running.get(Service.EVALUATOR).output()).contains("verdicts         plain: ");
         }
     }
 
