@@ -23,7 +23,8 @@ final class RejectedRoute extends ContextualProcessor<byte[], Candidate, byte[],
             Raw whole = candidate.whole() == null
                     ? new Raw(record.key(), candidate.value(), record.headers())
                     : candidate.whole();
-            Raw sent = rejectedRecords.of(whole, candidate.origin(), rejected.reason(), rejected.detail());
+            Raw sent =
+                    rejectedRecords.of(whole, record.key(), candidate.origin(), rejected.reason(), rejected.detail());
             context().forward(new Record<>(sent.key(), sent.value(), record.timestamp(), sent.headers()));
             metrics.of(record.key()).rejected(rejected.reason()).increment();
         });

@@ -76,6 +76,7 @@ final class AsyncApiHeaders {
                 .putArray("examples");
         Stream.of(RejectionReason.values()).map(RejectionReason::wireName).forEach(reasons::add);
         text(properties, RejectionHeaders.MESSAGE, "What was expected and what was found.");
+        text(properties, RejectionHeaders.TASK, "Its task, if it came from a source and its key is another; optional.");
         text(properties, RejectionHeaders.TOPIC, "The topic of the rejected record.");
         text(properties, RejectionHeaders.PARTITION, "Its partition.").put("pattern", "^[0-9]+$");
         text(properties, RejectionHeaders.OFFSET, "Its offset there.").put("pattern", "^[0-9]+$");

@@ -1,6 +1,7 @@
 package io.millrace.app.narration;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.search.Search;
 import io.millrace.app.console.Format;
@@ -8,6 +9,8 @@ import io.millrace.app.console.Format;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -17,10 +20,20 @@ import java.util.OptionalLong;
  * @param accepted of those, accepted
  * @param rejected of those, rejected
  * @param duplicate of those, dropped as repeats
+ * @param joined of those, labels of a topic of their own that met their text
+ * @param waiting texts and labels that wait for each other
  * @param trained accepted examples that were trained
  * @param quarantined accepted examples whose mini-batch had a loss or a gradient that was not finite
  */
-public record RunFigures(long received, long accepted, long rejected, long duplicate, long trained, long quarantined) {
+public record RunFigures(
+        long received,
+        long accepted,
+        long rejected,
+        long duplicate,
+        long joined,
+        long waiting,
+        long trained,
+        long quarantined) {
 
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String PEAK_RESIDENT = "VmHWM:";
@@ -32,22 +45,34 @@ public record RunFigures(long received, long accepted, long rejected, long dupli
                 sum(registry.find("millrace.ingest.accepted")),
                 sum(registry.find("millrace.ingest.rejected")),
                 sum(registry.find("millrace.ingest.duplicate")),
+                sum(registry.find("millrace.ingest.joined")),
+                Math.round(registry.find("millrace.ingest.waiting").gauges().stream()
+                        .mapToDouble(Gauge::value)
+                        .filter(Double::isFinite)
+                        .sum()),
                 trained(registry),
                 sum(registry.find("millrace.trainer.examples").tag("outcome", "quarantined")));
     }
 
     /** What ingest did, in words. Examples are under way between it and the topic from which it takes those of a task. */
     public String ingested() {
-        long underWay = received - accepted - rejected - duplicate;
-        if (underWay < 0) {
-            // It has accepted examples that another process of ingest has received.
-            return Format.text(
-                    "received %,d, accepted %,d, rejected %,d, duplicate %,d", received, accepted, rejected, duplicate);
+        long underWay = received - accepted - rejected - duplicate - joined - waiting;
+        List<String> parts = new ArrayList<>();
+        parts.add(Format.text("accepted %,d", accepted));
+        parts.add(Format.text("rejected %,d", rejected));
+        parts.add(Format.text("duplicate %,d", duplicate));
+        addIfAny(parts, "joined", joined);
+        addIfAny(parts, "waiting", waiting);
+        addIfAny(parts, "under way", underWay);
+        // Less than nothing: it has accepted examples that another process of ingest has received.
+        return Format.text("received %,d", received)
+                + (underWay < 0 ? ", " + String.join(", ", parts) : " = " + String.join(" + ", parts));
+    }
+
+    private static void addIfAny(List<String> parts, String name, long count) {
+        if (count > 0) {
+            parts.add(Format.text("%s %,d", name, count));
         }
-        return Format.text(
-                        "received %,d = accepted %,d + rejected %,d + duplicate %,d",
-                        received, accepted, rejected, duplicate)
-                + (underWay == 0 ? "" : Format.text(" + under way %,d", underWay));
     }
 
     /** What the trainer did, in words. */

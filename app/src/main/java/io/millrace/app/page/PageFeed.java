@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.millrace.app.page.view.PageView;
 import io.millrace.schemas.kafka.KafkaConnection;
+import io.millrace.schemas.kafka.RejectedRecords;
 import io.millrace.schemas.kafka.Topic;
 import io.millrace.schemas.kafka.Topics;
 import io.millrace.schemas.text.LogSafe;
@@ -208,7 +209,9 @@ final class PageFeed implements AutoCloseable {
     }
 
     private void fold(ConsumerRecord<String, byte[]> record) {
-        String task = record.key();
+        String task = is(record, Topics.REJECTED_EXAMPLES)
+                ? RejectedRecords.taskOf(record.key(), record.headers())
+                : record.key();
         if (task == null) {
             return;
         }

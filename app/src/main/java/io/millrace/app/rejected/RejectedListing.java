@@ -2,6 +2,7 @@ package io.millrace.app.rejected;
 
 import io.millrace.app.console.Table;
 import io.millrace.schemas.RejectionReason;
+import io.millrace.schemas.kafka.RejectedRecords;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ public final class RejectedListing {
     /**
      * An empty listing.
      *
-     * @param task only records with this key
+     * @param task only records of this task
      * @param reason only rows with this reason; all reasons are counted
      * @param rows most rows
      */
@@ -36,7 +37,7 @@ public final class RejectedListing {
 
     /** Takes a record of {@code rejected-examples}. */
     public void add(ConsumerRecord<String, byte[]> record) {
-        if (!task.equals(record.key())) {
+        if (!task.equals(RejectedRecords.taskOf(record.key(), record.headers()))) {
             return;
         }
         String found = RejectedRow.reason(record);

@@ -1,6 +1,7 @@
 package io.millrace.app.rejected;
 
 import io.millrace.schemas.RejectionReason;
+import io.millrace.schemas.kafka.RejectedRecords;
 import io.millrace.schemas.kafka.RejectionHeaders;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -10,7 +11,7 @@ import java.util.Optional;
 /**
  * Which rejected records to send again.
  *
- * @param task only records with this key
+ * @param task only records of this task
  * @param reason only those rejected for this reason
  * @param since only those rejected at this time or later
  * @param until only those rejected before this time
@@ -42,7 +43,7 @@ public record ReplayFilter(
 
     boolean takes(ConsumerRecord<String, byte[]> record) {
         Instant time = Instant.ofEpochMilli(record.timestamp());
-        return task.equals(record.key())
+        return task.equals(RejectedRecords.taskOf(record.key(), record.headers()))
                 && reason.map(wanted -> wanted.wireName().equals(RejectedRow.reason(record)))
                         .orElse(true)
                 && since.map(from -> !time.isBefore(from)).orElse(true)

@@ -75,7 +75,8 @@ public final class TopFrame {
     private static List<String> identities(Map<String, Double> figures) {
         List<String> lines = new ArrayList<>();
         if (figures.containsKey("received")) {
-            lines.add("ingest    " + sum(figures, "received", "received", "accepted", "rejected", "duplicate"));
+            lines.add(
+                    "ingest    " + sum(figures, "received", "received", "accepted", "rejected", "duplicate", "joined"));
         }
         if (figures.containsKey("read")) {
             lines.add("trainer   "
@@ -90,7 +91,9 @@ public final class TopFrame {
         double underWay = figures.getOrDefault(whole, 0.0);
         for (String part : parts) {
             double value = figures.getOrDefault(part, 0.0);
-            terms.add(text("%s %,.0f", part, value));
+            if (value > 0 || !part.equals("joined")) {
+                terms.add(text("%s %,.0f", part, value));
+            }
             underWay -= value;
         }
         if (underWay > 0) {

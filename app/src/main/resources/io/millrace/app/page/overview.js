@@ -28,7 +28,7 @@ function figures(task) {
 function ingest(its) {
   if (its.received === undefined) return null;
   return identity('ingest', ['received', its.received],
-    [['accepted', its.accepted], ['rejected', its.rejected], ['duplicate', its.duplicate]]);
+    [['accepted', its.accepted], ['rejected', its.rejected], ['duplicate', its.duplicate], ['joined', its.joined || undefined]]);
 }
 
 function trainer(its) {

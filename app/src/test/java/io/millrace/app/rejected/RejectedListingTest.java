@@ -79,6 +79,26 @@ class RejectedListingTest {
     }
 
     @Test
+    void shouldListARecordOfASourceUnderTheTaskThatItsHeaderNames() {
+        // Given
+        RejectedListing listing = new RejectedListing("mood", Optional.empty(), 5);
+        RejectedRecords.Raw sent = rejected.of(
+                new RejectedRecords.Raw("4712".getBytes(UTF_8), "{".getBytes(UTF_8), new RecordHeaders()),
+                "mood".getBytes(UTF_8),
+                new Origin("acme.filed", 0, 1, 0),
+                RejectionReason.INVALID_JSON,
+                "cut short");
+        ConsumerRecord<String, byte[]> record = new ConsumerRecord<>("rejected-examples", 0, 0, "4712", sent.value());
+        sent.headers().forEach(record.headers()::add);
+
+        // When
+        listing.add(record);
+
+        // Then
+        assertThat(listing.lines()).contains("reason        records", "invalid-json        1");
+    }
+
+    @Test
     void shouldListARecordWithoutHeaders() {
         // Given
         RejectedListing listing = new RejectedListing("mood", Optional.empty(), 5);

@@ -30,6 +30,9 @@ public final class RejectedRecords {
 
     private static final int MAX_CUT_KEY_BYTES = 1024;
 
+    /** More than any configured task's name has: what a record names may be anything. */
+    private static final int MAX_TASK_BYTES = 256;
+
     /** More than the frame of a batch with one record in it takes. */
     private static final long FRAME_BYTES = 128;
 
@@ -56,7 +59,7 @@ public final class RejectedRecords {
     }
 
     /**
-     * The record to send for a rejected one.
+     * The record to send for a rejected one, whose key is its task.
      *
      * @param record the original
      * @param origin where it came from
@@ -64,13 +67,29 @@ public final class RejectedRecords {
      * @param detail why, as a sentence for people
      */
     public Raw of(Raw record, Origin origin, RejectionReason reason, String detail) {
+        return of(record, record.key(), origin, reason, detail);
+    }
+
+    /**
+     * The same for a record whose key may be something else.
+     *
+     * @param task name of its task in UTF-8; null if it is not known
+     */
+    public Raw of(Raw record, byte @Nullable [] task, Origin origin, RejectionReason reason, String detail) {
         String message = LogSafe.line(detail, MAX_MESSAGE_CHARS);
         Headers headers = foreign(record.headers());
         addReason(headers, origin, reason, message);
+        addTask(headers, record, task);
         long bytes = FRAME_BYTES + length(record.key()) + length(record.value()) + length(headers);
         return bytes <= maxBytes
                 ? new Raw(record.key(), record.value(), headers)
-                : cut(record, origin, reason, message + CUT);
+                : cut(record, task, origin, reason, message + CUT);
+    }
+
+    /** The task of a record of {@code rejected-examples} with this key; null if none is known. */
+    public static @Nullable String taskOf(@Nullable String key, Headers headers) {
+        Header task = headers.lastHeader(RejectionHeaders.TASK);
+        return task == null || task.value() == null ? key : new String(task.value(), StandardCharsets.UTF_8);
     }
 
     /** Whether a record of {@code rejected-examples} was cut: then it is not the one that was rejected. */
@@ -86,9 +105,10 @@ public final class RejectedRecords {
         return foreign(rejected);
     }
 
-    private Raw cut(Raw record, Origin origin, RejectionReason reason, String message) {
+    private Raw cut(Raw record, byte @Nullable [] task, Origin origin, RejectionReason reason, String message) {
         Headers headers = new RecordHeaders();
         addReason(headers, origin, reason, message);
+        addTask(headers, record, task);
         byte @Nullable [] key = atMost(MAX_CUT_KEY_BYTES, record.key());
         long room = maxBytes - FRAME_BYTES - length(headers) - length(key);
         return new Raw(key, atMost(room, record.value()), headers);
@@ -115,6 +135,12 @@ public final class RejectedRecords {
         add(headers, RejectionHeaders.TOPIC, origin.topic());
         add(headers, RejectionHeaders.PARTITION, Integer.toString(origin.partition()));
         add(headers, RejectionHeaders.OFFSET, Long.toString(origin.offset()));
+    }
+
+    private static void addTask(Headers headers, Raw record, byte @Nullable [] task) {
+        if (task != null && task.length <= MAX_TASK_BYTES && !Arrays.equals(task, record.key())) {
+            headers.add(RejectionHeaders.TASK, task);
+        }
     }
 
     private static void add(Headers headers, String name, String value) {

@@ -16,6 +16,9 @@ public final class RejectionHeaders {
     public static final String PARTITION = "__streams.errors.partition";
     public static final String OFFSET = "__streams.errors.offset";
 
+    /** The task, where it is known and the record's key is another: on records of sources, which keep the keys of others. */
+    public static final String TASK = "millrace.task";
+
     /** On {@code examples}: the rejected record that was sent again, as {@code topic/partition/offset}. */
     public static final String REPLAYED_FROM = "millrace.replayed-from";
 

@@ -1,5 +1,6 @@
 package io.millrace.schemas.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.schemas.Origin;
@@ -73,6 +74,23 @@ class RejectedRecordsTest {
         // Then
         assertThat(text(record, RejectionHeaders.MESSAGE))
                 .isEqualTo("got \"a\\u000D\\u000Areason: forged\\u0000\\u001B[31m\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4711, mood, mood", "mood, mood,", "4711,,"})
+    void shouldNameTheTaskWhereTheKeyDoesNot(String key, String task, String named) {
+        // When
+        Raw record = rejectedRecords.of(
+                new Raw(key.getBytes(UTF_8), filled(3), new RecordHeaders()),
+                task == null ? null : task.getBytes(UTF_8),
+                ORIGIN,
+                RejectionReason.INVALID_JSON,
+                "cut short");
+
+        // Then
+        Header header = record.headers().lastHeader(RejectionHeaders.TASK);
+        assertThat(header == null ? null : new String(header.value(), UTF_8)).isEqualTo(named);
+        assertThat(RejectedRecords.taskOf(key, record.headers())).isEqualTo(task == null ? key : task);
     }
 
     @ParameterizedTest

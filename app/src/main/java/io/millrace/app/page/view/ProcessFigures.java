@@ -41,6 +41,7 @@ final class ProcessFigures {
         counters.put("accepted", new Meter("millrace.ingest.accepted", "", ""));
         counters.put("rejected", new Meter("millrace.ingest.rejected", "", ""));
         counters.put("duplicate", new Meter("millrace.ingest.duplicate", "", ""));
+        counters.put("joined", new Meter("millrace.ingest.joined", "", ""));
         counters.put("read", new Meter("millrace.trainer.accepted", "", ""));
         for (String outcome : new String[] {"trained", "quarantined", "malformed", "released"}) {
             counters.put(outcome, new Meter("millrace.trainer.examples", "outcome", outcome));
