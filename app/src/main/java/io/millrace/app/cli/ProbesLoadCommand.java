@@ -67,6 +67,7 @@ public final class ProbesLoadCommand implements Callable<Integer>, BrokerCommand
      * @param removed how many were removed
      * @param unchanged how many were there already
      * @param shortfall a sentence if it is too small for its margin; absent if it is not
+     * @param dryRun what would be refused; absent without {@code --dry-run}
      */
     record Answer(
             String task,
@@ -75,7 +76,8 @@ public final class ProbesLoadCommand implements Callable<Integer>, BrokerCommand
             int written,
             int removed,
             int unchanged,
-            @Nullable String shortfall) {}
+            @Nullable String shortfall,
+            DryRun.@Nullable Answer dryRun) {}
 
     @Parameters(
             paramLabel = "FILE",
@@ -96,6 +98,12 @@ public final class ProbesLoadCommand implements Callable<Integer>, BrokerCommand
             description = "Whether the set is in or out of the distribution of the training stream.")
     private Distribution distribution;
 
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Send nothing: count the lines for which the file would be refused, by reason. Needs no broker.")
+    private boolean dryRun;
+
     @Override
     public Optional<KafkaConnection> kafka() {
         return broker.kafka();
@@ -107,6 +115,9 @@ public final class ProbesLoadCommand implements Callable<Integer>, BrokerCommand
         Optional<EvaluatedTask> judged = broker.evaluatedTask(task);
         Optional<Task> known = judged.map(EvaluatedTask::task);
         ProbeFile reader = probeFile();
+        if (dryRun) {
+            return dryRun(reader, judged);
+        }
         List<ProbeExample> examples = read(reader, known);
         known.ifPresent(found -> warn(found, examples));
         ProbeTopic.Replacement done = ProbeTopic.replace(broker.connect(), reader, examples);
@@ -125,9 +136,26 @@ public final class ProbesLoadCommand implements Callable<Integer>, BrokerCommand
                         done.written(),
                         done.removed(),
                         done.unchanged(),
-                        shortfall.orElse(null)),
+                        shortfall.orElse(null),
+                        null),
                 lines);
         return 0;
+    }
+
+    private int dryRun(ProbeFile reader, Optional<EvaluatedTask> judged) throws IOException {
+        DryRun found = new DryRun();
+        try (LineSource lines = dataFile().lines()) {
+            found.read(lines, reader.check(judged.map(EvaluatedTask::task)), Long.MAX_VALUE);
+        }
+        int examples = Math.toIntExact(found.read() - found.rejected());
+        Optional<String> shortfall = judged.filter(task -> examples > 0).flatMap(task -> whatItCanHold(task, examples));
+        List<String> lines = new ArrayList<>(found.lines());
+        lines.add(String.format(
+                "probe set %s of task %s could have %,d of %,d lines; nothing was sent",
+                probeSet, task, examples, found.read()));
+        shortfall.ifPresent(lines::add);
+        json.print(new Answer(task, probeSet, examples, 0, 0, 0, shortfall.orElse(null), found.answer()), lines);
+        return found.rejected() == 0 ? 0 : 1;
     }
 
     /** Beside other probe sets it is less. */

@@ -2,12 +2,15 @@ package io.millrace.app.produce;
 
 import io.millrace.ingest.ExampleValidator;
 import io.millrace.ingest.file.ExampleLine;
+import io.millrace.ingest.file.LineCheck;
+import io.millrace.ingest.file.LineFault;
 import io.millrace.ingest.file.LineSource;
 import io.millrace.ingest.file.MemoryBudget;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.ProbeExample;
+import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.text.LogSafe;
 
@@ -76,6 +79,29 @@ public record ProbeFile(String task, String probeSet, Distribution distribution)
             probes.add(new ProbeExample(task, probeSet, distribution, example));
         }
         return probes;
+    }
+
+    /**
+     * The fault of a line for which {@link #read} would refuse the file. It remembers the ids of one file.
+     *
+     * @param known as for {@link #read}
+     */
+    public LineCheck check(Optional<Task> known) {
+        LineCheck form = known.map(found -> LineCheck.examples(withAnyLabel(found), Integer.MAX_VALUE))
+                .orElseGet(LineCheck::examples);
+        Set<String> ids = new HashSet<>();
+        return line -> {
+            Optional<LineFault> fault = form.fault(line);
+            if (fault.isPresent()) {
+                return fault;
+            }
+            String id = parse(line, known, "a line").id();
+            return ids.add(id)
+                    ? Optional.empty()
+                    : Optional.of(new LineFault(
+                            RejectionReason.CONFLICTING_ID.wireName(),
+                            "id: expected one that is unique in the probe set, got " + LogSafe.quoted(id) + " again"));
+        };
     }
 
     private static LabelledExample parse(byte[] line, Optional<Task> known, String position) {

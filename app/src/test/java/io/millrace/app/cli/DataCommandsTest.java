@@ -142,6 +142,29 @@ class DataCommandsTest extends CommandRun {
     }
 
     @Test
+    void shouldTellForWhichLinesAProbeSetWouldBeRefused() throws IOException {
+        // Given
+        Path table = Files.writeString(
+                folder.resolve("probes.csv"), "id,text,label\n1,a film,good\n2,,bad\n1,again,bad\n3,new,fine\n4,b\n");
+        String command =
+                "probes load " + table + " --task mood --set known --distribution in --dry-run --config " + config();
+
+        // When
+        int exitCode = run(command.split(" "));
+
+        // Then
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString()).isEmpty();
+        assertThat(out.toString().lines().toList())
+                .contains(
+                        "conflicting-id      1  " + table
+                                + " row 4: id: expected one that is unique in the probe set, got \"1\" again",
+                        "empty-text          1  " + table + " row 3: text: expected a text, got none",
+                        "probe set known of task mood could have 2 of 5 lines; nothing was sent")
+                .anyMatch(line -> line.startsWith("wrong-fields        1  "));
+    }
+
+    @Test
     void shouldSendNothingOfAnEmptyFile() throws IOException {
         // Given
         Path empty = Files.createFile(folder.resolve("empty.jsonl"));
