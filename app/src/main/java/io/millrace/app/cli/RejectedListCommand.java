@@ -33,7 +33,7 @@ public final class RejectedListCommand implements Callable<Integer>, BrokerComma
     @Mixin
     private final JsonOption json = JsonOption.one(RejectedListing.Answer.class);
 
-    @Option(names = "--task", paramLabel = "TASK", required = true, description = "The task: the key of the records.")
+    @Option(names = "--task", paramLabel = "TASK", required = true, description = "The task of the records.")
     private String task;
 
     @Option(

@@ -52,7 +52,7 @@ public final class RejectedReplayCommand implements Callable<Integer>, BrokerCom
     @Mixin
     private final JsonOption json = JsonOption.one(Replay.class);
 
-    @Option(names = "--task", paramLabel = "TASK", required = true, description = "The task: the key of the records.")
+    @Option(names = "--task", paramLabel = "TASK", required = true, description = "The task of the records.")
     private String task;
 
     @Option(
