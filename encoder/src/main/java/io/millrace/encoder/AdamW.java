@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -46,6 +47,7 @@ public final class AdamW implements AutoCloseable {
     private final TorchScriptModule kernels;
     private final Settings settings;
     private final NDManager owner;
+    private final Optional<WordRows> words;
     private Map<String, NDArray> weights;
     private final Map<String, NDArray> moments = new LinkedHashMap<>();
 
@@ -55,6 +57,17 @@ public final class AdamW implements AutoCloseable {
      * @param parent manager below which it keeps its memory
      */
     public AdamW(NDManager parent, Map<String, NDArray> weights, Settings settings) {
+        this(parent, weights, settings, Optional.empty());
+    }
+
+    /**
+     * An optimizer of {@code weights} with zero moments.
+     *
+     * @param words if the objective reads only some rows of the word embedding, which must be one of the weights: in
+     *     {@link #gradients}, the gradient of the rows that the step reads stands for that of the embedding
+     */
+    public AdamW(NDManager parent, Map<String, NDArray> weights, Settings settings, Optional<WordRows> words) {
+        this.words = words;
         this.settings = settings;
         this.weights = weights;
         owner = parent.newSubManager();
@@ -81,6 +94,19 @@ public final class AdamW implements AutoCloseable {
                 }
             }
         }
+        try (GradMode off = GradMode.off();
+                NDManager scope = owner.newSubManager()) {
+            weights.forEach((name, weight) ->
+                    rowsOf(weight).ifPresent(rows -> rows.resume(scope, moment(FIRST, name), moment(SECOND, name))));
+        }
+    }
+
+    private Optional<WordRows> rowsOf(NDArray weight) {
+        return words.filter(rows -> rows.areOf(weight));
+    }
+
+    private NDArray moment(String kind, String name) {
+        return requireNonNull(moments.get(kind + name), name);
     }
 
     /**
@@ -115,7 +141,11 @@ public final class AdamW implements AutoCloseable {
 
     /** Computes the gradient of a scalar loss for each weight, in their order. Nothing is accumulated; the gradients belong to {@code scope}. */
     public NDList gradients(NDManager scope, NDArray loss) {
-        return kernels.call(scope, "gradients", loss, new NDList(weights.values()));
+        NDList leaves = new NDList();
+        weights.values()
+                .forEach(weight -> leaves.add(
+                        rowsOf(weight).map(rows -> rows.current().leaf()).orElse(weight)));
+        return kernels.call(scope, "gradients", loss, leaves);
     }
 
     /** Computes the gradient of a scalar loss for {@code input} alone; weights receive none. */
@@ -132,30 +162,40 @@ public final class AdamW implements AutoCloseable {
      * Takes a step, in place.
      *
      * @param step 1 for the first
+     * @param gradients as {@link #gradients} gives them
      * @param norm the {@link #globalNorm} of these gradients; if it is too large, they are scaled in place
      */
     public void step(NDManager scope, NDList gradients, float norm, long step, double learningRate) {
         try (GradMode off = GradMode.off()) {
-            // One call per group: AdamW takes one decay for all of its weights, and clips by the norm over both groups.
-            for (boolean matrices : new boolean[] {true, false}) {
-                Group group = new Group();
-                int i = 0;
-                for (Map.Entry<String, NDArray> weight : weights.entrySet()) {
-                    if (weight.getValue().getShape().dimension() > 1 == matrices) {
-                        group.add(weight.getKey(), weight.getValue(), gradients.get(i), scope.create((float) step));
-                    }
-                    i++;
+            List<NDArray> decaying = settings(scope, learningRate, settings.weightDecay, norm);
+            Group matrices = new Group();
+            Group vectors = new Group();
+            int i = 0;
+            for (Map.Entry<String, NDArray> weight : weights.entrySet()) {
+                NDArray gradient = gradients.get(i++);
+                NDArray now = scope.create((float) step);
+                Optional<WordRows> rows = rowsOf(weight.getValue());
+                if (rows.isPresent()) {
+                    kernels.call(
+                            scope,
+                            "adamw_rows",
+                            weight.getValue(),
+                            gradient,
+                            rows.get().used(scope),
+                            rows.get().placesInUse(scope),
+                            moment(FIRST, weight.getKey()),
+                            moment(SECOND, weight.getKey()),
+                            now,
+                            decaying);
+                    rows.get().stepped((float) (1 - learningRate * settings.weightDecay));
+                } else {
+                    Group group = weight.getValue().getShape().dimension() > 1 ? matrices : vectors;
+                    group.add(weight.getKey(), weight.getValue(), gradient, now);
                 }
-                kernels.call(
-                        scope,
-                        "adamw",
-                        group.weights,
-                        group.gradients,
-                        group.first,
-                        group.second,
-                        group.steps,
-                        settings(scope, learningRate, matrices ? settings.weightDecay : 0, norm));
             }
+            // One call per group: AdamW takes one decay for all of its weights, and clips by the norm over all of them.
+            matrices.step(scope, decaying);
+            vectors.step(scope, settings(scope, learningRate, 0, norm));
         }
     }
 
@@ -196,9 +236,13 @@ public final class AdamW implements AutoCloseable {
         void add(String name, NDArray weight, NDArray gradient, NDArray step) {
             weights.add(weight);
             gradients.add(gradient);
-            first.add(moments.get(FIRST + name));
-            second.add(moments.get(SECOND + name));
+            first.add(moment(FIRST, name));
+            second.add(moment(SECOND, name));
             steps.add(step);
+        }
+
+        void step(NDManager scope, List<NDArray> settings) {
+            kernels.call(scope, "adamw", weights, gradients, first, second, steps, settings);
         }
     }
 }
