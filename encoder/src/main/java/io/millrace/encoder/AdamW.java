@@ -22,7 +22,7 @@ import java.util.SplittableRandom;
 
 /**
  * Gradients, and AdamW with global-norm clipping (Loshchilov and Hutter, arXiv 1711.05101). Decay is decoupled and applies to
- * matrices only. Owns the moments.
+ * matrices only. Owns the moments, except those that {@link WordRows} keeps.
  *
  * <p>With gradient g scaled by min(1, gradNormMax / (norm + 1e-6)), step t and rate r:
  * m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2;
@@ -73,32 +73,55 @@ public final class AdamW implements AutoCloseable {
         owner = parent.newSubManager();
         kernels = TorchScriptModule.load(owner, "Optimizer", Map.of());
         for (String kind : List.of(FIRST, SECOND)) {
-            weights.forEach((name, weight) -> moments.put(kind + name, owner.zeros(weight.getShape())));
+            weights.forEach((name, weight) -> {
+                if (rowsOf(weight).isEmpty()) {
+                    moments.put(kind + name, owner.zeros(weight.getShape()));
+                }
+            });
         }
     }
 
     /**
-     * Loads moments that were written from {@link #moments}. A weight that has no moments in the file, because the
+     * Loads moments that were written from {@link #moments(NDManager)}. A weight that has no moments in the file, because the
      * method has changed since, keeps zero moments.
      */
     public void resume(Path file) throws IOException {
-        try (SafetensorsFile stored = SafetensorsFile.open(file)) {
+        try (SafetensorsFile stored = SafetensorsFile.open(file);
+                NDManager scope = owner.newSubManager()) {
             for (Map.Entry<String, NDArray> moment : moments.entrySet()) {
                 if (stored.entries().containsKey(moment.getKey())) {
-                    requireShape(
+                    NDArray read = read(
+                            owner,
                             file,
-                            moment,
-                            new Shape(stored.entries().get(moment.getKey()).shape()));
+                            stored,
+                            moment.getKey(),
+                            moment.getValue().getShape());
                     moment.getValue().close();
-                    moment.setValue(stored.array(owner, moment.getKey()));
+                    moment.setValue(read);
+                }
+            }
+            for (Map.Entry<String, NDArray> weight : weights.entrySet()) {
+                Optional<WordRows> rows = rowsOf(weight.getValue());
+                if (rows.isPresent() && stored.entries().containsKey(FIRST + weight.getKey())) {
+                    Shape shape = weight.getValue().getShape();
+                    rows.get()
+                            .resume(
+                                    scope,
+                                    read(scope, file, stored, FIRST + weight.getKey(), shape),
+                                    read(scope, file, stored, SECOND + weight.getKey(), shape));
                 }
             }
         }
-        try (GradMode off = GradMode.off();
-                NDManager scope = owner.newSubManager()) {
-            weights.forEach((name, weight) ->
-                    rowsOf(weight).ifPresent(rows -> rows.resume(scope, moment(FIRST, name), moment(SECOND, name))));
+    }
+
+    private static NDArray read(NDManager manager, Path file, SafetensorsFile stored, String key, Shape expected)
+            throws IOException {
+        Shape got = new Shape(requireNonNull(stored.entries().get(key), key).shape());
+        if (!got.equals(expected)) {
+            throw new UnusableCheckpointException(file + ": " + key + " must have shape " + expected + ", got " + got
+                    + ". It is not of this checkpoint.");
         }
+        return stored.array(manager, key);
     }
 
     private Optional<WordRows> rowsOf(NDArray weight) {
@@ -126,25 +149,33 @@ public final class AdamW implements AutoCloseable {
         }
     }
 
-    private static void requireShape(Path file, Map.Entry<String, NDArray> moment, Shape got) {
-        Shape expected = moment.getValue().getShape();
-        if (!got.equals(expected)) {
-            throw new UnusableCheckpointException(file + ": " + moment.getKey() + " must have shape " + expected
-                    + ", got " + got + ". It is not of this checkpoint.");
+    /**
+     * The moments by name, to be written with a checkpoint.
+     *
+     * @param scope manager that takes those that are put together for this; the others stay the optimizer's
+     */
+    public Map<String, NDArray> moments(NDManager scope) {
+        Map<String, NDArray> written = new LinkedHashMap<>();
+        List<String> kinds = List.of(FIRST, SECOND);
+        Optional<List<NDArray>> ofWords = words.map(rows -> rows.moments(scope));
+        for (int kind = 0; kind < kinds.size(); kind++) {
+            for (Map.Entry<String, NDArray> weight : weights.entrySet()) {
+                String key = kinds.get(kind) + weight.getKey();
+                written.put(
+                        key,
+                        rowsOf(weight.getValue()).isPresent()
+                                ? ofWords.orElseThrow().get(kind)
+                                : requireNonNull(moments.get(key), key));
+            }
         }
-    }
-
-    /** The moments by name, to be written with a checkpoint. */
-    public Map<String, NDArray> moments() {
-        return moments;
+        return written;
     }
 
     /** Computes the gradient of a scalar loss for each weight, in their order. Nothing is accumulated; the gradients belong to {@code scope}. */
     public NDList gradients(NDManager scope, NDArray loss) {
         NDList leaves = new NDList();
         weights.values()
-                .forEach(weight -> leaves.add(
-                        rowsOf(weight).map(rows -> rows.current().leaf()).orElse(weight)));
+                .forEach(weight -> leaves.add(rowsOf(weight).map(WordRows::leaf).orElse(weight)));
         return kernels.call(scope, "gradients", loss, leaves);
     }
 
@@ -176,15 +207,16 @@ public final class AdamW implements AutoCloseable {
                 NDArray now = scope.create((float) step);
                 Optional<WordRows> rows = rowsOf(weight.getValue());
                 if (rows.isPresent()) {
+                    List<NDArray> of = rows.get().trained(scope, gradient);
                     kernels.call(
                             scope,
                             "adamw_rows",
-                            weight.getValue(),
-                            gradient,
-                            rows.get().used(scope),
-                            rows.get().placesInUse(scope),
-                            moment(FIRST, weight.getKey()),
-                            moment(SECOND, weight.getKey()),
+                            of.get(0),
+                            of.get(1),
+                            of.get(2),
+                            of.get(3),
+                            of.get(4),
+                            of.get(5),
                             now,
                             decaying);
                     rows.get().stepped((float) (1 - learningRate * settings.weightDecay));

@@ -127,8 +127,7 @@ public final class TextEncoder implements AutoCloseable {
     public ForwardPass trainingPass(
             NDManager scope, Weights weights, WordRows words, List<TextBatch> batches, RandomGenerator random) {
         masks.restart(random);
-        words.read(scope, batches);
-        return new ForwardPass(training, scope, weights, masks, Optional.of(words.current()));
+        return new ForwardPass(training, scope, weights, masks, Optional.of(words.begin(scope, batches)));
     }
 
     /** Passes without dropout. */

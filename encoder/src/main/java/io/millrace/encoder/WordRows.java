@@ -11,41 +11,51 @@ import io.millrace.encoder.torchscript.TorchScriptModule;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 
 /**
  * The rows of the word embedding in training, for an objective that reads the rows of its mini-batch alone: one without
  * masked-token prediction, whose decoder is the whole embedding. Gradient, norm and AdamW then cost what the rows in use cost, whatever
  * the size of the vocabulary.
  *
- * <p>A row is in use from the first mini-batch on that holds its token. Before, its gradient and its moments are 0, and all that a step
- * does to it is to multiply it by 1 - learningRate * weightDecay. Such rows owe these factors: they are kept, and applied in
- * their order when a mini-batch first reads the row, when somebody reads the whole embedding ({@link #settle}), and after
- * {@value #MOST_OWED} steps at the latest, so that settling takes no longer than a step. Each factor is applied by itself, as its
- * step would have done, so the result does not depend on when that happens, and a resumed learner gives the same bytes.
+ * <p>A row is in use from the first mini-batch on that holds its token. It lives in a table of its own then, with its moments beside
+ * it, and the embedding holds it only as of the last {@link #settle}. Before, its gradient and its moments are 0, and all that a step
+ * does to it is to multiply it by 1 - learningRate * weightDecay. Such rows owe these factors: they are applied in their order when the
+ * row comes into use, when somebody reads the whole embedding, and after {@value #MOST_OWED} steps at the latest, so that
+ * settling stays short. Each factor is applied by itself, as its step would have done, so the result does not
+ * depend on when that happens, and a resumed learner gives the same bytes.
  *
  * <p>Against AdamW on the whole embedding, only the order in which the global norm is summed differs, and with it the last bits of the
- * norm. Once {@value #DENSE_PERCENT} % of the rows are in use, all are: copying rows out and back would cost more than it saves.
+ * norm. Owns the rows in use and their moments; use it on one thread.
  */
-public final class WordRows {
+public final class WordRows implements AutoCloseable {
 
     private static final int MOST_OWED = 32;
-    private static final int DENSE_PERCENT = 40;
 
+    /** Tables grow to a multiple of this, and whole multiples are trained: so no row meets the kernels' slower code for odd ends, which rounds otherwise. */
+    private static final int ROWS_AT_ONCE = 16;
+
+    private final NDManager owner;
     private final TorchScriptModule kernels;
-    private final NDArray table;
+    private final NDArray embedding;
     private final int vocabulary;
     private final BitSet used = new BitSet();
+    private final int[] slots;
     private final List<Float> owed = new ArrayList<>();
+    private NDArray rows;
+    private NDArray first;
+    private NDArray second;
     private @Nullable Read current;
 
     /**
      * The rows that one step reads: the leaf of its gradient graph in place of the embedding.
      *
-     * @param ids their token ids, ascending
-     * @param leaf copies of them, shape [ids, width]
+     * @param ids their token ids
+     * @param leaf copies of them in the order of their ids, shape [ids, width]
      */
     record Read(BitSet ids, NDArray leaf) {
 
@@ -62,7 +72,8 @@ public final class WordRows {
                 for (int id : text.ids()) {
                     if (!ids.get(id)) {
                         throw new IllegalStateException(
-                                "a pass reads token " + id + ", which is in no batch that its step announced");
+                                "a pass reads token " + id
+                                        + ", which is in none of the batches that its step began with. Begin it with all of them.");
                     }
                     places[token++] = placeOf[id];
                 }
@@ -74,50 +85,45 @@ public final class WordRows {
     /**
      * No row is in use yet.
      *
-     * @param owner manager that takes the kernels
-     * @param weights what is trained; from now on, its word embedding is up to date only as {@link #settle} says
+     * @param parent manager below which it keeps its memory
+     * @param weights what is trained; from now on, its word embedding is up to date only after {@link #settle} or {@link #publish}
      */
-    public WordRows(NDManager owner, Weights weights) {
+    public WordRows(NDManager parent, Weights weights) {
+        owner = parent.newSubManager();
         kernels = TorchScriptModule.load(owner, "Rows", Map.of());
-        table = weights.inKernelOrder().get(0);
+        embedding = weights.inKernelOrder().get(0);
         vocabulary = weights.vocabulary();
+        slots = new int[vocabulary];
+        Shape none = new Shape(0, embedding.getShape().get(1));
+        rows = owner.zeros(none);
+        first = owner.zeros(none);
+        second = owner.zeros(none);
     }
 
-    /** Brings every row up to date: for whoever reads the whole embedding, or writes it. */
+    /** Brings the whole embedding up to date, for whoever reads or writes it. */
     public void settle() {
-        if (owed.isEmpty()) {
-            return;
-        }
-        boolean[] unused = new boolean[vocabulary];
-        for (int id = 0; id < unused.length; id++) {
-            unused[id] = !used.get(id);
-        }
         try (GradMode off = GradMode.off();
-                NDManager scope = table.getManager().newSubManager()) {
-            kernels.call(scope, "shrink_unused", table, scope.create(unused, new Shape(vocabulary, 1)), factors(scope));
+                NDManager scope = owner.newSubManager()) {
+            if (!owed.isEmpty()) {
+                boolean[] unused = new boolean[vocabulary];
+                Arrays.fill(unused, true);
+                used.stream().forEach(id -> unused[id] = false);
+                NDArray which = scope.create(unused, new Shape(vocabulary, 1));
+                kernels.call(scope, "shrink_unused", embedding, which, factors(scope));
+                owed.clear();
+            }
+            move(scope, embedding, ids(scope, used), rows, slots(scope, used));
         }
-        owed.clear();
     }
 
-    /** Brings the rows of these batches up to date in the embedding; they are in use from now on. */
-    public void use(List<TextBatch> batches) {
-        BitSet fresh = ids(batches);
-        fresh.andNot(used);
-        if (fresh.isEmpty()) {
-            return;
+    /** Brings the rows of these batches up to date in the embedding, for passes that read no others. */
+    public void publish(List<TextBatch> batches) {
+        BitSet read = read(batches);
+        use(read);
+        try (GradMode off = GradMode.off();
+                NDManager scope = owner.newSubManager()) {
+            move(scope, embedding, ids(scope, read), rows, slots(scope, read));
         }
-        if ((used.cardinality() + fresh.cardinality()) * 100L >= (long) DENSE_PERCENT * vocabulary) {
-            settle();
-            used.set(0, vocabulary);
-            return;
-        }
-        if (!owed.isEmpty()) {
-            try (GradMode off = GradMode.off();
-                    NDManager scope = table.getManager().newSubManager()) {
-                kernels.call(scope, "shrink_some", table, array(scope, fresh), factors(scope));
-            }
-        }
-        used.or(fresh);
     }
 
     /**
@@ -126,43 +132,36 @@ public final class WordRows {
      * @param scope the step's manager
      * @param batches all that its passes read
      */
-    void read(NDManager scope, List<TextBatch> batches) {
-        use(batches);
-        BitSet ids = ids(batches);
+    Read begin(NDManager scope, List<TextBatch> batches) {
+        BitSet read = read(batches);
+        use(read);
         try (GradMode off = GradMode.off()) {
-            NDArray leaf = kernels.call(scope, "take", table, array(scope, ids)).get(0);
+            NDArray leaf = kernels.call(scope, "take", rows, slots(scope, read)).get(0);
             leaf.setRequiresGradient(true);
-            current = new Read(ids, leaf);
+            current = new Read(read, leaf);
+            return current;
         }
     }
 
-    /** What the present step reads. */
-    Read current() {
-        return requireNonNull(current, "no step has begun");
+    /** The leaf of the present step. Its gradient stands for that of the embedding. */
+    NDArray leaf() {
+        return requireNonNull(current, "no step has begun").leaf();
     }
 
-    /** Whether an array is the embedding that the rows are of. */
+    /** Whether a weight is the embedding that the rows are of. */
     boolean areOf(NDArray weight) {
-        return weight == table;
+        return weight == embedding;
     }
 
-    /** Ids of the rows in use, ascending; none for all. */
-    NDArray used(NDManager scope) {
-        return array(scope, used.cardinality() == vocabulary ? new BitSet() : used);
-    }
-
-    /** The places among {@link #used} of the rows that the present step reads. */
-    NDArray placesInUse(NDManager scope) {
-        BitSet read = current().ids();
-        long[] places = new long[read.cardinality()];
-        int place = 0;
-        int next = 0;
-        for (int id = used.nextSetBit(0); id >= 0; id = used.nextSetBit(id + 1), place++) {
-            if (read.get(id)) {
-                places[next++] = place;
-            }
-        }
-        return scope.create(places);
+    /**
+     * The arguments of the step's kernel before its number: rows, gradient, rows that have one, count of rows, first and second moment.
+     *
+     * @param gradient that of {@link #leaf}
+     */
+    List<NDArray> trained(NDManager scope, NDArray gradient) {
+        BitSet read = requireNonNull(current, "no step has begun").ids();
+        NDArray count = scope.create(roundedUp(used.cardinality()));
+        return List.of(rows, gradient, slots(scope, read), count, first, second);
     }
 
     /** Notes a step's decay: {@code factor} is what a row is multiplied by whose gradient and moments are 0. */
@@ -175,13 +174,70 @@ public final class WordRows {
         }
     }
 
-    /** Continues with the moments of a checkpoint, whose embedding was settled. */
-    void resume(NDManager scope, NDArray first, NDArray second) {
-        boolean[] moved = kernels.call(scope, "used", first, second).get(0).toBooleanArray();
-        used.clear();
-        for (int id = 0; id < moved.length; id++) {
-            used.set(id, moved[id]);
+    /** The first and the second moment of the whole embedding, under {@code scope}. */
+    List<NDArray> moments(NDManager scope) {
+        List<NDArray> whole = new ArrayList<>();
+        try (GradMode off = GradMode.off()) {
+            for (NDArray moment : List.of(first, second)) {
+                NDArray zeros = scope.zeros(embedding.getShape());
+                move(scope, zeros, ids(scope, used), moment, slots(scope, used));
+                whole.add(zeros);
+            }
         }
+        return whole;
+    }
+
+    /** Continues with the moments of a checkpoint; the embedding is that of the checkpoint already. */
+    void resume(NDManager scope, NDArray wholeFirst, NDArray wholeSecond) {
+        try (GradMode off = GradMode.off()) {
+            boolean[] moved =
+                    kernels.call(scope, "used", wholeFirst, wholeSecond).get(0).toBooleanArray();
+            BitSet resumed = new BitSet();
+            for (int id = 0; id < moved.length; id++) {
+                resumed.set(id, moved[id]);
+            }
+            use(resumed);
+            move(scope, first, slots(scope, resumed), wholeFirst, ids(scope, resumed));
+            move(scope, second, slots(scope, resumed), wholeSecond, ids(scope, resumed));
+        }
+    }
+
+    private void use(BitSet ids) {
+        BitSet fresh = (BitSet) ids.clone();
+        fresh.andNot(used);
+        if (fresh.isEmpty()) {
+            return;
+        }
+        int next = used.cardinality();
+        for (int id = fresh.nextSetBit(0); id >= 0; id = fresh.nextSetBit(id + 1)) {
+            slots[id] = next++;
+        }
+        used.or(fresh);
+        try (GradMode off = GradMode.off();
+                NDManager scope = owner.newSubManager()) {
+            if (next > rows.getShape().get(0)) {
+                // By half more each time, so that growing costs little; there are never more rows than in the
+                // embedding.
+                NDArray more = scope.zeros(new Shape(
+                        roundedUp(Math.max(next, Math.min(vocabulary, next + next / 2)))
+                                - rows.getShape().get(0),
+                        rows.getShape().get(1)));
+                rows = grown(rows, more);
+                first = grown(first, more);
+                second = grown(second, more);
+            }
+            kernels.call(scope, "move", rows, slots(scope, fresh), embedding, ids(scope, fresh), factors(scope));
+        }
+    }
+
+    private NDArray grown(NDArray table, NDArray more) {
+        try (table) {
+            return kernels.call(owner, "joined", table, more).get(0);
+        }
+    }
+
+    private void move(NDManager scope, NDArray to, NDArray into, NDArray from, NDArray out) {
+        kernels.call(scope, "move", to, into, from, out, scope.create(new float[0]));
     }
 
     private NDArray factors(NDManager scope) {
@@ -192,7 +248,23 @@ public final class WordRows {
         return scope.create(factors);
     }
 
-    private static BitSet ids(List<TextBatch> batches) {
+    private NDArray slots(NDManager scope, BitSet ids) {
+        return array(scope, ids, id -> slots[id]);
+    }
+
+    private static NDArray ids(NDManager scope, BitSet ids) {
+        return array(scope, ids, id -> id);
+    }
+
+    private static NDArray array(NDManager scope, BitSet ids, IntUnaryOperator value) {
+        return scope.create(ids.stream().map(value).asLongStream().toArray());
+    }
+
+    private static long roundedUp(int count) {
+        return (count + ROWS_AT_ONCE - 1L) / ROWS_AT_ONCE * ROWS_AT_ONCE;
+    }
+
+    private static BitSet read(List<TextBatch> batches) {
         BitSet ids = new BitSet();
         for (TextBatch batch : batches) {
             for (TokenizedText text : batch.texts()) {
@@ -204,7 +276,8 @@ public final class WordRows {
         return ids;
     }
 
-    private static NDArray array(NDManager scope, BitSet ids) {
-        return scope.create(ids.stream().asLongStream().toArray());
+    @Override
+    public void close() {
+        owner.close();
     }
 }

@@ -125,7 +125,9 @@ final class ModelState implements AutoCloseable {
     /** Writes everything into an existing directory; the weights as a Hugging Face checkpoint. */
     void save(Path directory) throws IOException {
         source.write(directory, weights(), head, config.batching().maxTokens());
-        SafetensorsWriter.write(directory.resolve(OPTIMIZER_FILE), optimizer.moments());
+        try (NDManager scope = encoder.manager().newSubManager()) {
+            SafetensorsWriter.write(directory.resolve(OPTIMIZER_FILE), optimizer.moments(scope));
+        }
         if (reference.isPresent()) {
             SafetensorsWriter.write(
                     directory.resolve(REFERENCE_FILE), reference.get().byName());
@@ -178,7 +180,7 @@ final class ModelState implements AutoCloseable {
 
     /** The weights, of whose word embedding only the rows of {@code batch} need be up to date. */
     Weights weightsFor(CollatedBatch batch) {
-        words.ifPresent(rows -> rows.use(batch.packed()));
+        words.ifPresent(rows -> rows.publish(batch.packed()));
         return weights;
     }
 
