@@ -161,8 +161,7 @@ class WordRowsTest {
         ForwardPass pass(NDManager scope, TextBatch batch) {
             TextEncoder encoder = model.encoder();
             return encoder.withoutDropout(
-                    rows.map(some -> encoder.trainingPass(
-                                    scope, model.weights(), some, List.of(batch), new Random(1)))
+                    rows.map(some -> encoder.trainingPass(scope, model.weights(), some, List.of(batch), new Random(1)))
                             .orElseGet(() -> encoder.trainingPass(scope, model.weights(), new Random(1))));
         }
 
