@@ -17,11 +17,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
  * Gradients, and AdamW with global-norm clipping (Loshchilov and Hutter, arXiv 1711.05101). Decay is decoupled and applies to
- * matrices only. Owns the moments.
+ * matrices only. Owns the moments, except those that {@link WordRows} keeps.
  *
  * <p>With gradient g scaled by min(1, gradNormMax / (norm + 1e-6)), step t and rate r:
  * m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2;
@@ -46,6 +47,7 @@ public final class AdamW implements AutoCloseable {
     private final TorchScriptModule kernels;
     private final Settings settings;
     private final NDManager owner;
+    private final Optional<WordRows> words;
     private Map<String, NDArray> weights;
     private final Map<String, NDArray> moments = new LinkedHashMap<>();
 
@@ -55,32 +57,79 @@ public final class AdamW implements AutoCloseable {
      * @param parent manager below which it keeps its memory
      */
     public AdamW(NDManager parent, Map<String, NDArray> weights, Settings settings) {
+        this(parent, weights, settings, Optional.empty());
+    }
+
+    /**
+     * An optimizer of {@code weights} with zero moments.
+     *
+     * @param words if the objective reads only some rows of the word embedding, which must be one of the weights: in
+     *     {@link #gradients}, the gradient of the rows that the step reads stands for that of the embedding
+     */
+    public AdamW(NDManager parent, Map<String, NDArray> weights, Settings settings, Optional<WordRows> words) {
+        this.words = words;
         this.settings = settings;
         this.weights = weights;
         owner = parent.newSubManager();
         kernels = TorchScriptModule.load(owner, "Optimizer", Map.of());
         for (String kind : List.of(FIRST, SECOND)) {
-            weights.forEach((name, weight) -> moments.put(kind + name, owner.zeros(weight.getShape())));
+            weights.forEach((name, weight) -> {
+                if (rowsOf(weight).isEmpty()) {
+                    moments.put(kind + name, owner.zeros(weight.getShape()));
+                }
+            });
         }
     }
 
     /**
-     * Loads moments that were written from {@link #moments}. A weight that has no moments in the file, because the
+     * Loads moments that were written from {@link #moments(NDManager)}. A weight that has no moments in the file, because the
      * method has changed since, keeps zero moments.
      */
     public void resume(Path file) throws IOException {
-        try (SafetensorsFile stored = SafetensorsFile.open(file)) {
+        try (SafetensorsFile stored = SafetensorsFile.open(file);
+                NDManager scope = owner.newSubManager()) {
             for (Map.Entry<String, NDArray> moment : moments.entrySet()) {
                 if (stored.entries().containsKey(moment.getKey())) {
-                    requireShape(
+                    NDArray read = read(
+                            owner,
                             file,
-                            moment,
-                            new Shape(stored.entries().get(moment.getKey()).shape()));
+                            stored,
+                            moment.getKey(),
+                            moment.getValue().getShape());
                     moment.getValue().close();
-                    moment.setValue(stored.array(owner, moment.getKey()));
+                    moment.setValue(read);
+                }
+            }
+            for (Map.Entry<String, NDArray> weight : weights.entrySet()) {
+                Optional<WordRows> rows = rowsOf(weight.getValue());
+                if (rows.isPresent() && stored.entries().containsKey(FIRST + weight.getKey())) {
+                    Shape shape = weight.getValue().getShape();
+                    rows.get()
+                            .resume(
+                                    scope,
+                                    read(scope, file, stored, FIRST + weight.getKey(), shape),
+                                    read(scope, file, stored, SECOND + weight.getKey(), shape));
                 }
             }
         }
+    }
+
+    private static NDArray read(NDManager manager, Path file, SafetensorsFile stored, String key, Shape expected)
+            throws IOException {
+        Shape got = new Shape(requireNonNull(stored.entries().get(key), key).shape());
+        if (!got.equals(expected)) {
+            throw new UnusableCheckpointException(file + ": " + key + " must have shape " + expected + ", got " + got
+                    + ". It is not of this checkpoint.");
+        }
+        return stored.array(manager, key);
+    }
+
+    private Optional<WordRows> rowsOf(NDArray weight) {
+        return words.filter(rows -> rows.areOf(weight));
+    }
+
+    private NDArray moment(String kind, String name) {
+        return requireNonNull(moments.get(kind + name), name);
     }
 
     /**
@@ -100,22 +149,34 @@ public final class AdamW implements AutoCloseable {
         }
     }
 
-    private static void requireShape(Path file, Map.Entry<String, NDArray> moment, Shape got) {
-        Shape expected = moment.getValue().getShape();
-        if (!got.equals(expected)) {
-            throw new UnusableCheckpointException(file + ": " + moment.getKey() + " must have shape " + expected
-                    + ", got " + got + ". It is not of this checkpoint.");
+    /**
+     * The moments by name, to be written with a checkpoint.
+     *
+     * @param scope manager that takes those that are put together for this; the others stay the optimizer's
+     */
+    public Map<String, NDArray> moments(NDManager scope) {
+        Map<String, NDArray> written = new LinkedHashMap<>();
+        List<String> kinds = List.of(FIRST, SECOND);
+        Optional<List<NDArray>> ofWords = words.map(rows -> rows.moments(scope));
+        for (int kind = 0; kind < kinds.size(); kind++) {
+            for (Map.Entry<String, NDArray> weight : weights.entrySet()) {
+                String key = kinds.get(kind) + weight.getKey();
+                written.put(
+                        key,
+                        rowsOf(weight.getValue()).isPresent()
+                                ? ofWords.orElseThrow().get(kind)
+                                : requireNonNull(moments.get(key), key));
+            }
         }
-    }
-
-    /** The moments by name, to be written with a checkpoint. */
-    public Map<String, NDArray> moments() {
-        return moments;
+        return written;
     }
 
     /** Computes the gradient of a scalar loss for each weight, in their order. Nothing is accumulated; the gradients belong to {@code scope}. */
     public NDList gradients(NDManager scope, NDArray loss) {
-        return kernels.call(scope, "gradients", loss, new NDList(weights.values()));
+        NDList leaves = new NDList();
+        weights.values()
+                .forEach(weight -> leaves.add(rowsOf(weight).map(WordRows::leaf).orElse(weight)));
+        return kernels.call(scope, "gradients", loss, leaves);
     }
 
     /** Computes the gradient of a scalar loss for {@code input} alone; weights receive none. */
@@ -132,30 +193,41 @@ public final class AdamW implements AutoCloseable {
      * Takes a step, in place.
      *
      * @param step 1 for the first
+     * @param gradients as {@link #gradients} gives them
      * @param norm the {@link #globalNorm} of these gradients; if it is too large, they are scaled in place
      */
     public void step(NDManager scope, NDList gradients, float norm, long step, double learningRate) {
         try (GradMode off = GradMode.off()) {
-            // One call per group: AdamW takes one decay for all of its weights, and clips by the norm over both groups.
-            for (boolean matrices : new boolean[] {true, false}) {
-                Group group = new Group();
-                int i = 0;
-                for (Map.Entry<String, NDArray> weight : weights.entrySet()) {
-                    if (weight.getValue().getShape().dimension() > 1 == matrices) {
-                        group.add(weight.getKey(), weight.getValue(), gradients.get(i), scope.create((float) step));
-                    }
-                    i++;
+            List<NDArray> decaying = settings(scope, learningRate, settings.weightDecay, norm);
+            Group matrices = new Group();
+            Group vectors = new Group();
+            int i = 0;
+            for (Map.Entry<String, NDArray> weight : weights.entrySet()) {
+                NDArray gradient = gradients.get(i++);
+                NDArray now = scope.create((float) step);
+                Optional<WordRows> rows = rowsOf(weight.getValue());
+                if (rows.isPresent()) {
+                    List<NDArray> of = rows.get().trained(scope, gradient);
+                    kernels.call(
+                            scope,
+                            "adamw_rows",
+                            of.get(0),
+                            of.get(1),
+                            of.get(2),
+                            of.get(3),
+                            of.get(4),
+                            of.get(5),
+                            now,
+                            decaying);
+                    rows.get().stepped((float) (1 - learningRate * settings.weightDecay));
+                } else {
+                    Group group = weight.getValue().getShape().dimension() > 1 ? matrices : vectors;
+                    group.add(weight.getKey(), weight.getValue(), gradient, now);
                 }
-                kernels.call(
-                        scope,
-                        "adamw",
-                        group.weights,
-                        group.gradients,
-                        group.first,
-                        group.second,
-                        group.steps,
-                        settings(scope, learningRate, matrices ? settings.weightDecay : 0, norm));
             }
+            // One call per group: AdamW takes one decay for all of its weights, and clips by the norm over all of them.
+            matrices.step(scope, decaying);
+            vectors.step(scope, settings(scope, learningRate, 0, norm));
         }
     }
 
@@ -196,9 +268,13 @@ public final class AdamW implements AutoCloseable {
         void add(String name, NDArray weight, NDArray gradient, NDArray step) {
             weights.add(weight);
             gradients.add(gradient);
-            first.add(moments.get(FIRST + name));
-            second.add(moments.get(SECOND + name));
+            first.add(moment(FIRST, name));
+            second.add(moment(SECOND, name));
             steps.add(step);
+        }
+
+        void step(NDManager scope, List<NDArray> settings) {
+            kernels.call(scope, "adamw", weights, gradients, first, second, steps, settings);
         }
     }
 }

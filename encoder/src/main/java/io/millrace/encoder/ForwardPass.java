@@ -7,6 +7,7 @@ import io.millrace.encoder.torchscript.GradMode;
 import io.millrace.encoder.torchscript.TorchScriptModule;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The passes of one model within one step: its weights are brought into the compute type once, and every pass reads those.
@@ -18,41 +19,62 @@ public final class ForwardPass {
     private final NDManager scope;
     private final DropoutMasks dropout;
     private final NDList prepared;
+    private final Optional<WordRows.Read> rows;
 
-    ForwardPass(TorchScriptModule kernels, NDManager scope, Weights weights, DropoutMasks dropout) {
-        this.kernels = kernels;
-        this.scope = scope;
-        this.dropout = dropout;
-        this.prepared = kernels.call(scope, "prepare", weights.inKernelOrder());
+    /**
+     * Passes on {@code weights}.
+     *
+     * @param rows the rows that take the place of the word embedding, if the passes are to read no others
+     */
+    ForwardPass(
+            TorchScriptModule kernels,
+            NDManager scope,
+            Weights weights,
+            DropoutMasks dropout,
+            Optional<WordRows.Read> rows) {
+        this(kernels, scope, dropout, kernels.call(scope, "prepare", inKernelOrder(weights, rows)), rows);
     }
 
-    private ForwardPass(TorchScriptModule kernels, NDManager scope, DropoutMasks dropout, NDList prepared) {
+    private ForwardPass(
+            TorchScriptModule kernels,
+            NDManager scope,
+            DropoutMasks dropout,
+            NDList prepared,
+            Optional<WordRows.Read> rows) {
         this.kernels = kernels;
         this.scope = scope;
         this.dropout = dropout;
         this.prepared = prepared;
+        this.rows = rows;
+    }
+
+    private static NDList inKernelOrder(Weights weights, Optional<WordRows.Read> rows) {
+        NDList inOrder = weights.inKernelOrder();
+        rows.ifPresent(read -> inOrder.set(0, read.leaf()));
+        return inOrder;
     }
 
     /** The same passes with their results under a shorter-lived manager. */
     ForwardPass within(NDManager shorter) {
-        return new ForwardPass(kernels, shorter, dropout, prepared);
+        return new ForwardPass(kernels, shorter, dropout, prepared, rows);
     }
 
     /** Word embeddings, before positions, types and norm; SMART perturbs these. Shape [tokens, width]. */
     public NDArray wordEmbeddings(TextBatch batch) {
-        return kernels.call(scope, "words", prepared, batch.ids()).get(0);
+        NDArray at = rows.map(read -> read.places(scope, batch)).orElseGet(batch::ids);
+        return kernels.call(scope, "words", prepared, at).get(0);
     }
 
     /** These passes without dropout, on the same weights; the kernels are those of another dropout. */
     ForwardPass with(TorchScriptModule otherKernels, DropoutMasks otherDropout) {
-        return new ForwardPass(otherKernels, scope, otherDropout, prepared);
+        return new ForwardPass(otherKernels, scope, otherDropout, prepared, rows);
     }
 
     /** The same passes, but no gradient reaches the word embeddings, which are the masked-token head's decoder too. */
     public ForwardPass withConstantWords() {
         NDList constant = new NDList(prepared);
         constant.set(0, prepared.get(0).stopGradient());
-        return new ForwardPass(kernels, scope, dropout, constant);
+        return new ForwardPass(kernels, scope, dropout, constant, rows);
     }
 
     /** Representations of the last layer from word embeddings. Shape [tokens, width]. */
@@ -93,6 +115,7 @@ public final class ForwardPass {
      */
     public NDArray decode(
             ShallowDecoder decoder, TextBatch batch, NDArray kept, NDArray hidden, NDArray masked, int maskId) {
+        requireWholeEmbedding();
         TextBatch.Layout at = batch.layout();
         return kernels.call(
                         scope,
@@ -129,6 +152,15 @@ public final class ForwardPass {
      * @return shape [m, vocabulary], 32-bit
      */
     public NDArray tokenLogits(NDArray hidden, NDArray at) {
+        requireWholeEmbedding();
         return kernels.call(scope, "token_logits", prepared, hidden, at).get(0);
+    }
+
+    private void requireWholeEmbedding() {
+        if (rows.isPresent()) {
+            throw new IllegalStateException(
+                    "masked-token prediction reads the whole word embedding, but these passes have"
+                            + " only the rows of their batch. Train without WordRows.");
+        }
     }
 }

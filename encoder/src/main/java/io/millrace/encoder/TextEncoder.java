@@ -12,6 +12,7 @@ import io.millrace.encoder.torchscript.TorchScriptModule;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -114,12 +115,24 @@ public final class TextEncoder implements AutoCloseable {
      */
     public ForwardPass trainingPass(NDManager scope, Weights weights, RandomGenerator random) {
         masks.restart(random);
-        return new ForwardPass(training, scope, weights, masks);
+        return new ForwardPass(training, scope, weights, masks, Optional.empty());
+    }
+
+    /**
+     * As {@link #trainingPass(NDManager, Weights, RandomGenerator)}, on some rows of the word embedding alone.
+     *
+     * @param words the rows of {@code weights}
+     * @param batches all that the passes read
+     */
+    public ForwardPass trainingPass(
+            NDManager scope, Weights weights, WordRows words, List<TextBatch> batches, RandomGenerator random) {
+        masks.restart(random);
+        return new ForwardPass(training, scope, weights, masks, Optional.of(words.begin(scope, batches)));
     }
 
     /** Passes without dropout. */
     public ForwardPass inferencePass(NDManager scope, Weights weights) {
-        return new ForwardPass(inference, scope, weights, noMasks);
+        return new ForwardPass(inference, scope, weights, noMasks, Optional.empty());
     }
 
     /** A training pass's weights, as they are, without dropout. */

@@ -266,7 +266,7 @@ public final class Learner implements AutoCloseable {
                 .map(labelled -> labelled.texts().texts().subList(0, fresh.size()))
                 .orElse(List.of());
         float[][] outputs = isTested && !texts.isEmpty()
-                ? Inference.of(state.encoder(), state.weights(), state.head(), texts)
+                ? Inference.of(state.encoder(), state.weightsFor(batch), state.head(), texts)
                 : new float[0][];
         boolean isClassifier = state.head().kind() == OutputHead.Kind.CLASSES;
         int[] answers = new int[isClassifier ? outputs.length : 0];
@@ -313,7 +313,8 @@ public final class Learner implements AutoCloseable {
         try (GradMode on = GradMode.on()) {
             random.seedEngine(StepRandom.Purpose.HEAD_DROPOUT);
             Objective.Value value = objective.evaluate(
-                    new StepContext(scope, state.passes(scope, random), batch, random), adjustments.lambdaFactor());
+                    new StepContext(scope, state.passes(scope, batch, random), batch, random),
+                    adjustments.lambdaFactor());
             Map<String, Double> terms = new LinkedHashMap<>();
             value.terms().forEach((name, term) -> terms.put(name, (double) term.getFloat()));
             float total = value.total().getFloat();

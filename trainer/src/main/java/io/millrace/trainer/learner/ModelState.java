@@ -9,6 +9,7 @@ import io.millrace.encoder.OpenedSoFar;
 import io.millrace.encoder.ShallowDecoder;
 import io.millrace.encoder.TextEncoder;
 import io.millrace.encoder.Weights;
+import io.millrace.encoder.WordRows;
 import io.millrace.encoder.config.OutputHead;
 import io.millrace.encoder.safetensors.SafetensorsWriter;
 import io.millrace.encoder.tokens.TextTokenizer;
@@ -16,6 +17,7 @@ import io.millrace.encoder.torchscript.GradMode;
 import io.millrace.trainer.config.MaskedTokensConfig.MaskedEncoder;
 import io.millrace.trainer.config.OptimizerConfig;
 import io.millrace.trainer.config.TrainingConfig;
+import io.millrace.trainer.objective.CollatedBatch;
 import io.millrace.trainer.objective.StepContext;
 import io.millrace.trainer.objective.StepRandom;
 
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /** A learner's native memory: weights, optimizer, reference model, decoder, tokenizer. Saves, restores and closes them. */
 final class ModelState implements AutoCloseable {
@@ -39,6 +42,7 @@ final class ModelState implements AutoCloseable {
     private final TextTokenizer tokenizer;
     private final TextEncoder encoder;
     private final Weights weights;
+    private final Optional<WordRows> words;
     private final Optional<Weights> reference;
     private final Optional<ShallowDecoder> decoder;
     private final AdamW optimizer;
@@ -61,6 +65,7 @@ final class ModelState implements AutoCloseable {
                     encoder.manager(), head, new StepRandom(config.seed(), 0).generator(StepRandom.Purpose.HEAD));
             reference = config.objective().method().usesSmart() ? Optional.of(weights.copy()) : Optional.empty();
             weights.requireGradients();
+            words = masksTokens ? Optional.empty() : Optional.of(new WordRows(encoder.manager(), weights));
             decoder = masksTokens && config.objective().maskedTokens().maskedEncoder() == MaskedEncoder.EXCLUDED
                     ? Optional.of(ShallowDecoder.draw(
                             source,
@@ -68,7 +73,7 @@ final class ModelState implements AutoCloseable {
                             config.objective().maskedTokens().decoder().layers(),
                             new StepRandom(config.seed(), 0).generator(StepRandom.Purpose.DECODER)))
                     : Optional.empty();
-            optimizer = new AdamW(encoder.manager(), trained(), settings(config.optimizer()));
+            optimizer = new AdamW(encoder.manager(), trained(), settings(config.optimizer()), words);
             opened.keep();
         }
     }
@@ -119,8 +124,10 @@ final class ModelState implements AutoCloseable {
 
     /** Writes everything into an existing directory; the weights as a Hugging Face checkpoint. */
     void save(Path directory) throws IOException {
-        source.write(directory, weights, head, config.batching().maxTokens());
-        SafetensorsWriter.write(directory.resolve(OPTIMIZER_FILE), optimizer.moments());
+        source.write(directory, weights(), head, config.batching().maxTokens());
+        try (NDManager scope = encoder.manager().newSubManager()) {
+            SafetensorsWriter.write(directory.resolve(OPTIMIZER_FILE), optimizer.moments(scope));
+        }
         if (reference.isPresent()) {
             SafetensorsWriter.write(
                     directory.resolve(REFERENCE_FILE), reference.get().byName());
@@ -131,9 +138,15 @@ final class ModelState implements AutoCloseable {
         }
     }
 
-    /** The passes of one step; they live as long as {@code scope}. */
-    StepContext.Passes passes(NDManager scope, StepRandom random) {
-        ForwardPass current = encoder.trainingPass(scope, weights, random.generator(StepRandom.Purpose.DROPOUT));
+    /**
+     * The passes of one step; they live as long as {@code scope}.
+     *
+     * @param batch all that the passes read
+     */
+    StepContext.Passes passes(NDManager scope, CollatedBatch batch, StepRandom random) {
+        RandomGenerator dropout = random.generator(StepRandom.Purpose.DROPOUT);
+        ForwardPass current = words.map(rows -> encoder.trainingPass(scope, weights, rows, batch.packed(), dropout))
+                .orElseGet(() -> encoder.trainingPass(scope, weights, dropout));
         Optional<ForwardPass> constant = reference.map(follower -> {
             try (GradMode off = GradMode.off()) {
                 return encoder.inferencePass(scope, follower);
@@ -159,7 +172,15 @@ final class ModelState implements AutoCloseable {
         return encoder;
     }
 
+    /** The weights, all of them up to date. */
     Weights weights() {
+        words.ifPresent(WordRows::settle);
+        return weights;
+    }
+
+    /** The weights, of whose word embedding only the rows of {@code batch} need be up to date. */
+    Weights weightsFor(CollatedBatch batch) {
+        words.ifPresent(rows -> rows.publish(batch.packed()));
         return weights;
     }
 

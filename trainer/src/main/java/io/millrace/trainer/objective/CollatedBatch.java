@@ -3,8 +3,10 @@ package io.millrace.trainer.objective;
 import ai.djl.ndarray.NDArray;
 import io.millrace.encoder.TextBatch;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * A mini-batch as tensors. With b examples:
@@ -24,6 +26,12 @@ public record CollatedBatch(Optional<Labelled> labelled, Optional<TextBatch> unl
      * @param isRegression whether the model gives scores, shape [b, 1], and not class logits, shape [b, c]
      */
     public record Labelled(TextBatch texts, NDArray targets, Optional<NDArray> weights, boolean isRegression) {}
+
+    /** All texts, the labelled ones first. */
+    public List<TextBatch> packed() {
+        return Stream.concat(labelled.map(Labelled::texts).stream(), unlabelled.stream())
+                .toList();
+    }
 
     /** Number of tokens in all. */
     public int tokens() {
