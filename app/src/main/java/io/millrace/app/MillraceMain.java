@@ -1,5 +1,6 @@
 package io.millrace.app;
 
+import io.millrace.app.cli.BenchCommand;
 import io.millrace.app.cli.CheckpointsCommand;
 import io.millrace.app.cli.CommandList;
 import io.millrace.app.cli.CompareCommand;
@@ -69,6 +70,7 @@ import java.util.List;
             CompareCommand.class,
             PretrainCommand.class,
             RankCommand.class,
+            BenchCommand.class,
             LineageCommand.class,
             VerifyCommand.class,
             RejectedCommand.class,

@@ -41,6 +41,7 @@ import java.util.stream.Collectors;
  *   <li>{@code millrace.evaluator.evaluation}, by {@code task}: time from staging to verdict;
  *   <li>{@code millrace.evaluator.requests}, by {@code task}, {@code action} and {@code result}: requests by hand;
  *   <li>{@code millrace.evaluator.drift}, by {@code task} and {@code phase}: drift events;
+ *   <li>the meter of {@link ModelLatency};
  *   <li>the meters of {@link StateMetrics};
  *   <li>the gauges of {@link ScoreGauges}.
  * </ul>
@@ -63,6 +64,7 @@ final class EvaluatorMetrics {
     private final Set<String> tasks;
     private final Counter received;
     private final StateMetrics state;
+    private final ModelLatency latency;
 
     EvaluatorMetrics(MeterRegistry registry, List<EvaluatedTask> tasks) {
         this.registry = registry;
@@ -71,6 +73,7 @@ final class EvaluatorMetrics {
         lags = new LagGauges(registry);
         received = registry.counter("millrace.evaluator.received");
         state = new StateMetrics(registry, this.tasks);
+        latency = new ModelLatency(registry);
         startAtZero(tasks);
     }
 
@@ -123,6 +126,11 @@ final class EvaluatorMetrics {
         requests(request.task(), request.action(), result.outcome().result()).increment();
     }
 
+    /** From an example to a model; told of every verdict that is published. */
+    ModelLatency latency() {
+        return latency;
+    }
+
     /** The part of the meters that the state counts in. */
     StateMetrics state() {
         return state;
@@ -145,6 +153,7 @@ final class EvaluatorMetrics {
             checkpoints(task, Verdict.REJECTED.wireName());
             unreadable(task);
             evaluationTimer(task);
+            latency.startAtZero(task);
             for (ModelRequest.Action action : ModelRequest.Action.values()) {
                 for (RequestOutcome.Result result : RequestOutcome.Result.values()) {
                     requests(task, action, result);

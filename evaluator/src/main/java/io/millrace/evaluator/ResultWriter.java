@@ -1,6 +1,7 @@
 package io.millrace.evaluator;
 
 import io.millrace.evaluator.models.ModelStore;
+import io.millrace.schemas.Verdict;
 import io.millrace.schemas.kafka.KafkaConnection;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -47,6 +48,8 @@ final class ResultWriter {
             outcome.skipReason().ifPresent(metrics::skipped);
             outcome.judgement().ifPresent(judgement -> {
                 metrics.judged(judgement);
+                AnnouncementReader.read(record).ifPresent(announcement -> metrics.latency()
+                        .judged(announcement, judgement.update().verdict()));
                 models.delete(judgement.update().model().checkpoint().task(), judgement.outdated());
                 judgement.evaluation().ifPresent(listener::evaluation);
                 judgement.drift().forEach(listener::drift);
@@ -61,6 +64,10 @@ final class ResultWriter {
         boolean written = checkpoints.commitUnmoved(partition, ResultRecords.of(kafka, result, Instant.now()));
         if (written) {
             metrics.requested(result);
+            result.update()
+                    .filter(update -> update.verdict() == Verdict.PROMOTED)
+                    .map(update -> update.model().checkpoint())
+                    .ifPresent(promoted -> metrics.latency().promoted(promoted.task(), promoted.id()));
             models.delete(result.outcome().request().task(), result.outdated());
             result.update().ifPresent(listener::modelUpdate);
             listener.request(result.outcome());

@@ -4,9 +4,12 @@ import static io.millrace.evaluator.EvaluatorFixtures.announcement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.Timer;
+import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.schemas.CheckpointEvaluation;
 import io.millrace.schemas.CheckpointReference;
 import io.millrace.schemas.ModelUpdate;
+import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.Verdict;
 import io.millrace.schemas.json.Json;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -19,8 +22,11 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The loop over a log in memory. */
@@ -70,6 +76,39 @@ class EvaluationLoopTest extends EvaluatorInMemory {
 
         // Then
         assertThat(told).containsExactly("scores of checkpoint-000100 after 1", "PROMOTED after 1");
+    }
+
+    @Test
+    void shouldCountHowOldTheExamplesOfAPromotedModelAre() throws IOException {
+        // Given
+        probe("1");
+        CheckpointReference checkpoint = StoredCheckpoint.write(root, 100, "0.7");
+        Instant produced = Instant.now().minusSeconds(60);
+        announce(
+                "intent",
+                Json.write(new CheckpointAnnouncement(
+                        checkpoint,
+                        null,
+                        new OffsetRange(0, 10, 20),
+                        10,
+                        Map.of(),
+                        null,
+                        null,
+                        null,
+                        new CheckpointAnnouncement.Produced(produced, produced.plusSeconds(30)))));
+
+        // When
+        run();
+
+        // Then
+        assertThat(updates()).extracting(ModelUpdate::verdict).containsExactly(Verdict.PROMOTED);
+        assertThat(latency("oldest").count()).isEqualTo(1);
+        assertThat(latency("oldest").totalTime(TimeUnit.SECONDS)).isGreaterThanOrEqualTo(60);
+        assertThat(latency("newest").totalTime(TimeUnit.SECONDS)).isGreaterThanOrEqualTo(30);
+    }
+
+    private Timer latency(String example) {
+        return registry.get(ModelLatency.METER).tag("example", example).timer();
     }
 
     @Test

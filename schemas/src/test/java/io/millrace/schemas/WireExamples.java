@@ -1,5 +1,6 @@
 package io.millrace.schemas;
 
+import io.millrace.schemas.CheckpointAnnouncement.Produced;
 import io.millrace.schemas.GateEvidence.BestScore;
 import io.millrace.schemas.GateEvidence.ProbeComparison;
 import io.millrace.schemas.ModelUpdate.CurrentModel;
@@ -43,6 +44,8 @@ final class WireExamples {
     private static final CheckpointReference PARENT = checkpoint("checkpoint-000118", 118);
     private static final CheckpointReference CHECKPOINT = checkpoint("checkpoint-000120", 120);
 
+    private static final Produced PRODUCED =
+            new Produced(Instant.parse("2026-05-04T10:14:59.250Z"), Instant.parse("2026-05-04T10:15:20Z"));
     private static final Instant ANNOUNCED = Instant.parse("2026-05-04T10:15:30Z");
     private static final FreshComparison FRESH = new FreshComparison(PARENT.id(), 512, 400, 352, 61.5, OFFSETS);
     private static final Origin REQUEST_ORIGIN = new Origin("model-requests", 2, 17, 1_769_860_800_000L);
@@ -63,6 +66,8 @@ final class WireExamples {
         return Stream.of(
                         full().map(value -> new WireExample(1, "full", true, value)),
                         third().map(value -> new WireExample(3, "full", true, value)),
+                        Stream.of(reacting(PRODUCED)).map(value -> new WireExample(4, "full", true, value)),
+                        Stream.of(reacting(null)).map(value -> new WireExample(3, "full", false, value)),
                         superseded().map(value -> new WireExample(1, "full", false, value)),
                         supersededSecond().map(value -> new WireExample(2, "full", false, value)),
                         minimal().map(value -> new WireExample(1, "minimal", false, value)))
@@ -104,21 +109,6 @@ final class WireExamples {
                                 List.of("account", "bank"),
                                 List.of(new DriftEvent.ShownExample(
                                         "clinc-17", "freeze my account", "freeze_account")))),
-                announcement(List.of(
-                        new Reaction(
-                                Reaction.Cause.REJECTION,
-                                Reaction.Action.LOWER_LEARNING_RATE,
-                                Adjustments.NONE,
-                                lowered,
-                                PARENT.id(),
-                                List.of(new Reaction.ProbeReuse("typos", Sha256.of("typos"), 3))),
-                        new Reaction(
-                                Reaction.Cause.DRIFT,
-                                Reaction.Action.RAISE_REPLAY,
-                                lowered,
-                                lowered.and(replaying),
-                                null,
-                                List.of()))),
                 manifest(
                         lineage(
                                 lowered,
@@ -174,12 +164,35 @@ final class WireExamples {
                 byHand);
     }
 
+    /** An announcement with changes of training, to which version 4 gave the times of the examples. */
+    private static Record reacting(@Nullable Produced produced) {
+        Adjustments lowered = new Adjustments(0.5, 1, 0.25);
+        Adjustments replaying = new Adjustments(1, 2, 0.5);
+        return announcement(
+                List.of(
+                        new Reaction(
+                                Reaction.Cause.REJECTION,
+                                Reaction.Action.LOWER_LEARNING_RATE,
+                                Adjustments.NONE,
+                                lowered,
+                                PARENT.id(),
+                                List.of(new Reaction.ProbeReuse("typos", Sha256.of("typos"), 3))),
+                        new Reaction(
+                                Reaction.Cause.DRIFT,
+                                Reaction.Action.RAISE_REPLAY,
+                                lowered,
+                                lowered.and(replaying),
+                                null,
+                                List.of())),
+                produced);
+    }
+
     /** What version 2 of the {@link #third} could say. */
     private static Stream<Record> supersededSecond() {
         return Stream.of(
                 new CheckpointEvaluation(CHECKPOINT, List.of(score(0.55), regressionScore(0.75))),
                 promoted(List.of(score(0.61), regressionScore(0.8125)), List.of(score(0.55), regressionScore(0.75))),
-                announcement(null),
+                announcement(null, null),
                 manifest(lineage(null, null), WEIGHTS));
     }
 
@@ -210,8 +223,10 @@ final class WireExamples {
                         Map.of("accuracy", new ModelChange.Interval(0.03125, -0.015625, 0.078125))));
     }
 
-    private static CheckpointAnnouncement announcement(@Nullable List<Reaction> reactions) {
-        return new CheckpointAnnouncement(CHECKPOINT, PARENT.id(), OFFSETS, 71, training(), TEXTS, GAP, reactions);
+    private static CheckpointAnnouncement announcement(
+            @Nullable List<Reaction> reactions, @Nullable Produced produced) {
+        return new CheckpointAnnouncement(
+                CHECKPOINT, PARENT.id(), OFFSETS, 71, training(), TEXTS, GAP, reactions, produced);
     }
 
     private static Lineage lineage(@Nullable Adjustments adjustments, @Nullable PolicyState policy) {

@@ -134,7 +134,8 @@ final class CheckpointWriter {
                         window.means(),
                         textOffsets,
                         gap,
-                        policy.reactions()),
+                        policy.reactions(),
+                        window.produced()),
                 outbox.takeBefore(offsets.next(), texts.nextOffset()));
         LOG.info("task {}: {} covers offsets {}", trained.task().name(), reference.id(), offsets);
         learner.checkpointed();

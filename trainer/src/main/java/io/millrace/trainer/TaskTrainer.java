@@ -1,6 +1,6 @@
 package io.millrace.trainer;
 
-import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.AcceptedExample;
 import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.UnlabelledText;
@@ -11,6 +11,7 @@ import io.millrace.trainer.batch.MiniBatch;
 import io.millrace.trainer.batch.MiniBatcher;
 import io.millrace.trainer.batch.PolledRecord;
 import io.millrace.trainer.batch.TextBatcher;
+import io.millrace.trainer.batch.WithOffset;
 import io.millrace.trainer.checkpoint.AnnouncementSink;
 import io.millrace.trainer.checkpoint.CheckpointStore;
 import io.millrace.trainer.checkpoint.CoveredOffset;
@@ -131,11 +132,14 @@ public final class TaskTrainer implements AutoCloseable {
         }
         metrics.accepted();
         progress.read(record.offset(), time.now());
-        Optional<LabelledExample> example = record.example(trained.task().kind());
-        if (example.isEmpty()) {
+        Optional<AcceptedExample> accepted = record.accepted(trained.task().kind());
+        if (accepted.isEmpty()) {
             reject(record, RejectionReason.INVALID_JSON, "not an accepted example of a task of this kind");
-        } else if (labels.admits(example.get().label())) {
-            batcher.add(record.offset(), example.get());
+        } else if (labels.admits(accepted.get().example().label())) {
+            batcher.add(new WithOffset<>(
+                    record.offset(),
+                    accepted.get().example(),
+                    accepted.get().origin().timestampMs()));
         } else if (trained.task().newLabels() == NewLabels.GROW) {
             reject(
                     record,

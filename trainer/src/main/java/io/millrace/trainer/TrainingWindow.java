@@ -2,11 +2,14 @@ package io.millrace.trainer;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.schemas.CheckpointAnnouncement.Produced;
 import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
 import io.millrace.schemas.store.CheckpointManifest.Outcome;
 import io.millrace.trainer.batch.MiniBatch;
 import io.millrace.trainer.learner.StepResult;
+import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,6 +29,8 @@ final class TrainingWindow {
     private long predicted;
     private long correct;
     private long trained;
+    private long oldestMs = Long.MAX_VALUE;
+    private long newestMs = -1;
 
     /** Adds a mini-batch and its result. */
     void add(MiniBatch batch, StepResult result) {
@@ -39,9 +44,17 @@ final class TrainingWindow {
         correct += result.batch().rightCount();
         if (result.applied()) {
             trained += batch.examples().size();
+            batch.entries().forEach(entry -> produced(entry.producedMs()));
             result.terms().forEach(this::sum);
             sum(TOTAL_LOSS, result.totalLoss());
             sum(GRAD_NORM, result.gradNorm());
+        }
+    }
+
+    private void produced(long ms) {
+        if (ms >= 0) {
+            oldestMs = Math.min(oldestMs, ms);
+            newestMs = Math.max(newestMs, ms);
         }
     }
 
@@ -72,6 +85,12 @@ final class TrainingWindow {
     /** Number of examples trained, without quarantined ones. */
     long examples() {
         return trained;
+    }
+
+    /** When the trained examples were produced; null if that is known of none. */
+    @Nullable
+    Produced produced() {
+        return newestMs < 0 ? null : new Produced(Instant.ofEpochMilli(oldestMs), Instant.ofEpochMilli(newestMs));
     }
 
     /** Means over the updates that have the term, and test-then-train accuracy over the examples. */

@@ -174,10 +174,15 @@ public final class RunningTask implements AutoCloseable {
     }
 
     public void accept(long offset, LabelledExample example) {
-        String json = Json.write(new AcceptedExample(example, new Origin("examples", 0, offset, 0)));
+        String json = Json.write(new AcceptedExample(example, new Origin("examples", 0, offset, producedMs(offset))));
         PolledRecord record = new PolledRecord(offset, json.getBytes(StandardCharsets.UTF_8));
         fed.add(record);
         run.accept(record);
+    }
+
+    /** When the example at an offset was produced: a second after the one before. */
+    static long producedMs(long offset) {
+        return 1_000 * offset;
     }
 
     public void acceptMalformed(long offset) {

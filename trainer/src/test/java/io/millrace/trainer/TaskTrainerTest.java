@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 
@@ -49,6 +50,10 @@ class TaskTrainerTest {
                     .containsExactly(null, "checkpoint-000002");
             assertThat(announcements.last().checkpoint().id()).isEqualTo("checkpoint-000004");
             assertThat(announcements.last().examples()).isEqualTo(8);
+            assertThat(announcements.last().produced())
+                    .isEqualTo(new CheckpointAnnouncement.Produced(
+                            Instant.ofEpochMilli(RunningTask.producedMs(8)),
+                            Instant.ofEpochMilli(RunningTask.producedMs(15))));
             assertThat(announcements.last().training())
                     .containsOnlyKeys("taskLoss", "totalLoss", "gradNorm", "prequentialAccuracy");
             assertThat(task.lastManifest().lineage().miniBatches())

@@ -2,6 +2,7 @@ package io.millrace.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.schemas.CheckpointAnnouncement.Produced;
 import io.millrace.schemas.OffsetRange;
 import io.millrace.schemas.store.CheckpointManifest.MiniBatchRange;
 import io.millrace.schemas.store.CheckpointManifest.Outcome;
@@ -12,6 +13,7 @@ import io.millrace.trainer.learner.StepResult;
 import io.millrace.trainer.learner.StepResult.BatchSummary;
 import org.junit.jupiter.api.Test;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +106,35 @@ class TrainingWindowTest {
 
         // Then
         assertThat(window.means()).isEqualTo(Map.of("prequentialAccuracy", 0.75));
+    }
+
+    @Test
+    void shouldKnowWhenTheTrainedExamplesWereProduced() {
+        // When
+        window.add(produced(0, 5_000), trained(1, 1, 1));
+        window.add(produced(1, 3_000), trained(1, 1, 1));
+        window.add(produced(2, -1), trained(1, 1, 1));
+        window.add(produced(3, 1_000), quarantined(1));
+
+        // Then
+        assertThat(window.produced()).isEqualTo(new Produced(Instant.ofEpochMilli(3_000), Instant.ofEpochMilli(5_000)));
+    }
+
+    @Test
+    void shouldSayNothingOfTimesThatNoExampleHas() {
+        // When
+        window.add(batch(0, 4, false), trained(1, 1, 1));
+
+        // Then
+        assertThat(window.produced()).isNull();
+    }
+
+    private static MiniBatch produced(long offset, long ms) {
+        return new MiniBatch(
+                List.of(new WithOffset<>(offset, Sentiments.example(offset), ms)),
+                new OffsetRange(0, offset, offset + 1),
+                false,
+                TextBatcher.Taken.NOTHING);
     }
 
     private static StepResult trained(double taskLoss, double gradNorm, int right) {

@@ -22,6 +22,8 @@ public final class DemoFiles {
 
     static final String CONFIG = "millrace.yaml";
 
+    private static final String STREAM = "clinc-shift-stream.jsonl.gz";
+
     private static final List<String> ENCODER =
             List.of("encoder/config.json", "encoder/model.safetensors", "encoder/tokenizer.json", "encoder/README.md");
 
@@ -54,6 +56,13 @@ public final class DemoFiles {
         for (String file : ENCODER) {
             unpack(file, directory.resolve(file));
         }
+    }
+
+    /** Puts the stream into {@code directory}, and returns its file: JSON lines, gzipped. */
+    public static Path unpackStream(Path directory) throws IOException {
+        Path file = directory.resolve(STREAM);
+        unpack(STREAM, file);
+        return file;
     }
 
     static InputStream open(String name) {

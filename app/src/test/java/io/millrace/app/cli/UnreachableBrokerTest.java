@@ -59,6 +59,7 @@ class UnreachableBrokerTest extends CommandRun {
             "compare",
             "pretrain",
             "rank",
+            "bench",
             "top",
             "completion",
             "verify",

@@ -1,6 +1,7 @@
 package io.millrace.app.deploy;
 
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.app.metrics.ProcessMetrics;
 
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
 final class RegisteredMetrics {
 
     private static final Pattern ROW =
-            Pattern.compile("(?m)^\\| `(millrace\\.[a-z.]+)` \\| (counter|gauge|timer) \\| ([^|]+) \\|");
+            Pattern.compile("(?m)^\\| `(millrace\\.[a-z.]+)` \\| (counter|gauge|timer|histogram) \\| ([^|]+) \\|");
     private static final Pattern SERIES = Pattern.compile("(?m)^([a-z]\\w*)(?:\\{(.*)})? \\S+$");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"");
     private static final List<String> OF_PROMETHEUS = List.of("job", "instance");
@@ -57,6 +58,10 @@ final class RegisteredMetrics {
         switch (type) {
             case "counter" -> registry.counter(name, tags);
             case "timer" -> registry.timer(name, tags);
+            case "histogram" -> Timer.builder(name)
+                    .tags(tags)
+                    .publishPercentileHistogram()
+                    .register(registry);
             default -> registry.gauge(name, tags, new AtomicInteger());
         }
     }

@@ -30,14 +30,20 @@ public final class MiniBatcher {
         this.nextOffset = nextOffset;
     }
 
-    /** Takes the next example; offsets must grow. */
+    /** Takes the next example, of unknown age; offsets must grow. */
     public void add(long offset, LabelledExample example) {
+        add(new WithOffset<>(offset, example));
+    }
+
+    /** Takes the next example; offsets must grow. */
+    public void add(WithOffset<LabelledExample> next) {
+        long offset = next.offset();
         long last = pending.isEmpty() ? nextOffset - 1 : pending.getLast().offset();
         if (offset <= last) {
             throw new IllegalStateException("partition " + partition + ": expected an offset above " + last + ", got "
                     + offset + ". The source must be positioned where the checkpoint left off.");
         }
-        pending.add(new WithOffset<>(offset, example));
+        pending.add(next);
     }
 
     public boolean isFull() {

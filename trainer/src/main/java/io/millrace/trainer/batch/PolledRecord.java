@@ -22,13 +22,19 @@ public record PolledRecord(long offset, byte @Nullable [] value) {
 
     /** The example, if the record holds one that a task of this kind can have. Ingest writes no others. */
     public Optional<LabelledExample> example(TaskKind kind) {
-        return parse(AcceptedExample.class)
-                .map(AcceptedExample::example)
-                .filter(example -> example.text() != null
-                        && example.label() != null
-                        && (example.textPair() != null) == kind.isPair()
-                        && (!kind.isRegression()
-                                || NumberLabel.parse(example.label()).isPresent()));
+        return accepted(kind).map(AcceptedExample::example);
+    }
+
+    /** Like {@link #example}, with the record that it came from. */
+    public Optional<AcceptedExample> accepted(TaskKind kind) {
+        return parse(AcceptedExample.class).filter(accepted -> isOf(accepted.example(), kind));
+    }
+
+    private static boolean isOf(LabelledExample example, TaskKind kind) {
+        return example.text() != null
+                && example.label() != null
+                && (example.textPair() != null) == kind.isPair()
+                && (!kind.isRegression() || NumberLabel.parse(example.label()).isPresent());
     }
 
     /** The unlabelled text, if the record holds one that is not blank. */

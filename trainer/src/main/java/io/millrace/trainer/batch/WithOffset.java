@@ -7,8 +7,16 @@ import java.util.List;
  *
  * @param offset offset of the record
  * @param value content of the record
+ * @param producedMs when its producer sent it, in milliseconds since the epoch; negative if that is not known
  */
-public record WithOffset<T>(long offset, T value) {
+public record WithOffset<T>(long offset, T value, long producedMs) {
+
+    private static final long NOT_KNOWN = -1;
+
+    /** A value of unknown age. */
+    public WithOffset(long offset, T value) {
+        this(offset, value, NOT_KNOWN);
+    }
 
     /** The values alone. */
     static <T> List<T> values(List<WithOffset<T>> entries) {

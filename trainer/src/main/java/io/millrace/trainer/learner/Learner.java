@@ -19,6 +19,7 @@ import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.config.TrainingConfig;
 import io.millrace.trainer.drift.DriftFile;
 import io.millrace.trainer.drift.StreamDrift;
+import io.millrace.trainer.learner.StepClock.Part;
 import io.millrace.trainer.learner.StepResult.BatchSummary;
 import io.millrace.trainer.objective.CollatedBatch;
 import io.millrace.trainer.objective.Objective;
@@ -58,6 +59,7 @@ public final class Learner implements AutoCloseable {
     private final FreshAnswers freshAnswers = new FreshAnswers();
     private Adjustments adjustments = Adjustments.NONE;
     private final Optional<StreamWatch> watch;
+    private StepClock clock = StepClock.OFF;
     private long step;
 
     private Learner(
@@ -226,6 +228,11 @@ public final class Learner implements AutoCloseable {
         return step(fresh, texts, false);
     }
 
+    /** Tells {@code listener} where each step is from now on; for benchmarks. */
+    public void measure(StepClock listener) {
+        clock = listener;
+    }
+
     private StepResult step(List<LabelledExample> fresh, List<UnlabelledText> texts, boolean isTested) {
         StepRandom random = new StepRandom(config.seed(), step + 1);
         growFor(fresh, random);
@@ -233,8 +240,12 @@ public final class Learner implements AutoCloseable {
         List<LabelledExample> examples = new ArrayList<>(fresh);
         examples.addAll(replay.draw(joining(fresh.size()), choice));
         try (NDManager scope = state.encoder().manager().newSubManager()) {
+            clock.lap(Part.OTHER);
             CollatedBatch batch = collator.collate(scope, state.head(), examples, texts);
-            StepResult result = update(scope, batch, summary(batch, fresh, isTested), random);
+            clock.lap(Part.TOKENIZE);
+            BatchSummary summary = summary(batch, fresh, isTested);
+            clock.lap(Part.OTHER);
+            StepResult result = update(scope, batch, summary, random);
             if (result.applied() && isTested) {
                 freshAnswers.add(fresh, result.batch().right());
             }
@@ -318,15 +329,19 @@ public final class Learner implements AutoCloseable {
             Map<String, Double> terms = new LinkedHashMap<>();
             value.terms().forEach((name, term) -> terms.put(name, (double) term.getFloat()));
             float total = value.total().getFloat();
+            clock.lap(Part.FORWARD);
             if (!Float.isFinite(total)) {
                 return new StepResult(false, terms, total, Double.NaN, learningRate, summary);
             }
             NDList gradients = state.optimizer().gradients(scope, value.total());
+            clock.lap(Part.BACKWARD);
             float norm = state.optimizer().globalNorm(scope, gradients);
+            clock.lap(Part.CLIP);
             if (!Float.isFinite(norm)) {
                 return new StepResult(false, terms, total, norm, learningRate, summary);
             }
             state.optimizer().step(scope, gradients, norm, step + 1, learningRate);
+            clock.lap(Part.OPTIMIZER);
             step++;
             state.reference().ifPresent(follower -> state.optimizer()
                     .blend(
@@ -334,6 +349,7 @@ public final class Learner implements AutoCloseable {
                             follower,
                             state.weights(),
                             1 - config.objective().proximal().momentumAt(step)));
+            clock.lap(Part.REFERENCE);
             return new StepResult(true, terms, total, norm, learningRate, summary);
         }
     }

@@ -1,0 +1,80 @@
+package io.millrace.app.bench;
+
+import io.millrace.encoder.config.EncoderConfig;
+import io.millrace.trainer.config.MaskTuningConfig;
+import io.millrace.trainer.config.Method;
+import io.millrace.trainer.config.ObjectiveConfig;
+
+import java.util.List;
+
+/**
+ * Floating point operations of a step, counted from the architecture; a multiplication and an addition are two. Only products of matrices
+ * count, over real tokens: what a loop spends on padding is no work.
+ *
+ * <p>A forward pass over texts of n tokens each, with l layers of width h and inner width i: {@code sum l (n (8 h^2 + 4 h i) + 4 n^2 h)}, and
+ * {@code 2 h^2 + 2 h c} per text for a head of c classes. A backward pass is twice that, or once if only the gradient of the input is
+ * wanted. The token head is {@code 2 h^2 + 2 h v} per masked token, v the vocabulary.
+ */
+final class StepWork {
+
+    private static final int TRAINED_PASS = 3;
+    private static final int INPUT_GRADIENT_PASS = 2;
+
+    private final EncoderConfig encoder;
+    private final int classes;
+
+    StepWork(EncoderConfig encoder, int classes) {
+        this.encoder = encoder;
+        this.classes = classes;
+    }
+
+    /**
+     * The operations of one step, in billions.
+     *
+     * @param lengths tokens of each text of the mini-batch
+     */
+    double gflop(ObjectiveConfig objective, List<Integer> lengths) {
+        double maskedTokens = objective.maskedTokens().maskingRate()
+                * lengths.stream().mapToInt(Integer::intValue).sum();
+        double tokenHead = objective.method().usesMaskedTokens() ? TRAINED_PASS * tokenHead(maskedTokens) : 0;
+        return (passes(objective) * forward(lengths) + tokenHead) / 1e9;
+    }
+
+    /** How many forward passes cost as much as the objective's forward and backward passes. */
+    static int passes(ObjectiveConfig objective) {
+        Method method = objective.method();
+        int passes = 0;
+        if (method.usesMaskedTokens() || method.usesMaskTuning()) {
+            passes += TRAINED_PASS;
+        }
+        boolean classifiesMaskedText =
+                method.usesMaskTuning() && objective.maskTuning().perturbed() == MaskTuningConfig.Perturbed.MASKED;
+        if (!classifiesMaskedText) {
+            passes += TRAINED_PASS;
+        }
+        if (method.usesSmart()) {
+            // The clean text, which the task term of mask-tuning does not read; the ascent; the perturbed text; the
+            // reference model.
+            passes += method.usesMaskTuning() ? TRAINED_PASS : 0;
+            passes += INPUT_GRADIENT_PASS * objective.smoothness().steps() + TRAINED_PASS + 1;
+        }
+        return passes;
+    }
+
+    private double forward(List<Integer> lengths) {
+        EncoderConfig.Shape shape = encoder.shape();
+        double h = shape.width();
+        double perToken = 8 * h * h + 4 * h * encoder.inner();
+        double perText = 2 * h * h + 2 * h * classes;
+        double sum = 0;
+        for (int n : lengths) {
+            sum += shape.layers() * (n * perToken + 4.0 * n * n * h) + perText;
+        }
+        return sum;
+    }
+
+    private double tokenHead(double tokens) {
+        double h = encoder.shape().width();
+        return tokens * (2 * h * h + 2 * h * encoder.vocabulary());
+    }
+}

@@ -1,0 +1,66 @@
+package io.millrace.app.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.millrace.encoder.config.EncoderConfig;
+import io.millrace.trainer.config.Method;
+import io.millrace.trainer.config.ObjectiveConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.file.Path;
+import java.util.List;
+
+class StepWorkTest {
+
+    /** Three layers of width 32, inner width 64. */
+    private static final EncoderConfig BERT =
+            EncoderConfig.read(Path.of(System.getProperty("millrace.root"), "encoder/src/test/resources/goldens/bert"));
+
+    @Test
+    void shouldCountTheProductsOfEveryLayerAndOfTheHead() {
+        // Given
+        double width = BERT.shape().width();
+        double layer = (5 + 3) * (8 * width * width + 4 * width * BERT.inner()) + (25 + 9) * 4 * width;
+        double head = 2 * (2 * width * width + 2 * width * 7);
+
+        // When
+        double gflop = new StepWork(BERT, 7).gflop(ObjectiveConfig.of(Method.PLAIN), List.of(5, 3));
+
+        // Then
+        assertThat(gflop * 1e9).isCloseTo(3 * (BERT.shape().layers() * layer + head), within(1e-3));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "plain, 3",
+        "masked-tokens, 6",
+        "mask-tuning, 6",
+        "smart, 9",
+        "masked-tokens+smart, 12",
+        "mask-tuning+smart, 15"
+    })
+    void shouldCountThePassesOfTheMethod(String method, int passes) {
+        assertThat(StepWork.passes(ObjectiveConfig.of(Method.of(method)))).isEqualTo(passes);
+    }
+
+    @Test
+    void shouldCountTheTokenHeadOnMaskedTokensAlone() {
+        // Given
+        List<Integer> lengths = List.of(100);
+        StepWork work = new StepWork(BERT, 2);
+        double width = BERT.shape().width();
+        double masked =
+                100 * ObjectiveConfig.of(Method.MASK_TUNING).maskedTokens().maskingRate();
+
+        // When
+        double more = work.gflop(ObjectiveConfig.of(Method.MASK_TUNING), lengths)
+                - 2 * work.gflop(ObjectiveConfig.of(Method.PLAIN), lengths);
+
+        // Then
+        assertThat(more * 1e9)
+                .isCloseTo(3 * masked * (2 * width * width + 2 * width * BERT.vocabulary()), within(1e-3));
+    }
+}
