@@ -36,7 +36,7 @@ public final class WordRows implements AutoCloseable {
 
     private static final int MOST_OWED = 32;
 
-    /** Tables grow to a multiple of this, and whole multiples are trained: so no row meets the kernels' slower code for odd ends, which rounds otherwise. */
+    /** Whole multiples are trained, so that no row meets the kernels' code for odd ends, which may round otherwise. */
     private static final int ROWS_AT_ONCE = 16;
 
     private final NDManager owner;
