@@ -123,6 +123,9 @@ class EventClientsTest {
     /** Reads events as a browser does. */
     private static final class Browser {
 
+        /** The size of the chunk that ends a stream; the server may keep the connection for another request. */
+        private static final String LAST_CHUNK = "0";
+
         private final Socket socket;
         private final BufferedReader lines;
         private final String status;
@@ -137,14 +140,14 @@ class EventClientsTest {
             status = lines.readLine();
         }
 
-        /** The next line that begins so; null at the end of the stream. */
+        /** The next line that begins so; null at the end of the stream: its last chunk, or that of the connection. */
         String next(String beginning) throws IOException {
             try {
                 String line = lines.readLine();
-                while (line != null && !line.startsWith(beginning)) {
+                while (line != null && !line.equals(LAST_CHUNK) && !line.startsWith(beginning)) {
                     line = lines.readLine();
                 }
-                return line;
+                return LAST_CHUNK.equals(line) ? null : line;
             } catch (SocketException e) {
                 // The other end has cut the connection.
                 return null;
