@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
 import io.millrace.app.config.DataDirectory;
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.console.ProgressPrinter;
@@ -141,15 +142,21 @@ class LocalStackIT {
     private static Set<String> measured(MeterRegistry registry) {
         return registry.getMeters().stream()
                 .filter(meter -> meter.getId().getName().startsWith("millrace."))
-                .map(meter -> meter.getId().getName() + " "
-                        + meter.getId().getType().name().toLowerCase(Locale.ROOT) + " " + tags(meter))
+                .map(meter -> meter.getId().getName() + " " + type(meter) + " " + tags(meter))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The tags as the document has them: the order in it is that of reading, so both sides are put in one order. */
+    private static String type(Meter meter) {
+        return meter instanceof Timer timer && timer.takeSnapshot().histogramCounts().length > 0
+                ? "histogram"
+                : meter.getId().getType().name().toLowerCase(Locale.ROOT);
+    }
+
     private static String tags(Meter meter) {
         List<String> order = List.of(
                 "task",
+                "example",
                 "probe_set",
                 "distribution",
                 "score",
