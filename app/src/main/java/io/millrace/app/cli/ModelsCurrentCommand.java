@@ -1,15 +1,12 @@
 package io.millrace.app.cli;
 
-import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.models.CurrentModel;
 import io.millrace.app.models.TaskModels;
 import io.millrace.schemas.kafka.KafkaConnection;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -33,12 +30,8 @@ public final class ModelsCurrentCommand implements Callable<Integer>, BrokerComm
     @Option(names = "--task", paramLabel = "TASK", required = true, description = "The task.")
     private String task;
 
-    @Option(
-            names = "--store",
-            paramLabel = "DIR",
-            description =
-                    "The store, if it is not the one in the configuration: with local --data DIR it is DIR/store.")
-    private @Nullable Path store;
+    @Mixin
+    private StoreOption store;
 
     @Override
     public Optional<KafkaConnection> kafka() {
@@ -49,9 +42,7 @@ public final class ModelsCurrentCommand implements Callable<Integer>, BrokerComm
     public Integer call() throws Exception {
         var unused = broker.task(task);
         TaskModels models = TaskModels.read(broker.connect(), task);
-        CurrentModel current =
-                CurrentModel.of(task, models, Optional.ofNullable(store).or(() -> broker.config()
-                        .map(MillraceConfig::store)));
+        CurrentModel current = CurrentModel.of(task, models, store.or(broker));
         json.print(current, current.lines());
         return 0;
     }

@@ -1,12 +1,10 @@
 package io.millrace.app.cli;
 
-import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.console.Table;
 import io.millrace.app.models.ModelFiles;
 import io.millrace.app.models.ModelListing;
 import io.millrace.app.models.TaskModels;
 import io.millrace.schemas.kafka.KafkaConnection;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,7 +13,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -48,12 +45,8 @@ public final class ModelsListCommand implements Callable<Integer>, BrokerCommand
             description = "How many of the newest to show, besides the champion; default 20.")
     private int rows;
 
-    @Option(
-            names = "--store",
-            paramLabel = "DIR",
-            description =
-                    "The store, if it is not the one in the configuration: with local --data DIR it is DIR/store.")
-    private @Nullable Path store;
+    @Mixin
+    private StoreOption store;
 
     @Override
     public Optional<KafkaConnection> kafka() {
@@ -68,9 +61,7 @@ public final class ModelsListCommand implements Callable<Integer>, BrokerCommand
         var unused = broker.task(task);
         TaskModels models = TaskModels.read(broker.connect(), task);
         PrintWriter out = spec.commandLine().getOut();
-        Optional<ModelFiles> files = Optional.ofNullable(store)
-                .or(() -> broker.config().map(MillraceConfig::store))
-                .map(ModelFiles::new);
+        Optional<ModelFiles> files = store.or(broker).map(ModelFiles::new);
         if (json.wanted()) {
             json.print(ModelListing.answer(task, models, files, rows));
             return 0;

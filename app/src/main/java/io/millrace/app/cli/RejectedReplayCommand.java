@@ -9,7 +9,6 @@ import io.millrace.app.rejected.ReplayFilter.Offsets;
 import io.millrace.app.rejected.ReplayLines;
 import io.millrace.app.rejected.ReplayPlan;
 import io.millrace.ingest.file.LineCheck;
-import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.kafka.KafkaConnection;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -52,22 +50,8 @@ public final class RejectedReplayCommand implements Callable<Integer>, BrokerCom
     @Mixin
     private final JsonOption json = JsonOption.one(Replay.class);
 
-    @Option(names = "--task", paramLabel = "TASK", required = true, description = "The task of the records.")
-    private String task;
-
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            required = true,
-            description = "The configuration of ingest: the broker, and the task's kind, labels and sizes.")
-    private Path config;
-
-    @Option(
-            names = "--reason",
-            paramLabel = "REASON",
-            converter = RejectionReasons.class,
-            description = "Only records with this reason, such as unknown-label.")
-    private @Nullable RejectionReason reason;
+    @Mixin
+    private RejectedOptions rejected;
 
     @Option(
             names = "--since",
@@ -98,11 +82,9 @@ public final class RejectedReplayCommand implements Callable<Integer>, BrokerCom
     @Option(names = "--unchecked", description = "Send also what this configuration would reject again.")
     private boolean unchecked;
 
-    private @Nullable KafkaConnection kafka;
-
     @Override
     public Optional<KafkaConnection> kafka() {
-        return Optional.ofNullable(kafka);
+        return rejected.kafka();
     }
 
     @Override
@@ -111,14 +93,13 @@ public final class RejectedReplayCommand implements Callable<Integer>, BrokerCom
             throw new ParameterException(
                     spec.commandLine(), "--limit must be in [1, " + MAX_RECORDS + "], got " + limit);
         }
-        MillraceConfig configuration = MillraceConfig.read(config);
+        MillraceConfig configuration = rejected.configuration();
+        String task = rejected.task();
         LineCheck check = unchecked ? line -> Optional.empty() : check(configuration);
-        KafkaConnection connection = configuration.kafka();
-        kafka = connection;
-        BrokerOptions.requireBroker(connection);
+        KafkaConnection connection = rejected.connect(configuration);
         ReplayFilter filter = new ReplayFilter(
                 task,
-                Optional.ofNullable(reason),
+                rejected.reason(),
                 Optional.ofNullable(since),
                 Optional.ofNullable(until),
                 Optional.ofNullable(offsets));
@@ -146,11 +127,12 @@ public final class RejectedReplayCommand implements Callable<Integer>, BrokerCom
 
     private LineCheck check(MillraceConfig configuration) {
         Task known = configuration.ingestedTasks().stream()
-                .filter(found -> found.name().equals(task))
+                .filter(found -> found.name().equals(rejected.task()))
                 .findFirst()
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(),
-                        "--task must be one of the configuration, or ingest would reject its records again, got " + task
+                        "--task must be one of the configuration, or ingest would reject its records again, got "
+                                + rejected.task()
                                 + ". It has "
                                 + String.join(", ", configuration.tasks().keySet()) + "."));
         return LineCheck.examples(known, configuration.ingest().maxRecordBytes());

@@ -85,8 +85,8 @@ public final class LineageCheck {
             faults.addAll(records.faults());
         });
         List<String> lines = new ArrayList<>();
-        lines.add(links.size() + " checkpoints lead to " + newest.checkpoint().id() + ", "
-                + chain.abandoned().size() + " were abandoned on the way");
+        lines.add("checkpoints that lead to " + newest.checkpoint().id() + ": " + links.size()
+                + ", abandoned on the way: " + chain.abandoned().size());
         lines.addAll(covered);
         links.stream()
                 .filter(link -> link.gap() != null)
@@ -95,7 +95,7 @@ public final class LineageCheck {
                         + (link.gap().partition() == link.offsets().partition()
                                 ? " were lost to retention"
                                 : " of partition " + link.gap().partition() + " were given up when the task moved")));
-        lines.add(stored.found() + " of the checkpoints are in the store");
+        lines.add("of these in the store: " + stored.found());
         return new LineageReport(lines, faults);
     }
 
