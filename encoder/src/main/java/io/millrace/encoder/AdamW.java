@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Gradients, and AdamW with global-norm clipping (Loshchilov and Hutter, arXiv 1711.05101). Decay is decoupled and applies to
+ * AdamW with global-norm clipping (Loshchilov and Hutter, arXiv 1711.05101). Decay is decoupled and applies to
  * matrices only. Owns the moments, except those that {@link WordRows} keeps.
  *
  * <p>With gradient g scaled by min(1, gradNormMax / (norm + 1e-6)), step t and rate r:
@@ -63,8 +63,8 @@ public final class AdamW implements AutoCloseable {
     /**
      * An optimizer of {@code weights} with zero moments.
      *
-     * @param words if the objective reads only some rows of the word embedding, which must be one of the weights: in
-     *     {@link #gradients}, the gradient of the rows that the step reads stands for that of the embedding
+     * @param words if the objective reads only some rows of the word embedding, which must be one of the weights: the gradient of the rows
+     *     in use stands for that of the embedding
      */
     public AdamW(NDManager parent, Map<String, NDArray> weights, Settings settings, Optional<WordRows> words) {
         this.words = words;
@@ -171,19 +171,6 @@ public final class AdamW implements AutoCloseable {
         return written;
     }
 
-    /** Computes the gradient of a scalar loss for each weight, in their order. Nothing is accumulated; the gradients belong to {@code scope}. */
-    public NDList gradients(NDManager scope, NDArray loss) {
-        NDList leaves = new NDList();
-        weights.values()
-                .forEach(weight -> leaves.add(rowsOf(weight).map(WordRows::leaf).orElse(weight)));
-        return kernels.call(scope, "gradients", loss, leaves);
-    }
-
-    /** Computes the gradient of a scalar loss for {@code input} alone; weights receive none. */
-    public NDArray inputGradient(NDManager scope, NDArray loss, NDArray input) {
-        return kernels.call(scope, "input_gradient", loss, input).get(0);
-    }
-
     /** Computes the Euclidean norm over all gradients. */
     public float globalNorm(NDManager scope, NDList gradients) {
         return kernels.call(scope, "global_norm", gradients).get(0).getFloat();
@@ -193,7 +180,7 @@ public final class AdamW implements AutoCloseable {
      * Takes a step, in place.
      *
      * @param step 1 for the first
-     * @param gradients as {@link #gradients} gives them
+     * @param gradients one per weight, in their order, as {@link StepWeights#gradients} gives them
      * @param norm the {@link #globalNorm} of these gradients; if it is too large, they are scaled in place
      */
     public void step(NDManager scope, NDList gradients, float norm, long step, double learningRate) {
@@ -207,27 +194,18 @@ public final class AdamW implements AutoCloseable {
                 NDArray now = scope.create((float) step);
                 Optional<WordRows> rows = rowsOf(weight.getValue());
                 if (rows.isPresent()) {
-                    List<NDArray> of = rows.get().trained(scope, gradient);
-                    kernels.call(
-                            scope,
-                            "adamw_rows",
-                            of.get(0),
-                            of.get(1),
-                            of.get(2),
-                            of.get(3),
-                            of.get(4),
-                            of.get(5),
-                            now,
-                            decaying);
-                    rows.get().stepped((float) (1 - learningRate * settings.weightDecay));
+                    List<NDArray> inUse = rows.get().inUse(scope);
+                    matrices.add(inUse.get(0), gradient, inUse.get(1), inUse.get(2), now);
                 } else {
                     Group group = weight.getValue().getShape().dimension() > 1 ? matrices : vectors;
-                    group.add(weight.getKey(), weight.getValue(), gradient, now);
+                    String name = weight.getKey();
+                    group.add(weight.getValue(), gradient, moment(FIRST, name), moment(SECOND, name), now);
                 }
             }
             // One call per group: AdamW takes one decay for all of its weights, and clips by the norm over all of them.
             matrices.step(scope, decaying);
             vectors.step(scope, settings(scope, learningRate, 0, norm));
+            words.ifPresent(rows -> rows.stepped((float) (1 - learningRate * settings.weightDecay)));
         }
     }
 
@@ -265,11 +243,11 @@ public final class AdamW implements AutoCloseable {
         private final NDList second = new NDList();
         private final NDList steps = new NDList();
 
-        void add(String name, NDArray weight, NDArray gradient, NDArray step) {
+        void add(NDArray weight, NDArray gradient, NDArray firstMoment, NDArray secondMoment, NDArray step) {
             weights.add(weight);
             gradients.add(gradient);
-            first.add(moment(FIRST, name));
-            second.add(moment(SECOND, name));
+            first.add(firstMoment);
+            second.add(secondMoment);
             steps.add(step);
         }
 

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import io.millrace.encoder.config.EncoderConfig;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -23,24 +24,28 @@ final class DropoutMasks {
 
     private final EncoderConfig.Shape shape;
     private final EncoderConfig.Dropout dropout;
-    private SplittableRandom random = new SplittableRandom(0);
+    private final SplittableRandom random;
 
     /**
      * Masks of one pass, 1 where a value stays; empty without dropout.
      *
-     * @param hidden shape [2 * layers + 1, tokens, width]
-     * @param attention shape [layers, examples, heads, longest, longest]
+     * @param hidden shape [2 * layers - 1, tokens, width]
+     * @param attention shape [layers - 1, examples, heads, longest, longest]
+     * @param last of the last layer, shape [2, read tokens, width]
+     * @param lastAttention of the last layer, shape [1, examples, heads, most read tokens, longest]
      */
-    record Masks(NDArray hidden, NDArray attention) {}
+    record Masks(NDArray hidden, NDArray attention, NDArray last, NDArray lastAttention) {}
 
     /**
      * Masks for an encoder.
      *
-     * @param dropout probabilities; both 0 draws nothing
+     * @param dropout probabilities; a probability of 0 draws nothing
+     * @param seed what all masks follow from
      */
-    DropoutMasks(EncoderConfig.Shape shape, EncoderConfig.Dropout dropout) {
+    DropoutMasks(EncoderConfig.Shape shape, EncoderConfig.Dropout dropout, RandomGenerator seed) {
         this.shape = shape;
         this.dropout = dropout;
+        random = new SplittableRandom(seed.nextLong());
     }
 
     /** The mask that the kernels read as no dropout: it is empty. */
@@ -48,25 +53,46 @@ final class DropoutMasks {
         return scope.create(new Shape(0), DataType.UINT8);
     }
 
-    /** Begins a step. */
-    void restart(RandomGenerator seed) {
-        random = new SplittableRandom(seed.nextLong());
+    /**
+     * The numbers that the masks' shapes follow from.
+     *
+     * @param tokens in all
+     * @param examples of the batch
+     * @param longest tokens of the longest example
+     * @param read tokens whose last layer is computed
+     * @param mostRead of one example
+     */
+    record Sizes(long tokens, long examples, long longest, long read, long mostRead) {
+
+        static Sizes of(TextBatch batch, TextBatch.Tokens read) {
+            return new Sizes(
+                    batch.tokens(),
+                    batch.size(),
+                    batch.layout().mask().getShape().get(3),
+                    read.at().size(),
+                    read.frame().getShape().get(0));
+        }
     }
 
-    /**
-     * Draws the masks of one pass.
-     *
-     * @param tokens tokens of the batch
-     * @param attended shape of its mask, [examples, 1, 1, longest]
-     */
-    Masks draw(NDManager scope, int tokens, Shape attended) {
+    /** Draws the masks of one pass. */
+    Masks draw(NDManager scope, Sizes of) {
         if (dropout.hidden() == 0 && dropout.attention() == 0) {
-            return new Masks(none(scope), none(scope));
+            NDArray none = none(scope);
+            return new Masks(none, none, none, none);
         }
-        long longest = attended.get(3);
-        Shape hidden = new Shape(2L * shape.layers() + 1, tokens, shape.width());
-        Shape attention = new Shape(shape.layers(), attended.get(0), shape.heads(), longest, longest);
-        return new Masks(draw(scope, hidden, dropout.hidden()), draw(scope, attention, dropout.attention()));
+        long layers = shape.layers();
+        long width = shape.width();
+        long heads = shape.heads();
+        return new Masks(
+                draw(scope, new Shape(2 * layers - 1, of.tokens, width), dropout.hidden()),
+                draw(scope, new Shape(layers - 1, of.examples, heads, of.longest, of.longest), dropout.attention()),
+                draw(scope, new Shape(2, of.read, width), dropout.hidden()),
+                draw(scope, new Shape(1, of.examples, heads, of.mostRead, of.longest), dropout.attention()));
+    }
+
+    /** Draws the masks of class scores. Shape [2, examples, width], or empty without dropout. */
+    NDArray drawHead(NDManager scope, long examples) {
+        return dropout.head() == 0 ? none(scope) : draw(scope, new Shape(2, examples, shape.width()), dropout.head());
     }
 
     /** The memory is libtorch's own and is freed with the scope. For a GPU, masks are drawn on the CPU and copied. */
@@ -79,6 +105,9 @@ final class DropoutMasks {
             }
         }
         NDArray mask = scope.create(of, DataType.UINT8);
+        if (of.size() == 0) {
+            return mask;
+        }
         for (long i = 0; i < of.get(0); i++) {
             // A buffer holds at most 2 GiB, a whole mask may be larger.
             try (NDArray part = mask.get(i)) {
@@ -89,20 +118,24 @@ final class DropoutMasks {
     }
 
     private void fill(ByteBuffer mask, int dropBelow) {
+        mask.order(ByteOrder.LITTLE_ENDIAN);
         int i = mask.position();
         for (; i + DRAWS_PER_LONG <= mask.limit(); i += DRAWS_PER_LONG) {
             long draw = random.nextLong();
-            mask.put(i, stays(draw, dropBelow));
-            mask.put(i + 1, stays(draw >>> DRAW_BITS, dropBelow));
-            mask.put(i + 2, stays(draw >>> (2 * DRAW_BITS), dropBelow));
-            mask.put(i + 3, stays(draw >>> (3 * DRAW_BITS), dropBelow));
+            mask.putInt(
+                    i,
+                    stays(draw, dropBelow)
+                            | stays(draw >>> DRAW_BITS, dropBelow) << Byte.SIZE
+                            | stays(draw >>> (2 * DRAW_BITS), dropBelow) << (2 * Byte.SIZE)
+                            | stays(draw >>> (3 * DRAW_BITS), dropBelow) << (3 * Byte.SIZE));
         }
         for (; i < mask.limit(); i++) {
-            mask.put(i, stays(random.nextLong(), dropBelow));
+            mask.put(i, (byte) stays(random.nextLong(), dropBelow));
         }
     }
 
-    private static byte stays(long draw, int dropBelow) {
-        return (byte) ((draw & 0xffff) < dropBelow ? 0 : 1);
+    /** 1 unless the draw's lowest bits are below; without a branch, which no processor could predict. */
+    private static int stays(long draw, int dropBelow) {
+        return 1 + (((int) (draw & 0xffff) - dropBelow) >> (Integer.SIZE - 1));
     }
 }

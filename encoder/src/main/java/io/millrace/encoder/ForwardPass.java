@@ -3,104 +3,115 @@ package io.millrace.encoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
 import io.millrace.encoder.torchscript.GradMode;
 import io.millrace.encoder.torchscript.TorchScriptModule;
 
-import java.util.List;
-import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
- * The passes of one model within one step: its weights are brought into the compute type once, and every pass reads those.
- * Results belong to the step's manager. Gradients are recorded as {@link GradMode} says at the time of each call.
+ * The passes of one thread within one step, on weights that are brought into the compute type once.
+ * Results belong to the manager that the passes began with. Gradients are recorded as {@link GradMode} says at the time of each call.
+ *
+ * <p>The last layer is computed for those tokens alone that somebody reads: the first of each example for class scores, the masked ones
+ * for masked-token prediction.
  */
 public final class ForwardPass {
 
     private final TorchScriptModule kernels;
     private final NDManager scope;
     private final DropoutMasks dropout;
-    private final NDList prepared;
-    private final Optional<WordRows.Read> rows;
+    private final StepWeights.View weights;
+    private final boolean hasConstantWords;
+    private final Lookups lookups;
 
-    /**
-     * Passes on {@code weights}.
-     *
-     * @param rows the rows that take the place of the word embedding, if the passes are to read no others
-     */
-    ForwardPass(
-            TorchScriptModule kernels,
-            NDManager scope,
-            Weights weights,
-            DropoutMasks dropout,
-            Optional<WordRows.Read> rows) {
-        this(kernels, scope, dropout, kernels.call(scope, "prepare", inKernelOrder(weights, rows)), rows);
+    /** The words that were looked up with a gradient: which, and what was found. */
+    private record Lookups(NDList ids, NDList found) {}
+
+    /** Passes on {@code weights}. */
+    ForwardPass(TorchScriptModule kernels, NDManager scope, DropoutMasks dropout, StepWeights.View weights) {
+        this(kernels, scope, dropout, weights, false, new Lookups(new NDList(), new NDList()));
     }
 
     private ForwardPass(
             TorchScriptModule kernels,
             NDManager scope,
             DropoutMasks dropout,
-            NDList prepared,
-            Optional<WordRows.Read> rows) {
+            StepWeights.View weights,
+            boolean hasConstantWords,
+            Lookups lookups) {
         this.kernels = kernels;
         this.scope = scope;
         this.dropout = dropout;
-        this.prepared = prepared;
-        this.rows = rows;
-    }
-
-    private static NDList inKernelOrder(Weights weights, Optional<WordRows.Read> rows) {
-        NDList inOrder = weights.inKernelOrder();
-        rows.ifPresent(read -> inOrder.set(0, read.leaf()));
-        return inOrder;
+        this.weights = weights;
+        this.hasConstantWords = hasConstantWords;
+        this.lookups = lookups;
     }
 
     /** The same passes with their results under a shorter-lived manager. */
     ForwardPass within(NDManager shorter) {
-        return new ForwardPass(kernels, shorter, dropout, prepared, rows);
-    }
-
-    /** Word embeddings, before positions, types and norm; SMART perturbs these. Shape [tokens, width]. */
-    public NDArray wordEmbeddings(TextBatch batch) {
-        NDArray at = rows.map(read -> read.places(scope, batch)).orElseGet(batch::ids);
-        return kernels.call(scope, "words", prepared, at).get(0);
+        return new ForwardPass(kernels, shorter, dropout, weights, hasConstantWords, lookups);
     }
 
     /** These passes without dropout, on the same weights; the kernels are those of another dropout. */
     ForwardPass with(TorchScriptModule otherKernels, DropoutMasks otherDropout) {
-        return new ForwardPass(otherKernels, scope, otherDropout, prepared, rows);
+        return new ForwardPass(otherKernels, scope, otherDropout, weights, hasConstantWords, lookups);
     }
 
     /** The same passes, but no gradient reaches the word embeddings, which are the masked-token head's decoder too. */
     public ForwardPass withConstantWords() {
-        NDList constant = new NDList(prepared);
-        constant.set(0, prepared.get(0).stopGradient());
-        return new ForwardPass(kernels, scope, dropout, constant, rows);
+        return new ForwardPass(kernels, scope, dropout, weights, true, lookups);
+    }
+
+    /** Word embeddings, before positions, types and norm; SMART perturbs these. Shape [tokens, width]. */
+    public NDArray wordEmbeddings(TextBatch batch) {
+        return words(weights.rows().map(rows -> rows.places(scope, batch)).orElseGet(batch::ids));
+    }
+
+    private NDArray words(NDArray ids) {
+        NDArray found = kernels.call(scope, "words", weights.table(), ids).get(0);
+        if (weights.isTrained() && !hasConstantWords && JniUtils.isGradMode()) {
+            found.setRequiresGradient(true);
+            lookups.ids.add(ids);
+            lookups.found.add(found);
+        }
+        return found;
     }
 
     /** Representations of the last layer from word embeddings. Shape [tokens, width]. */
     public NDArray hidden(TextBatch batch, NDArray wordEmbeddings) {
-        return call("hidden", batch, wordEmbeddings).get(0);
+        return hidden(batch, wordEmbeddings, batch.all());
+    }
+
+    /** Representations of the last layer of the tokens {@code read}, m of them. Shape [m, width]. */
+    public NDArray hidden(TextBatch batch, NDArray wordEmbeddings, TextBatch.Tokens read) {
+        return call("hidden", batch, wordEmbeddings, read).get(0);
     }
 
     /** Representations of an unmasked batch: of the embeddings, then of every layer. Each of shape [tokens, width]. */
-    public List<NDArray> hiddenStates(TextBatch batch) {
-        return call("states", batch, wordEmbeddings(batch));
+    public NDList hiddenStates(TextBatch batch) {
+        return call("states", batch, wordEmbeddings(batch), batch.all());
     }
 
-    private NDList call(String method, TextBatch batch, NDArray wordEmbeddings) {
+    private NDList call(String method, TextBatch batch, NDArray wordEmbeddings, TextBatch.Tokens read) {
         TextBatch.Layout at = batch.layout();
-        DropoutMasks.Masks keep = dropout.draw(scope, batch.tokens(), at.mask().getShape());
+        DropoutMasks.Masks keep = dropout.draw(scope, DropoutMasks.Sizes.of(batch, read));
         return kernels.call(
                 scope,
                 method,
-                prepared,
+                weights.prepared(),
                 wordEmbeddings,
                 at.types(),
                 at.positions(),
                 at.slots(),
                 at.mask(),
+                read.at(),
+                read.slots(),
+                read.frame(),
                 keep.hidden(),
-                keep.attention());
+                keep.attention(),
+                keep.last(),
+                keep.lastAttention());
     }
 
     /**
@@ -110,57 +121,104 @@ public final class ForwardPass {
      * @param kept indices in {@code batch} of the tokens that the encoder has seen, shape [n - m]
      * @param hidden their representations, shape [n - m, width]
      * @param masked indices of the others, shape [m]
-     * @param maskId id of the token whose embedding is used at each of the others
-     * @return shape [n, width]
+     * @param read the tokens whose last layer is computed, k of them
+     * @param maskId id of the token whose embedding is used at each masked one
+     * @return shape [k, width]
      */
     public NDArray decode(
-            ShallowDecoder decoder, TextBatch batch, NDArray kept, NDArray hidden, NDArray masked, int maskId) {
+            TextBatch batch, NDArray kept, NDArray hidden, NDArray masked, TextBatch.Tokens read, int maskId) {
         requireWholeEmbedding();
+        if (weights.decoder().isEmpty()) {
+            throw new IllegalStateException("the objective excludes masked tokens, but has no decoder");
+        }
         TextBatch.Layout at = batch.layout();
         return kernels.call(
                         scope,
                         "decode",
-                        prepared,
-                        kernels.call(scope, "prepare_decoder", decoder.inKernelOrder()),
+                        weights.decoder(),
                         hidden,
                         kept,
+                        words(scope.create(new long[] {maskId})),
                         masked,
-                        scope.create(new long[] {maskId}),
                         at.positions(),
                         at.slots(),
                         at.mask(),
+                        read.at(),
+                        read.slots(),
+                        read.frame(),
                         DropoutMasks.none(scope))
                 .get(0);
     }
 
-    /** Class logits. Shape [examples, labels], 32-bit. */
-    public NDArray classLogits(TextBatch batch, NDArray hidden) {
-        return kernels.call(
-                        scope, "class_logits", prepared, hidden, batch.layout().starts())
+    /** Some rows of an array. Shape [m, width]. */
+    public NDArray rows(NDArray of, int... indices) {
+        long[] at = new long[indices.length];
+        for (int i = 0; i < at.length; i++) {
+            at[i] = indices[i];
+        }
+        return kernels.call(scope, "rows", of, scope.create(at)).get(0);
+    }
+
+    /**
+     * Class logits.
+     *
+     * @param firsts representations of each example's first token, shape [examples, width]
+     * @return shape [examples, labels], 32-bit
+     */
+    public NDArray classLogits(NDArray firsts) {
+        NDArray keep = dropout.drawHead(scope, firsts.getShape().get(0));
+        return kernels.call(scope, "class_logits", weights.prepared(), firsts, keep)
                 .get(0);
+    }
+
+    /** Class logits of an unmasked batch from its word embeddings. Shape [examples, labels], 32-bit. */
+    public NDArray classLogits(TextBatch batch, NDArray wordEmbeddings) {
+        return classLogits(hidden(batch, wordEmbeddings, batch.firsts()));
     }
 
     /** Class logits of an unmasked batch. Shape [examples, labels], 32-bit. */
     public NDArray classLogits(TextBatch batch) {
-        return classLogits(batch, hidden(batch, wordEmbeddings(batch)));
+        return classLogits(batch, wordEmbeddings(batch));
     }
 
     /**
      * Vocabulary logits of the masked-token head.
      *
-     * @param at indices of tokens in the packed batch, shape [m]
+     * @param hidden representations of m tokens, shape [m, width]
      * @return shape [m, vocabulary], 32-bit
      */
-    public NDArray tokenLogits(NDArray hidden, NDArray at) {
+    public NDArray tokenLogits(NDArray hidden) {
         requireWholeEmbedding();
-        return kernels.call(scope, "token_logits", prepared, hidden, at).get(0);
+        UnaryOperator<NDArray> asRead = words -> hasConstantWords ? words.stopGradient() : words;
+        NDArray words = weights.tokenWords().map(asRead).orElseGet(() -> kernels.call(
+                        scope, "prepare_words", weights.table())
+                .get(0));
+        return kernels.call(scope, "token_logits", weights.prepared(), words, hidden)
+                .get(0);
     }
 
     private void requireWholeEmbedding() {
-        if (rows.isPresent()) {
+        if (weights.rows().isPresent()) {
             throw new IllegalStateException(
                     "masked-token prediction reads the whole word embedding, but these passes have"
                             + " only the rows of their batch. Train without WordRows.");
         }
+    }
+
+    /** The gradients of a scalar loss of these passes for the weights. Nothing is accumulated, and the graph goes. */
+    public StepWeights.PartGradients gradients(NDArray loss) {
+        NDList leaves = weights.leaves();
+        int prepared = leaves.size();
+        leaves.addAll(lookups.found);
+        NDList gradients = kernels.call(scope, "gradients", loss, leaves);
+        return new StepWeights.PartGradients(
+                new NDList(gradients.subList(0, prepared)),
+                lookups.ids,
+                new NDList(gradients.subList(prepared, gradients.size())));
+    }
+
+    /** The gradient of a scalar loss for one input alone, in its shape; weights receive nothing, and the graph goes. */
+    public NDArray inputGradient(NDArray loss, NDArray input) {
+        return kernels.call(scope, "input_gradient", loss, input).get(0);
     }
 }

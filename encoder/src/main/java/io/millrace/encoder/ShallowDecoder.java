@@ -31,7 +31,6 @@ public final class ShallowDecoder implements AutoCloseable {
     private ShallowDecoder(NDManager owner, Map<String, NDArray> weights) {
         this.owner = owner;
         this.weights = weights;
-        weights.values().forEach(weight -> weight.setRequiresGradient(true));
     }
 
     /** Draws a new decoder for the encoder of {@code checkpoint}, with the same width and number of heads. */
@@ -68,7 +67,6 @@ public final class ShallowDecoder implements AutoCloseable {
                         file,
                         weight.getKey() + " of shape " + expected,
                         read.getShape().toString());
-                read.setRequiresGradient(true);
                 weight.getValue().close();
                 weight.setValue(read);
             }

@@ -2,6 +2,7 @@ package io.millrace.encoder;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.millrace.encoder.tokens.TokenizedText;
 
@@ -42,6 +43,15 @@ public final class TextBatch {
      * @param mask true where the padded [b, t] holds a token
      */
     record Layout(NDArray types, NDArray positions, NDArray slots, NDArray starts, NDArray mask) {}
+
+    /**
+     * Some of the tokens, of which the last layer is computed.
+     *
+     * @param at their indices, ascending, shape [m]
+     * @param slots place of each in the padded [b, s]
+     * @param frame of shape [s, 0]; s is the largest number per example
+     */
+    public record Tokens(NDArray at, NDArray slots, NDArray frame) {}
 
     private TextBatch(List<TokenizedText> texts, Numbering numbering, NDArray ids, Layout layout) {
         this.texts = texts;
@@ -157,6 +167,56 @@ public final class TextBatch {
     /** Number of tokens in all. */
     public int tokens() {
         return (int) ids.size();
+    }
+
+    /** The index of each example's first token. */
+    public int[] firstIndices() {
+        int[] first = new int[texts.size()];
+        for (int example = 1; example < first.length; example++) {
+            first[example] = first[example - 1] + texts.get(example - 1).length();
+        }
+        return first;
+    }
+
+    /** All tokens. */
+    public Tokens all() {
+        return tokens(IntStream.range(0, tokens()).toArray());
+    }
+
+    /** The first token of each example. */
+    public Tokens firsts() {
+        return tokens(firstIndices());
+    }
+
+    /**
+     * Some of the tokens.
+     *
+     * @param indices in the packed batch, ascending
+     */
+    public Tokens tokens(int... indices) {
+        int[] places = new int[indices.length];
+        long[] example = new long[indices.length];
+        int most = 0;
+        int text = 0;
+        int end = texts.get(0).length();
+        for (int i = 0; i < indices.length; i++) {
+            boolean isNext = false;
+            while (indices[i] >= end) {
+                end += texts.get(++text).length();
+                isNext = true;
+            }
+            places[i] = i == 0 || isNext ? 0 : places[i - 1] + 1;
+            example[i] = text;
+            most = Math.max(most, places[i] + 1);
+        }
+        long[] at = new long[indices.length];
+        long[] slots = new long[indices.length];
+        for (int i = 0; i < indices.length; i++) {
+            at[i] = indices[i];
+            slots[i] = example[i] * most + places[i];
+        }
+        NDManager scope = ids.getManager();
+        return new Tokens(scope.create(at), scope.create(slots), scope.create(new Shape(most, 0), DataType.UINT8));
     }
 
     NDArray ids() {

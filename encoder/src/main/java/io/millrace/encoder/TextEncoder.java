@@ -12,12 +12,12 @@ import io.millrace.encoder.torchscript.TorchScriptModule;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
  * The computation of one checkpoint's architecture on one device. Owns its kernels; the weights that it runs on are given.
- * Use it on one thread: libtorch keeps its switches per thread.
+ * Open and close it on one thread. Passes may run on several at once, each under a manager of its own.
  */
 public final class TextEncoder implements AutoCloseable {
 
@@ -26,7 +26,6 @@ public final class TextEncoder implements AutoCloseable {
     private final NDManager owner;
     private final TorchScriptModule training;
     private final TorchScriptModule inference;
-    private final DropoutMasks masks;
     private final DropoutMasks noMasks;
 
     private TextEncoder(EncoderCheckpoint checkpoint, NDManager owner, Compute compute) {
@@ -34,8 +33,7 @@ public final class TextEncoder implements AutoCloseable {
         this.typed = checkpoint.isTyped();
         this.owner = owner;
         this.training = load(compute, config.dropout());
-        this.masks = new DropoutMasks(config.shape(), config.dropout());
-        this.noMasks = new DropoutMasks(config.shape(), EncoderConfig.Dropout.NONE);
+        this.noMasks = new DropoutMasks(config.shape(), EncoderConfig.Dropout.NONE, new SplittableRandom(0));
         this.inference = load(compute, EncoderConfig.Dropout.NONE);
     }
 
@@ -108,31 +106,35 @@ public final class TextEncoder implements AutoCloseable {
         return TextBatch.pack(scope, texts, config.firstPosition(), typed);
     }
 
-    /**
-     * Passes with dropout, as in training. Have one alive at a time: all draw their masks from the newest one's generator.
-     *
-     * @param random source of the masks
-     */
-    public ForwardPass trainingPass(NDManager scope, Weights weights, RandomGenerator random) {
-        masks.restart(random);
-        return new ForwardPass(training, scope, weights, masks, Optional.empty());
+    /** Brings weights that are trained into the form in which a step's passes read them. */
+    public StepWeights prepare(NDManager step, StepWeights.Trained trained) {
+        return new StepWeights(inference, step, trained);
+    }
+
+    /** As {@link #prepare(NDManager, StepWeights.Trained)}, of weights that are constants. */
+    public StepWeights prepare(NDManager step, Weights constants) {
+        return new StepWeights(inference, step, constants);
     }
 
     /**
-     * As {@link #trainingPass(NDManager, Weights, RandomGenerator)}, on some rows of the word embedding alone.
+     * Passes with dropout, as in training.
      *
-     * @param words the rows of {@code weights}
-     * @param batches all that the passes read
+     * @param scope manager of their results; it lives no longer than the step
+     * @param random source of the dropout masks
      */
-    public ForwardPass trainingPass(
-            NDManager scope, Weights weights, WordRows words, List<TextBatch> batches, RandomGenerator random) {
-        masks.restart(random);
-        return new ForwardPass(training, scope, weights, masks, Optional.of(words.begin(scope, batches)));
+    public ForwardPass trainingPass(NDManager scope, StepWeights weights, RandomGenerator random) {
+        return new ForwardPass(
+                training, scope, new DropoutMasks(config.shape(), config.dropout(), random), weights.view(scope));
     }
 
     /** Passes without dropout. */
+    public ForwardPass inferencePass(NDManager scope, StepWeights weights) {
+        return new ForwardPass(inference, scope, noMasks, weights.view(scope));
+    }
+
+    /** Passes without dropout on weights that are constants. */
     public ForwardPass inferencePass(NDManager scope, Weights weights) {
-        return new ForwardPass(inference, scope, weights, noMasks, Optional.empty());
+        return inferencePass(scope, prepare(scope, weights));
     }
 
     /** A training pass's weights, as they are, without dropout. */

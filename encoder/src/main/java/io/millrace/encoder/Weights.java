@@ -9,6 +9,7 @@ import io.millrace.encoder.torchscript.GradMode;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -35,7 +36,7 @@ public final class Weights implements AutoCloseable {
         this.tokenHead = tokenHead;
     }
 
-    /** A deep copy with memory of its own; its arrays require no gradient. */
+    /** A deep copy with memory of its own. */
     public Weights copy() {
         NDManager copyOwner = owner.getParentManager().newSubManager();
         Map<String, NDArray> copies = new LinkedHashMap<>();
@@ -69,11 +70,6 @@ public final class Weights implements AutoCloseable {
         return trained;
     }
 
-    /** Makes the arrays of {@link #byName} leaves of the gradient graph. */
-    public void requireGradients() {
-        byName().values().forEach(array -> array.setRequiresGradient(true));
-    }
-
     /** Number of token ids. */
     public int vocabulary() {
         return (int) slots.values().iterator().next().getShape().get(0);
@@ -91,10 +87,14 @@ public final class Weights implements AutoCloseable {
         for (String name : names) {
             try (NDArray old = requireNonNull(slots.get(name), name)) {
                 NDArray grown = drawn.grown(old, rows);
-                grown.setRequiresGradient(old.hasGradient());
                 slots.put(name, grown);
             }
         }
+    }
+
+    /** The names of {@link #inKernelOrder}. */
+    List<String> names() {
+        return List.copyOf(slots.keySet());
     }
 
     NDList inKernelOrder() {

@@ -1,14 +1,12 @@
 package io.millrace.encoder;
 
-import static java.util.Objects.requireNonNull;
-
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.encoder.torchscript.GradMode;
 import io.millrace.encoder.torchscript.TorchScriptModule;
-import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,38 +47,6 @@ public final class WordRows implements AutoCloseable {
     private NDArray rows;
     private NDArray first;
     private NDArray second;
-    private @Nullable Read current;
-
-    /**
-     * The rows that one step reads: the leaf of its gradient graph in place of the embedding.
-     *
-     * @param ids their token ids
-     * @param leaf copies of them in the order of their ids, shape [ids, width]
-     */
-    record Read(BitSet ids, NDArray leaf) {
-
-        /** For each token of a batch, its place among the rows. Shape [tokens]. */
-        NDArray places(NDManager scope, TextBatch batch) {
-            int[] placeOf = new int[ids.length()];
-            int place = 0;
-            for (int id = ids.nextSetBit(0); id >= 0; id = ids.nextSetBit(id + 1)) {
-                placeOf[id] = place++;
-            }
-            long[] places = new long[batch.tokens()];
-            int token = 0;
-            for (TokenizedText text : batch.texts()) {
-                for (int id : text.ids()) {
-                    if (!ids.get(id)) {
-                        throw new IllegalStateException(
-                                "a pass reads token " + id
-                                        + ", which is in none of the batches that its step began with. Begin it with all of them.");
-                    }
-                    places[token++] = placeOf[id];
-                }
-            }
-            return scope.create(places);
-        }
-    }
 
     /**
      * No row is in use yet.
@@ -116,9 +82,9 @@ public final class WordRows implements AutoCloseable {
         }
     }
 
-    /** Brings the rows of these batches up to date in the embedding, for passes that read no others. */
-    public void publish(List<TextBatch> batches) {
-        BitSet read = read(batches);
+    /** Brings the rows of these texts up to date in the embedding, for passes that read no others. */
+    public void publish(List<TokenizedText> texts) {
+        BitSet read = read(texts);
         use(read);
         try (GradMode off = GradMode.off();
                 NDManager scope = owner.newSubManager()) {
@@ -129,23 +95,37 @@ public final class WordRows implements AutoCloseable {
     /**
      * Begins a step.
      *
-     * @param scope the step's manager
-     * @param batches all that its passes read
+     * @param texts all that its passes read
      */
-    Read begin(NDManager scope, List<TextBatch> batches) {
-        BitSet read = read(batches);
-        use(read);
-        try (GradMode off = GradMode.off()) {
-            NDArray leaf = kernels.call(scope, "take", rows, slots(scope, read)).get(0);
-            leaf.setRequiresGradient(true);
-            current = new Read(read, leaf);
-            return current;
-        }
+    public void begin(List<TokenizedText> texts) {
+        use(read(texts));
     }
 
-    /** The leaf of the present step. Its gradient stands for that of the embedding. */
-    NDArray leaf() {
-        return requireNonNull(current, "no step has begun").leaf();
+    /** The rows in use, and room for more. The array changes when rows come into use. */
+    NDArray table() {
+        return rows;
+    }
+
+    /** For each token of a batch, its place in the table. Shape [tokens]. */
+    NDArray places(NDManager scope, TextBatch batch) {
+        long[] places = new long[batch.tokens()];
+        int token = 0;
+        for (TokenizedText text : batch.texts()) {
+            for (int id : text.ids()) {
+                if (!used.get(id)) {
+                    throw new IllegalStateException(
+                            "a pass reads token " + id
+                                    + ", which is in none of the texts that its step or an earlier one began with. Begin it with all of them.");
+                }
+                places[token++] = slots[id];
+            }
+        }
+        return scope.create(places);
+    }
+
+    /** Shape of the gradient: the rows in use, and at most {@value #ROWS_AT_ONCE} more that belong to no token. */
+    Shape used() {
+        return new Shape(roundedUp(used.cardinality()), rows.getShape().get(1));
     }
 
     /** Whether a weight is the embedding that the rows are of. */
@@ -153,15 +133,9 @@ public final class WordRows implements AutoCloseable {
         return weight == embedding;
     }
 
-    /**
-     * The arguments of the step's kernel before its number: rows, gradient, rows that have one, count of rows, first and second moment.
-     *
-     * @param gradient that of {@link #leaf}
-     */
-    List<NDArray> trained(NDManager scope, NDArray gradient) {
-        BitSet read = requireNonNull(current, "no step has begun").ids();
-        NDArray count = scope.create(roundedUp(used.cardinality()));
-        return List.of(rows, gradient, slots(scope, read), count, first, second);
+    /** What an optimizer trains: the rows in use, and their first and second moment, all of shape {@link #used}. */
+    List<NDArray> inUse(NDManager scope) {
+        return kernels.call(scope, "first_rows", new NDList(rows, first, second), scope.create(used().get(0)));
     }
 
     /** Notes a step's decay: {@code factor} is what a row is multiplied by whose gradient and moments are 0. */
@@ -264,13 +238,11 @@ public final class WordRows implements AutoCloseable {
         return (count + ROWS_AT_ONCE - 1L) / ROWS_AT_ONCE * ROWS_AT_ONCE;
     }
 
-    private static BitSet read(List<TextBatch> batches) {
+    private static BitSet read(List<TokenizedText> texts) {
         BitSet ids = new BitSet();
-        for (TextBatch batch : batches) {
-            for (TokenizedText text : batch.texts()) {
-                for (int id : text.ids()) {
-                    ids.set(id);
-                }
+        for (TokenizedText text : texts) {
+            for (int id : text.ids()) {
+                ids.set(id);
             }
         }
         return ids;

@@ -8,7 +8,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import io.millrace.encoder.safetensors.SafetensorsWriter;
-import io.millrace.encoder.torchscript.GradMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,30 +59,6 @@ class AdamWTest extends NativeScope {
         // Then
         assertThat(optimizer.moments(scope).get("first_moment.vector").toFloatArray())
                 .containsExactly(3f);
-    }
-
-    @Test
-    void shouldGiveGradientsWithoutAccumulatingThem() {
-        // Given
-        Map<String, NDArray> weights = weights(1, 2, 3);
-        weights.values().forEach(weight -> weight.setRequiresGradient(true));
-        AdamW optimizer = new AdamW(scope, weights, SETTINGS);
-
-        // When
-        NDList second = null;
-        try (GradMode on = GradMode.on()) {
-            for (int pass = 1; pass <= 2; pass++) {
-                NDArray factors = scope.create(new float[] {3, 4});
-                second = optimizer.gradients(
-                        scope, weights.get("matrix").mul(factors).sum());
-            }
-        }
-
-        // Then
-        assertThat(second.get(0).toFloatArray()).containsExactly(3, 4);
-        assertThat(second.get(1).toFloatArray())
-                .as("what the loss does not read")
-                .containsExactly(0);
     }
 
     @Test

@@ -13,23 +13,25 @@ import java.util.SplittableRandom;
 class DropoutMasksTest extends NativeScope {
 
     private static final EncoderConfig.Shape SHAPE = new EncoderConfig.Shape(2, 3, 6, 64, 2, 0, 1e-12, 0.02);
-    private static final Shape ATTENDED = new Shape(5, 1, 1, 9);
     private static final int TOKENS = 31;
+    private static final DropoutMasks.Sizes SIZES = new DropoutMasks.Sizes(TOKENS, 5, 9, 7, 2);
 
     @Test
     void shouldCoverEveryPlaceThatDropsOut() {
         // When
-        DropoutMasks.Masks keep = masks(0.1, 0.1, 1).draw(scope, TOKENS, ATTENDED);
+        DropoutMasks.Masks keep = masks(0.1, 0.1, 1).draw(scope, SIZES);
 
         // Then
-        assertThat(keep.hidden().getShape()).isEqualTo(new Shape(5, TOKENS, 6));
-        assertThat(keep.attention().getShape()).isEqualTo(new Shape(2, 5, 3, 9, 9));
+        assertThat(keep.hidden().getShape()).isEqualTo(new Shape(3, TOKENS, 6));
+        assertThat(keep.attention().getShape()).isEqualTo(new Shape(1, 5, 3, 9, 9));
+        assertThat(keep.last().getShape()).isEqualTo(new Shape(2, 7, 6));
+        assertThat(keep.lastAttention().getShape()).isEqualTo(new Shape(1, 5, 3, 2, 9));
     }
 
     @Test
     void shouldDropTheStatedShare() {
         // When
-        DropoutMasks.Masks keep = masks(0.1, 0.4, 1).draw(scope, 5_000, new Shape(40, 1, 1, 30));
+        DropoutMasks.Masks keep = masks(0.1, 0.4, 1).draw(scope, new DropoutMasks.Sizes(5_000, 40, 30, 5_000, 30));
 
         // Then
         assertThat(share(keep.hidden())).isCloseTo(0.9, within(0.003));
@@ -39,7 +41,7 @@ class DropoutMasksTest extends NativeScope {
     @Test
     void shouldDrawNothingWithoutDropout() {
         // When
-        DropoutMasks.Masks keep = masks(0, 0, 1).draw(scope, TOKENS, ATTENDED);
+        DropoutMasks.Masks keep = masks(0, 0, 1).draw(scope, SIZES);
 
         // Then
         assertThat(keep.hidden().size()).isZero();
@@ -51,8 +53,7 @@ class DropoutMasksTest extends NativeScope {
         // When
         DropoutMasks masks = masks(0.3, 0.3, 1);
         byte[] first = hidden(masks);
-        masks.restart(new SplittableRandom(1));
-        byte[] again = hidden(masks);
+        byte[] again = hidden(masks(0.3, 0.3, 1));
         byte[] later = hidden(masks);
         byte[] otherSeed = hidden(masks(0.3, 0.3, 2));
 
@@ -64,16 +65,14 @@ class DropoutMasksTest extends NativeScope {
 
     @Test
     void shouldKeepTheMasksOfAStepWhileItDrawsMore() {
-        // Given memory that an earlier step has made large
+        // Given
         DropoutMasks masks = masks(0.3, 0.3, 1);
-        masks.draw(scope, 10 * TOKENS, ATTENDED);
-        masks.restart(new SplittableRandom(2));
-        NDArray first = masks.draw(scope, TOKENS, ATTENDED).hidden();
+        NDArray first = masks.draw(scope, SIZES).hidden();
         byte[] before = first.toByteArray();
 
         // When
         for (int pass = 0; pass < 50; pass++) {
-            masks.draw(scope, TOKENS, ATTENDED);
+            masks.draw(scope, SIZES);
         }
 
         // Then
@@ -81,13 +80,11 @@ class DropoutMasksTest extends NativeScope {
     }
 
     private static DropoutMasks masks(double hidden, double attention, long seed) {
-        DropoutMasks masks = new DropoutMasks(SHAPE, new EncoderConfig.Dropout(hidden, attention, 0));
-        masks.restart(new SplittableRandom(seed));
-        return masks;
+        return new DropoutMasks(SHAPE, new EncoderConfig.Dropout(hidden, attention, 0), new SplittableRandom(seed));
     }
 
     private byte[] hidden(DropoutMasks masks) {
-        return masks.draw(scope, TOKENS, ATTENDED).hidden().toByteArray();
+        return masks.draw(scope, SIZES).hidden().toByteArray();
     }
 
     private static double share(NDArray keep) {

@@ -78,11 +78,17 @@ class HiddenTokensTest {
                         scope,
                         "hidden",
                         weights,
-                        kernels.call(scope, "words", weights, batch.ids()).get(0),
+                        kernels.call(scope, "words", weights.get(0), batch.ids())
+                                .get(0),
                         at.types(),
                         at.positions(),
                         at.slots(),
                         scope.create(mask, shape),
+                        batch.all().at(),
+                        batch.all().slots(),
+                        batch.all().frame(),
+                        nothing,
+                        nothing,
                         nothing,
                         nothing)
                 .get(0);

@@ -9,6 +9,7 @@ import io.millrace.encoder.torchscript.GradMode;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /** A checkpoint opened for one test, dropout off. */
@@ -62,6 +63,11 @@ public final class OpenModel implements AutoCloseable {
         return weights.byName().get(name).toFloatArray();
     }
 
+    /** The weights as a step in training reads them. */
+    StepWeights prepared(NDManager scope) {
+        return encoder.prepare(scope, new StepWeights.Trained(weights, Optional.empty(), Optional.empty()));
+    }
+
     /** Class logits of the texts as one batch, row by row. */
     public float[] logits(List<String> texts) {
         try (GradMode off = GradMode.off();
@@ -81,7 +87,7 @@ public final class OpenModel implements AutoCloseable {
     float[] trainingLogits(List<String> texts, long seed) {
         try (GradMode off = GradMode.off();
                 NDManager scope = encoder.manager().newSubManager()) {
-            return logits(encoder.trainingPass(scope, weights, new Random(seed)), scope, texts);
+            return logits(encoder.trainingPass(scope, prepared(scope), new Random(seed)), scope, texts);
         }
     }
 

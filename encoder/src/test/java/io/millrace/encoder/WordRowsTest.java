@@ -97,7 +97,7 @@ class WordRowsTest {
 
             // When
             float[] stale = training.words(next);
-            training.rows.orElseThrow().publish(List.of(next));
+            training.rows.orElseThrow().publish(next.texts());
             float[] published = training.words(next);
             training.rows.orElseThrow().settle();
 
@@ -114,13 +114,13 @@ class WordRowsTest {
             TextEncoder encoder = training.model.encoder();
             TextBatch named = encoder.pack(scope, training.model.tokens(List.of(Goldens.TEXTS.get(1))));
             TextBatch other = encoder.pack(scope, training.model.tokens(List.of(Goldens.TEXTS.get(0))));
-            ForwardPass pass = training.pass(scope, named);
+            ForwardPass pass = training.pass(scope, training.prepare(scope, Goldens.TEXTS.get(1)));
 
             // When / Then
-            assertThatThrownBy(() -> pass.tokenLogits(pass.wordEmbeddings(named), scope.create(new long[] {0})))
+            assertThatThrownBy(() -> pass.tokenLogits(pass.wordEmbeddings(named)))
                     .hasMessageContaining("masked-token prediction reads the whole word embedding");
             assertThatThrownBy(() -> pass.wordEmbeddings(other))
-                    .hasMessageContaining("in none of the batches that its step began with");
+                    .hasMessageContaining("in none of the texts that its step or an earlier one began with");
         }
     }
 
@@ -133,7 +133,6 @@ class WordRowsTest {
 
         Training(Path directory, boolean sparse) {
             model = new OpenModel(directory);
-            model.weights().requireGradients();
             NDManager manager = model.encoder().manager();
             rows = sparse ? Optional.of(new WordRows(manager, model.weights())) : Optional.empty();
             optimizer = new AdamW(manager, model.weights().trainable(false), SETTINGS, rows);
@@ -151,18 +150,23 @@ class WordRowsTest {
             try (GradMode on = GradMode.on();
                     NDManager scope = model.encoder().manager().newSubManager()) {
                 TextBatch batch = model.encoder().pack(scope, model.tokens(List.of(text)));
-                NDArray logits = pass(scope, batch).classLogits(batch);
+                StepWeights prepared = prepare(scope, text);
+                ForwardPass pass = pass(scope, prepared);
+                NDArray logits = pass.classLogits(batch);
+                NDArray loss = logits.square().sum().add(logits.sum());
                 NDList gradients =
-                        optimizer.gradients(scope, logits.square().sum().add(logits.sum()));
+                        prepared.gradients(model.weights().trainable(false).keySet(), List.of(pass.gradients(loss)));
                 optimizer.step(scope, gradients, optimizer.globalNorm(scope, gradients), step, LEARNING_RATE);
             }
         }
 
-        ForwardPass pass(NDManager scope, TextBatch batch) {
-            TextEncoder encoder = model.encoder();
-            return encoder.withoutDropout(
-                    rows.map(some -> encoder.trainingPass(scope, model.weights(), some, List.of(batch), new Random(1)))
-                            .orElseGet(() -> encoder.trainingPass(scope, model.weights(), new Random(1))));
+        StepWeights prepare(NDManager scope, String text) {
+            rows.ifPresent(some -> some.begin(model.tokens(List.of(text))));
+            return model.encoder().prepare(scope, new StepWeights.Trained(model.weights(), rows, Optional.empty()));
+        }
+
+        ForwardPass pass(NDManager scope, StepWeights prepared) {
+            return model.encoder().withoutDropout(model.encoder().trainingPass(scope, prepared, new Random(1)));
         }
 
         void save(Path target) throws IOException {

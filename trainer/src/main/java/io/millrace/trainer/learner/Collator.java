@@ -1,54 +1,34 @@
 package io.millrace.trainer.learner;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import io.millrace.encoder.TextBatch;
-import io.millrace.encoder.TextEncoder;
 import io.millrace.encoder.config.OutputHead;
 import io.millrace.encoder.tokens.TextInput;
 import io.millrace.encoder.tokens.TextTokenizer;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.UnlabelledText;
-import io.millrace.trainer.objective.CollatedBatch;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Turns the examples and texts of a step into tensors: tokens, targets, weights. */
-record Collator(TextTokenizer tokenizer, TextEncoder encoder) {
+/** Turns the examples and texts of a step into tokens, targets and weights. */
+record Collator(TextTokenizer tokenizer) {
 
-    /** The batch of one step; its tensors live as long as {@code scope}. The labels of the examples are labels of {@code head}. */
-    CollatedBatch collate(
-            NDManager scope, OutputHead head, List<LabelledExample> examples, List<UnlabelledText> unlabelled) {
-        return new CollatedBatch(
-                examples.isEmpty() ? Optional.empty() : Optional.of(labelled(scope, head, examples)),
-                unlabelled.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(pack(
-                                scope,
-                                unlabelled.stream()
-                                        .map(text -> new TextInput(text.text(), null))
-                                        .toList())),
+    /** The batch of one step. The labels of the examples are labels of {@code head}. */
+    TokenizedExamples collate(OutputHead head, List<LabelledExample> examples, List<UnlabelledText> unlabelled) {
+        double[] weights = examples.stream()
+                .mapToDouble(example -> example.weight() == null ? 1 : example.weight())
+                .toArray();
+        return new TokenizedExamples(
+                tokenizer.tokenize(examples.stream()
+                        .map(example -> new TextInput(example.text(), example.textPair()))
+                        .toList()),
+                examples.stream().mapToDouble(example -> target(example, head)).toArray(),
+                Arrays.stream(weights).allMatch(weight -> weight == 1) ? Optional.empty() : Optional.of(weights),
+                head.kind() == OutputHead.Kind.SCORE,
+                tokenizer.tokenize(unlabelled.stream()
+                        .map(text -> new TextInput(text.text(), null))
+                        .toList()),
                 tokenizer.maskId());
-    }
-
-    private CollatedBatch.Labelled labelled(NDManager scope, OutputHead head, List<LabelledExample> examples) {
-        boolean isRegression = head.kind() == OutputHead.Kind.SCORE;
-        double[] targets =
-                examples.stream().mapToDouble(example -> target(example, head)).toArray();
-        return new CollatedBatch.Labelled(
-                pack(
-                        scope,
-                        examples.stream()
-                                .map(example -> new TextInput(example.text(), example.textPair()))
-                                .toList()),
-                isRegression ? floats(scope, targets) : classes(scope, targets),
-                weights(scope, examples),
-                isRegression);
-    }
-
-    private TextBatch pack(NDManager scope, List<TextInput> inputs) {
-        return encoder.pack(scope, tokenizer.tokenize(inputs));
     }
 
     /** Index of an example's label among those of the head, or the number itself for a regression. */
@@ -62,33 +42,5 @@ record Collator(TextTokenizer tokenizer, TextEncoder encoder) {
                     + "\", which is none of the model's. Ingest and trainer must share one configuration.");
         }
         return label;
-    }
-
-    private static Optional<NDArray> weights(NDManager scope, List<LabelledExample> examples) {
-        double[] weights = examples.stream()
-                .mapToDouble(example -> example.weight() == null ? 1 : example.weight())
-                .toArray();
-        for (double weight : weights) {
-            if (weight != 1) {
-                return Optional.of(floats(scope, weights));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static NDArray classes(NDManager scope, double[] targets) {
-        long[] classes = new long[targets.length];
-        for (int i = 0; i < classes.length; i++) {
-            classes[i] = (long) targets[i];
-        }
-        return scope.create(classes);
-    }
-
-    private static NDArray floats(NDManager scope, double[] values) {
-        float[] floats = new float[values.length];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) values[i];
-        }
-        return scope.create(floats);
     }
 }

@@ -8,7 +8,6 @@ import io.millrace.encoder.OpenedSoFar;
 import io.millrace.encoder.config.OutputHead;
 import io.millrace.encoder.tokens.TextInput;
 import io.millrace.encoder.tokens.TokenizedText;
-import io.millrace.encoder.torchscript.GradMode;
 import io.millrace.schemas.Adjustments;
 import io.millrace.schemas.DriftEvent;
 import io.millrace.schemas.LabelledExample;
@@ -21,9 +20,7 @@ import io.millrace.trainer.drift.DriftFile;
 import io.millrace.trainer.drift.StreamDrift;
 import io.millrace.trainer.learner.StepClock.Part;
 import io.millrace.trainer.learner.StepResult.BatchSummary;
-import io.millrace.trainer.objective.CollatedBatch;
 import io.millrace.trainer.objective.Objective;
-import io.millrace.trainer.objective.StepContext;
 import io.millrace.trainer.objective.StepRandom;
 import io.millrace.trainer.replay.ReplayBuffer;
 import io.millrace.trainer.replay.ReplayFile;
@@ -35,16 +32,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
  * One task's model, optimizer, reference model and replay buffer. It tests, trains, saves and resumes, and knows nothing of Kafka. The
- * same state and the same mini-batches give the same bytes. Owns native memory; use it on one thread. PyTorch has one random stream per
- * process, which every step seeds anew: two learners that train at once in one process disturb each other's noise.
+ * same state and the same mini-batches give the same bytes, for the same number of shards. Owns native memory; use it on one thread.
  */
 public final class Learner implements AutoCloseable {
 
@@ -56,6 +50,7 @@ public final class Learner implements AutoCloseable {
     private final Objective objective;
     private final ReplayBuffer replay;
     private final Collator collator;
+    private final Shards shards;
     private final FreshAnswers freshAnswers = new FreshAnswers();
     private Adjustments adjustments = Adjustments.NONE;
     private final Optional<StreamWatch> watch;
@@ -76,7 +71,8 @@ public final class Learner implements AutoCloseable {
         this.replay = from.replay();
         this.step = from.step();
         this.watch = watch;
-        this.collator = new Collator(state.tokenizer(), state.encoder());
+        this.collator = new Collator(state.tokenizer());
+        this.shards = new Shards(Shards.count(config, state.encoder().manager().getDevice()));
     }
 
     /** Where a learner resumes; pre-training watches no stream. */
@@ -241,7 +237,7 @@ public final class Learner implements AutoCloseable {
         examples.addAll(replay.draw(joining(fresh.size()), choice));
         try (NDManager scope = state.encoder().manager().newSubManager()) {
             clock.lap(Part.OTHER);
-            CollatedBatch batch = collator.collate(scope, state.head(), examples, texts);
+            TokenizedExamples batch = collator.collate(state.head(), examples, texts);
             clock.lap(Part.TOKENIZE);
             BatchSummary summary = summary(batch, fresh, isTested);
             clock.lap(Part.OTHER);
@@ -272,12 +268,10 @@ public final class Learner implements AutoCloseable {
     }
 
     /** Tests the model, if {@code isTested}, on the new examples, which come first in the batch. */
-    private BatchSummary summary(CollatedBatch batch, List<LabelledExample> fresh, boolean isTested) {
-        List<TokenizedText> texts = batch.labelled()
-                .map(labelled -> labelled.texts().texts().subList(0, fresh.size()))
-                .orElse(List.of());
+    private BatchSummary summary(TokenizedExamples batch, List<LabelledExample> fresh, boolean isTested) {
+        List<TokenizedText> texts = batch.labelled().subList(0, fresh.size());
         float[][] outputs = isTested && !texts.isEmpty()
-                ? Inference.of(state.encoder(), state.weightsFor(batch), state.head(), texts)
+                ? Inference.of(state.encoder(), state.weightsFor(texts), state.head(), texts)
                 : new float[0][];
         boolean isClassifier = state.head().kind() == OutputHead.Kind.CLASSES;
         int[] answers = new int[isClassifier ? outputs.length : 0];
@@ -294,10 +288,7 @@ public final class Learner implements AutoCloseable {
         float[][] embeddings = isTested && !texts.isEmpty()
                 ? watch.map(stream -> stream.embeddings(texts)).orElse(new float[0][])
                 : new float[0][];
-        int truncated = truncated(texts)
-                + batch.unlabelled()
-                        .map(unlabelled -> truncated(unlabelled.texts()))
-                        .orElse(0);
+        int truncated = truncated(texts) + truncated(batch.unlabelled());
         return new BatchSummary(right, answers, batch.tokens(), truncated, unknownShares(texts), embeddings);
     }
 
@@ -317,28 +308,24 @@ public final class Learner implements AutoCloseable {
         return largest;
     }
 
-    private StepResult update(NDManager scope, CollatedBatch batch, BatchSummary summary, StepRandom random) {
+    private StepResult update(NDManager scope, TokenizedExamples batch, BatchSummary summary, StepRandom random) {
         double learningRate = config.optimizer().learningRate()
                 * config.optimizer().schedule().factor(step + 1)
                 * adjustments.learningRateFactor();
-        try (GradMode on = GradMode.on()) {
-            random.seedEngine(StepRandom.Purpose.HEAD_DROPOUT);
-            Objective.Value value = objective.evaluate(
-                    new StepContext(scope, state.passes(scope, batch, random), batch, random),
-                    adjustments.lambdaFactor());
-            Map<String, Double> terms = new LinkedHashMap<>();
-            value.terms().forEach((name, term) -> terms.put(name, (double) term.getFloat()));
-            float total = value.total().getFloat();
+        ModelState.Prepared model = state.prepare(scope, batch.texts());
+        try (ShardedStep parts =
+                ShardedStep.forward(model, objective, shards, batch, random, adjustments.lambdaFactor())) {
+            float total = parts.total();
             clock.lap(Part.FORWARD);
             if (!Float.isFinite(total)) {
-                return new StepResult(false, terms, total, Double.NaN, learningRate, summary);
+                return new StepResult(false, parts.terms(), total, Double.NaN, learningRate, summary);
             }
-            NDList gradients = state.optimizer().gradients(scope, value.total());
+            NDList gradients = parts.gradients();
             clock.lap(Part.BACKWARD);
             float norm = state.optimizer().globalNorm(scope, gradients);
             clock.lap(Part.CLIP);
             if (!Float.isFinite(norm)) {
-                return new StepResult(false, terms, total, norm, learningRate, summary);
+                return new StepResult(false, parts.terms(), total, norm, learningRate, summary);
             }
             state.optimizer().step(scope, gradients, norm, step + 1, learningRate);
             clock.lap(Part.OPTIMIZER);
@@ -350,7 +337,7 @@ public final class Learner implements AutoCloseable {
                             state.weights(),
                             1 - config.objective().proximal().momentumAt(step)));
             clock.lap(Part.REFERENCE);
-            return new StepResult(true, terms, total, norm, learningRate, summary);
+            return new StepResult(true, parts.terms(), total, norm, learningRate, summary);
         }
     }
 
@@ -389,6 +376,7 @@ public final class Learner implements AutoCloseable {
 
     @Override
     public void close() {
+        shards.close();
         watch.ifPresent(StreamWatch::close);
         state.close();
     }

@@ -1,23 +1,24 @@
 package io.millrace.trainer.learner;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.millrace.encoder.AdamW;
 import io.millrace.encoder.EncoderCheckpoint;
 import io.millrace.encoder.ForwardPass;
 import io.millrace.encoder.OpenedSoFar;
 import io.millrace.encoder.ShallowDecoder;
+import io.millrace.encoder.StepWeights;
 import io.millrace.encoder.TextEncoder;
 import io.millrace.encoder.Weights;
 import io.millrace.encoder.WordRows;
 import io.millrace.encoder.config.OutputHead;
 import io.millrace.encoder.safetensors.SafetensorsWriter;
 import io.millrace.encoder.tokens.TextTokenizer;
-import io.millrace.encoder.torchscript.GradMode;
+import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.trainer.config.MaskedTokensConfig.MaskedEncoder;
 import io.millrace.trainer.config.OptimizerConfig;
 import io.millrace.trainer.config.TrainingConfig;
-import io.millrace.trainer.objective.CollatedBatch;
 import io.millrace.trainer.objective.StepContext;
 import io.millrace.trainer.objective.StepRandom;
 
@@ -25,9 +26,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
+import java.util.Set;
 
 /** A learner's native memory: weights, optimizer, reference model, decoder, tokenizer. Saves, restores and closes them. */
 final class ModelState implements AutoCloseable {
@@ -64,7 +66,6 @@ final class ModelState implements AutoCloseable {
             weights = source.loadWeights(
                     encoder.manager(), head, new StepRandom(config.seed(), 0).generator(StepRandom.Purpose.HEAD));
             reference = config.objective().method().usesSmart() ? Optional.of(weights.copy()) : Optional.empty();
-            weights.requireGradients();
             words = masksTokens ? Optional.empty() : Optional.of(new WordRows(encoder.manager(), weights));
             decoder = masksTokens && config.objective().maskedTokens().maskedEncoder() == MaskedEncoder.EXCLUDED
                     ? Optional.of(ShallowDecoder.draw(
@@ -139,25 +140,50 @@ final class ModelState implements AutoCloseable {
     }
 
     /**
-     * The passes of one step; they live as long as {@code scope}.
+     * The model as the passes of one step read it.
      *
-     * @param batch all that the passes read
+     * @param scope the step's manager
+     * @param encoder the architecture
+     * @param weights the weights in training
+     * @param reference those of the reference model, if the objective has a proximal term
+     * @param trained names of the weights that are trained
      */
-    StepContext.Passes passes(NDManager scope, CollatedBatch batch, StepRandom random) {
-        RandomGenerator dropout = random.generator(StepRandom.Purpose.DROPOUT);
-        ForwardPass current = words.map(rows -> encoder.trainingPass(scope, weights, rows, batch.packed(), dropout))
-                .orElseGet(() -> encoder.trainingPass(scope, weights, dropout));
-        Optional<ForwardPass> constant = reference.map(follower -> {
-            try (GradMode off = GradMode.off()) {
-                return encoder.inferencePass(scope, follower);
-            }
-        });
-        return new StepContext.Passes(
-                current,
-                encoder.withoutDropout(current),
-                constant,
-                decoder,
-                (loss, input) -> optimizer.inputGradient(scope, loss, input));
+    record Prepared(
+            NDManager scope,
+            TextEncoder encoder,
+            StepWeights weights,
+            Optional<StepWeights> reference,
+            Set<String> trained) {
+
+        /** The passes of one thread. */
+        StepContext.Passes passes(NDManager thread, StepRandom random) {
+            ForwardPass current = encoder.trainingPass(thread, weights, random.generator(StepRandom.Purpose.DROPOUT));
+            return new StepContext.Passes(
+                    current,
+                    encoder.withoutDropout(current),
+                    reference.map(constant -> encoder.inferencePass(thread, constant)));
+        }
+
+        /** The gradients of the trained weights, in the optimizer's order. */
+        NDList gradients(List<StepWeights.PartGradients> parts) {
+            return weights.gradients(trained, parts);
+        }
+    }
+
+    /**
+     * Begins a step.
+     *
+     * @param scope the step's manager
+     * @param texts all that its passes read
+     */
+    Prepared prepare(NDManager scope, List<TokenizedText> texts) {
+        words.ifPresent(rows -> rows.begin(texts));
+        return new Prepared(
+                scope,
+                encoder,
+                encoder.prepare(scope, new StepWeights.Trained(weights, words, decoder)),
+                reference.map(constant -> encoder.prepare(scope, constant)),
+                trained().keySet());
     }
 
     OutputHead head() {
@@ -178,9 +204,9 @@ final class ModelState implements AutoCloseable {
         return weights;
     }
 
-    /** The weights, of whose word embedding only the rows of {@code batch} need be up to date. */
-    Weights weightsFor(CollatedBatch batch) {
-        words.ifPresent(rows -> rows.publish(batch.packed()));
+    /** The weights, of whose word embedding only the rows of {@code texts} need be up to date. */
+    Weights weightsFor(List<TokenizedText> texts) {
+        words.ifPresent(rows -> rows.publish(texts));
         return weights;
     }
 

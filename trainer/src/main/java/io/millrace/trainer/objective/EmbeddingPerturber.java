@@ -1,7 +1,9 @@
 package io.millrace.trainer.objective;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+
+import java.util.random.RandomGenerator;
 
 /** Where the search for the worst perturbation of the embeddings starts. */
 @FunctionalInterface
@@ -13,10 +15,13 @@ public interface EmbeddingPerturber {
     /** Gaussian noise, drawn anew in every step. Packed batches have no padding to keep clean. */
     static EmbeddingPerturber gaussian(double standardDeviation) {
         return step -> {
-            step.random().seedEngine(StepRandom.Purpose.PERTURBATION);
-            return step.scope()
-                    .randomNormal(
-                            0f, (float) standardDeviation, step.cleanWords().getShape(), DataType.FLOAT32);
+            RandomGenerator random = step.random().generator(StepRandom.Purpose.PERTURBATION);
+            Shape shape = step.cleanWords().getShape();
+            float[] noise = new float[Math.toIntExact(shape.size())];
+            for (int i = 0; i < noise.length; i++) {
+                noise[i] = (float) (standardDeviation * random.nextGaussian());
+            }
+            return step.scope().create(noise, shape);
         };
     }
 }

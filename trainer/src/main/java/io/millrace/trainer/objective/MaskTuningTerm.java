@@ -30,11 +30,15 @@ public record MaskTuningTerm(MaskTuningConfig config, MaskedTokens maskedTokens)
         MaskedEncoding.Encoded encoded = prediction.encoded();
         NDArray output =
                 config.perturbed() == Perturbed.MASKED || prediction.masked().isEmpty()
-                        ? step.pass().classLogits(encoded.seen(), encoded.hidden())
+                        ? step.pass().classLogits(encoded.firsts())
                         : step.pass().classLogits(predicted(step, prediction));
         return List.of(
-                new TermValue(MASKED_TOKEN_LOSS, config.alpha(), prediction.loss()),
-                new TermValue(TASK_LOSS, 1 - config.alpha(), step.taskLoss(output)));
+                new TermValue(MASKED_TOKEN_LOSS, config.alpha(), prediction.loss(), prediction.count()),
+                new TermValue(
+                        TASK_LOSS,
+                        1 - config.alpha(),
+                        step.taskLoss(output),
+                        step.batch().size()));
     }
 
     private static TextBatch predicted(StepContext step, MaskedTokens.TokenPrediction prediction) {

@@ -33,12 +33,8 @@ public record MaskedTokenTerm(double weight, MaskedTokens maskedTokens, Source s
     @Override
     public List<TermValue> evaluate(StepContext step) {
         Optional<TextBatch> texts = source == Source.LABELLED ? Optional.of(step.batch()) : step.unlabelled();
-        return texts
-                .map(batch -> new TermValue(
-                        source.loss,
-                        weight,
-                        maskedTokens.predict(step, batch, source.purpose).loss()))
-                .stream()
+        return texts.map(batch -> maskedTokens.predict(step, batch, source.purpose)).stream()
+                .map(prediction -> new TermValue(source.loss, weight, prediction.loss(), prediction.count()))
                 .toList();
     }
 }

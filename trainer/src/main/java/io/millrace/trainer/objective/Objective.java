@@ -1,6 +1,7 @@
 package io.millrace.trainer.objective;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.millrace.trainer.config.Method;
 import io.millrace.trainer.config.ObjectiveConfig;
 import io.millrace.trainer.config.TrainingConfig;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** The weighted sum of the terms that a method names; every term's value is kept. */
 public final class Objective {
@@ -64,32 +66,40 @@ public final class Objective {
      */
     public record Value(NDArray total, Map<String, NDArray> terms) {}
 
-    /** Evaluates every term on the batch of {@code step}, with the configured weights. */
+    /** Evaluates every term on the batch of {@code step}. */
+    public List<TermValue> terms(StepContext step) {
+        return terms.stream().flatMap(term -> term.evaluate(step).stream()).toList();
+    }
+
+    /** Evaluates every term on the whole mini-batch {@code step}, with the configured weights. */
     public Value evaluate(StepContext step) {
         return evaluate(step, 1);
     }
 
     /**
-     * Evaluates every term on the batch of {@code step}.
+     * Evaluates every term on the whole mini-batch {@code step}.
      *
      * @param lambdaFactor factor of the weights of all terms but the task's
      */
     public Value evaluate(StepContext step, double lambdaFactor) {
+        List<TermValue> evaluated = terms(step);
         Map<String, NDArray> values = new LinkedHashMap<>();
-        List<NDArray> weighted = new ArrayList<>();
-        for (ObjectiveTerm term : terms) {
-            for (TermValue value : term.evaluate(step)) {
-                values.put(value.name(), value.value());
-                double weight =
-                        value.name().equals(ObjectiveTerm.TASK_LOSS) ? value.weight() : value.weight() * lambdaFactor;
+        evaluated.forEach(value -> values.put(value.name(), value.value()));
+        return new Value(total(step.scope(), evaluated, value -> weight(value, lambdaFactor)), values);
+    }
+
+    /** A term's factor in the sum, {@code lambdaFactor} being that of all terms but the task's. */
+    public static double weight(TermValue term, double lambdaFactor) {
+        return term.name().equals(ObjectiveTerm.TASK_LOSS) ? term.weight() : term.weight() * lambdaFactor;
+    }
+
+    /** The sum of terms, each times what {@code factor} says: a scalar with its gradient graph. */
+    public static NDArray total(NDManager scope, List<TermValue> terms, ToDoubleFunction<TermValue> factor) {
+        return terms.stream()
                 // Not mul(Number): DJL closes the scalar array that it makes of a number, whose memory is Java's, while
                 // the backward pass still has to read it. This one lives as long as the step.
-                weighted.add(value.value().mul(step.scope().create((float) weight)));
-            }
-        }
-        NDArray total = weighted.stream()
-                .reduce((sum, term) -> sum.add(term))
+                .map(term -> term.value().mul(scope.create((float) factor.applyAsDouble(term))))
+                .reduce(NDArray::add)
                 .orElseThrow(() -> new IllegalStateException("the step has nothing to train on"));
-        return new Value(total, values);
     }
 }

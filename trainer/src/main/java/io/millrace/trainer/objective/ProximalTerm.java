@@ -16,6 +16,9 @@ public record ProximalTerm(ProximalConfig config) implements ObjectiveTerm {
     @Override
     public List<TermValue> evaluate(StepContext step) {
         return List.of(new TermValue(
-                PROXIMAL_LOSS, config.weight(), step.divergence(step.cleanLogits(), step.referenceLogits())));
+                PROXIMAL_LOSS,
+                config.weight(),
+                step.divergence(step.cleanLogits(), step.referenceLogits()),
+                step.batch().size()));
     }
 }

@@ -25,7 +25,7 @@ public record SmoothnessTerm(SmoothnessConfig config, EmbeddingPerturber perturb
 
     private static final double NORM_FLOOR = 1e-12;
 
-    /** Name of a value that is 1 in a step whose ascent gradient is not finite; R is 0 there. */
+    /** Name of a value that is there if the ascent gradient of some examples is not finite; R is 0 for these. */
     public static final String SKIPPED = "smoothnessSkipped";
 
     public SmoothnessTerm(SmoothnessConfig config) {
@@ -34,14 +34,16 @@ public record SmoothnessTerm(SmoothnessConfig config, EmbeddingPerturber perturb
 
     @Override
     public List<TermValue> evaluate(StepContext step) {
+        int examples = step.batch().size();
         Optional<NDArray> worst = worstPerturbation(step);
         if (worst.isEmpty()) {
             return List.of(
-                    new TermValue(SMOOTHNESS_LOSS, config.weight(), step.scope().create(0f)),
-                    new TermValue(SKIPPED, 0, step.scope().create(1f)));
+                    new TermValue(SMOOTHNESS_LOSS, config.weight(), step.scope().create(0f), examples),
+                    new TermValue(SKIPPED, 0, step.scope().create(1f), examples));
         }
         NDArray perturbed = logits(step, step.cleanWords().add(worst.get()));
-        return List.of(new TermValue(SMOOTHNESS_LOSS, config.weight(), step.divergence(perturbed, step.cleanLogits())));
+        return List.of(new TermValue(
+                SMOOTHNESS_LOSS, config.weight(), step.divergence(perturbed, step.cleanLogits()), examples));
     }
 
     /** The perturbation after the ascent, a constant of shape [n, h]; empty if an ascent gradient was not finite. */
@@ -63,7 +65,7 @@ public record SmoothnessTerm(SmoothnessConfig config, EmbeddingPerturber perturb
         d.setRequiresGradient(true);
         NDArray perturbed = logits(step, step.cleanWords().stopGradient().add(d));
         NDArray inner = step.divergence(perturbed, step.cleanLogits().stopGradient());
-        NDArray g = step.inputGradient().of(inner, d);
+        NDArray g = step.pass().inputGradient(inner, d);
         d.setRequiresGradient(false);
         return g;
     }
@@ -73,7 +75,7 @@ public record SmoothnessTerm(SmoothnessConfig config, EmbeddingPerturber perturb
     }
 
     private static NDArray logits(StepContext step, NDArray words) {
-        return step.pass().classLogits(step.batch(), step.pass().hidden(step.batch(), words));
+        return step.pass().classLogits(step.batch(), words);
     }
 
     private static boolean isFinite(NDArray g) {

@@ -3,8 +3,6 @@ package io.millrace.trainer.objective;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.millrace.encoder.ForwardPass;
-import io.millrace.encoder.InputGradient;
-import io.millrace.encoder.ShallowDecoder;
 import io.millrace.encoder.TextBatch;
 import io.millrace.encoder.torchscript.GradMode;
 import org.jspecify.annotations.Nullable;
@@ -31,15 +29,8 @@ public final class StepContext {
      * @param current the model in training, with dropout
      * @param withoutDropout the same model without dropout
      * @param reference the reference model without dropout, if the objective has a proximal term
-     * @param decoder the decoder of a masked autoencoder, if the objective has one
-     * @param inputGradient gradient with respect to an input alone
      */
-    public record Passes(
-            ForwardPass current,
-            ForwardPass withoutDropout,
-            Optional<ForwardPass> reference,
-            Optional<ShallowDecoder> decoder,
-            InputGradient inputGradient) {}
+    public record Passes(ForwardPass current, ForwardPass withoutDropout, Optional<ForwardPass> reference) {}
 
     public StepContext(NDManager scope, Passes passes, CollatedBatch batch, StepRandom random) {
         this.scope = scope;
@@ -58,16 +49,6 @@ public final class StepContext {
 
     public ForwardPass withoutDropout() {
         return passes.withoutDropout();
-    }
-
-    public ShallowDecoder decoder() {
-        return passes.decoder()
-                .orElseThrow(
-                        () -> new IllegalStateException("the objective excludes masked tokens, but has no decoder"));
-    }
-
-    InputGradient inputGradient() {
-        return passes.inputGradient();
     }
 
     /** The labelled examples. */
@@ -107,7 +88,7 @@ public final class StepContext {
     /** Class logits on the clean text, with their graph. Shape [b, c]. */
     NDArray cleanLogits() {
         if (cleanLogits == null) {
-            cleanLogits = pass().classLogits(batch(), pass().hidden(batch(), cleanWords()));
+            cleanLogits = pass().classLogits(batch(), cleanWords());
         }
         return cleanLogits;
     }

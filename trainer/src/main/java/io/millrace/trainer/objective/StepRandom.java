@@ -1,18 +1,27 @@
 package io.millrace.trainer.objective;
 
-import ai.djl.engine.Engine;
-
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * The randomness of one step: everything derives from (seed, step, purpose), so that nothing needs to be saved and any step can be
+ * The randomness of one step: everything derives from (seed, step, purpose, shard), so that nothing needs to be saved and any step can be
  * repeated.
  *
  * @param seed the task's root seed
  * @param step the step about to be done, 1 for the first
+ * @param shard the part of the mini-batch, 0 for the first
  */
-public record StepRandom(long seed, long step) {
+public record StepRandom(long seed, long step, int shard) {
+
+    /** The randomness of a whole step. */
+    public StepRandom(long seed, long step) {
+        this(seed, step, 0);
+    }
+
+    /** The randomness of a part of the step's mini-batch. */
+    public StepRandom ofShard(int part) {
+        return new StepRandom(seed, step, part);
+    }
 
     /** Uses of randomness. */
     public enum Purpose {
@@ -20,7 +29,6 @@ public record StepRandom(long seed, long step) {
         DROPOUT(2),
         PERTURBATION(3),
         MASKING(4),
-        HEAD_DROPOUT(5),
         UNLABELLED_MASKING(6),
         DECODER(7),
         REPLAY(8);
@@ -32,19 +40,15 @@ public record StepRandom(long seed, long step) {
         }
     }
 
-    /** Seeds libtorch's generator, from which noise and the dropout of the class scores are drawn. */
-    public void seedEngine(Purpose purpose) {
-        Engine.getInstance().setRandomSeed((int) derive(purpose));
-    }
-
     /** A generator for draws in Java. */
     public RandomGenerator generator(Purpose purpose) {
         return new SplittableRandom(derive(purpose));
     }
 
-    /** The finalizer of SplitMix64 over the three parts, one after the other. */
+    /** The finalizer of SplitMix64 over the parts, one after the other. */
     private long derive(Purpose purpose) {
-        return mix(mix(mix(seed) + step) + purpose.salt);
+        long ofStep = mix(mix(mix(seed) + step) + purpose.salt);
+        return shard == 0 ? ofStep : mix(ofStep + shard);
     }
 
     private static long mix(long z) {

@@ -10,6 +10,7 @@ public record TaskTerm() implements ObjectiveTerm {
 
     @Override
     public List<TermValue> evaluate(StepContext step) {
-        return List.of(new TermValue(TASK_LOSS, 1, step.taskLoss(step.cleanLogits())));
+        return List.of(new TermValue(
+                TASK_LOSS, 1, step.taskLoss(step.cleanLogits()), step.batch().size()));
     }
 }

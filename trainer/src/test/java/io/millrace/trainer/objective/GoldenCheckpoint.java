@@ -12,6 +12,7 @@ import io.millrace.encoder.EncoderCheckpoint;
 import io.millrace.encoder.ForwardPass;
 import io.millrace.encoder.Precision;
 import io.millrace.encoder.ShallowDecoder;
+import io.millrace.encoder.StepWeights;
 import io.millrace.encoder.TextBatch;
 import io.millrace.encoder.TextEncoder;
 import io.millrace.encoder.Weights;
@@ -46,6 +47,8 @@ public final class GoldenCheckpoint implements AutoCloseable {
     private final ShallowDecoder decoder;
     private final NDManager scope;
     private final AdamW optimizer;
+    private StepWeights prepared;
+    private ForwardPass pass;
 
     GoldenCheckpoint(Path directory, AdamW.Settings settings) throws IOException {
         expected = Json.mapper().readTree(directory.resolve("expected.json").toFile());
@@ -58,10 +61,16 @@ public final class GoldenCheckpoint implements AutoCloseable {
         tokenizer = checkpoint.openTokenizer(expected.get("maxLength").asInt());
         encoder = TextEncoder.open(checkpoint, new Compute("cpu", Precision.F32));
         weights = checkpoint.loadWeights(encoder.manager(), head, new Random(0));
-        weights.requireGradients();
         decoder = ShallowDecoder.draw(checkpoint, encoder.manager(), 2, new Random(0));
         scope = encoder.manager().newSubManager();
         optimizer = new AdamW(encoder.manager(), trained(), settings);
+        renew();
+    }
+
+    /** Reads the weights anew, after a step of the optimizer. */
+    void renew() {
+        prepared = encoder.prepare(scope, new StepWeights.Trained(weights, Optional.empty(), Optional.of(decoder)));
+        pass = encoder.withoutDropout(encoder.trainingPass(scope, prepared, new Random(0)));
     }
 
     private Map<String, NDArray> trained() {
@@ -95,7 +104,7 @@ public final class GoldenCheckpoint implements AutoCloseable {
     }
 
     public ForwardPass pass() {
-        return encoder.inferencePass(scope, weights);
+        return pass;
     }
 
     public ForwardPass pass(Weights others) {
@@ -141,17 +150,7 @@ public final class GoldenCheckpoint implements AutoCloseable {
 
     /** The context of a step, dropout off, on whatever a test wants. */
     public StepContext context(Optional<ForwardPass> reference, CollatedBatch batch, long step) {
-        ForwardPass pass = pass();
-        return new StepContext(
-                scope,
-                new StepContext.Passes(
-                        pass,
-                        pass,
-                        reference,
-                        Optional.of(decoder),
-                        (loss, input) -> optimizer.inputGradient(scope, loss, input)),
-                batch,
-                new StepRandom(1, step));
+        return new StepContext(scope, new StepContext.Passes(pass, pass, reference), batch, new StepRandom(1, step));
     }
 
     /** The only value of a term. */
@@ -167,13 +166,18 @@ public final class GoldenCheckpoint implements AutoCloseable {
 
     /** The gradient's norm for every weight by its Hugging Face name, and for those of a decoder that the goldens know nothing of. */
     Map<String, Double> gradientNorms(NDArray loss) {
-        NDList gradients = optimizer.gradients(scope, loss);
+        NDList gradients = gradients(loss);
         Map<String, Double> norms = new LinkedHashMap<>();
         int i = 0;
         for (String name : trained().keySet()) {
             norms.put(name, norm(gradients.get(i++)));
         }
         return norms;
+    }
+
+    /** The gradient of a loss for every weight, those of the decoder last. */
+    NDList gradients(NDArray loss) {
+        return prepared.gradients(trained().keySet(), List.of(pass.gradients(loss)));
     }
 
     private static double norm(NDArray gradient) {

@@ -154,12 +154,7 @@ class GoldenTest {
         SmoothnessTerm term = new SmoothnessTerm(config, step -> noise.duplicate());
         StepContext step = golden.context();
         NDArray inner = Divergences.symmetricKl(
-                step.pass()
-                        .classLogits(
-                                step.batch(),
-                                step.pass()
-                                        .hidden(step.batch(), step.cleanWords().add(noise))),
-                step.cleanLogits());
+                step.pass().classLogits(step.batch(), step.cleanWords().add(noise)), step.cleanLogits());
         errors.loss("inner loss", golden.at("/smoothness/innerLoss"), inner.getFloat());
         errors.array(
                 "ascent gradient",
@@ -221,7 +216,7 @@ class GoldenTest {
             for (int i = 0; i < file.get("losses").size(); i++) {
                 NDArray loss = GoldenCheckpoint.only(new TaskTerm(), golden.context());
                 errors.loss("loss of step " + (i + 1), file.get("losses").get(i), loss.getFloat());
-                NDList gradients = golden.optimizer().gradients(golden.scope(), loss);
+                NDList gradients = golden.gradients(loss);
                 float norm = golden.optimizer().globalNorm(golden.scope(), gradients);
                 errors.loss(
                         "gradient norm of step " + (i + 1),
@@ -234,6 +229,7 @@ class GoldenTest {
                                 norm,
                                 i + 1L,
                                 file.get("learningRate").asDouble());
+                golden.renew();
             }
             errors.array(
                     "logits after",

@@ -49,7 +49,7 @@ class ObjectiveMemoryTest {
                     new SmoothnessTerm(new SmoothnessConfig(3.0, null, null, null, null))));
             Objective.Value value = objective.evaluate(golden.context());
             betweenForwardAndBackward.run();
-            NDList gradients = golden.optimizer().gradients(golden.scope(), value.total());
+            NDList gradients = golden.gradients(value.total());
             norms.add(golden.optimizer().globalNorm(golden.scope(), gradients));
         }
         return norms;

@@ -92,7 +92,7 @@ public final class Terms implements AutoCloseable {
     /** Gradients of a loss for every weight. */
     List<float[]> gradients(NDArray loss) {
         List<float[]> gradients = new ArrayList<>();
-        golden.optimizer().gradients(golden.scope(), loss).forEach(gradient -> gradients.add(gradient.toFloatArray()));
+        golden.gradients(loss).forEach(gradient -> gradients.add(gradient.toFloatArray()));
         return gradients;
     }
 

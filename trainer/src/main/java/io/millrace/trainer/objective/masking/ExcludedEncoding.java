@@ -16,19 +16,22 @@ import io.millrace.trainer.objective.StepContext;
 public record ExcludedEncoding(int warmupSteps) implements MaskedEncoding {
 
     @Override
-    public Encoded encode(StepContext step, ForwardPass pass, MaskedBatch masked) {
+    public Encoded encode(StepContext step, ForwardPass pass, MaskedBatch masked, int[] read) {
         TextBatch seen = masked.batch().keeping(step.scope(), masked.kept());
         NDArray hidden = pass.hidden(seen, pass.wordEmbeddings(seen));
+        NDArray firsts = pass.rows(hidden, seen.firstIndices());
+        if (read.length == 0) {
+            return new Encoded(firsts, pass, pass.rows(hidden));
+        }
         boolean warmingUp = step.random().step() <= warmupSteps;
         ForwardPass head = warmingUp ? pass.withConstantWords() : pass;
-        NDArray read = warmingUp ? hidden.stopGradient() : hidden;
         NDArray decoded = head.decode(
-                step.decoder(),
                 masked.batch(),
-                step.scope().create(MaskedBatch.indices(masked.kept())),
-                read,
-                masked.maskedIndices(),
+                masked.keptIndices(step.scope()),
+                warmingUp ? hidden.stopGradient() : hidden,
+                masked.maskedIndices(step.scope()),
+                masked.batch().tokens(read),
                 step.maskId());
-        return new Encoded(seen, hidden, head, decoded);
+        return new Encoded(firsts, head, decoded);
     }
 }

@@ -19,10 +19,10 @@ import java.util.stream.LongStream;
  *
  * @param batch the batch with its replaced tokens
  * @param kept one flag per token, false where it is masked
- * @param maskedIndices indices of the masked tokens in the packed batch, shape [m], int64
+ * @param masked indices of the masked tokens in the packed batch
  * @param originals their original ids, shape [m], int64
  */
-public record MaskedBatch(TextBatch batch, boolean[] kept, NDArray maskedIndices, NDArray originals) {
+public record MaskedBatch(TextBatch batch, boolean[] kept, int[] masked, NDArray originals) {
 
     /**
      * Replaces the masked tokens of a batch.
@@ -51,7 +51,7 @@ public record MaskedBatch(TextBatch batch, boolean[] kept, NDArray maskedIndices
         return new MaskedBatch(
                 batch.withTexts(scope, texts),
                 kept,
-                scope.create(indices(masked)),
+                indices(masked),
                 scope.create(originals.build().toArray()));
     }
 
@@ -59,19 +59,26 @@ public record MaskedBatch(TextBatch batch, boolean[] kept, NDArray maskedIndices
     static MaskedBatch unmasked(NDManager scope, TextBatch batch) {
         boolean[] kept = new boolean[batch.tokens()];
         Arrays.fill(kept, true);
-        return new MaskedBatch(batch, kept, scope.create(new long[0]), scope.create(new long[0]));
+        return new MaskedBatch(batch, kept, new int[0], scope.create(new long[0]));
     }
 
     /** Indices of the flags that are set. */
-    static long[] indices(boolean[] flags) {
-        return IntStream.range(0, flags.length)
-                .filter(i -> flags[i])
-                .asLongStream()
-                .toArray();
+    static int[] indices(boolean[] flags) {
+        return IntStream.range(0, flags.length).filter(i -> flags[i]).toArray();
+    }
+
+    /** Indices of the masked tokens, shape [m], int64. */
+    NDArray maskedIndices(NDManager scope) {
+        return scope.create(IntStream.of(masked).asLongStream().toArray());
+    }
+
+    /** Indices of the others, shape [n - m], int64. */
+    NDArray keptIndices(NDManager scope) {
+        return scope.create(IntStream.of(indices(kept)).asLongStream().toArray());
     }
 
     public boolean isEmpty() {
-        return maskedIndices.isEmpty();
+        return masked.length == 0;
     }
 
     /**

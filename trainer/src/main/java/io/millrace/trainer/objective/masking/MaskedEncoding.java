@@ -2,33 +2,40 @@ package io.millrace.trainer.objective.masking;
 
 import ai.djl.ndarray.NDArray;
 import io.millrace.encoder.ForwardPass;
-import io.millrace.encoder.TextBatch;
 import io.millrace.trainer.objective.StepContext;
 
 /** What the encoder sees of a masked batch, and where the input of the masked-token head comes from. */
 public sealed interface MaskedEncoding permits StandardEncoding, ExcludedEncoding {
 
-    /** Encodes a batch with {@code pass}. */
-    Encoded encode(StepContext step, ForwardPass pass, MaskedBatch masked);
+    /**
+     * Encodes a batch with {@code pass}.
+     *
+     * @param read indices of the tokens that are predicted, ascending
+     */
+    Encoded encode(StepContext step, ForwardPass pass, MaskedBatch masked, int[] read);
 
     /**
      * An encoded batch.
      *
-     * @param seen the encoder's input: n' tokens
-     * @param hidden the encoder's output, shape [n', h]
+     * @param firsts the encoder's output at each example's first token, shape [b, h]
      * @param pass the pass of the masked-token head
-     * @param tokenHidden that head's input, shape [n, h]
+     * @param read that head's input at the tokens that are predicted, shape [m, h]
      */
-    record Encoded(TextBatch seen, NDArray hidden, ForwardPass pass, NDArray tokenHidden) {
+    record Encoded(NDArray firsts, ForwardPass pass, NDArray read) {
+
+        /** Vocabulary logits at the tokens that are predicted. Shape [m, v]. */
+        NDArray tokenLogits() {
+            return pass.tokenLogits(read);
+        }
 
         /**
-         * Vocabulary logits.
+         * Vocabulary logits at some of them.
          *
-         * @param indices of tokens in the packed batch, shape [m]
-         * @return shape [m, v]
+         * @param at which, k of them, from 0 to m - 1
+         * @return shape [k, v]
          */
-        NDArray tokenLogits(NDArray indices) {
-            return pass.tokenLogits(tokenHidden, indices);
+        NDArray tokenLogits(int... at) {
+            return pass.tokenLogits(pass.rows(read, at));
         }
     }
 }

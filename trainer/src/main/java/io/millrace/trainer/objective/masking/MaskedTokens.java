@@ -32,7 +32,13 @@ public record MaskedTokens(MaskingPolicy policy, MaskedEncoding encoding, TokenC
      * @param loss a scalar
      */
     public record TokenPrediction(
-            MaskedBatch masked, MaskedEncoding.Encoded encoded, Optional<NDArray> logits, NDArray loss) {}
+            MaskedBatch masked, MaskedEncoding.Encoded encoded, Optional<NDArray> logits, NDArray loss) {
+
+        /** How many tokens are masked. */
+        public int count() {
+            return masked.masked().length;
+        }
+    }
 
     /**
      * Masked-token prediction as configured.
@@ -59,13 +65,13 @@ public record MaskedTokens(MaskingPolicy policy, MaskedEncoding encoding, TokenC
         RandomGenerator random = step.random().generator(purpose);
         MaskingPolicy.Selection selection = policy.select(step, batch, encoding, random);
         MaskedBatch masked = MaskedBatch.of(step, batch, selection.masked(), corruption, random);
-        MaskedEncoding.Encoded encoded = encoding.encode(step, step.pass(), masked);
+        MaskedEncoding.Encoded encoded = encoding.encode(step, step.pass(), masked, masked.masked());
         if (masked.isEmpty()) {
             // 0 with a graph: in pre-training it is the whole objective.
-            NDArray nothing = encoded.hidden().sum().mul(step.scope().create(0f));
+            NDArray nothing = encoded.firsts().sum().mul(step.scope().create(0f));
             return new TokenPrediction(masked, encoded, Optional.empty(), nothing);
         }
-        NDArray logits = encoded.tokenLogits(masked.maskedIndices());
+        NDArray logits = encoded.tokenLogits();
         NDArray loss = loss(step, logits, masked.originals(), selection.smoothing());
         return new TokenPrediction(masked, encoded, Optional.of(logits), loss);
     }

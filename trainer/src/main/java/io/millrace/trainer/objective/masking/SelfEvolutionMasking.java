@@ -10,7 +10,6 @@ import io.millrace.trainer.objective.Divergences;
 import io.millrace.trainer.objective.StepContext;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -34,46 +33,67 @@ public record SelfEvolutionMasking(double maskingRate, SelfEvolutionConfig confi
     @Override
     public Selection select(StepContext step, TextBatch batch, MaskedEncoding encoder, RandomGenerator random) {
         try (GradMode off = GradMode.off()) {
+            int[] maskable = maskable(batch);
             MaskedEncoding.Encoded unmasked =
-                    encoder.encode(step, step.withoutDropout(), MaskedBatch.unmasked(step.scope(), batch));
-            boolean[] masked = hardest(batch, tokenNll(step.scope(), unmasked, batch), random);
-            long[] indices = MaskedBatch.indices(masked);
-            if (indices.length == 0) {
-                return new Selection(masked, Optional.empty());
-            }
+                    encoder.encode(step, step.withoutDropout(), MaskedBatch.unmasked(step.scope(), batch), maskable);
+            boolean[] masked = hardest(batch, tokenNll(step.scope(), unmasked, batch, maskable), random);
+            int[] chosen = IntStream.range(0, maskable.length)
+                    .filter(i -> masked[maskable[i]])
+                    .toArray();
             return new Selection(
-                    masked, Optional.of(smoothing(unmasked, step.scope().create(indices))));
+                    masked, chosen.length == 0 ? Optional.empty() : Optional.of(smoothing(unmasked, chosen)));
         }
     }
 
-    /** nll_t of every token, given the whole text. Shape [n]. */
-    static float[] tokenNll(NDManager step, MaskedEncoding.Encoded unmasked, TextBatch batch) {
-        long[] ids = batch.texts().stream()
+    private static int[] maskable(TextBatch batch) {
+        IntStream.Builder maskable = IntStream.builder();
+        int n = 0;
+        for (TokenizedText text : batch.texts()) {
+            for (int i = 0; i < text.length(); i++, n++) {
+                if (!text.special()[i]) {
+                    maskable.add(n);
+                }
+            }
+        }
+        return maskable.build().toArray();
+    }
+
+    /**
+     * nll_t of tokens, given the whole text.
+     *
+     * @param read indices of the tokens that {@code unmasked} reads
+     * @return shape [n], 0 for the other tokens
+     */
+    static float[] tokenNll(NDManager step, MaskedEncoding.Encoded unmasked, TextBatch batch, int[] read) {
+        int[] ids = batch.texts().stream()
                 .flatMapToInt(text -> IntStream.of(text.ids()))
-                .asLongStream()
                 .toArray();
         float[] tokenNll = new float[ids.length];
-        for (int first = 0; first < ids.length; first += TOKENS_PER_PASS) {
-            int from = first;
-            long[] indices = IntStream.range(first, Math.min(ids.length, first + TOKENS_PER_PASS))
-                    .asLongStream()
+        for (int first = 0; first < read.length; first += TOKENS_PER_PASS) {
+            int[] at = IntStream.range(first, Math.min(read.length, first + TOKENS_PER_PASS))
                     .toArray();
-            long[] here = Arrays.copyOfRange(ids, from, from + indices.length);
+            long[] here = IntStream.of(at).mapToLong(place -> ids[read[place]]).toArray();
             try (NDManager scope = step.newSubManager();
-                    NDArray logits = unmasked.tokenLogits(step.create(indices))) {
+                    NDArray logits = unmasked.tokenLogits(at)) {
                 logits.attach(scope);
                 float[] part = Divergences.tokenNll(logits, scope.create(here)).toFloatArray();
-                System.arraycopy(part, 0, tokenNll, from, part.length);
+                for (int i = 0; i < part.length; i++) {
+                    tokenNll[read[at[i]]] = part[i];
+                }
             }
         }
         return tokenNll;
     }
 
-    /** Label smoothing for the tokens with these indices, shape [m]. */
-    Smoothing smoothing(MaskedEncoding.Encoded unmasked, NDArray indices) {
+    /**
+     * Label smoothing of some of the tokens that {@code unmasked} reads.
+     *
+     * @param chosen which of those tokens, m of them
+     */
+    Smoothing smoothing(MaskedEncoding.Encoded unmasked, int[] chosen) {
         return new Smoothing(
                 config.labelSmoothing(),
-                unmasked.tokenLogits(indices).softmax(-1).stopGradient());
+                unmasked.tokenLogits(chosen).softmax(-1).stopGradient());
     }
 
     private boolean[] hardest(TextBatch batch, float[] tokenNll, RandomGenerator random) {

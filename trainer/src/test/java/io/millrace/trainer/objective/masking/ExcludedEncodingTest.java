@@ -86,13 +86,10 @@ class ExcludedEncodingTest {
         MaskedEncoding.Encoded changed = encode(other, masked);
 
         // Then
-        assertThat(changed.hidden().toFloatArray()).containsExactly(one.hidden().toFloatArray());
-        assertThat(changed.tokenHidden().toFloatArray())
-                .containsExactly(one.tokenHidden().toFloatArray());
-        assertThat(one.seen().tokens())
-                .isEqualTo(step.batch().tokens() - step.batch().size());
-        assertThat(one.hidden().getShape().get(0)).isEqualTo(one.seen().tokens());
-        assertThat(one.tokenHidden().getShape().get(0)).isEqualTo(step.batch().tokens());
+        assertThat(changed.firsts().toFloatArray()).containsExactly(one.firsts().toFloatArray());
+        assertThat(changed.read().toFloatArray()).containsExactly(one.read().toFloatArray());
+        assertThat(one.firsts().getShape().get(0)).isEqualTo(step.batch().size());
+        assertThat(one.read().getShape().get(0)).isEqualTo(step.batch().size());
     }
 
     @Test
@@ -102,7 +99,7 @@ class ExcludedEncodingTest {
         MaskedEncoding.Encoded encoded = encode(step, secondAndThirdTokens(step.batch()));
 
         // When
-        NDArray logits = encoded.tokenLogits(step.scope().create(new long[] {1, 2}));
+        NDArray logits = encoded.tokenLogits(0, 1);
 
         // Then
         assertThat(logits.get(0).toFloatArray()).isNotEqualTo(logits.get(1).toFloatArray());
@@ -129,7 +126,7 @@ class ExcludedEncodingTest {
 
     private MaskedEncoding.Encoded encode(StepContext step, boolean[] masked) {
         MaskedBatch batch = MaskedBatch.of(step, step.batch(), masked, terms.masks(), new SplittableRandom(1));
-        return new ExcludedEncoding(0).encode(step, step.pass(), batch);
+        return new ExcludedEncoding(0).encode(step, step.pass(), batch, batch.masked());
     }
 
     private static boolean[] secondTokens(TextBatch batch) {

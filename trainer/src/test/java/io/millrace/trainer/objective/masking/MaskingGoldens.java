@@ -2,8 +2,9 @@ package io.millrace.trainer.objective.masking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.encoder.TextBatch;
 import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.encoder.torchscript.GradMode;
 import io.millrace.trainer.config.MaskTuningConfig;
@@ -35,10 +36,9 @@ public final class MaskingGoldens {
         TermValue loss = maskTuning(golden, Perturbed.MASKED).evaluate(step).get(0);
         assertThat(loss.name()).isEqualTo(ObjectiveTerm.MASKED_TOKEN_LOSS);
         MaskedBatch masked = masked(golden, step);
-        long[] predicted = golden.pass()
-                .tokenLogits(
-                        golden.pass().hidden(masked.batch(), golden.pass().wordEmbeddings(masked.batch())),
-                        masked.maskedIndices())
+        long[] predicted = new StandardEncoding()
+                .encode(step, step.pass(), masked, masked.masked())
+                .tokenLogits()
                 .argMax(-1)
                 .toLongArray();
         List<Long> expected = new ArrayList<>();
@@ -69,17 +69,18 @@ public final class MaskingGoldens {
                 1,
                 new SelfEvolutionConfig(0.0, golden.at("/selfEvolution/lambda").asDouble()));
         MaskingPolicy.Smoothing smoothing;
+        int[] all = IntStream.range(0, step.batch().tokens()).toArray();
         try (GradMode off = GradMode.off()) {
             MaskedEncoding.Encoded unmasked = new StandardEncoding()
-                    .encode(step, step.withoutDropout(), MaskedBatch.unmasked(step.scope(), step.batch()));
-            float[] tokenNll = SelfEvolutionMasking.tokenNll(step.scope(), unmasked, step.batch());
+                    .encode(step, step.withoutDropout(), MaskedBatch.unmasked(step.scope(), step.batch()), all);
+            float[] tokenNll = SelfEvolutionMasking.tokenNll(step.scope(), unmasked, step.batch(), all);
             errors.array(
                     "tokenNll",
                     golden.packedRows(golden.at("/selfEvolution/tokenNll")),
                     step.scope().create(tokenNll),
                     Errors.LOSS_TOLERANCE);
             compareHardest(golden, masking, tokenNll);
-            smoothing = masking.smoothing(unmasked, step.scope().create(MaskedBatch.indices(golden.expectedMask())));
+            smoothing = masking.smoothing(unmasked, MaskedBatch.indices(golden.expectedMask()));
         }
         MaskingPolicy policy = (context, batch, encoder, random) ->
                 new MaskingPolicy.Selection(golden.expectedMask(), Optional.of(smoothing));
@@ -117,25 +118,24 @@ public final class MaskingGoldens {
     /** The golden hides masked tokens by the attention mask; ours are taken out of the batch. */
     public static void excludedMask(GoldenCheckpoint golden, Errors errors) {
         StepContext step = golden.context();
-        MaskedEncoding.Encoded encoded = new ExcludedEncoding(0).encode(step, step.pass(), masked(golden, step));
+        MaskedBatch masked = masked(golden, step);
+        TextBatch seen = masked.batch().keeping(step.scope(), masked.kept());
+        NDArray hidden = step.pass().hidden(seen, step.pass().wordEmbeddings(seen));
         double sum = 0;
         double squares = 0;
-        for (float value : encoded.hidden().toFloatArray()) {
+        for (float value : hidden.toFloatArray()) {
             sum += value;
             squares += (double) value * value;
         }
         JsonNode visible = golden.at("/excludedMask/visibleHidden");
         errors.loss("sum of the visible hidden states", visible.get("sum"), sum);
         errors.loss("norm of the visible hidden states", visible.get("norm"), Math.sqrt(squares));
-        long[] starts = new long[encoded.seen().size()];
-        for (int example = 1; example < starts.length; example++) {
-            starts[example] = starts[example - 1]
-                    + encoded.seen().texts().get(example - 1).length();
-        }
         errors.array(
                 "hidden states of the first tokens",
                 Errors.nodes(visible.get("firstToken")),
-                encoded.hidden().get(new NDIndex("{}", step.scope().create(starts))),
+                new ExcludedEncoding(0)
+                        .encode(step, step.pass(), masked, masked.masked())
+                        .firsts(),
                 Errors.LOSS_TOLERANCE);
     }
 

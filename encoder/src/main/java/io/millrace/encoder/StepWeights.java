@@ -1,0 +1,171 @@
+package io.millrace.encoder;
+
+import static java.util.Objects.requireNonNull;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.millrace.encoder.torchscript.GradMode;
+import io.millrace.encoder.torchscript.TorchScriptModule;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The weights of one model within one step: brought into the compute type once, for all of its passes. In training they are the leaves of
+ * the gradient graphs, and several threads may run passes on them at once. They live as long as the step's manager.
+ */
+public final class StepWeights {
+
+    private final TorchScriptModule kernels;
+    private final NDManager scope;
+    private final Trained of;
+    private final boolean isTrained;
+    private final NDArray table;
+    private final NDList prepared;
+    private final Optional<NDArray> tokenWords;
+    private final NDList decoder;
+
+    /**
+     * What is trained together.
+     *
+     * @param rows the rows of the word embedding, for an objective without masked-token prediction
+     * @param decoder that of a masked autoencoder
+     */
+    public record Trained(Weights weights, Optional<WordRows> rows, Optional<ShallowDecoder> decoder) {}
+
+    /** Weights that nobody trains. */
+    StepWeights(TorchScriptModule kernels, NDManager scope, Weights weights) {
+        this(kernels, scope, new Trained(weights, Optional.empty(), Optional.empty()), false);
+    }
+
+    /** Weights that are trained. */
+    StepWeights(TorchScriptModule kernels, NDManager scope, Trained trained) {
+        this(kernels, scope, trained, true);
+    }
+
+    private StepWeights(TorchScriptModule kernels, NDManager scope, Trained of, boolean isTrained) {
+        this.kernels = kernels;
+        this.scope = scope;
+        this.of = of;
+        this.isTrained = isTrained;
+        NDList weights = of.weights().inKernelOrder();
+        table = of.rows().map(WordRows::table).orElse(weights.get(0));
+        try (GradMode off = GradMode.off()) {
+            prepared = kernels.call(scope, "prepare", weights);
+            decoder = of.decoder()
+                    .map(shallow -> kernels.call(scope, "prepare_decoder", shallow.inKernelOrder()))
+                    .orElseGet(NDList::new);
+            tokenWords = isTrained && of.rows().isEmpty()
+                    ? Optional.of(
+                            kernels.call(scope, "prepare_words", weights.get(0)).get(0))
+                    : Optional.empty();
+        }
+        if (isTrained) {
+            view(scope).leaves().forEach(leaf -> leaf.setRequiresGradient(true));
+        }
+    }
+
+    /** The same weights for passes on another thread: DJL writes a name on each array that it gives to a kernel. */
+    View view(NDManager shorter) {
+        return new View(
+                same(shorter, new NDList(table)).get(0),
+                same(shorter, prepared),
+                tokenWords.map(words -> same(shorter, new NDList(words)).get(0)),
+                decoder.isEmpty() ? decoder : same(shorter, decoder),
+                of.rows(),
+                isTrained);
+    }
+
+    private NDList same(NDManager shorter, NDList arrays) {
+        return kernels.call(shorter, "same", arrays);
+    }
+
+    /**
+     * What one thread reads.
+     *
+     * @param table rows that words are looked up in
+     * @param prepared the encoder and its heads
+     * @param tokenWords the word embedding as the masked-token head reads it, if that is trained
+     * @param decoder of a masked autoencoder; empty without
+     * @param rows if the table holds only some rows of the embedding
+     * @param isTrained whether these are leaves of a gradient graph
+     */
+    record View(
+            NDArray table,
+            NDList prepared,
+            Optional<NDArray> tokenWords,
+            NDList decoder,
+            Optional<WordRows> rows,
+            boolean isTrained) {
+
+        /** Everything that passes read but the words, which have a leaf of their own wherever they are looked up. */
+        NDList leaves() {
+            NDList leaves = new NDList(prepared.subList(1, prepared.size()));
+            tokenWords.ifPresent(leaves::add);
+            leaves.addAll(decoder);
+            return leaves;
+        }
+    }
+
+    /**
+     * The gradients of a mini-batch, summed over its parts in their order. 32-bit, under the step's manager.
+     *
+     * @param trained names of the weights that are trained
+     * @param parts what {@link ForwardPass#gradients} gave for each part of the mini-batch
+     * @return one per name, in their order; with {@link WordRows}, that of the word embedding has the rows in use
+     */
+    public NDList gradients(Iterable<String> trained, List<PartGradients> parts) {
+        try (GradMode off = GradMode.off()) {
+            NDList sum = parts.get(0).leaves();
+            for (PartGradients part : parts.subList(1, parts.size())) {
+                sum = kernels.call(scope, "sum_gradients", sum, part.leaves());
+            }
+            Map<String, NDArray> byName = new HashMap<>();
+            int encoders = prepared.size() - 1 + (tokenWords.isPresent() ? 1 : 0);
+            NDList encoder = kernels.call(scope, "encoder_gradients", new NDList(sum.subList(0, encoders)));
+            List<String> names = of.weights().names();
+            for (int i = 1; i < names.size(); i++) {
+                byName.put(names.get(i), encoder.get(i - 1));
+            }
+            byName.put(names.get(0), ofWords(tokenWords.map(words -> encoder.get(encoder.size() - 1)), parts));
+            if (!decoder.isEmpty()) {
+                NDList gradients =
+                        kernels.call(scope, "decoder_gradients", new NDList(sum.subList(encoders, sum.size())));
+                int i = 0;
+                for (String name : of.decoder().orElseThrow().byName().keySet()) {
+                    byName.put(name, gradients.get(i++));
+                }
+            }
+            NDList inOrder = new NDList();
+            trained.forEach(name -> inOrder.add(requireNonNull(byName.get(name), name)));
+            return inOrder;
+        }
+    }
+
+    /** The gradient of the word embedding: that of the masked-token head, if it is read, and those of the words looked up. */
+    private NDArray ofWords(Optional<NDArray> ofTokenHead, List<PartGradients> parts) {
+        NDArray whole = ofTokenHead.orElseGet(
+                () -> scope.zeros(of.rows().map(WordRows::used).orElseGet(() -> table.getShape())));
+        NDList ids = new NDList();
+        NDList gradients = new NDList();
+        for (PartGradients part : parts) {
+            ids.addAll(part.ids());
+            gradients.addAll(part.lookups());
+        }
+        return ids.isEmpty()
+                ? whole
+                : kernels.call(scope, "add_lookups", whole, ids, gradients).get(0);
+    }
+
+    /**
+     * The gradients of one part of a mini-batch.
+     *
+     * @param leaves those of the prepared weights
+     * @param ids of every lookup of words, which rows it read, each of shape [n]
+     * @param lookups the gradients of these rows, each of shape [n, width]
+     */
+    public record PartGradients(NDList leaves, NDList ids, NDList lookups) {}
+}
