@@ -24,12 +24,13 @@ final class DropoutMasks {
 
     private final EncoderConfig.Shape shape;
     private final EncoderConfig.Dropout dropout;
+    private final int rowsAtOnce;
     private final SplittableRandom random;
 
     /**
      * Masks of one pass, 1 where a value stays; empty without dropout.
      *
-     * @param hidden shape [2 * layers - 1, tokens, width]
+     * @param hidden shape [2 * layers - 1, tokens rounded up, width]
      * @param attention shape [layers - 1, examples, heads, longest, longest]
      * @param last of the last layer, shape [2, read tokens, width]
      * @param lastAttention of the last layer, shape [1, examples, heads, most read tokens, longest]
@@ -40,9 +41,11 @@ final class DropoutMasks {
      * Masks for an encoder.
      *
      * @param dropout probabilities; a probability of 0 draws nothing
+     * @param rowsAtOnce of whose multiples the passes' rows are
      * @param seed what all masks follow from
      */
-    DropoutMasks(EncoderConfig.Shape shape, EncoderConfig.Dropout dropout, RandomGenerator seed) {
+    DropoutMasks(EncoderConfig.Shape shape, EncoderConfig.Dropout dropout, int rowsAtOnce, RandomGenerator seed) {
+        this.rowsAtOnce = rowsAtOnce;
         this.shape = shape;
         this.dropout = dropout;
         random = new SplittableRandom(seed.nextLong());
@@ -84,7 +87,10 @@ final class DropoutMasks {
         long width = shape.width();
         long heads = shape.heads();
         return new Masks(
-                draw(scope, new Shape(2 * layers - 1, of.tokens, width), dropout.hidden()),
+                draw(
+                        scope,
+                        new Shape(2 * layers - 1, (of.tokens + rowsAtOnce - 1) / rowsAtOnce * rowsAtOnce, width),
+                        dropout.hidden()),
                 draw(scope, new Shape(layers - 1, of.examples, heads, of.longest, of.longest), dropout.attention()),
                 draw(scope, new Shape(2, of.read, width), dropout.hidden()),
                 draw(scope, new Shape(1, of.examples, heads, of.mostRead, of.longest), dropout.attention()));

@@ -21,19 +21,24 @@ import java.util.random.RandomGenerator;
  */
 public final class TextEncoder implements AutoCloseable {
 
+    /** Passes in bf16 have whole multiples of rows, so that few sizes of matrices occur. */
+    private static final int ROWS_AT_ONCE = 16;
+
     private final EncoderConfig config;
     private final boolean typed;
     private final NDManager owner;
     private final TorchScriptModule training;
     private final TorchScriptModule inference;
     private final DropoutMasks noMasks;
+    private final int rowsAtOnce;
 
     private TextEncoder(EncoderCheckpoint checkpoint, NDManager owner, Compute compute) {
         this.config = checkpoint.config();
         this.typed = checkpoint.isTyped();
         this.owner = owner;
+        this.rowsAtOnce = compute.precision() == Precision.BF16 ? ROWS_AT_ONCE : 1;
         this.training = load(compute, config.dropout());
-        this.noMasks = new DropoutMasks(config.shape(), EncoderConfig.Dropout.NONE, new SplittableRandom(0));
+        this.noMasks = new DropoutMasks(config.shape(), EncoderConfig.Dropout.NONE, 1, new SplittableRandom(0));
         this.inference = load(compute, EncoderConfig.Dropout.NONE);
     }
 
@@ -89,6 +94,7 @@ public final class TextEncoder implements AutoCloseable {
         attributes.put("token_activation", architecture == Architecture.ROBERTA ? "gelu" : config.activation());
         attributes.put("norm_eps", config.shape().normEpsilon());
         attributes.put("half", compute.precision() == Precision.BF16);
+        attributes.put("rows_at_once", rowsAtOnce);
         attributes.put("hidden_dropout", dropout.hidden());
         attributes.put("attention_dropout", dropout.attention());
         attributes.put("head_dropout", dropout.head());
@@ -124,7 +130,10 @@ public final class TextEncoder implements AutoCloseable {
      */
     public ForwardPass trainingPass(NDManager scope, StepWeights weights, RandomGenerator random) {
         return new ForwardPass(
-                training, scope, new DropoutMasks(config.shape(), config.dropout(), random), weights.view(scope));
+                training,
+                scope,
+                new DropoutMasks(config.shape(), config.dropout(), rowsAtOnce, random),
+                weights.view(scope));
     }
 
     /** Passes without dropout. */

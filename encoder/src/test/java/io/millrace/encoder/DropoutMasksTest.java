@@ -22,7 +22,7 @@ class DropoutMasksTest extends NativeScope {
         DropoutMasks.Masks keep = masks(0.1, 0.1, 1).draw(scope, SIZES);
 
         // Then
-        assertThat(keep.hidden().getShape()).isEqualTo(new Shape(3, TOKENS, 6));
+        assertThat(keep.hidden().getShape()).isEqualTo(new Shape(3, 32, 6));
         assertThat(keep.attention().getShape()).isEqualTo(new Shape(1, 5, 3, 9, 9));
         assertThat(keep.last().getShape()).isEqualTo(new Shape(2, 7, 6));
         assertThat(keep.lastAttention().getShape()).isEqualTo(new Shape(1, 5, 3, 2, 9));
@@ -80,7 +80,7 @@ class DropoutMasksTest extends NativeScope {
     }
 
     private static DropoutMasks masks(double hidden, double attention, long seed) {
-        return new DropoutMasks(SHAPE, new EncoderConfig.Dropout(hidden, attention, 0), new SplittableRandom(seed));
+        return new DropoutMasks(SHAPE, new EncoderConfig.Dropout(hidden, attention, 0), 4, new SplittableRandom(seed));
     }
 
     private byte[] hidden(DropoutMasks masks) {

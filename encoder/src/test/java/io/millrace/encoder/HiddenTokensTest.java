@@ -106,6 +106,7 @@ class HiddenTokensTest {
         attributes.put("token_activation", "gelu");
         attributes.put("norm_eps", config.shape().normEpsilon());
         attributes.put("half", false);
+        attributes.put("rows_at_once", 4);
         for (String dropout : List.of("hidden_dropout", "attention_dropout", "head_dropout", "head_input_dropout")) {
             attributes.put(dropout, 0.0);
         }

@@ -71,8 +71,8 @@ public final class Learner implements AutoCloseable {
         this.replay = from.replay();
         this.step = from.step();
         this.watch = watch;
-        this.collator = new Collator(state.tokenizer());
         this.shards = new Shards(Shards.count(config, state.encoder().manager().getDevice()));
+        this.collator = new Collator(state.tokenizer(), shards);
     }
 
     /** Where a learner resumes; pre-training watches no stream. */
