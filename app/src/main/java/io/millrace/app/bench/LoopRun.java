@@ -1,6 +1,8 @@
 package io.millrace.app.bench;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.app.bench.StreamFigures.LoopStep;
 import io.millrace.app.broker.EmbeddedBroker;
 import io.millrace.schemas.AcceptedExample;
 import io.millrace.schemas.LabelledExample;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A run of the trainer service on an embedded broker, beside bare updates of the same mini-batches, in a process of its own. Prints {@link
@@ -119,25 +122,28 @@ public final class LoopRun {
         }
     }
 
-    /** When each step ended, in milliseconds. */
-    private List<Double> trainInLoop(KafkaConnection kafka, Path store) {
-        List<Double> ends = Collections.synchronizedList(new ArrayList<>());
+    private List<LoopStep> trainInLoop(KafkaConnection kafka, Path store) {
+        List<LoopStep> steps = Collections.synchronizedList(new ArrayList<>());
         CompletableFuture<Void> done = new CompletableFuture<>();
+        MeterRegistry meters = new SimpleMeterRegistry();
         TrainerListener listener = new TrainerListener() {
+            private double learner;
+
             @Override
             public void step(String name, long step, Map<String, Double> figures) {
-                ends.add(now());
+                double before = learner;
+                learner = meters.get("millrace.trainer.step").timer().totalTime(TimeUnit.MILLISECONDS);
+                steps.add(new LoopStep(now(), learner - before));
                 if (step == run.bare().size().steps()) {
                     done.complete(null);
                 }
             }
         };
-        try (TrainerService service =
-                new TrainerService(kafka, store, List.of(task), new SimpleMeterRegistry(), listener)) {
+        try (TrainerService service = new TrainerService(kafka, store, List.of(task), meters, listener)) {
             service.start();
             CompletableFuture.anyOf(done, service.terminated()).join();
         }
-        return List.copyOf(ends);
+        return List.copyOf(steps);
     }
 
     private static double now() {

@@ -19,16 +19,15 @@ public final class StreamBench {
     private final Function<StreamRun, List<String>> command;
 
     /**
-     * The figures of a method in a number format: medians over the rounds, except of stalls, which are taken together. An addition may be
-     * below 0: then it is smaller than the noise.
+     * The figures of a method in a number format: medians over the rounds, except of stalls, which are taken together.
      *
      * @param method the method
      * @param precision f32 or bf16
      * @param updateMs a bare update, in milliseconds
      * @param predictionMs what the test-then-train predictions add to it; they are part of the product, not of the loop
      * @param loopMs a step of the loop without a checkpoint
-     * @param loopAddsMs what the loop adds to an update with its predictions
-     * @param overheadPercent that as a share of the bare update
+     * @param loopAddsMs of that, what is spent outside the learner
+     * @param overheadPercent the same as a share of the bare update
      * @param checkpointEvery steps between two checkpoints
      * @param checkpoints how many were measured
      * @param stallMs how much later than usual the step after a checkpoint ends
@@ -101,7 +100,7 @@ public final class StreamBench {
 
     private static Row row(StreamRun run, List<StreamFigures> rounds) {
         double loop = median(rounds, StreamFigures::loopMs);
-        double adds = median(rounds, figures -> figures.loopMs() - figures.testedMs());
+        double adds = median(rounds, StreamFigures::outsideMs);
         Spread stalls = Spread.of(
                 rounds.stream().flatMap(figures -> figures.stallMs().stream()).toList());
         return new Row(

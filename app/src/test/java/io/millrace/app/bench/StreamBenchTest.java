@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 class StreamBenchTest {
 
@@ -30,13 +31,15 @@ class StreamBenchTest {
     void shouldTellStepsFromCheckpoints() {
         // Given steps of 10 ms, a checkpoint after every second one, and the first two left out
         StreamRun run = new StreamRun(run(8), 2);
-        List<Double> ends = List.of(100.0, 200.0, 300.0, 310.0, 323.0, 333.0, 348.0, 358.0);
+        List<StreamFigures.LoopStep> steps = Stream.of(100, 200, 300, 310, 323, 333, 348, 358)
+                .map(end -> new StreamFigures.LoopStep(end, 8))
+                .toList();
 
         // When
-        StreamFigures figures = StreamFigures.of(List.of(7.0, 8.0, 9.0), List.of(9.0), ends, run);
+        StreamFigures figures = StreamFigures.of(List.of(7.0, 8.0, 9.0), List.of(9.0), steps, run);
 
         // Then
-        assertThat(figures).isEqualTo(new StreamFigures(8, 9, 10, List.of(3.0, 5.0), 4));
+        assertThat(figures).isEqualTo(new StreamFigures(8, 9, 10, 2, List.of(3.0, 5.0), 4));
     }
 
     @Test
@@ -46,7 +49,7 @@ class StreamBenchTest {
         Path script = Files.writeString(
                 folder.resolve("loop.sh"),
                 "cd \"$(dirname \"$0\")\"\nn=$(cat rounds 2>/dev/null || echo 0); n=$((n + 10)); echo $n > rounds\n"
-                        + "echo \"{\\\"updateMs\\\": 100, \\\"testedMs\\\": 120, \\\"loopMs\\\": 12$n,"
+                        + "echo \"{\\\"updateMs\\\": 100, \\\"testedMs\\\": 120, \\\"loopMs\\\": 12$n, \\\"outsideMs\\\": 3,"
                         + " \\\"stallMs\\\": [$n, 50], \\\"checkpointMs\\\": $n}\"\n");
 
         // When the loop takes 1210 ms, then 1220
@@ -62,8 +65,8 @@ class StreamBenchTest {
                         new Spread(100, 100, 100),
                         20,
                         1215,
-                        1095,
-                        1095,
+                        3,
+                        3,
                         4,
                         4,
                         35,
@@ -73,8 +76,8 @@ class StreamBenchTest {
                         15));
         assertThat(StreamTable.lines(rows))
                 .containsExactly(
-                        "method  type  update ms  predict ms  step ms  loop ms      loop  checkpoints  stall ms  longest  stall steps  longest  each ms",
-                        "plain   f32       100.0        20.0   1215.0   1095.0  1095.0 %            4      35.0     50.0         0.03     0.04     15.0");
+                        "method  type  update ms  predict ms  step ms  loop ms   loop  checkpoints  stall ms  longest  stall steps  longest  each ms",
+                        "plain   f32       100.0        20.0   1215.0      3.0  3.0 %            4      35.0     50.0         0.03     0.04     15.0");
     }
 
     @Test
