@@ -14,23 +14,29 @@ import io.millrace.trainer.checkpoint.Outbox;
 import io.millrace.trainer.config.CheckpointConfig;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.learner.Learner;
+import io.millrace.trainer.learner.LearnerSnapshot;
 import io.millrace.trainer.learner.StepResult;
 import io.millrace.trainer.lineage.ResumePoint;
 import io.millrace.trainer.lineage.RolledBackRange;
 import io.millrace.trainer.lineage.UncheckpointedTraining;
 import io.millrace.trainer.policy.PolicyRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Future;
 
 /**
- * Collects the mini-batches trained since the newest checkpoint, then writes and announces the next one. Each checkpoint covers the
- * offsets from the end of its parent to the first offset that the batchers have not handed out.
+ * Collects the mini-batches trained since the newest checkpoint, then takes the next one: a snapshot of the learner, with all that belongs
+ * to it. It is written and announced beside training, on {@link CheckpointThread}. Each checkpoint covers the offsets from the end of its
+ * parent to the first offset that the batchers had not handed out when it was taken. At most one is under way. Once one has failed, none
+ * is taken any more: it would leave a hole.
  */
 final class CheckpointWriter {
 
@@ -40,6 +46,8 @@ final class CheckpointWriter {
     private final Learner learner;
     private final CheckpointStore store;
     private final AnnouncementSink announcements;
+    private final CheckpointThread thread;
+    private final TrainerMetrics metrics;
     private final ElapsedTime time;
     private final MiniBatcher batcher;
     private final TextBatcher texts;
@@ -47,11 +55,19 @@ final class CheckpointWriter {
     private final @Nullable String encoderSha256;
     private final Set<String> announced;
     private Optional<String> parent;
+    private long announcedOffset;
+    private @Nullable UnderWay underWay;
     private long firstOffset;
     private long firstText;
     private @Nullable OffsetRange gap;
     private TrainingWindow window = new TrainingWindow();
-    private Duration lastWritten;
+    private Duration lastTaken;
+
+    /** A checkpoint that is taken, and not known to be announced. */
+    private record UnderWay(Future<Done> done, List<ProducerRecord<String, byte[]>> records) {}
+
+    /** A checkpoint that is announced, and how long that took beside training. */
+    private record Done(CheckpointAnnouncement announcement, Duration took) {}
 
     /** Writes the checkpoints after {@code start}, over the mini-batches of {@code batcher} and {@code texts}. */
     CheckpointWriter(
@@ -60,6 +76,8 @@ final class CheckpointWriter {
         this.learner = start.learner();
         this.store = dependencies.store();
         this.announcements = dependencies.announcements();
+        this.thread = dependencies.thread();
+        this.metrics = dependencies.metrics();
         this.time = dependencies.time();
         this.batcher = batcher;
         this.texts = texts;
@@ -68,9 +86,10 @@ final class CheckpointWriter {
         announced = new HashSet<>(start.checkpoints().ids());
         parent = start.checkpoints().newest();
         firstOffset = start.offsets().first();
+        announcedOffset = firstOffset;
         firstText = texts.nextOffset();
         gap = start.offsets().gap();
-        lastWritten = time.now();
+        lastTaken = time.now();
     }
 
     /** Adds a mini-batch and its result. */
@@ -78,7 +97,7 @@ final class CheckpointWriter {
         window.add(batch, result);
     }
 
-    /** Whether no mini-batch was trained since the newest checkpoint. */
+    /** Whether no mini-batch was trained since the newest checkpoint was taken. */
     boolean isEmpty() {
         return window.isEmpty();
     }
@@ -88,20 +107,30 @@ final class CheckpointWriter {
         CheckpointConfig config = trained.training().checkpoints();
         return !window.isEmpty()
                 && (window.size() >= config.everySteps()
-                        || time.now().minus(lastWritten).compareTo(config.every()) >= 0);
+                        || time.now().minus(lastTaken).compareTo(config.every()) >= 0);
     }
 
-    /** Id of the newest checkpoint; empty if there is none. */
+    /** Id of the newest announced checkpoint; empty if there is none. */
     Optional<String> parent() {
         return parent;
     }
 
-    /** First offset of {@code accepted-examples} that no checkpoint covers. */
+    /** First offset of {@code accepted-examples} that no announced checkpoint covers. */
     long firstOffset() {
-        return firstOffset;
+        return announcedOffset;
     }
 
-    /** Training that no checkpoint covers, with the records that wait to be published with it and what the policy records. */
+    /** Whether the checkpoint with this id is known to be announced. */
+    boolean isAnnounced(String id) {
+        return announced.contains(id);
+    }
+
+    /** Whether a checkpoint of this task is under way. */
+    boolean isUnderWay() {
+        return underWay != null;
+    }
+
+    /** Training that no checkpoint covers, none being under way, with the records that wait to be published with it and what the policy records. */
     UncheckpointedTraining uncheckpointed(PolicyRecord policy) {
         return new UncheckpointedTraining(
                 parent,
@@ -110,8 +139,16 @@ final class CheckpointWriter {
                 policy);
     }
 
-    /** Writes a checkpoint, and announces it together with the records that wait in its range. Returns its id. */
-    String write(PolicyRecord policy) {
+    /**
+     * Takes a checkpoint, and starts to write it and to announce it together with the records that wait in its range. If one of another
+     * task is under way, it waits for that; none of this task may be.
+     */
+    void take(PolicyRecord policy) {
+        if (underWay != null) {
+            throw new IllegalStateException("a checkpoint of " + trained.task().name() + " is under way");
+        }
+        // Before the snapshot: two copies of a state must not be in memory at once.
+        thread.awaitFree();
         OffsetRange offsets = offsets();
         OffsetRange textOffsets = textOffsets();
         CheckpointManifest.Lineage lineage = new CheckpointManifest.Lineage(
@@ -124,29 +161,70 @@ final class CheckpointWriter {
                 encoderSha256,
                 policy.adjustments(),
                 policy.state());
-        CheckpointReference reference = store.write(learner.step(), lineage, announced, learner::save);
-        announcements.announce(
-                new CheckpointAnnouncement(
-                        reference,
-                        parent.orElse(null),
-                        offsets,
-                        window.examples(),
-                        window.means(),
-                        textOffsets,
-                        gap,
-                        policy.reactions(),
-                        window.produced()),
-                outbox.takeBefore(offsets.next(), texts.nextOffset()));
-        LOG.info("task {}: {} covers offsets {}", trained.task().name(), reference.id(), offsets);
+        List<ProducerRecord<String, byte[]>> records = outbox.takeBefore(offsets.next(), texts.nextOffset());
+        TrainingWindow taken = window;
+        long step = learner.step();
+        LearnerSnapshot snapshot = learner.snapshot();
         learner.checkpointed();
-        announced.add(reference.id());
-        parent = Optional.of(reference.id());
+        underWay = new UnderWay(
+                thread.start(() -> {
+                    Duration start = time.now();
+                    CheckpointReference reference = write(step, lineage, snapshot);
+                    CheckpointAnnouncement announcement = new CheckpointAnnouncement(
+                            reference,
+                            lineage.parent(),
+                            offsets,
+                            taken.examples(),
+                            taken.means(),
+                            textOffsets,
+                            lineage.gap(),
+                            policy.reactions(),
+                            taken.produced());
+                    announcements.announce(announcement, records);
+                    return new Done(announcement, time.now().minus(start));
+                }),
+                records);
         firstOffset = offsets.next();
         firstText = texts.nextOffset();
         gap = null;
         window = new TrainingWindow();
-        lastWritten = time.now();
-        return reference.id();
+        lastTaken = time.now();
+    }
+
+    /** On the other thread, which reads {@code announced} only while training does not change it. */
+    private CheckpointReference write(long step, CheckpointManifest.Lineage lineage, LearnerSnapshot snapshot) {
+        try (snapshot) {
+            return store.write(step, lineage, announced, snapshot::writeInto);
+        }
+    }
+
+    /** As {@link #settle}, if the checkpoint under way is announced or has failed; does not wait. */
+    Optional<String> settleIfDone() {
+        return underWay != null && underWay.done().isDone() ? settle() : Optional.empty();
+    }
+
+    /**
+     * Waits for the checkpoint under way.
+     *
+     * @return its id; empty if none was under way
+     * @throws RuntimeException if it was not written or not announced, each time
+     */
+    Optional<String> settle() {
+        if (underWay == null) {
+            return Optional.empty();
+        }
+        Done done = CheckpointThread.result(underWay.done());
+        CheckpointAnnouncement announcement = done.announcement();
+        String id = announcement.checkpoint().id();
+        LOG.info("task {}: {} covers offsets {}", trained.task().name(), id, announcement.offsets());
+        announced.add(id);
+        parent = Optional.of(id);
+        announcedOffset = announcement.offsets().next();
+        List<ProducerRecord<String, byte[]>> records = underWay.records();
+        underWay = null;
+        metrics.checkpoint(done.took());
+        announcements.announced(announcement, records);
+        return Optional.of(id);
     }
 
     private OffsetRange offsets() {

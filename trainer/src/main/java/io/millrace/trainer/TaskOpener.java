@@ -62,6 +62,7 @@ final class TaskOpener implements AutoCloseable {
     private final int maxRejectedBytes;
     private final FailedTasks failed;
     private final EvaluatorProgress evaluator;
+    private final CheckpointThread checkpointThread = new CheckpointThread();
 
     /**
      * Opens tasks of partitions that {@code source} holds.
@@ -165,6 +166,7 @@ final class TaskOpener implements AutoCloseable {
                             metrics,
                             new RejectedRecords(maxRejectedBytes),
                             ElapsedTime.ofSystem(),
+                            checkpointThread,
                             verdicts(task, start)));
             run.reportLag(bounds.end() - run.nextOffset());
             Optional<TextSource> texts =
@@ -193,11 +195,7 @@ final class TaskOpener implements AutoCloseable {
         CheckpointStore checkpoints = new CheckpointStore(store, task.task().name());
         CheckpointRetention retention =
                 new CheckpointRetention(checkpoints, task.training().checkpoints(), history, evaluator);
-        return (announcement, pendingRecords) -> {
-            retention.announced(announcer.announce(announcement, pendingRecords));
-            unjudged.accept(retention.apply());
-            context.published(announcement, pendingRecords);
-        };
+        return new TaskAnnouncements(announcer, retention, context, unjudged);
     }
 
     private TaskTopics topics(TrainedTask task, Bounds examples, List<CheckpointAnnouncement> history) {
@@ -270,6 +268,7 @@ final class TaskOpener implements AutoCloseable {
 
     @Override
     public void close() {
+        checkpointThread.close();
         evaluator.close();
     }
 }

@@ -27,15 +27,19 @@ import io.millrace.trainer.lineage.TaskTopics.Bounds;
 import io.millrace.trainer.lineage.UncheckpointedTraining;
 import io.millrace.trainer.policy.TrainingPolicy;
 import io.millrace.trainer.policy.VerdictFeed;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Trains one task while this process holds its partition: takes records, cuts mini-batches, predicts, updates, and writes checkpoints.
- * All on the training thread.
+ * Trains one task while this process holds its partition: takes records, cuts mini-batches, predicts, updates, and takes checkpoints.
+ * All on the training thread, but for writing and announcing checkpoints.
  */
 public final class TaskTrainer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskTrainer.class);
 
     private static final Bounds NO_TEXTS = new Bounds(0, 0, 0);
 
@@ -46,6 +50,7 @@ public final class TaskTrainer implements AutoCloseable {
     private final LabelVocabulary labels;
     private final TrainerMetrics metrics;
     private final ElapsedTime time;
+    private final CheckpointThread thread;
     private final ReadProgress progress;
     private final Outbox outbox;
     private final TrainingMonitor monitor;
@@ -61,6 +66,7 @@ public final class TaskTrainer implements AutoCloseable {
      * @param metrics its meters
      * @param rejectedRecords shapes rejected records so that their topic takes them
      * @param time measures silence
+     * @param thread writes its checkpoints beside training
      * @param verdicts the verdicts that the task's policy answers; empty for a task without one
      */
     record Dependencies(
@@ -70,6 +76,7 @@ public final class TaskTrainer implements AutoCloseable {
             TrainerMetrics metrics,
             RejectedRecords rejectedRecords,
             ElapsedTime time,
+            CheckpointThread thread,
             Optional<VerdictFeed> verdicts) {}
 
     /** Trains on from {@code start}. */
@@ -78,6 +85,7 @@ public final class TaskTrainer implements AutoCloseable {
         learner = start.learner();
         metrics = dependencies.metrics();
         time = dependencies.time();
+        thread = dependencies.thread();
         ResumeOffsets offsets = start.offsets();
         outbox = new Outbox(
                 dependencies.kafka(), trained.task().name(), offsets.partition(), dependencies.rejectedRecords());
@@ -91,10 +99,14 @@ public final class TaskTrainer implements AutoCloseable {
                 textsStart.partition(),
                 textsStart.beginning());
         labels = new LabelVocabulary(trained.task(), learner.labels());
-        policy = new TrainingPolicy(
-                trained, start.checkpoints().policy(), dependencies.verdicts(), learner::adjust, metrics);
-        monitor = new TrainingMonitor(trained, learner, metrics, outbox, policy::drift);
         checkpoints = new CheckpointWriter(start, dependencies, batcher, texts, outbox);
+        policy = new TrainingPolicy(
+                trained,
+                start.checkpoints().policy(),
+                dependencies.verdicts().map(feed -> new SettlingVerdicts(feed, checkpoints::isAnnounced, this::settle)),
+                learner::adjust,
+                metrics);
+        monitor = new TrainingMonitor(trained, learner, metrics, outbox, policy::drift);
         metrics.pending(0);
         metrics.textsPending(0);
     }
@@ -120,9 +132,12 @@ public final class TaskTrainer implements AutoCloseable {
                 Math.max(checkpoints.firstOffset(), progress.coveredOffset()));
     }
 
-    /** Whether everything that was read is in a checkpoint. */
+    /** Whether everything that was read is in an announced checkpoint. */
     private boolean isQuiet() {
-        return batcher.pending() == 0 && checkpoints.isEmpty() && outbox.waiting(false) == 0;
+        return batcher.pending() == 0
+                && checkpoints.isEmpty()
+                && !checkpoints.isUnderWay()
+                && outbox.waiting(false) == 0;
     }
 
     /** Takes the task's next record, unless a checkpoint covers its offset already. */
@@ -179,8 +194,9 @@ public final class TaskTrainer implements AutoCloseable {
         return texts;
     }
 
-    /** Trains one full mini-batch if there is one, and writes a checkpoint if one is due. Whether it trained. */
+    /** Trains one full mini-batch if there is one, and takes a checkpoint if one is due. Whether it trained. */
     boolean advance() {
+        checkpoints.settleIfDone().ifPresent(this::announced);
         policy.poll(time.now());
         boolean worked = !monitor.hasExploded() && batcher.isFull() && texts.isReady();
         if (worked) {
@@ -228,7 +244,7 @@ public final class TaskTrainer implements AutoCloseable {
         }
     }
 
-    /** Trains all pending examples, the last mini-batch may be short, and writes a checkpoint that covers all that was read. */
+    /** Trains all pending examples, the last mini-batch may be short, and takes a checkpoint that covers all that was read. */
     void drain() {
         while (batcher.pending() > 0 && !monitor.hasExploded()) {
             train(batcher.take(texts.take()));
@@ -269,24 +285,51 @@ public final class TaskTrainer implements AutoCloseable {
 
     /** Training since the newest checkpoint, with the records that wait to be rejected in that range. */
     UncheckpointedTraining uncheckpointed() {
+        settle();
         return checkpoints.uncheckpointed(policy.rollingBack());
     }
 
+    /** The parent of a checkpoint, and the verdicts that its policy answers, are known once the one before it is settled. */
     private void checkpoint() {
-        policy.written(checkpoints.write(policy.beforeCheckpoint()));
-        metrics.checkpoint();
+        Duration start = time.now();
+        boolean waits = thread.isBusy();
+        settle();
+        checkpoints.take(policy.beforeCheckpoint());
+        metrics.checkpointTaken(time.now().minus(start), waits);
+        if (policy.returns()) {
+            settle();
+        }
+    }
+
+    /** Waits until the checkpoint under way is announced. */
+    void settle() {
+        checkpoints.settle().ifPresent(this::announced);
+    }
+
+    private void announced(String checkpoint) {
+        policy.written(checkpoint);
         progress.coverTo(isQuiet() ? progress.position() : checkpoints.firstOffset());
     }
 
-    /** Writes a last checkpoint of the mini-batches trained so far. The next owner reads pending examples again. */
+    /** Announces a last checkpoint of the mini-batches trained so far. The next owner reads pending examples again. */
     void leave() {
         if (!checkpoints.isEmpty() && !monitor.hasExploded()) {
             checkpoint();
         }
+        settle();
     }
 
+    /** Waits for the checkpoint under way: it reads from the learner's memory, and its announcer is closed next. */
     @Override
     public void close() {
+        try {
+            settle();
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "task {}: the checkpoint under way is lost: {}",
+                    trained.task().name(),
+                    e.getMessage());
+        }
         metrics.examples(ExampleOutcome.RELEASED, batcher.pending());
         metrics.texts(ExampleOutcome.RELEASED, texts.pending());
         metrics.close();

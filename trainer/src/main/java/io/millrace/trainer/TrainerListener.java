@@ -6,8 +6,8 @@ import io.millrace.schemas.DriftEvent;
 import java.util.Map;
 
 /**
- * Learns what a trainer does: each step, and what it has published, after the transaction and in its order. Called on the training
- * thread: a method that takes long holds up training, and one that throws ends it.
+ * Learns what a trainer does: each step, and what it has published, after the transaction and in its order. A checkpoint is published
+ * beside training, so steps after it may come first. Called on the training thread: a method that takes long holds up training, and one that throws ends it.
  */
 public interface TrainerListener {
 

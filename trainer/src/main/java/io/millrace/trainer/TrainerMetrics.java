@@ -63,6 +63,9 @@ final class TrainerMetrics implements TrainingPolicy.Meters, AutoCloseable {
     private final Counter tokens;
     private final Counter truncated;
     private final Counter checkpoints;
+    private final Counter checkpointWaits;
+    private final Timer checkpointStall;
+    private final Timer checkpointWrite;
     private final Timer step;
     private final Map<String, Shown> gauges = new HashMap<>();
 
@@ -85,6 +88,9 @@ final class TrainerMetrics implements TrainingPolicy.Meters, AutoCloseable {
         tokens = registry.counter("millrace.trainer.tokens", task);
         truncated = registry.counter("millrace.trainer.truncated", task);
         checkpoints = registry.counter("millrace.trainer.checkpoints", task);
+        checkpointWaits = registry.counter("millrace.trainer.checkpoint.waits", task);
+        checkpointStall = registry.timer("millrace.trainer.checkpoint.stall", task);
+        checkpointWrite = registry.timer("millrace.trainer.checkpoint.write", task);
         step = registry.timer("millrace.trainer.step", task);
         for (ExampleOutcome outcome : ExampleOutcome.values()) {
             outcomes(outcome);
@@ -199,8 +205,23 @@ final class TrainerMetrics implements TrainingPolicy.Meters, AutoCloseable {
         set("millrace.trainer.unjudged", task, waiting);
     }
 
-    void checkpoint() {
+    /** Counts an announced checkpoint, whose writing and announcement took that long beside training. */
+    void checkpoint(Duration took) {
         checkpoints.increment();
+        checkpointWrite.record(took);
+    }
+
+    /**
+     * Counts a checkpoint that was taken.
+     *
+     * @param stall how long training stood still for it
+     * @param waited whether one before it was still under way
+     */
+    void checkpointTaken(Duration stall, boolean waited) {
+        checkpointStall.record(stall);
+        if (waited) {
+            checkpointWaits.increment();
+        }
     }
 
     void drift(DriftPhase phase) {

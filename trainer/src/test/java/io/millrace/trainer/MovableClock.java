@@ -5,7 +5,7 @@ import java.time.Duration;
 /** A clock that moves only when told. */
 final class MovableClock implements ElapsedTime {
 
-    private Duration now = Duration.ofDays(1);
+    private volatile Duration now = Duration.ofDays(1);
 
     void move(Duration by) {
         now = now.plus(by);

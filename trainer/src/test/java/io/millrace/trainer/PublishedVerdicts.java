@@ -14,6 +14,7 @@ import io.millrace.trainer.policy.VerdictFeed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Keeps verdicts in place of a topic. Any number of readers may read them. */
 public final class PublishedVerdicts {
@@ -23,11 +24,23 @@ public final class PublishedVerdicts {
 
     private static final int PARTITION = 1;
 
-    private final List<ModelUpdate> published = new ArrayList<>();
+    private final List<ModelUpdate> published = new CopyOnWriteArrayList<>();
+
+    private Runnable delivered = () -> {};
 
     /** Publishes a verdict on a checkpoint. */
     public void publish(String checkpoint, Verdict verdict) {
         published.add(verdict(checkpoint, verdict));
+    }
+
+    /** How many are published. */
+    int count() {
+        return published.size();
+    }
+
+    /** Calls {@code hook} whenever a reader has got a verdict. */
+    void onDelivery(Runnable hook) {
+        delivered = hook;
     }
 
     /** A verdict that rests on one probe set. */
@@ -73,6 +86,7 @@ public final class PublishedVerdicts {
             List<LocatedVerdict> verdicts = new ArrayList<>();
             for (; next < published.size(); next++) {
                 verdicts.add(new LocatedVerdict(published.get((int) next), next));
+                delivered.run();
             }
             return verdicts;
         }

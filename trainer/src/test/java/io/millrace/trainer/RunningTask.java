@@ -53,6 +53,7 @@ public final class RunningTask implements AutoCloseable {
     private final PublishedVerdicts verdicts;
     private final TrainedTask task;
     private final CheckpointStore store;
+    private final CheckpointThread thread = new CheckpointThread();
     private TaskTrainer run;
 
     /** Resumes after the announcements so far. */
@@ -100,6 +101,7 @@ public final class RunningTask implements AutoCloseable {
                         new TrainerMetrics(registry, task.task().name()),
                         new RejectedRecords(1 << 20),
                         clock,
+                        thread,
                         task.training().policy().isActive()
                                 ? Optional.of(verdicts.from(
                                         start.checkpoints().policy().state().map(PolicyState::verdicts)))
@@ -203,11 +205,13 @@ public final class RunningTask implements AutoCloseable {
         run.acceptText(new PolledRecord(offset, new byte[] {'{'}));
     }
 
+    /** Trains every full mini-batch, and waits for the last checkpoint. */
     public void advance() {
         while (run.advance()) {
             // Until no full mini-batch is left.
         }
         rollBackIfNeeded();
+        run.settle();
     }
 
     /** Does what the loop does: closes the run, rolls back, and reads pending records again. */
@@ -232,6 +236,7 @@ public final class RunningTask implements AutoCloseable {
         run.advance();
         run.idle(true);
         rollBackIfNeeded();
+        run.settle();
     }
 
     /** Lets time pass while the partition is read to an offset that is not its end. */
@@ -239,6 +244,7 @@ public final class RunningTask implements AutoCloseable {
         clock.move(time);
         run.readTo(position);
         run.idle(false);
+        run.settle();
     }
 
     /** The manifest of the newest announced checkpoint, its files checked. */
@@ -293,5 +299,6 @@ public final class RunningTask implements AutoCloseable {
     @Override
     public void close() {
         run.close();
+        thread.close();
     }
 }

@@ -1,17 +1,13 @@
 package io.millrace.app.bench;
 
-import io.millrace.encoder.Compute;
 import io.millrace.encoder.EncoderCheckpoint;
 import io.millrace.encoder.MatrixSpeed;
 import io.millrace.encoder.config.EncoderConfig;
 import io.millrace.encoder.tokens.TextInput;
 import io.millrace.encoder.tokens.TextTokenizer;
 import io.millrace.schemas.LabelledExample;
-import io.millrace.schemas.Task;
-import io.millrace.schemas.TaskKind;
 import io.millrace.schemas.json.Json;
 import io.millrace.trainer.config.TrainedTask;
-import io.millrace.trainer.config.TrainingConfig;
 import io.millrace.trainer.learner.Learner;
 import io.millrace.trainer.learner.StepClock.Part;
 import io.millrace.trainer.learner.StepTimes;
@@ -37,7 +33,8 @@ import java.util.Map;
 public final class LearnerRun {
 
     private static final Path STATUS = Path.of("/proc/self/status");
-    private static final int MAX_TEXT_CHARS = 100_000;
+    /** The learner alone writes none. */
+    private static final int NO_CHECKPOINTS = Integer.MAX_VALUE;
 
     private final BenchRun run;
 
@@ -63,7 +60,7 @@ public final class LearnerRun {
 
     private RunFigures figures() throws IOException {
         List<LabelledExample> stream = StreamStart.read(run.stream(), run.size().examples());
-        TrainedTask task = task(stream);
+        TrainedTask task = BenchTask.of(run, stream, NO_CHECKPOINTS);
         int warmUp = run.warmUp();
         List<Double> stepMs = new ArrayList<>();
         Map<Part, List<Double>> partMs = new EnumMap<>(Part.class);
@@ -102,27 +99,6 @@ public final class LearnerRun {
     private List<LabelledExample> batch(List<LabelledExample> stream, int step) {
         int batch = run.size().batch();
         return stream.subList(step * batch, (step + 1) * batch);
-    }
-
-    private TrainedTask task(List<LabelledExample> stream) {
-        List<String> labels =
-                stream.stream().map(LabelledExample::label).distinct().sorted().toList();
-        boolean pairs = stream.get(0).textPair() != null;
-        return new TrainedTask(
-                new Task("bench", pairs ? TaskKind.PAIR : TaskKind.SINGLE, labels, MAX_TEXT_CHARS),
-                // As from a configuration file: what is not named has its default.
-                Json.mapper()
-                        .convertValue(
-                                Map.of(
-                                        "encoder", run.encoder().toString(),
-                                        "compute", new Compute("cpu", run.precision()),
-                                        "objective", Map.of("method", run.method()),
-                                        "optimizer", Map.of("learningRate", BenchRun.LEARNING_RATE),
-                                        "batching",
-                                                Map.of(
-                                                        "batchSize", run.size().batch(),
-                                                        "maxTokens", run.size().maxTokens())),
-                                TrainingConfig.class));
     }
 
     /** The mean over the measured steps. */

@@ -1,17 +1,8 @@
 package io.millrace.app.bench;
 
-import io.millrace.schemas.json.Json;
-import io.millrace.schemas.text.LogSafe;
-
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** A program that makes a {@link BenchRun} in a process of its own and prints {@link RunFigures}. */
 interface TrainingLoop {
@@ -19,20 +10,9 @@ interface TrainingLoop {
     /** The command line of a run. */
     List<String> command(BenchRun run);
 
-    /** The learner of this build, in a virtual machine with the options of this one. */
+    /** The learner of this build. */
     static TrainingLoop ours() {
-        return run -> {
-            List<String> command = new ArrayList<>();
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                    // A second process cannot have the port of a debugger, and an agent would be measured too.
-                    .filter(option -> !option.startsWith("-agent") && !option.startsWith("-javaagent"))
-                    .forEach(command::add);
-            command.add("-Dai.djl.pytorch.num_threads=" + run.size().threads());
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), LearnerRun.class.getName()));
-            command.add(Json.write(run));
-            return command;
-        };
+        return run -> RunProcess.java(LearnerRun.class, run.size().threads(), run);
     }
 
     /** Another program; {@code words} start it. */
@@ -61,66 +41,6 @@ interface TrainingLoop {
      * @throws IllegalStateException if the program fails or prints no figures
      */
     default RunFigures run(BenchRun run) throws IOException, InterruptedException {
-        List<String> command = command(run);
-        Path output = Files.createTempFile("millrace-bench", ".out");
-        Path errors = Files.createTempFile("millrace-bench", ".err");
-        try {
-            Process process = start(command, output, errors);
-            try {
-                int exit = process.waitFor();
-                if (exit != 0) {
-                    throw new IllegalStateException(
-                            run + ": " + command.get(0) + " ended with exit code " + exit + ": " + lastLine(errors)
-                                    + ". Its command line: " + LogSafe.line(String.join(" ", command), 2_000));
-                }
-                return figures(run, command, output);
-            } finally {
-                process.destroy();
-                // A run that was interrupted must not disturb what comes next.
-                boolean unused = process.waitFor(10, TimeUnit.SECONDS);
-            }
-        } finally {
-            Files.deleteIfExists(output);
-            Files.deleteIfExists(errors);
-        }
-    }
-
-    private static Process start(List<String> command, Path output, Path errors) {
-        try {
-            return new ProcessBuilder(command)
-                    .redirectOutput(Redirect.to(output.toFile()))
-                    .redirectError(Redirect.to(errors.toFile()))
-                    .start();
-        } catch (IOException e) {
-            throw new IllegalStateException(
-                    "cannot start " + LogSafe.quoted(command.get(0)) + ": " + e.getMessage()
-                            + ". --peer must be a command, as \"python3 peer_trainer.py\".",
-                    e);
-        }
-    }
-
-    private static RunFigures figures(BenchRun run, List<String> command, Path output) throws IOException {
-        String json = Files.readAllLines(output, StandardCharsets.UTF_8).stream()
-                .filter(line -> line.startsWith("{"))
-                .reduce((earlier, later) -> later)
-                .orElseThrow(() -> new IllegalStateException(run + ": " + command.get(0)
-                        + " printed no line of JSON; expected {\"stepMsMedian\": ..., ...}, see docs/performance.md"));
-        try {
-            return Json.mapper().readValue(json, RunFigures.class);
-        } catch (IOException e) {
-            throw new IllegalStateException(
-                    run + ": the figures that " + command.get(0) + " printed cannot be read: " + Json.fault(e)
-                            + "; docs/performance.md has their keys",
-                    e);
-        }
-    }
-
-    private static String lastLine(Path file) throws IOException {
-        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
-                .lines()
-                .filter(line -> !line.isBlank())
-                .reduce((earlier, later) -> later)
-                .map(line -> LogSafe.line(line.strip(), 500))
-                .orElse("it printed nothing to standard error");
+        return RunProcess.figures(run.toString(), command(run), RunFigures.class);
     }
 }

@@ -1,4 +1,4 @@
-/** Measures the speed of training, beside another training loop. */
+/** Measures the speed of training: the learner beside another training loop, and the streaming loop beside the learner. */
 @NullMarked
 package io.millrace.app.bench;
 

@@ -9,5 +9,9 @@ import java.util.List;
 @FunctionalInterface
 public interface AnnouncementSink {
 
+    /** Announces it. Called on the thread that has written it, which may train meanwhile on another. */
     void announce(CheckpointAnnouncement announcement, List<ProducerRecord<String, byte[]>> pendingRecords);
+
+    /** Notes that it was announced, on the training thread. */
+    default void announced(CheckpointAnnouncement announcement, List<ProducerRecord<String, byte[]>> records) {}
 }

@@ -26,13 +26,13 @@ public final class EvaluatorProgress implements CheckpointRetention.Verdicts, Au
 
     private static final Logger LOG = LoggerFactory.getLogger(EvaluatorProgress.class);
 
-    /** Training waits for the answer. */
+    /** The next checkpoint waits for the answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Admin admin;
     private final String group;
     private final String topic;
-    private boolean failed;
+    private volatile boolean failed;
 
     public EvaluatorProgress(KafkaConnection kafka) {
         Map<String, Object> settings = kafka.clientProperties();

@@ -29,19 +29,35 @@ public final class DriftFile {
     private DriftFile() {}
 
     /** Writes a watch into a checkpoint directory, unless nothing was watched. The same watch gives the same bytes. */
-    public static void write(Path directory, TrainedTask trained, StreamDrift watch) throws IOException {
-        if (!watch.isEmpty()) {
-            ObjectNode file = Json.mapper().createObjectNode();
-            file.put(SETTINGS, settings(trained));
-            ArrayNode open = file.putArray(OPEN);
-            watch.open().forEach(open::addPOJO);
-            ArrayNode ended = file.putArray(ENDED);
-            watch.ended().forEach(ended::addPOJO);
-            ObjectNode state = file.putObject(STATE);
-            watch.keep(SavedState.saving(state));
-            Files.writeString(directory.resolve(NAME), Json.write(file) + "\n");
+    static void write(Path directory, TrainedTask trained, StreamDrift watch) throws IOException {
+        Optional<String> content = taken(trained, watch);
+        if (content.isPresent()) {
+            write(directory, content.get());
         }
+    }
+
+    /** Writes what {@link #taken} gave into a checkpoint directory. */
+    public static void write(Path directory, String content) throws IOException {
+        Files.writeString(directory.resolve(NAME), content);
+    }
+
+    /** The content of the file for a checkpoint that is taken now; empty if nothing was watched. */
+    public static Optional<String> taken(TrainedTask trained, StreamDrift watch) {
+        Optional<String> content =
+                watch.isEmpty() ? Optional.empty() : Optional.of(Json.write(node(trained, watch)) + "\n");
         watch.checkpointed();
+        return content;
+    }
+
+    private static ObjectNode node(TrainedTask trained, StreamDrift watch) {
+        ObjectNode file = Json.mapper().createObjectNode();
+        file.put(SETTINGS, settings(trained));
+        ArrayNode open = file.putArray(OPEN);
+        watch.open().forEach(open::addPOJO);
+        ArrayNode ended = file.putArray(ENDED);
+        watch.ended().forEach(ended::addPOJO);
+        watch.keep(SavedState.saving(file.putObject(STATE)));
+        return file;
     }
 
     /**

@@ -13,7 +13,6 @@ import io.millrace.schemas.DriftEvent;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.UnlabelledText;
-import io.millrace.schemas.store.FreshExamples;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.config.TrainingConfig;
 import io.millrace.trainer.drift.DriftFile;
@@ -359,17 +358,21 @@ public final class Learner implements AutoCloseable {
 
     /** Writes everything that {@link #resume} needs into an existing directory; the weights as a Hugging Face checkpoint. */
     public void save(Path directory) throws IOException {
-        state.save(directory);
-        if (config.replay().share() > 0) {
-            ReplayFile.write(directory, replay);
-        }
-        FreshExamples.write(directory, freshAnswers.newest());
-        if (watch.isPresent()) {
-            watch.get().save(directory);
+        try (LearnerSnapshot now = snapshot()) {
+            now.writeInto(directory);
         }
     }
 
-    /** Call it once a checkpoint is announced: the next one holds only examples that are fresh since this one. */
+    /** A copy of everything that {@link #resume} needs: a second one of its state in memory, until it is closed. */
+    public LearnerSnapshot snapshot() {
+        return new LearnerSnapshot(
+                state.snapshot(),
+                config.replay().share() > 0 ? Optional.of(replay.copy()) : Optional.empty(),
+                freshAnswers.newest(),
+                watch.flatMap(StreamWatch::taken));
+    }
+
+    /** Call it once a snapshot for a checkpoint is taken: the next one holds only examples that are fresh since this one. */
     public void checkpointed() {
         freshAnswers.clear();
     }

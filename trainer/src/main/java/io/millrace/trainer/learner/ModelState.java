@@ -13,7 +13,6 @@ import io.millrace.encoder.TextEncoder;
 import io.millrace.encoder.Weights;
 import io.millrace.encoder.WordRows;
 import io.millrace.encoder.config.OutputHead;
-import io.millrace.encoder.safetensors.SafetensorsWriter;
 import io.millrace.encoder.tokens.TextTokenizer;
 import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.trainer.config.MaskedTokensConfig.MaskedEncoder;
@@ -90,7 +89,7 @@ final class ModelState implements AutoCloseable {
         return trained;
     }
 
-    /** Restores what {@link #save} wrote, except the weights, which the constructor loaded. */
+    /** Restores what a {@link #snapshot} wrote, except the weights, which the constructor loaded. */
     void resume(Path directory) throws IOException {
         if (decoder.isPresent() && Files.exists(directory.resolve(DECODER_FILE))) {
             decoder.get().resume(directory.resolve(DECODER_FILE));
@@ -123,19 +122,16 @@ final class ModelState implements AutoCloseable {
         head = grown;
     }
 
-    /** Writes everything into an existing directory; the weights as a Hugging Face checkpoint. */
-    void save(Path directory) throws IOException {
-        source.write(directory, weights(), head, config.batching().maxTokens());
-        try (NDManager scope = encoder.manager().newSubManager()) {
-            SafetensorsWriter.write(directory.resolve(OPTIMIZER_FILE), optimizer.moments(scope));
-        }
-        if (reference.isPresent()) {
-            SafetensorsWriter.write(
-                    directory.resolve(REFERENCE_FILE), reference.get().byName());
-        }
-        if (decoder.isPresent()) {
-            SafetensorsWriter.write(
-                    directory.resolve(DECODER_FILE), decoder.get().byName());
+    /** A copy of everything that a checkpoint holds, to be closed before this. */
+    StateSnapshot snapshot() {
+        try (OpenedSoFar opened = new OpenedSoFar()) {
+            StateSnapshot copy = opened.add(new StateSnapshot(
+                    source, head, config.batching().maxTokens(), weights().copy(), encoder.manager()));
+            copy.addMoments(OPTIMIZER_FILE, optimizer);
+            reference.ifPresent(follower -> copy.add(REFERENCE_FILE, follower.byName()));
+            decoder.ifPresent(shallow -> copy.add(DECODER_FILE, shallow.byName()));
+            opened.keep();
+            return copy;
         }
     }
 

@@ -9,8 +9,6 @@ import io.millrace.trainer.drift.Observation;
 import io.millrace.trainer.drift.StreamDrift;
 import io.millrace.trainer.learner.StepResult.BatchSummary;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,8 +50,9 @@ final class StreamWatch implements AutoCloseable {
         return drift;
     }
 
-    void save(Path directory) throws IOException {
-        DriftFile.write(directory, trained, drift);
+    /** The watch as a checkpoint that is taken now holds it; empty if nothing was watched. */
+    Optional<String> taken() {
+        return DriftFile.taken(trained, drift);
     }
 
     @Override

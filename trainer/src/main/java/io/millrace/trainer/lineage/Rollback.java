@@ -246,17 +246,17 @@ public final class Rollback {
                 policy.state());
         CheckpointReference reference =
                 store.write(branch.learner().step(), lineage, branch.taken(), branch.learner()::save);
-        announcements.announce(
-                new CheckpointAnnouncement(
-                        reference,
-                        parent.orElse(null),
-                        piece.offsets(),
-                        0,
-                        Map.of(),
-                        piece.texts(),
-                        piece.gap(),
-                        policy.reactions()),
-                records);
+        CheckpointAnnouncement announcement = new CheckpointAnnouncement(
+                reference,
+                parent.orElse(null),
+                piece.offsets(),
+                0,
+                Map.of(),
+                piece.texts(),
+                piece.gap(),
+                policy.reactions());
+        announcements.announce(announcement, records);
+        announcements.announced(announcement, records);
         branch.taken().add(reference.id());
         return reference.id();
     }

@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The policy of a task while it trains. It collects verdicts and drift, and decides at each checkpoint. A change holds from that
- * checkpoint on: its manifest has the state that training continues from, its announcement the reactions. So neither a crash nor a
+ * The policy of a task while it trains. It collects verdicts and drift, and decides when a checkpoint is taken. A change holds from that
+ * moment on: its manifest has the state that training continues from, its announcement the reactions. So neither a crash nor a
  * takeover loses or repeats a reaction, and the adjustments of a checkpoint are those that its parent's state says.
  */
 public final class TrainingPolicy implements AutoCloseable {
@@ -105,7 +105,7 @@ public final class TrainingPolicy implements AutoCloseable {
         drift = Optional.of(phase);
     }
 
-    /** Decides, and says what the checkpoint about to be written records. */
+    /** Decides, says what the checkpoint about to be taken records, and puts the learner under the state after it. */
     public PolicyRecord beforeCheckpoint() {
         if (feed.isEmpty()) {
             return PolicyRecord.NONE;
@@ -128,17 +128,19 @@ public final class TrainingPolicy implements AutoCloseable {
             run.forgetRejections();
         }
         state = decision.state().readingFrom(run.firstNeeded(feed.get().position()));
+        if (!undecided.isEmpty()) {
+            learner.accept(state.next());
+        }
         return PolicyRecord.of(trainedUnder, state, undecided);
     }
 
-    /** Takes the checkpoint that has been announced with that record, and trains on under its state. */
+    /** Takes the checkpoint that has been announced with that record. */
     public void written(String checkpoint) {
         if (undecided.isEmpty()) {
             run.written(checkpoint);
         } else {
             undecided.forEach(this::reacted);
             undecided = List.of();
-            learner.accept(state.next());
         }
     }
 

@@ -61,10 +61,14 @@ public final class ReplayBuffer {
         this(config, new SamplerState(0L, Map.of(), Set.of()), List.of());
     }
 
+    private ReplayBuffer(int capacity, Sample sample, long offered) {
+        this.capacity = capacity;
+        this.sample = sample;
+        this.offered = offered;
+    }
+
     ReplayBuffer(ReplayConfig config, SamplerState state, List<LabelledExample> examples) {
-        capacity = config.capacity();
-        sample = config.sample();
-        offered = state.sum();
+        this(config.capacity(), config.sample(), state.sum());
         kept.addAll(examples.subList(0, Math.min(capacity, examples.size())));
         if (sample == Sample.PER_CLASS) {
             seen.putAll(state.seen());
@@ -75,6 +79,15 @@ public final class ReplayBuffer {
                 seen.replaceAll((label, count) -> Math.max(count, count * offered / kept.size()));
             }
         }
+    }
+
+    /** A copy that later offers do not change. */
+    public ReplayBuffer copy() {
+        ReplayBuffer copy = new ReplayBuffer(capacity, sample, offered);
+        copy.kept.addAll(kept);
+        copy.seen.putAll(seen);
+        copy.full.addAll(full);
+        return copy;
     }
 
     /** Offers a trained example, which is kept if it is chosen. */

@@ -68,6 +68,31 @@ class LearnerStateTest {
 
     @ParameterizedTest
     @MethodSource("setups")
+    void shouldWriteASnapshotAsItWasWhenItWasTaken(Setup setup) throws IOException {
+        // Given
+        try (Learner learner = Learner.start(setup.task())) {
+            setup.train(learner, 1, 2);
+            Path then = saved(learner, "then");
+
+            // When
+            Path later = Files.createDirectory(directory.resolve("later"));
+            try (LearnerSnapshot snapshot = learner.snapshot()) {
+                learner.checkpointed();
+                setup.train(learner, 3, 4);
+                snapshot.writeInto(later);
+            }
+            Path now = saved(learner, "now");
+
+            // Then
+            assertThat(hashes(later)).isEqualTo(hashes(then));
+            assertThat(hashes(now))
+                    .doesNotContainEntry(
+                            EncoderCheckpoint.WEIGHTS_FILE, hashes(then).get(EncoderCheckpoint.WEIGHTS_FILE));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("setups")
     void shouldWriteTheFilesThatItsTrainingNeeds(Setup setup) throws IOException {
         // When
         Map<String, String> files;

@@ -4,17 +4,26 @@ import io.millrace.schemas.CheckpointAnnouncement;
 import io.millrace.trainer.checkpoint.AnnouncementSink;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** Keeps announcements in place of a topic. */
 public final class Announcements implements AnnouncementSink {
 
-    private final List<CheckpointAnnouncement> announced = new ArrayList<>();
-    private final List<List<ProducerRecord<String, byte[]>>> records = new ArrayList<>();
+    private final List<CheckpointAnnouncement> announced = new CopyOnWriteArrayList<>();
+    private final List<List<ProducerRecord<String, byte[]>>> records = new CopyOnWriteArrayList<>();
+
+    private volatile Consumer<CheckpointAnnouncement> before = announcement -> {};
+
+    /** Calls {@code hook} before each announcement, on the thread that announces. */
+    public void before(Consumer<CheckpointAnnouncement> hook) {
+        before = hook;
+    }
 
     @Override
     public void announce(CheckpointAnnouncement announcement, List<ProducerRecord<String, byte[]>> pendingRecords) {
+        before.accept(announcement);
         announced.add(announcement);
         records.add(pendingRecords);
     }
