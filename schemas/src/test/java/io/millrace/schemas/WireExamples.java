@@ -66,8 +66,10 @@ final class WireExamples {
         return Stream.of(
                         full().map(value -> new WireExample(1, "full", true, value)),
                         third().map(value -> new WireExample(3, "full", true, value)),
-                        Stream.of(reacting(PRODUCED)).map(value -> new WireExample(4, "full", true, value)),
-                        Stream.of(reacting(null)).map(value -> new WireExample(3, "full", false, value)),
+                        Stream.of(reacting(PRODUCED), governed(2))
+                                .map(value -> new WireExample(4, "full", true, value)),
+                        Stream.of(reacting(null), governed(null))
+                                .map(value -> new WireExample(3, "full", false, value)),
                         superseded().map(value -> new WireExample(1, "full", false, value)),
                         supersededSecond().map(value -> new WireExample(2, "full", false, value)),
                         minimal().map(value -> new WireExample(1, "minimal", false, value)))
@@ -91,8 +93,6 @@ final class WireExamples {
 
     /** Those that version 3 gave the gate's evidence, requests by hand, further scores, the trainer's policy and drift episodes. */
     private static Stream<Record> third() {
-        Adjustments lowered = new Adjustments(0.5, 1, 0.25);
-        Adjustments replaying = new Adjustments(1, 2, 0.5);
         return Stream.of(
                 new DriftEvent(
                         "intent",
@@ -109,11 +109,6 @@ final class WireExamples {
                                 List.of("account", "bank"),
                                 List.of(new DriftEvent.ShownExample(
                                         "clinc-17", "freeze my account", "freeze_account")))),
-                manifest(
-                        lineage(
-                                lowered,
-                                new PolicyState(lowered, replaying, 2, 1, new PolicyState.VerdictPosition(1, 40))),
-                        WEIGHTS),
                 new CheckpointEvaluation(CHECKPOINT, List.of(score(0.55), regressionScore(0.75)), List.of(details())),
                 new ModelUpdate(
                         Verdict.PROMOTED,
@@ -187,13 +182,25 @@ final class WireExamples {
                 produced);
     }
 
+    /** A manifest with the state of a policy, to which version 4 gave the number of shards. */
+    private static Record governed(@Nullable Integer shards) {
+        Adjustments lowered = new Adjustments(0.5, 1, 0.25);
+        Adjustments replaying = new Adjustments(1, 2, 0.5);
+        return manifest(
+                lineage(
+                        lowered,
+                        new PolicyState(lowered, replaying, 2, 1, new PolicyState.VerdictPosition(1, 40)),
+                        shards),
+                WEIGHTS);
+    }
+
     /** What version 2 of the {@link #third} could say. */
     private static Stream<Record> supersededSecond() {
         return Stream.of(
                 new CheckpointEvaluation(CHECKPOINT, List.of(score(0.55), regressionScore(0.75))),
                 promoted(List.of(score(0.61), regressionScore(0.8125)), List.of(score(0.55), regressionScore(0.75))),
                 announcement(null, null),
-                manifest(lineage(null, null), WEIGHTS));
+                manifest(lineage(null, null, null), WEIGHTS));
     }
 
     private static ProbeDetails details() {
@@ -229,7 +236,8 @@ final class WireExamples {
                 CHECKPOINT, PARENT.id(), OFFSETS, 71, training(), TEXTS, GAP, reactions, produced);
     }
 
-    private static Lineage lineage(@Nullable Adjustments adjustments, @Nullable PolicyState policy) {
+    private static Lineage lineage(
+            @Nullable Adjustments adjustments, @Nullable PolicyState policy, @Nullable Integer shards) {
         return new Lineage(
                 PARENT.id(),
                 CONFIG_SHA256,
@@ -242,7 +250,8 @@ final class WireExamples {
                 GAP,
                 Sha256.of("encoder"),
                 adjustments,
-                policy);
+                policy,
+                shards);
     }
 
     /** What version 1 of the {@link #third} could say. */

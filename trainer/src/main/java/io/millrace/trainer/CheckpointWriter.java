@@ -160,7 +160,8 @@ final class CheckpointWriter {
                 gap,
                 encoderSha256,
                 policy.adjustments(),
-                policy.state());
+                policy.state(),
+                learner.shards());
         List<ProducerRecord<String, byte[]>> records = outbox.takeBefore(offsets.next(), texts.nextOffset());
         TrainingWindow taken = window;
         long step = learner.step();

@@ -64,6 +64,14 @@ public record Setup(
         }
         all.add(new Setup("regression", regression(), Setup::scored, number -> List.of()));
         all.add(new Setup("growing head", growing(), Setup::withNewLabels, number -> List.of()));
+        all.add(new Setup(
+                "three shards",
+                Sentiments.readingTexts(Sentiments.task(Method.MASK_TUNING_SMART))
+                        .withShards(3),
+                Sentiments::batch,
+                Sentiments::texts));
+        all.add(new Setup(
+                "growing head in three shards", growing().withShards(3), Setup::withNewLabels, number -> List.of()));
         return all;
     }
 

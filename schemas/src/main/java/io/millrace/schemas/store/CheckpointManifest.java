@@ -58,6 +58,7 @@ public record CheckpointManifest(
      * @param encoderSha256 hash of the weights that the task started from; absent in checkpoints of old versions
      * @param adjustments what the policy had changed while the mini-batches were trained; absent if nothing
      * @param policy the state of the policy, from which training continues; absent if the task has none
+     * @param shards how many parts the mini-batches were divided into, from which the last bits of the weights follow; absent if undivided
      */
     public record Lineage(
             @Nullable String parent,
@@ -68,7 +69,8 @@ public record CheckpointManifest(
             @Nullable OffsetRange gap,
             @Nullable String encoderSha256,
             @Nullable Adjustments adjustments,
-            @Nullable PolicyState policy) {
+            @Nullable PolicyState policy,
+            @Nullable Integer shards) {
 
         public Lineage {
             Required.field("CheckpointManifest.lineage.configSha256", configSha256);
@@ -85,13 +87,13 @@ public record CheckpointManifest(
                 @Nullable OffsetRange texts,
                 @Nullable OffsetRange gap,
                 @Nullable String encoderSha256) {
-            this(parent, configSha256, offsets, miniBatches, texts, gap, encoderSha256, null, null);
+            this(parent, configSha256, offsets, miniBatches, texts, gap, encoderSha256, null, null, null);
         }
 
         /** Of a task that reads no unlabelled text either. */
         public Lineage(
                 @Nullable String parent, String configSha256, OffsetRange offsets, List<MiniBatchRange> miniBatches) {
-            this(parent, configSha256, offsets, miniBatches, null, null, null, null, null);
+            this(parent, configSha256, offsets, miniBatches, null, null, null, null, null, null);
         }
 
         /** What the mini-batches were trained under. */

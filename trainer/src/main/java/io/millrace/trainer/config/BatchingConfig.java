@@ -45,6 +45,11 @@ public record BatchingConfig(
         this(batchSize, maxTokens, unlabelledShare, idleAfter, null);
     }
 
+    /** The same with another number of shards. */
+    BatchingConfig withShards(int other) {
+        return new BatchingConfig(batchSize, maxTokens, unlabelledShare, idleAfter, other);
+    }
+
     /** The defaults. */
     static BatchingConfig defaults() {
         return DEFAULTS;

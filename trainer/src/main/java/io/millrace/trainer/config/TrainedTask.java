@@ -17,4 +17,9 @@ public record TrainedTask(Task task, TrainingConfig training) {
                     + ".training.replay.sample must be uniform for a regression, which has no classes, got per-class");
         }
     }
+
+    /** The same with another {@code batching.shards}. */
+    public TrainedTask withShards(int shards) {
+        return new TrainedTask(task, training.withShards(shards));
+    }
 }

@@ -51,6 +51,22 @@ public record TrainingConfig(
         policy.requireFits(objective.hasRobustTerms() || batching.unlabelledShare() > 0, replay, checkpoints);
     }
 
+    /** The same with another {@code batching.shards}. */
+    TrainingConfig withShards(int shards) {
+        return new TrainingConfig(
+                encoder,
+                seed,
+                compute,
+                objective,
+                optimizer,
+                batching.withShards(shards),
+                replay,
+                checkpoints,
+                rollback,
+                drift,
+                policy);
+    }
+
     /** Whether masked-token prediction takes part in training. */
     public boolean usesMaskedTokens() {
         return objective.method().usesMaskedTokens() || batching.unlabelledShare() > 0;

@@ -23,6 +23,7 @@ import io.millrace.trainer.objective.Objective;
 import io.millrace.trainer.objective.StepRandom;
 import io.millrace.trainer.replay.ReplayBuffer;
 import io.millrace.trainer.replay.ReplayFile;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -191,6 +192,11 @@ public final class Learner implements AutoCloseable {
     /** Optimizer steps done. */
     public long step() {
         return step;
+    }
+
+    /** How many parts it divides mini-batches into; null if it does not divide them. */
+    public @Nullable Integer shards() {
+        return shards.count() == 1 ? null : shards.count();
     }
 
     /** The model's labels, in the order of its logits; none for a regression. */

@@ -59,7 +59,6 @@ public final class CheckpointReproduction {
      * @param directory the checkpoint's directory, beside that of its parent
      */
     public CheckpointReproduction(TrainedTask task, KafkaConnection kafka, Path directory) {
-        this.task = task;
         this.kafka = kafka;
         this.directory = directory;
         manifest = CheckpointManifest.readVerified(directory);
@@ -74,6 +73,8 @@ public final class CheckpointReproduction {
                     + task.task().name() + ".training.drift, which decides " + DriftFile.NAME
                     + ". Give the configuration of that time.");
         }
+        Integer shards = manifest.lineage().shards();
+        this.task = task.withShards(shards == null ? 1 : shards);
     }
 
     /**

@@ -243,7 +243,8 @@ public final class Rollback {
                 piece.gap(),
                 branch.encoderSha256(),
                 policy.adjustments(),
-                policy.state());
+                policy.state(),
+                null);
         CheckpointReference reference =
                 store.write(branch.learner().step(), lineage, branch.taken(), branch.learner()::save);
         CheckpointAnnouncement announcement = new CheckpointAnnouncement(
