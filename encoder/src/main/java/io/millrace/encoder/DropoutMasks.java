@@ -28,7 +28,7 @@ final class DropoutMasks {
     /**
      * Masks of one pass, 1 where a value stays; empty without dropout.
      *
-     * @param hidden shape [2 * layers + 1, tokens, width]
+     * @param hidden shape [2 * layers + 1, tokens, width], or as wide as the embeddings if these are wider
      * @param attention shape [layers, examples, heads, longest, longest]
      */
     record Masks(NDArray hidden, NDArray attention) {}
@@ -64,7 +64,7 @@ final class DropoutMasks {
             return new Masks(none(scope), none(scope));
         }
         long longest = attended.get(3);
-        Shape hidden = new Shape(2L * shape.layers() + 1, tokens, shape.width());
+        Shape hidden = new Shape(2L * shape.layers() + 1, tokens, Math.max(shape.width(), shape.embeddingWidth()));
         Shape attention = new Shape(shape.layers(), attended.get(0), shape.heads(), longest, longest);
         return new Masks(draw(scope, hidden, dropout.hidden()), draw(scope, attention, dropout.attention()));
     }

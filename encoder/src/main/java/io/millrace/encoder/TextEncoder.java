@@ -3,15 +3,12 @@ package io.millrace.encoder;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import io.millrace.encoder.config.Architecture;
 import io.millrace.encoder.config.EncoderConfig;
 import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.encoder.torchscript.NativeEngine;
 import io.millrace.encoder.torchscript.TorchScriptModule;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -82,20 +79,7 @@ public final class TextEncoder implements AutoCloseable {
     }
 
     private TorchScriptModule load(Compute compute, EncoderConfig.Dropout dropout) {
-        Architecture architecture = config.architecture();
-        Map<String, Object> attributes = new LinkedHashMap<>();
-        attributes.put("layers", config.shape().layers());
-        attributes.put("heads", config.shape().heads());
-        attributes.put("activation", config.activation());
-        attributes.put("head_activation", architecture == Architecture.DISTILBERT ? "relu" : "tanh");
-        attributes.put("token_activation", architecture == Architecture.ROBERTA ? "gelu" : config.activation());
-        attributes.put("norm_eps", config.shape().normEpsilon());
-        attributes.put("half", compute.precision() == Precision.BF16);
-        attributes.put("hidden_dropout", dropout.hidden());
-        attributes.put("attention_dropout", dropout.attention());
-        attributes.put("head_dropout", dropout.head());
-        attributes.put("head_input_dropout", architecture == Architecture.ROBERTA ? dropout.head() : 0.0);
-        return TorchScriptModule.load(owner, "Encoder", attributes);
+        return TorchScriptModule.load(owner, "Encoder", KernelAttributes.of(config, dropout, compute.precision()));
     }
 
     /** The root of the native memory on the encoder's device: weights and steps take their managers below it. */

@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 
 class DropoutMasksTest extends NativeScope {
 
-    private static final EncoderConfig.Shape SHAPE = new EncoderConfig.Shape(2, 3, 6, 64, 2, 0, 1e-12, 0.02);
+    private static final EncoderConfig.Shape SHAPE = new EncoderConfig.Shape(2, 3, 6, 6, 64, 2, 0, 1e-12, 0.02);
     private static final Shape ATTENDED = new Shape(5, 1, 1, 9);
     private static final int TOKENS = 31;
 
@@ -81,7 +81,7 @@ class DropoutMasksTest extends NativeScope {
     }
 
     private static DropoutMasks masks(double hidden, double attention, long seed) {
-        DropoutMasks masks = new DropoutMasks(SHAPE, new EncoderConfig.Dropout(hidden, attention, 0));
+        DropoutMasks masks = new DropoutMasks(SHAPE, new EncoderConfig.Dropout(hidden, attention, 0, 0));
         masks.restart(new SplittableRandom(seed));
         return masks;
     }

@@ -121,6 +121,9 @@ public final class Learner implements AutoCloseable {
 
     private static Learner of(TrainedTask trained, EncoderCheckpoint source, OutputHead head, Resumed from) {
         TrainingConfig config = trained.training();
+        if (config.usesMaskedTokens()) {
+            source.requireTokenHead("task " + trained.task().name() + ", training." + config.maskedTokensKey() + ",");
+        }
         try (OpenedSoFar opened = new OpenedSoFar()) {
             ModelState state = opened.add(new ModelState(config, source, head, config.usesMaskedTokens()));
             int vocabulary = state.weights().vocabulary();
@@ -157,6 +160,7 @@ public final class Learner implements AutoCloseable {
     }
 
     private static Learner ofTexts(TrainingConfig config, EncoderCheckpoint source, long step) {
+        source.requireTokenHead("pre-training");
         try (OpenedSoFar opened = new OpenedSoFar()) {
             ModelState state = opened.add(new ModelState(config, source, OutputHead.none(), true));
             Learner learner = new Learner(
