@@ -30,7 +30,7 @@ class OtherTokenizerTest {
                 "xlm-roberta | bert        | model must be of the type Unigram",
                 "deberta-v2  | electra     | model must be of the type Unigram",
                 "modernbert  | bert        | the tokenizer must cover most of the embedding's 424 rows, got tokens for 262",
-                "modernbert  | roberta     | the token around each text must be that of config.json's cls_token_id 1, got 0",
+                "modernbert  | roberta     | the token around each text must be that of config.json's cls_token_id or bos_token_id [1, 1], got 0",
             })
     void shouldBeRefused(String family, String other, String message) throws IOException {
         // Given

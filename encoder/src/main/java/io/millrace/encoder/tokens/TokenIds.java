@@ -129,16 +129,22 @@ final class TokenIds {
                     .forEach(id -> frame.add(id.asInt()));
         }
         if (!frame.isEmpty()) {
-            requireOwn(config, "cls_token_id", frame.get(0));
-            requireOwn(config, "sep_token_id", frame.get(frame.size() - 1));
+            requireOwn(config, List.of("cls_token_id", "bos_token_id"), frame.get(0));
+            requireOwn(config, List.of("sep_token_id", "eos_token_id"), frame.get(frame.size() - 1));
         }
     }
 
-    private void requireOwn(EncoderConfig config, String key, int id) {
-        JsonNode stated = config.json().path(key);
-        if (stated.isInt() && stated.intValue() != id) {
-            throw unusable("the token around each text must be that of config.json's " + key + " " + stated + ", got "
-                    + id + ": the tokenizer seems to be another model's. Copy both files from one checkpoint");
+    /** Models frame their texts with the tokens of either role; a configuration without the first key says nothing of its tokenizer. */
+    private void requireOwn(EncoderConfig config, List<String> keys, int id) {
+        List<Integer> stated = keys.stream()
+                .map(key -> config.json().path(key))
+                .filter(JsonNode::isInt)
+                .map(JsonNode::intValue)
+                .toList();
+        if (config.json().path(keys.get(0)).isInt() && !stated.contains(id)) {
+            throw unusable("the token around each text must be that of config.json's " + String.join(" or ", keys) + " "
+                    + stated + ", got " + id
+                    + ": the tokenizer seems to be another model's. Copy both files from one checkpoint");
         }
     }
 
