@@ -194,8 +194,8 @@ public final class AdamW implements AutoCloseable {
                 NDArray now = scope.create((float) step);
                 Optional<WordRows> rows = rowsOf(weight.getValue());
                 if (rows.isPresent()) {
-                    List<NDArray> inUse = rows.get().inUse(scope);
-                    matrices.add(inUse.get(0), gradient, inUse.get(1), inUse.get(2), now);
+                    List<NDArray> inUse = rows.get().inUse(scope, gradient);
+                    matrices.add(inUse.get(0), inUse.get(1), inUse.get(2), inUse.get(3), now);
                 } else {
                     Group group = weight.getValue().getShape().dimension() > 1 ? matrices : vectors;
                     String name = weight.getKey();

@@ -30,7 +30,7 @@ final class DropoutMasks {
     /**
      * Masks of one pass, 1 where a value stays; empty without dropout.
      *
-     * @param hidden shape [2 * layers - 1, tokens rounded up, width]
+     * @param hidden shape [2 * layers - 1, tokens rounded up, width], or as wide as the embeddings if these are wider
      * @param attention shape [layers - 1, examples, heads, longest, longest]
      * @param last of the last layer, shape [2, read tokens, width]
      * @param lastAttention of the last layer, shape [1, examples, heads, most read tokens, longest]
@@ -84,7 +84,7 @@ final class DropoutMasks {
             return new Masks(none, none, none, none);
         }
         long layers = shape.layers();
-        long width = shape.width();
+        long width = Math.max(shape.width(), shape.embeddingWidth());
         long heads = shape.heads();
         return new Masks(
                 draw(
@@ -96,9 +96,18 @@ final class DropoutMasks {
                 draw(scope, new Shape(1, of.examples, heads, of.mostRead, of.longest), dropout.attention()));
     }
 
-    /** Draws the masks of class scores. Shape [2, examples, width], or empty without dropout. */
+    /** Draws the mask of what the class scores read. Shape [1, examples, width], or empty without dropout. */
+    NDArray drawHeadInput(NDManager scope, long examples) {
+        return drawHead(scope, examples, dropout.headInput());
+    }
+
+    /** Draws the mask before the class scores. Shape [1, examples, width], or empty without dropout. */
     NDArray drawHead(NDManager scope, long examples) {
-        return dropout.head() == 0 ? none(scope) : draw(scope, new Shape(2, examples, shape.width()), dropout.head());
+        return drawHead(scope, examples, dropout.head());
+    }
+
+    private NDArray drawHead(NDManager scope, long examples, double probability) {
+        return probability == 0 ? none(scope) : draw(scope, new Shape(1, examples, shape.width()), probability);
     }
 
     /** The memory is libtorch's own and is freed with the scope. For a GPU, masks are drawn on the CPU and copied. */

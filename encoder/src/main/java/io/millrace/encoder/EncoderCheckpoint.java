@@ -3,7 +3,6 @@ package io.millrace.encoder;
 import ai.djl.ndarray.NDManager;
 import io.millrace.encoder.config.EncoderConfig;
 import io.millrace.encoder.config.OutputHead;
-import io.millrace.encoder.safetensors.SafetensorsFile;
 import io.millrace.encoder.safetensors.SafetensorsWriter;
 import io.millrace.encoder.tokens.TextTokenizer;
 import io.millrace.encoder.tokens.TokenizerFiles;
@@ -47,12 +46,18 @@ public final class EncoderCheckpoint {
 
     /**
      * Reads a checkpoint directory and checks all of it: the kernels must support its configuration, every weight must have the shape
-     * that the configuration gives it, and every token must have a row in the embedding. {@link #loadWeights} reads the numbers.
+     * that the configuration gives it, and every token must have a row in the embedding. {@link #loadWeights} reads the numbers. Weights
+     * in parts have {@code model.safetensors.index.json} in place of {@code model.safetensors}.
      *
      * @throws UnusableCheckpointException if a check fails
      */
     public static EncoderCheckpoint read(Path directory) {
-        return read(directory, List.of(EncoderConfig.FILE_NAME, WEIGHTS_FILE, TextTokenizer.FILE_NAME));
+        return read(
+                directory,
+                List.of(
+                        EncoderConfig.FILE_NAME,
+                        WeightFiles.in(directory).getFileName().toString(),
+                        TextTokenizer.FILE_NAME));
     }
 
     /** As {@link #read}, but the weights may be missing: then {@link #loadWeights} draws an encoder that was never trained. */
@@ -69,7 +74,7 @@ public final class EncoderCheckpoint {
             }
         }
         EncoderConfig config = EncoderConfig.read(directory);
-        Path weights = directory.resolve(WEIGHTS_FILE);
+        Path weights = WeightFiles.in(directory);
         return new EncoderCheckpoint(
                 directory,
                 config,
@@ -80,20 +85,32 @@ public final class EncoderCheckpoint {
 
     /** Determines the head, and checks the shape of every weight. */
     private static Optional<OutputHead> headOf(EncoderConfig config, StoredTensors stored) {
-        WeightShapes.body(config).forEach(stored::stored);
-        if (stored.hold(config.architecture().tokenHead())) {
-            WeightShapes.tokenHead(config).forEach(stored::stored);
+        requireShapes(stored, Slots.body(config));
+        if (stored.hold(Slots.names(Slots.tokenHead(config)))) {
+            requireShapes(stored, Slots.tokenHead(config));
         }
-        List<String> names = config.architecture().classificationHead();
-        if (!stored.hold(names)) {
+        List<Slot> dense = Slots.headDense(config);
+        if (Slots.names(dense).stream().anyMatch(stored.tensors()::containsKey)) {
+            requireShapes(stored, dense);
+        }
+        List<String> scores = Slots.names(Slots.headScores(config, 1));
+        if (!stored.hold(Slots.names(dense)) || !stored.hold(scores)) {
             return Optional.empty();
         }
-        Optional<OutputHead> head = config.head(stored.rows(names.get(2)));
+        Optional<OutputHead> head = config.head(stored.rows(scores.get(0)));
         if (head.isPresent()) {
-            WeightShapes.headDense(config).forEach(stored::stored);
-            WeightShapes.headScores(config, head.get().outputs()).forEach(stored::stored);
+            requireShapes(stored, Slots.headScores(config, head.get().outputs()));
         }
         return head;
+    }
+
+    private static void requireShapes(StoredTensors stored, List<Slot> slots) {
+        slots.stream().filter(slot -> slot.role() != Slot.Role.ABSENT).forEach(stored::stored);
+    }
+
+    /** The files that hold the weights of a directory, in a fixed order: one, or the parts of a large encoder; none if there are none. */
+    public static List<Path> weightFiles(Path directory) {
+        return WeightFiles.of(directory);
     }
 
     /** The head that the weights have for a task, if any. */
@@ -136,16 +153,19 @@ public final class EncoderCheckpoint {
             NDManager owner = parent.newSubManager();
             return new WeightInitializer(owner, random, config.shape().initializerRange()).encoder(config);
         }
-        return loadWeights(WEIGHTS_FILE, parent, wanted, random);
+        return loadWeights(WeightFiles.in(directory), parent, wanted, random);
     }
 
     /** As {@link #loadWeights(NDManager, OutputHead, RandomGenerator)}, from another file of the directory with the same names. */
     public Weights loadWeights(String fileName, NDManager parent, OutputHead wanted, RandomGenerator random) {
-        Path path = directory.resolve(fileName);
+        return loadWeights(directory.resolve(fileName), parent, wanted, random);
+    }
+
+    private Weights loadWeights(Path path, NDManager parent, OutputHead wanted, RandomGenerator random) {
         NDManager owner = parent.newSubManager();
-        try (SafetensorsFile file = SafetensorsFile.open(path)) {
-            StoredTensors stored = StoredTensors.of(config.architecture(), path, file);
-            WeightLoader loader = new WeightLoader(config, file, stored, owner, random);
+        try (WeightFiles files = WeightFiles.open(path)) {
+            StoredTensors stored = StoredTensors.of(config.architecture(), path, files);
+            WeightLoader loader = new WeightLoader(config, files, stored, owner, random);
             Weights loaded = loader.load(startOf(wanted));
             if (!loader.fresh().isEmpty()) {
                 LOG.info("{} has no usable weights for {}: they start fresh", path, loader.fresh());
@@ -168,7 +188,7 @@ public final class EncoderCheckpoint {
      */
     public void growHead(Weights weights, int classes, RandomGenerator random) {
         weights.grow(
-                config.architecture().classificationHead().subList(2, 4),
+                Slots.names(Slots.headScores(config, classes)),
                 classes,
                 random,
                 config.shape().initializerRange());
@@ -176,7 +196,31 @@ public final class EncoderCheckpoint {
 
     /** Whether the checkpoint has a masked-token head; without one its loss starts near ln(vocabulary). */
     public boolean hasTokenHead() {
-        return weights.isPresent() && weights.get().hold(config.architecture().tokenHead());
+        return canPredictTokens()
+                && weights.isPresent()
+                && weights.get().hold(Slots.names(Slots.tokenHead(config)))
+                && (!config.architecture().names().sharesHead()
+                        || weights.get().hold(Slots.names(Slots.headDense(config))));
+    }
+
+    /** Whether the family has a masked-token head at all, stored or fresh. */
+    public boolean canPredictTokens() {
+        return !config.architecture().names().tokenHead().isEmpty();
+    }
+
+    /**
+     * Refuses a method that predicts masked tokens where the family has no head for them.
+     *
+     * @param wanted what asks for it, as the user knows it
+     * @throws UnusableCheckpointException if there is none
+     */
+    public void requireTokenHead(String wanted) {
+        if (!canPredictTokens()) {
+            throw new UnusableCheckpointException(directory + ": " + wanted + " predicts masked tokens, but the family "
+                    + config.architecture().modelType()
+                    + " is pre-trained without a masked-token head. Use a method without masked tokens, or an encoder of another"
+                    + " model_type.");
+        }
     }
 
     /**

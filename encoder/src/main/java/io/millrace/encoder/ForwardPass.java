@@ -4,17 +4,19 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import io.millrace.encoder.config.Blocks;
 import io.millrace.encoder.torchscript.GradMode;
 import io.millrace.encoder.torchscript.TorchScriptModule;
 
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * The passes of one thread within one step, on weights that are brought into the compute type once.
  * Results belong to the manager that the passes began with. Gradients are recorded as {@link GradMode} says at the time of each call.
  *
- * <p>The last layer is computed for those tokens alone that somebody reads: the first of each example for class scores, the masked ones
- * for masked-token prediction.
+ * <p>In a layer of BERT's form the last one is computed for those tokens alone that somebody reads: the first of each example for class
+ * scores, the masked ones for masked-token prediction.
  */
 public final class ForwardPass {
 
@@ -22,6 +24,7 @@ public final class ForwardPass {
     private final NDManager scope;
     private final DropoutMasks dropout;
     private final StepWeights.View weights;
+    private final Blocks blocks;
     private final boolean hasConstantWords;
     private final Lookups lookups;
 
@@ -29,8 +32,9 @@ public final class ForwardPass {
     private record Lookups(NDList ids, NDList found) {}
 
     /** Passes on {@code weights}. */
-    ForwardPass(TorchScriptModule kernels, NDManager scope, DropoutMasks dropout, StepWeights.View weights) {
-        this(kernels, scope, dropout, weights, false, new Lookups(new NDList(), new NDList()));
+    ForwardPass(
+            TorchScriptModule kernels, NDManager scope, DropoutMasks dropout, StepWeights.View weights, Blocks blocks) {
+        this(kernels, scope, dropout, weights, blocks, false, new Lookups(new NDList(), new NDList()));
     }
 
     private ForwardPass(
@@ -38,38 +42,42 @@ public final class ForwardPass {
             NDManager scope,
             DropoutMasks dropout,
             StepWeights.View weights,
+            Blocks blocks,
             boolean hasConstantWords,
             Lookups lookups) {
         this.kernels = kernels;
         this.scope = scope;
         this.dropout = dropout;
         this.weights = weights;
+        this.blocks = blocks;
         this.hasConstantWords = hasConstantWords;
         this.lookups = lookups;
     }
 
     /** The same passes with their results under a shorter-lived manager. */
     ForwardPass within(NDManager shorter) {
-        return new ForwardPass(kernels, shorter, dropout, weights, hasConstantWords, lookups);
+        return new ForwardPass(kernels, shorter, dropout, weights, blocks, hasConstantWords, lookups);
     }
 
     /** These passes without dropout, on the same weights; the kernels are those of another dropout. */
     ForwardPass with(TorchScriptModule otherKernels, DropoutMasks otherDropout) {
-        return new ForwardPass(otherKernels, scope, otherDropout, weights, hasConstantWords, lookups);
+        return new ForwardPass(otherKernels, scope, otherDropout, weights, blocks, hasConstantWords, lookups);
     }
 
     /** The same passes, but no gradient reaches the word embeddings, which are the masked-token head's decoder too. */
     public ForwardPass withConstantWords() {
-        return new ForwardPass(kernels, scope, dropout, weights, true, lookups);
+        return new ForwardPass(kernels, scope, dropout, weights, blocks, true, lookups);
     }
 
     /** Word embeddings, before positions, types and norm; SMART perturbs these. Shape [tokens, width]. */
     public NDArray wordEmbeddings(TextBatch batch) {
-        return words(weights.rows().map(rows -> rows.places(scope, batch)).orElseGet(batch::ids));
+        return weights.rows()
+                .map(rows -> words(rows.slots(scope, batch), rows.places(scope, batch)))
+                .orElseGet(() -> words(batch.ids(), batch.ids()));
     }
 
-    private NDArray words(NDArray ids) {
-        NDArray found = kernels.call(scope, "words", weights.table(), ids).get(0);
+    private NDArray words(NDArray rows, NDArray ids) {
+        NDArray found = kernels.call(scope, "words", weights.table(), rows).get(0);
         if (weights.isTrained() && !hasConstantWords && JniUtils.isGradMode()) {
             found.setRequiresGradient(true);
             lookups.ids.add(ids);
@@ -85,7 +93,15 @@ public final class ForwardPass {
 
     /** Representations of the last layer of the tokens {@code read}, m of them. Shape [m, width]. */
     public NDArray hidden(TextBatch batch, NDArray wordEmbeddings, TextBatch.Tokens read) {
-        return call("hidden", batch, wordEmbeddings, read).get(0);
+        return blocks.readsSome()
+                ? call("hidden", batch, wordEmbeddings, read).get(0)
+                : kernels.call(
+                                scope,
+                                "rows",
+                                call("hidden", batch, wordEmbeddings, batch.all())
+                                        .get(0),
+                                read.at())
+                        .get(0);
     }
 
     /** Representations of an unmasked batch: of the embeddings, then of every layer. Each of shape [tokens, width]. */
@@ -138,7 +154,7 @@ public final class ForwardPass {
                         weights.decoder(),
                         hidden,
                         kept,
-                        words(scope.create(new long[] {maskId})),
+                        mask(maskId),
                         masked,
                         at.positions(),
                         at.slots(),
@@ -150,6 +166,11 @@ public final class ForwardPass {
                 .get(0);
     }
 
+    private NDArray mask(int maskId) {
+        NDArray id = scope.create(new long[] {maskId});
+        return words(id, id);
+    }
+
     /** Some rows of an array. Shape [m, width]. */
     public NDArray rows(NDArray of, int... indices) {
         long[] at = new long[indices.length];
@@ -159,21 +180,44 @@ public final class ForwardPass {
         return kernels.call(scope, "rows", of, scope.create(at)).get(0);
     }
 
+    /** Indices of the tokens that the class scores read: the first of each example, or all where a head takes the mean. */
+    public int[] readByClasses(TextBatch batch) {
+        return blocks.meanPooling() ? IntStream.range(0, batch.tokens()).toArray() : batch.firstIndices();
+    }
+
+    /**
+     * What the class scores read of each example.
+     *
+     * @param hidden representations of the tokens {@link #readByClasses}
+     * @return shape [examples, width]
+     */
+    public NDArray pooled(TextBatch batch, NDArray hidden) {
+        return blocks.meanPooling()
+                ? kernels.call(scope, "means", hidden, batch.layout().starts()).get(0)
+                : hidden;
+    }
+
     /**
      * Class logits.
      *
-     * @param firsts representations of each example's first token, shape [examples, width]
+     * @param pooled what {@link #pooled} gives, shape [examples, width]
      * @return shape [examples, labels], 32-bit
      */
-    public NDArray classLogits(NDArray firsts) {
-        NDArray keep = dropout.drawHead(scope, firsts.getShape().get(0));
-        return kernels.call(scope, "class_logits", weights.prepared(), firsts, keep)
+    public NDArray classLogits(NDArray pooled) {
+        long examples = pooled.getShape().get(0);
+        return kernels.call(
+                        scope,
+                        "class_logits",
+                        weights.prepared(),
+                        pooled,
+                        dropout.drawHeadInput(scope, examples),
+                        dropout.drawHead(scope, examples))
                 .get(0);
     }
 
     /** Class logits of an unmasked batch from its word embeddings. Shape [examples, labels], 32-bit. */
     public NDArray classLogits(TextBatch batch, NDArray wordEmbeddings) {
-        return classLogits(hidden(batch, wordEmbeddings, batch.firsts()));
+        return classLogits(pooled(batch, hidden(batch, wordEmbeddings, batch.tokens(readByClasses(batch)))));
     }
 
     /** Class logits of an unmasked batch. Shape [examples, labels], 32-bit. */

@@ -4,13 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.millrace.encoder.config.Architecture;
 import io.millrace.encoder.config.EncoderConfig;
 import io.millrace.encoder.safetensors.SafetensorsFile;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,15 +39,18 @@ public final class ShallowDecoder implements AutoCloseable {
         EncoderConfig.Shape shape = checkpoint.config().shape();
         NDManager owner = parent.newSubManager();
         WeightInitializer drawn = new WeightInitializer(owner, random, shape.initializerRange());
-        Map<String, NDArray> weights = new LinkedHashMap<>();
-        List<String> embeddings =
-                List.of(PREFIX + "position_embeddings.weight", PREFIX + "LayerNorm.weight", PREFIX + "LayerNorm.bias");
-        weights.put(embeddings.get(0), drawn.matrix(shape.positions(), shape.width()));
-        drawn.norm(weights, embeddings, 1, shape.width());
+        List<Slot> slots = new ArrayList<>();
+        slots.add(new Slot(PREFIX + "position_embeddings.weight", Slot.Role.MATRIX, shape.positions(), shape.width()));
+        slots.add(new Slot(PREFIX + "LayerNorm.weight", Slot.Role.SCALE, shape.width()));
+        slots.add(new Slot(PREFIX + "LayerNorm.bias", Slot.Role.BIAS, shape.width()));
         for (int layer = 0; layer < layers; layer++) {
-            List<String> names = Architecture.bertLayer(PREFIX + "layer." + layer + ".");
-            weights.putAll(drawn.layer(names, shape.width(), checkpoint.config().inner()));
+            slots.addAll(Slots.bertLayer(
+                    PREFIX + "layer." + layer + ".",
+                    shape.width(),
+                    checkpoint.config().inner()));
         }
+        Map<String, NDArray> weights = new LinkedHashMap<>();
+        slots.forEach(slot -> weights.put(slot.name(), drawn.slot(slot)));
         return new ShallowDecoder(owner, weights);
     }
 

@@ -103,7 +103,7 @@ public final class StepWeights {
 
         /** Everything that passes read but the words, which have a leaf of their own wherever they are looked up. */
         NDList leaves() {
-            NDList leaves = new NDList(prepared.subList(1, prepared.size()));
+            NDList leaves = withoutFirst(prepared);
             tokenWords.ifPresent(leaves::add);
             leaves.addAll(decoder);
             return leaves;
@@ -115,7 +115,7 @@ public final class StepWeights {
      *
      * @param trained names of the weights that are trained
      * @param parts what {@link ForwardPass#gradients} gave for each part of the mini-batch
-     * @return one per name, in their order; with {@link WordRows}, that of the word embedding has the rows in use
+     * @return one per name, in their order; with {@link WordRows}, that of the word embedding has a row per token that the step reads
      */
     public NDList gradients(Iterable<String> trained, List<PartGradients> parts) {
         try (GradMode off = GradMode.off()) {
@@ -125,15 +125,22 @@ public final class StepWeights {
             }
             Map<String, NDArray> byName = new HashMap<>();
             int encoders = prepared.size() - 1 + (tokenWords.isPresent() ? 1 : 0);
-            NDList encoder = kernels.call(scope, "encoder_gradients", new NDList(sum.subList(0, encoders)));
+            NDList encoder = kernels.call(
+                    scope,
+                    "encoder_gradients",
+                    new NDList(sum.subList(0, encoders)),
+                    withoutFirst(of.weights().inKernelOrder()));
             List<String> names = of.weights().names();
             for (int i = 1; i < names.size(); i++) {
                 byName.put(names.get(i), encoder.get(i - 1));
             }
             byName.put(names.get(0), ofWords(tokenWords.map(words -> encoder.get(encoder.size() - 1)), parts));
             if (!decoder.isEmpty()) {
-                NDList gradients =
-                        kernels.call(scope, "decoder_gradients", new NDList(sum.subList(encoders, sum.size())));
+                NDList gradients = kernels.call(
+                        scope,
+                        "decoder_gradients",
+                        new NDList(sum.subList(encoders, sum.size())),
+                        of.decoder().orElseThrow().inKernelOrder());
                 int i = 0;
                 for (String name : of.decoder().orElseThrow().byName().keySet()) {
                     byName.put(name, gradients.get(i++));
@@ -145,10 +152,14 @@ public final class StepWeights {
         }
     }
 
+    private static NDList withoutFirst(NDList arrays) {
+        return new NDList(arrays.subList(1, arrays.size()));
+    }
+
     /** The gradient of the word embedding: that of the masked-token head, if it is read, and those of the words looked up. */
     private NDArray ofWords(Optional<NDArray> ofTokenHead, List<PartGradients> parts) {
         NDArray whole = ofTokenHead.orElseGet(
-                () -> scope.zeros(of.rows().map(WordRows::used).orElseGet(() -> table.getShape())));
+                () -> scope.zeros(of.rows().map(WordRows::gradient).orElseGet(() -> table.getShape())));
         NDList ids = new NDList();
         NDList gradients = new NDList();
         for (PartGradients part : parts) {
@@ -164,7 +175,7 @@ public final class StepWeights {
      * The gradients of one part of a mini-batch.
      *
      * @param leaves those of the prepared weights
-     * @param ids of every lookup of words, which rows it read, each of shape [n]
+     * @param ids of every lookup of words, which rows of the embedding's gradient they belong to, each of shape [n]
      * @param lookups the gradients of these rows, each of shape [n, width]
      */
     public record PartGradients(NDList leaves, NDList ids, NDList lookups) {}

@@ -1,7 +1,9 @@
 package io.millrace.encoder;
 
+import static java.util.Objects.requireNonNull;
+
 import io.millrace.encoder.config.Architecture;
-import io.millrace.encoder.safetensors.SafetensorsFile;
+import io.millrace.encoder.config.WeightNames;
 import io.millrace.encoder.safetensors.TensorEntry;
 import io.millrace.encoder.safetensors.TensorType;
 import io.millrace.schemas.store.UnusableCheckpointException;
@@ -13,9 +15,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * The header of a weights file, its tensors under the names that Hugging Face gives them today.
+ * The header of a checkpoint's weights, its tensors under the names that Hugging Face gives them today.
  *
  * @param path the file
  * @param tensors the tensors by those names
@@ -33,18 +36,22 @@ record StoredTensors(Path path, Map<String, Stored> tensors, Map<String, String>
      */
     record Stored(String name, TensorEntry entry) {}
 
-    /** Reads the header alone. */
+    /** Reads the header alone, and compares what it holds twice. */
     static StoredTensors read(Architecture architecture, Path path) {
-        try (SafetensorsFile file = SafetensorsFile.open(path)) {
-            return of(architecture, path, file);
+        try (WeightFiles files = WeightFiles.open(path)) {
+            StoredTensors tensors = of(architecture, path, files);
+            for (Map.Entry<String, String> tie : ties(architecture).entrySet()) {
+                tensors.requireTied(files, tie.getKey(), tie.getValue());
+            }
+            return tensors;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + path + ": " + e.getMessage(), e);
         }
     }
 
-    static StoredTensors of(Architecture architecture, Path path, SafetensorsFile file) {
+    static StoredTensors of(Architecture architecture, Path path, WeightFiles files) {
         Map<String, String> names = new LinkedHashMap<>();
-        for (String stored : file.entries().keySet()) {
+        for (String stored : files.entries().keySet()) {
             String other = names.put(canonical(architecture, stored), stored);
             if (other != null) {
                 throw new UnusableCheckpointException(path + " must hold each weight once, got " + other + " and "
@@ -52,15 +59,46 @@ record StoredTensors(Path path, Map<String, Stored> tensors, Map<String, String>
             }
         }
         Map<String, String> shared = new LinkedHashMap<>();
-        file.metadata().forEach((left, kept) -> {
+        files.metadata().forEach((left, kept) -> {
             shared.put(canonical(architecture, left), kept);
-            if (file.entries().containsKey(kept)) {
+            if (files.entries().containsKey(kept)) {
                 names.putIfAbsent(canonical(architecture, left), kept);
             }
         });
         Map<String, Stored> tensors = new LinkedHashMap<>();
-        names.forEach((name, stored) -> tensors.put(name, new Stored(stored, file.entry(stored))));
+        names.forEach((name, stored) -> tensors.put(
+                name, new Stored(stored, requireNonNull(files.entries().get(stored)))));
+        ties(architecture).forEach((other, name) -> {
+            Stored kept = tensors.get(other);
+            if (kept != null) {
+                tensors.putIfAbsent(name, kept);
+            }
+        });
         return new StoredTensors(path, tensors, shared);
+    }
+
+    /** By the second name of a weight that the family ties to another, the first. A file may hold it under either. */
+    private static Map<String, String> ties(Architecture architecture) {
+        List<String> head = architecture.names().tokenHead();
+        if (head.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> ties = new LinkedHashMap<>();
+        ties.put(head.get(2) + ".weight", architecture.names().embeddings().get(0) + ".weight");
+        if (!head.get(2).equals(head.get(3))) {
+            ties.put(head.get(2) + ".bias", head.get(3) + ".bias");
+        }
+        return ties;
+    }
+
+    private void requireTied(WeightFiles files, String other, String name) throws IOException {
+        Stored one = tensors.get(name);
+        Stored two = tensors.get(other);
+        if (one != null && two != null && !one.name().equals(two.name()) && !files.same(one.name(), two.name())) {
+            throw new UnusableCheckpointException(path.getFileName() + ": " + two.name() + " must hold the values of "
+                    + one.name() + ", got others: a masked-token head with a decoder of its own is not supported. Use a"
+                    + " checkpoint that ties the decoder to the word embedding.");
+        }
     }
 
     /** Old files use gamma and beta; files without a head lack the prefix; training wrappers add a prefix of their own. */
@@ -68,11 +106,12 @@ record StoredTensors(Path path, Map<String, Stored> tensors, Map<String, String>
         String name = unwrapped(stored)
                 .replace("LayerNorm.gamma", "LayerNorm.weight")
                 .replace("LayerNorm.beta", "LayerNorm.bias");
-        boolean bare = name.startsWith("embeddings.")
-                || name.startsWith("encoder.layer.")
-                || name.startsWith("transformer.layer.")
-                || name.startsWith("pooler.");
-        return bare ? architecture.prefix() + name : name;
+        WeightNames names = architecture.names();
+        boolean bare = Stream.of(names.embeddings().stream(), names.head().stream(), Stream.of(names.layers()))
+                .flatMap(stems -> stems)
+                .filter(stem -> stem.startsWith(names.prefix()))
+                .anyMatch(stem -> name.startsWith(stem.substring(names.prefix().length())));
+        return bare ? names.prefix() + name : name;
     }
 
     private static String unwrapped(String stored) {
@@ -95,7 +134,9 @@ record StoredTensors(Path path, Map<String, Stored> tensors, Map<String, String>
     }
 
     /** The file's name of a weight that must exist with this shape. */
-    String stored(String name, long... expected) {
+    String stored(Slot slot) {
+        String name = slot.name();
+        long[] expected = slot.shape();
         Stored found = tensor(name);
         TensorEntry tensor = found.entry();
         if (!Arrays.equals(tensor.shape(), expected)) {
@@ -117,7 +158,8 @@ record StoredTensors(Path path, Map<String, Stored> tensors, Map<String, String>
                     ? " Its __metadata__ says that " + sharedNames.get(name)
                             + " is the same tensor, but that is not there either."
                     : "";
-            throw new UnusableCheckpointException(path.getFileName() + " lacks the weight " + name + "." + shared
+            throw new UnusableCheckpointException(path.getFileName() + " lacks the weight " + name
+                    + ", which it must hold according to config.json." + shared
                     + " Are config.json's model_type and sizes those of this checkpoint?");
         }
         return tensor;

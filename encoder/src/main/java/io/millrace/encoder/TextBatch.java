@@ -183,11 +183,6 @@ public final class TextBatch {
         return tokens(IntStream.range(0, tokens()).toArray());
     }
 
-    /** The first token of each example. */
-    public Tokens firsts() {
-        return tokens(firstIndices());
-    }
-
     /**
      * Some of the tokens.
      *

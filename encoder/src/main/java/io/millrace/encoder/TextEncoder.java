@@ -3,15 +3,12 @@ package io.millrace.encoder;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import io.millrace.encoder.config.Architecture;
 import io.millrace.encoder.config.EncoderConfig;
 import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.encoder.torchscript.NativeEngine;
 import io.millrace.encoder.torchscript.TorchScriptModule;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -36,7 +33,8 @@ public final class TextEncoder implements AutoCloseable {
         this.config = checkpoint.config();
         this.typed = checkpoint.isTyped();
         this.owner = owner;
-        this.rowsAtOnce = compute.precision() == Precision.BF16 ? ROWS_AT_ONCE : 1;
+        this.rowsAtOnce =
+                compute.precision() == Precision.BF16 && config.blocks().readsSome() ? ROWS_AT_ONCE : 1;
         this.training = load(compute, config.dropout());
         this.noMasks = new DropoutMasks(config.shape(), EncoderConfig.Dropout.NONE, 1, new SplittableRandom(0));
         this.inference = load(compute, EncoderConfig.Dropout.NONE);
@@ -85,21 +83,8 @@ public final class TextEncoder implements AutoCloseable {
     }
 
     private TorchScriptModule load(Compute compute, EncoderConfig.Dropout dropout) {
-        Architecture architecture = config.architecture();
-        Map<String, Object> attributes = new LinkedHashMap<>();
-        attributes.put("layers", config.shape().layers());
-        attributes.put("heads", config.shape().heads());
-        attributes.put("activation", config.activation());
-        attributes.put("head_activation", architecture == Architecture.DISTILBERT ? "relu" : "tanh");
-        attributes.put("token_activation", architecture == Architecture.ROBERTA ? "gelu" : config.activation());
-        attributes.put("norm_eps", config.shape().normEpsilon());
-        attributes.put("half", compute.precision() == Precision.BF16);
-        attributes.put("rows_at_once", rowsAtOnce);
-        attributes.put("hidden_dropout", dropout.hidden());
-        attributes.put("attention_dropout", dropout.attention());
-        attributes.put("head_dropout", dropout.head());
-        attributes.put("head_input_dropout", architecture == Architecture.ROBERTA ? dropout.head() : 0.0);
-        return TorchScriptModule.load(owner, "Encoder", attributes);
+        return TorchScriptModule.load(
+                owner, "Encoder", KernelAttributes.of(config, dropout, compute.precision(), rowsAtOnce));
     }
 
     /** The root of the native memory on the encoder's device: weights and steps take their managers below it. */
@@ -129,16 +114,32 @@ public final class TextEncoder implements AutoCloseable {
      * @param random source of the dropout masks
      */
     public ForwardPass trainingPass(NDManager scope, StepWeights weights, RandomGenerator random) {
+        if (!isDivisible()) {
+            NativeEngine.get().setRandomSeed(random.nextInt());
+        }
         return new ForwardPass(
                 training,
                 scope,
                 new DropoutMasks(config.shape(), config.dropout(), rowsAtOnce, random),
-                weights.view(scope));
+                weights.view(scope),
+                config.blocks());
+    }
+
+    /**
+     * Whether parts of a mini-batch can be trained at once. Some dropout is drawn by libtorch, which has one random stream for all
+     * threads.
+     */
+    public boolean isDivisible() {
+        EncoderConfig.Dropout dropout = config.dropout();
+        return dropout.embedding() == 0
+                && dropout.output() == 0
+                && dropout.inner() == 0
+                && (dropout.hidden() == 0 || config.blocks().attention().get(0).distances() == 0);
     }
 
     /** Passes without dropout. */
     public ForwardPass inferencePass(NDManager scope, StepWeights weights) {
-        return new ForwardPass(inference, scope, noMasks, weights.view(scope));
+        return new ForwardPass(inference, scope, noMasks, weights.view(scope), config.blocks());
     }
 
     /** Passes without dropout on weights that are constants. */

@@ -3,13 +3,13 @@ package io.millrace.encoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.millrace.encoder.config.Architecture;
 import io.millrace.encoder.config.EncoderConfig;
 import io.millrace.encoder.safetensors.SafetensorsFile;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -41,30 +41,32 @@ final class WeightInitializer {
      * Sizes come from {@code config}. There is no head for a task.
      */
     Weights encoder(EncoderConfig config) {
-        EncoderConfig.Shape shape = config.shape();
-        Architecture architecture = config.architecture();
-        int width = shape.width();
-        int vocabulary = config.vocabulary();
+        List<Slot> all = new ArrayList<>(Slots.body(config));
+        boolean shared = config.architecture().names().sharesHead();
+        Slots.headDense(config).forEach(slot -> all.add(shared ? slot : slot.absent()));
+        Slots.headScores(config, 1).forEach(slot -> all.add(slot.absent()));
+        List<Slot> tokenHead = Slots.tokenHead(config);
+        all.addAll(tokenHead);
         Map<String, NDArray> slots = new LinkedHashMap<>();
-        List<String> embeddings = architecture.embeddings();
-        slots.put(embeddings.get(0), matrix(vocabulary, width));
-        slots.put(embeddings.get(1), matrix(shape.positions(), width));
-        slots.put(embeddings.get(2), matrix(Math.max(1, shape.types()), width));
-        norm(slots, embeddings, 3, width);
-        for (int layer = 0; layer < shape.layers(); layer++) {
-            slots.putAll(layer(architecture.layer(layer), width, config.inner()));
+        Set<String> constants = new HashSet<>();
+        for (Slot slot : all) {
+            slots.put(slot.name(), slot(slot));
+            if (slot.role() == Slot.Role.ABSENT) {
+                constants.add(slot.name());
+            }
         }
-        Set<String> constants = new HashSet<>(architecture.classificationHead());
-        architecture.classificationHead().forEach(name -> slots.put(name, owner.zeros(new Shape(1, width))));
-        if (shape.types() == 0) {
-            constants.add(embeddings.get(2));
-            slots.put(embeddings.get(2), owner.zeros(new Shape(1, width)));
-        }
-        List<String> head = architecture.tokenHead();
-        dense(slots, head, 0, width, width);
-        norm(slots, head, 2, width);
-        slots.put(head.get(4), constant(vocabulary, 0));
-        return new Weights(owner, slots, constants, Set.copyOf(head));
+        return new Weights(owner, slots, constants, Set.copyOf(Slots.names(tokenHead)));
+    }
+
+    /** What a slot starts with. */
+    NDArray slot(Slot slot) {
+        long[] shape = slot.shape();
+        return switch (slot.role()) {
+            case MATRIX -> matrix(shape[0], shape[1]);
+            case BIAS -> constant(shape[0], 0);
+            case SCALE -> constant(shape[0], 1);
+            case ABSENT -> owner.zeros(new Shape(shape));
+        };
     }
 
     NDArray matrix(long rows, long columns) {
@@ -75,29 +77,6 @@ final class WeightInitializer {
         float[] values = new float[Math.toIntExact(size)];
         Arrays.fill(values, value);
         return array(values, size);
-    }
-
-    /** The 16 weights of a transformer layer, in the order of the kernels, by name. */
-    Map<String, NDArray> layer(List<String> names, long width, long inner) {
-        Map<String, NDArray> weights = new LinkedHashMap<>();
-        for (int dense = 0; dense < 8; dense += 2) {
-            dense(weights, names, dense, width, width);
-        }
-        norm(weights, names, 8, width);
-        dense(weights, names, 10, inner, width);
-        dense(weights, names, 12, width, inner);
-        norm(weights, names, 14, width);
-        return weights;
-    }
-
-    void dense(Map<String, NDArray> weights, List<String> names, int at, long rows, long columns) {
-        weights.put(names.get(at), matrix(rows, columns));
-        weights.put(names.get(at + 1), constant(rows, 0));
-    }
-
-    void norm(Map<String, NDArray> weights, List<String> names, int at, long width) {
-        weights.put(names.get(at), constant(width, 1));
-        weights.put(names.get(at + 1), constant(width, 0));
     }
 
     /** A copy of {@code old} under this source's owner with more rows: drawn ones for a matrix, zeros for a vector. */

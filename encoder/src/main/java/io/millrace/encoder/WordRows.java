@@ -43,7 +43,9 @@ public final class WordRows implements AutoCloseable {
     private final int vocabulary;
     private final BitSet used = new BitSet();
     private final int[] slots;
+    private final int[] places;
     private final List<Float> owed = new ArrayList<>();
+    private BitSet read = new BitSet();
     private NDArray rows;
     private NDArray first;
     private NDArray second;
@@ -60,6 +62,7 @@ public final class WordRows implements AutoCloseable {
         embedding = weights.inKernelOrder().get(0);
         vocabulary = weights.vocabulary();
         slots = new int[vocabulary];
+        places = new int[vocabulary];
         Shape none = new Shape(0, embedding.getShape().get(1));
         rows = owner.zeros(none);
         first = owner.zeros(none);
@@ -84,11 +87,11 @@ public final class WordRows implements AutoCloseable {
 
     /** Brings the rows of these texts up to date in the embedding, for passes that read no others. */
     public void publish(List<TokenizedText> texts) {
-        BitSet read = read(texts);
-        use(read);
+        BitSet some = read(texts);
+        use(some);
         try (GradMode off = GradMode.off();
                 NDManager scope = owner.newSubManager()) {
-            move(scope, embedding, ids(scope, read), rows, slots(scope, read));
+            move(scope, embedding, ids(scope, some), rows, slots(scope, some));
         }
     }
 
@@ -98,7 +101,12 @@ public final class WordRows implements AutoCloseable {
      * @param texts all that its passes read
      */
     public void begin(List<TokenizedText> texts) {
-        use(read(texts));
+        read = read(texts);
+        use(read);
+        int place = 0;
+        for (int id = read.nextSetBit(0); id >= 0; id = read.nextSetBit(id + 1)) {
+            places[id] = place++;
+        }
     }
 
     /** The rows in use, and room for more. The array changes when rows come into use. */
@@ -106,26 +114,37 @@ public final class WordRows implements AutoCloseable {
         return rows;
     }
 
-    /** For each token of a batch, its place in the table. Shape [tokens]. */
+    /** For each token of a batch, its row of the table. Shape [tokens]. */
+    NDArray slots(NDManager scope, TextBatch batch) {
+        return ofTokens(scope, batch, slots);
+    }
+
+    /** For each token of a batch, its row of the gradient. Shape [tokens]. */
     NDArray places(NDManager scope, TextBatch batch) {
-        long[] places = new long[batch.tokens()];
+        return ofTokens(scope, batch, places);
+    }
+
+    private NDArray ofTokens(NDManager scope, TextBatch batch, int[] byId) {
+        long[] values = new long[batch.tokens()];
         int token = 0;
         for (TokenizedText text : batch.texts()) {
             for (int id : text.ids()) {
-                if (!used.get(id)) {
-                    throw new IllegalStateException(
-                            "a pass reads token " + id
-                                    + ", which is in none of the texts that its step or an earlier one began with. Begin it with all of them.");
+                if (!read.get(id)) {
+                    throw new IllegalStateException("a pass reads token " + id
+                            + ", which is in none of the texts that its step began with. Begin it with all of them.");
                 }
-                places[token++] = slots[id];
+                values[token++] = byId[id];
             }
         }
-        return scope.create(places);
+        return scope.create(values);
     }
 
-    /** Shape of the gradient: the rows in use, and at most {@value #ROWS_AT_ONCE} more that belong to no token. */
-    Shape used() {
-        return new Shape(roundedUp(used.cardinality()), rows.getShape().get(1));
+    /**
+     * Shape of a step's gradient: one row per token that the step reads, in the order of their ids. So its norm does not depend on
+     * which row came into use first, which a resumed learner does not know.
+     */
+    Shape gradient() {
+        return new Shape(read.cardinality(), rows.getShape().get(1));
     }
 
     /** Whether a weight is the embedding that the rows are of. */
@@ -133,9 +152,10 @@ public final class WordRows implements AutoCloseable {
         return weight == embedding;
     }
 
-    /** What an optimizer trains: the rows in use, and their first and second moment, all of shape {@link #used}. */
-    List<NDArray> inUse(NDManager scope) {
-        return kernels.call(scope, "first_rows", new NDList(rows, first, second), scope.create(used().get(0)));
+    /** What an optimizer trains: the rows in use, their gradient, and their first and second moment, all of one shape. */
+    List<NDArray> inUse(NDManager scope, NDArray gradient) {
+        NDArray count = scope.create(roundedUp(used.cardinality()));
+        return kernels.call(scope, "in_use", new NDList(rows, first, second), count, gradient, slots(scope, read));
     }
 
     /** Notes a step's decay: {@code factor} is what a row is multiplied by whose gradient and moments are 0. */

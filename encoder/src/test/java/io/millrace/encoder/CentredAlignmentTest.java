@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.encoder.tokens.TextInput;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Arrays;
 import java.util.List;
@@ -61,15 +63,16 @@ class CentredAlignmentTest {
                 .withMessage("both must have the same examples, at least one, got 5 and 1");
     }
 
-    @Test
-    void shouldGiveTheMeanOfEachTextAndTheRankOfEveryLayer() {
+    @ParameterizedTest
+    @ValueSource(strings = {"bert", "xlm-roberta", "modernbert", "electra", "deberta-v2"})
+    void shouldGiveTheMeanOfEachTextAndTheRankOfEveryLayer(String family) {
         // Given
         Compute compute = new Compute("cpu", Precision.F32);
         List<TextInput> texts = List.of(new TextInput("a rather long text", null), new TextInput("short", null));
 
         // When
-        LayerStates together = LayerStates.of(Goldens.directory("bert"), compute, texts);
-        LayerStates alone = LayerStates.of(Goldens.directory("bert"), compute, texts.subList(1, 2));
+        LayerStates together = LayerStates.of(Goldens.directory(family), compute, texts);
+        LayerStates alone = LayerStates.of(Goldens.directory(family), compute, texts.subList(1, 2));
 
         // Then
         assertThat(together.means()).hasSameSizeAs(together.ranks()).hasSameSizeAs(alone.means());

@@ -82,7 +82,7 @@ class CheckpointKeysTest {
     }
 
     @ParameterizedTest
-    @MethodSource("computed")
+    @MethodSource("written")
     void shouldWriteWhatComputesTheSame(Key key) throws IOException {
         // Given
         write(key);
@@ -142,6 +142,11 @@ class CheckpointKeysTest {
         return keys().filter(key -> !key.treatment.equals("refused"));
     }
 
+    /** An ignored key of config.json is written as it was read, so the test before covers it. */
+    static Stream<Key> written() throws IOException {
+        return computed().filter(key -> key.treatment.equals("honoured") || !key.file.equals("config.json"));
+    }
+
     static Stream<Key> refused() throws IOException {
         return keys().filter(key -> key.treatment.equals("refused"));
     }
@@ -173,7 +178,12 @@ class CheckpointKeysTest {
     }
 
     private void write(Key key) throws IOException {
-        Goldens.copy(key.family, directory);
+        String[] family = key.family.split("\\+", -1);
+        if (family.length > 1) {
+            Goldens.caseOf(family[1], family[0], directory);
+        } else {
+            Goldens.copy(key.family, directory);
+        }
         if (!key.besides.equals("{}")) {
             Files.writeString(directory.resolve("tokenizer_config.json"), key.besides);
         }

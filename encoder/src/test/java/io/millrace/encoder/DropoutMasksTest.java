@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 
 class DropoutMasksTest extends NativeScope {
 
-    private static final EncoderConfig.Shape SHAPE = new EncoderConfig.Shape(2, 3, 6, 64, 2, 0, 1e-12, 0.02);
+    private static final EncoderConfig.Shape SHAPE = new EncoderConfig.Shape(2, 3, 6, 6, 64, 2, 0, 1e-12, 0.02);
     private static final int TOKENS = 31;
     private static final DropoutMasks.Sizes SIZES = new DropoutMasks.Sizes(TOKENS, 5, 9, 7, 2);
 
@@ -80,7 +80,8 @@ class DropoutMasksTest extends NativeScope {
     }
 
     private static DropoutMasks masks(double hidden, double attention, long seed) {
-        return new DropoutMasks(SHAPE, new EncoderConfig.Dropout(hidden, attention, 0), 4, new SplittableRandom(seed));
+        return new DropoutMasks(
+                SHAPE, new EncoderConfig.Dropout(hidden, attention, 0, 0), 4, new SplittableRandom(seed));
     }
 
     private byte[] hidden(DropoutMasks masks) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.encoder.config.Architecture;
 import io.millrace.encoder.config.OutputHead;
 import io.millrace.encoder.safetensors.TensorType;
 import io.millrace.schemas.json.Json;
@@ -26,7 +27,7 @@ class EncoderCheckpointTest {
     private Path target;
 
     @ParameterizedTest
-    @ValueSource(strings = {"bert", "roberta", "distilbert"})
+    @ValueSource(strings = {"bert", "roberta", "xlm-roberta", "distilbert", "modernbert", "electra", "deberta-v2"})
     void shouldGiveTheSameLogitsAfterWritingAndReading(String family) throws IOException {
         // Given
         float[] before = logits(Goldens.directory(family));
@@ -42,6 +43,10 @@ class EncoderCheckpointTest {
     @CsvSource({
         "bert, BertForSequenceClassification",
         "roberta, RobertaForSequenceClassification",
+        "xlm-roberta, XLMRobertaForSequenceClassification",
+        "modernbert, ModernBertForSequenceClassification",
+        "electra, ElectraForSequenceClassification",
+        "deberta-v2, DebertaV2ForSequenceClassification",
         "distilbert, DistilBertForSequenceClassification"
     })
     void shouldWriteAConfigurationThatNamesLabelsAndArchitecture(String family, String architecture)
@@ -134,7 +139,7 @@ class EncoderCheckpointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bert", "roberta", "distilbert"})
+    @ValueSource(strings = {"bert", "roberta", "xlm-roberta", "distilbert", "modernbert", "electra", "deberta-v2"})
     void shouldStartAFreshHeadWhenANamelessOneIsOverAnotherNumberOfClasses(String family) {
         // When
         try (OpenModel model =
@@ -146,13 +151,13 @@ class EncoderCheckpointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bert", "roberta", "distilbert"})
+    @ValueSource(strings = {"bert", "roberta", "xlm-roberta", "distilbert", "modernbert", "electra", "deberta-v2"})
     void shouldReadTheNamesOfOldFiles(String family) throws IOException {
         // Given
         float[] expected = logits(Goldens.directory(family));
         Goldens.copy(family, target);
         HandMade.rewrite(target.resolve(EncoderCheckpoint.WEIGHTS_FILE), TensorType.F32, name -> name.replaceFirst(
-                        "^" + family + "\\.", "")
+                        "^" + Architecture.of(family).names().prefix().replace(".", "\\."), "")
                 .replace("LayerNorm.weight", "LayerNorm.gamma")
                 .replace("LayerNorm.bias", "LayerNorm.beta"));
 
@@ -168,7 +173,10 @@ class EncoderCheckpointTest {
         "bert, F16, 0.01",
         "roberta, F16, 0.01",
         "distilbert, F16, 0.01",
+        "modernbert, F16, 0.01",
+        "electra, F16, 0.01",
         "bert, BF16, 0.1",
+        "modernbert, BF16, 0.1",
         "roberta, BF16, 0.1",
         "distilbert, BF16, 0.1"
     })

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 class ForwardPassTest {
@@ -21,7 +22,7 @@ class ForwardPassTest {
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"bert", "roberta", "distilbert"})
+    @ValueSource(strings = {"bert", "roberta", "xlm-roberta", "distilbert", "modernbert", "electra", "deberta-v2"})
     void shouldGiveEachExampleTheLogitsThatItHasAlone(String family) {
         try (OpenModel model = new OpenModel(Goldens.directory(family))) {
             // When
@@ -38,7 +39,7 @@ class ForwardPassTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bert", "roberta", "distilbert"})
+    @ValueSource(strings = {"bert", "roberta", "xlm-roberta", "distilbert", "modernbert", "electra", "deberta-v2"})
     void shouldComeNearWithBrainFloats(String family) {
         // Given
         float[] exact;
@@ -77,6 +78,49 @@ class ForwardPassTest {
 
         // Then
         assertThat(training).containsExactly(inference, within(SAME));
+    }
+
+    @Test
+    void shouldPoolTheTokensOfEachExampleAlone() throws IOException {
+        // Given
+        Goldens.copy("modernbert", directory);
+        float[] first = logits(Goldens.TEXTS);
+        Goldens.editConfig(directory, config -> config.put("classifier_pooling", "mean"));
+
+        // When
+        float[] mean = logits(Goldens.TEXTS);
+
+        // Then
+        assertThat(mean).isNotEqualTo(first);
+        for (int i = 0; i < Goldens.TEXTS.size(); i++) {
+            float[] alone = logits(List.of(Goldens.TEXTS.get(i)));
+            assertThat(alone).containsExactly(Arrays.copyOfRange(mean, 2 * i, 2 * i + 2), within(SAME));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"embedding_dropout", "attention_dropout", "mlp_dropout", "classifier_dropout"})
+    void shouldDropOutWhereAModernBertSays(String key) throws IOException {
+        // Given
+        Goldens.copy("modernbert", directory);
+        float[] without = logits(Goldens.TEXTS);
+
+        // When
+        Goldens.editConfig(directory, config -> config.put(key, 0.5));
+        float[] training;
+        try (OpenModel model = new OpenModel(directory)) {
+            training = model.trainingLogits(Goldens.TEXTS, 1);
+        }
+
+        // Then
+        assertThat(training).isNotEqualTo(without);
+        assertThat(logits(Goldens.TEXTS)).containsExactly(without);
+    }
+
+    private float[] logits(List<String> texts) {
+        try (OpenModel model = new OpenModel(directory)) {
+            return model.logits(texts);
+        }
     }
 
     @Test

@@ -70,7 +70,12 @@ public final class Goldens {
 
     /** Writes a checkpoint as after training, its labels in its configuration. */
     public static Path classifier(String family, Path target) throws IOException {
-        try (OpenModel model = new OpenModel(directory(family))) {
+        return classifier(directory(family), target);
+    }
+
+    /** As {@link #classifier(String, Path)}, from any checkpoint. */
+    public static Path classifier(Path source, Path target) throws IOException {
+        try (OpenModel model = new OpenModel(source)) {
             model.checkpoint().write(target, model.weights(), OutputHead.classes(LABELS), 24);
         }
         return target;

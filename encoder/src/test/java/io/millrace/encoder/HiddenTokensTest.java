@@ -16,9 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** To take a token out of a batch is to hide it from every layer by the attention mask: the others come out the same. */
 class HiddenTokensTest {
@@ -26,7 +24,7 @@ class HiddenTokensTest {
     private static final float SAME = 1e-5f;
 
     @ParameterizedTest
-    @ValueSource(strings = {"bert", "roberta", "distilbert"})
+    @ValueSource(strings = {"bert", "roberta", "xlm-roberta", "distilbert", "modernbert", "electra", "deberta-v2"})
     void shouldGiveTheOtherTokensWhatTheAttentionMaskWouldGiveThem(String family) {
         try (OpenModel model = new OpenModel(Goldens.directory(family));
                 GradMode off = GradMode.off();
@@ -71,7 +69,15 @@ class HiddenTokensTest {
         for (int i = 0; i < kept.length; i++) {
             mask[(int) slots[i]] = kept[i];
         }
-        TorchScriptModule kernels = TorchScriptModule.load(scope, "Encoder", attributes(model));
+        EncoderConfig config = model.checkpoint().config();
+        TorchScriptModule kernels = TorchScriptModule.load(
+                scope,
+                "Encoder",
+                KernelAttributes.of(
+                        config,
+                        EncoderConfig.Dropout.NONE,
+                        Precision.F32,
+                        config.blocks().readsSome() ? 4 : 1));
         NDList weights = kernels.call(scope, "prepare", model.weights().inKernelOrder());
         NDArray nothing = scope.create(new Shape(0), DataType.UINT8);
         NDArray hidden = kernels.call(
@@ -93,24 +99,6 @@ class HiddenTokensTest {
                         nothing)
                 .get(0);
         return rows(hidden, kept);
-    }
-
-    /** What the kernels need without dropout and heads. */
-    private static Map<String, Object> attributes(OpenModel model) {
-        EncoderConfig config = model.checkpoint().config();
-        Map<String, Object> attributes = new HashMap<>();
-        attributes.put("layers", config.shape().layers());
-        attributes.put("heads", config.shape().heads());
-        attributes.put("activation", config.activation());
-        attributes.put("head_activation", "tanh");
-        attributes.put("token_activation", "gelu");
-        attributes.put("norm_eps", config.shape().normEpsilon());
-        attributes.put("half", false);
-        attributes.put("rows_at_once", 4);
-        for (String dropout : List.of("hidden_dropout", "attention_dropout", "head_dropout", "head_input_dropout")) {
-            attributes.put(dropout, 0.0);
-        }
-        return attributes;
     }
 
     private static float[] rows(NDArray hidden, boolean[] kept) {

@@ -1,11 +1,13 @@
 package io.millrace.encoder;
 
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
 import io.millrace.encoder.config.OutputHead;
 import io.millrace.encoder.tokens.TextInput;
 import io.millrace.encoder.tokens.TextTokenizer;
 import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.encoder.torchscript.GradMode;
+import io.millrace.encoder.torchscript.NativeEngine;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +18,12 @@ import java.util.Random;
 public final class OpenModel implements AutoCloseable {
 
     public static final int MAX_TOKENS = 24;
+
+    static {
+        // On a busy machine a second compute thread makes such small passes many times slower: each waits for both.
+        NativeEngine.get();
+        JniUtils.setNumThreads(1);
+    }
 
     private final EncoderCheckpoint checkpoint;
     private final TextTokenizer tokenizer;

@@ -62,7 +62,7 @@ class RefusedCheckpointTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "bert       | model_type              | \"gpt2\"         | model_type must be bert, roberta or distilbert, got \"gpt2\"",
+                "bert       | model_type              | \"gpt2\"         | model_type must be one of [bert, roberta, xlm-roberta, camembert, distilbert, electra, deberta-v2, modernbert], got \"gpt2\"",
                 "bert       | model_type              | 7                | model_type must be a string, got 7",
                 "bert       | position_embedding_type | \"relative_key\" | position_embedding_type must be absolute, got \"relative_key\"",
                 "bert       | tie_word_embeddings     | false            | tie_word_embeddings must be true, got false",
@@ -71,6 +71,14 @@ class RefusedCheckpointTest {
                 "bert       | num_attention_heads     | 5                | hidden_size must be a multiple of the 5 attention heads, got 32",
                 "bert       | id2label                | {\"1\":\"a\"}    | id2label must be an object with the keys 0 to 0",
                 "distilbert | activation              | \"mish\"         | activation must be one of [gelu, ",
+                "electra    | position_embedding_type | \"relative_key\" | position_embedding_type must be absolute, got \"relative_key\"",
+                "deberta-v2 | share_att_key           | false            | share_att_key must be true, as in DeBERTa-v3, got false",
+                "deberta-v2 | position_biased_input   | true             | position_biased_input must be false, as in DeBERTa-v3, got true",
+                "modernbert | hidden_activation       | \"mish\"         | hidden_activation must be one of [gelu, ",
+                "modernbert | classifier_pooling      | \"max\"          | classifier_pooling must be cls or mean, got \"max\"",
+                "modernbert | layer_types             | [\"full_attention\"] | layer_types must be full_attention or sliding_attention for each of the 4 layers",
+                "modernbert | num_attention_heads     | 32               | hidden_size must be a multiple of the 32 attention heads, by an even number, got 32",
+                "modernbert | tie_word_embeddings     | false            | tie_word_embeddings must be true, got false",
                 "distilbert | n_heads                 | 5                | dim must be a multiple of the 5 attention heads, got 32",
             })
     void shouldSayWhichKeyIsNotUnderstood(String family, String key, String value, String message) throws IOException {
@@ -93,6 +101,9 @@ class RefusedCheckpointTest {
                 "bert       | hidden_size             | 64  | bert.embeddings.word_embeddings.weight must have shape [262, 64], got [262, 32]",
                 "bert       | max_position_embeddings | 512 | bert.embeddings.position_embeddings.weight must have shape [512, 32], got [64, 32]",
                 "roberta    | type_vocab_size         | 2   | roberta.embeddings.token_type_embeddings.weight must have shape [2, 32], got [1, 32]",
+                "modernbert | norm_bias               | true | lacks the weight model.embeddings.norm.bias, which it must hold according to config.json",
+                "modernbert | intermediate_size       | 32  | model.layers.0.mlp.Wi.weight must have shape [64, 32], got [128, 32]",
+                "electra    | embedding_size          | 8   | electra.embeddings.word_embeddings.weight must have shape [262, 8], got [262, 16]",
                 "distilbert | dim                     | 16  | distilbert.embeddings.word_embeddings.weight must have shape [266, 16], got [266, 32]",
                 "bert       | id2label | {\"0\":\"negative\",\"1\":\"positive\",\"2\":\"x\"} | classifier.weight must have shape [3, 32], got [2, 32]",
             })

@@ -35,7 +35,7 @@ class ShallowDecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bert", "roberta", "distilbert"})
+    @ValueSource(strings = {"bert", "roberta", "xlm-roberta", "distilbert", "modernbert"})
     void shouldBeAsWideAsItsEncoder(String family) {
         // Given
         try (OpenModel other = new OpenModel(Goldens.directory(family));

@@ -64,7 +64,7 @@ final class StepWork {
     private double forward(List<Integer> lengths) {
         EncoderConfig.Shape shape = encoder.shape();
         double h = shape.width();
-        double perToken = 8 * h * h + 4 * h * encoder.inner();
+        double perToken = 8 * h * h + (encoder.blocks().gated() ? 6 : 4) * h * encoder.inner();
         double perText = 2 * h * h + 2 * h * classes;
         double sum = 0;
         for (int n : lengths) {

@@ -32,6 +32,9 @@ final class EncoderChecks {
         try {
             EncoderCheckpoint checkpoint =
                     EncoderCheckpoint.read(task.training().encoder());
+            if (task.training().usesMaskedTokens()) {
+                checkpoint.requireTokenHead("training." + task.training().maskedTokensKey());
+            }
             int wanted = task.training().batching().maxTokens();
             return wanted <= checkpoint.maxTokens()
                     ? Finding.ok(

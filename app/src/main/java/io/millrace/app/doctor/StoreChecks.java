@@ -78,8 +78,12 @@ final class StoreChecks {
     /** Size of the encoder's weights, in bytes; 0 if they cannot be read, which another check says. */
     private static long weights(TaskConfig task) {
         try {
-            return Files.size(task.training().encoder().resolve(EncoderCheckpoint.WEIGHTS_FILE));
-        } catch (IOException e) {
+            long bytes = 0;
+            for (Path part : EncoderCheckpoint.weightFiles(task.training().encoder())) {
+                bytes += Files.size(part);
+            }
+            return bytes;
+        } catch (IOException | RuntimeException e) {
             return 0;
         }
     }

@@ -2,101 +2,63 @@ package io.millrace.encoder.config;
 
 import io.millrace.schemas.store.UnusableCheckpointException;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * The checkpoint architectures that can be read. They share one computation (post-norm transformer layers, learned positions,
- * one dense layer before the class scores) and differ in the names of their weights and a few constants.
+ * The families of checkpoints that can be read. A family is the names of its weights and a few constants; what its layers compute is
+ * said by {@link Blocks}.
  */
 public enum Architecture {
-    BERT("bert", "Bert", "bert.") {
-        @Override
-        public List<String> layer(int layer) {
-            return bertLayer(prefix() + "encoder.layer." + layer + ".");
-        }
-
-        @Override
-        public List<String> classificationHead() {
-            return List.of(
-                    "bert.pooler.dense.weight", "bert.pooler.dense.bias", "classifier.weight", "classifier.bias");
-        }
-
-        @Override
-        public List<String> tokenHead() {
-            return List.of(
-                    "cls.predictions.transform.dense.weight",
-                    "cls.predictions.transform.dense.bias",
-                    "cls.predictions.transform.LayerNorm.weight",
-                    "cls.predictions.transform.LayerNorm.bias",
-                    "cls.predictions.bias");
-        }
-    },
-    ROBERTA("roberta", "Roberta", "roberta.") {
-        @Override
-        public List<String> layer(int layer) {
-            return bertLayer(prefix() + "encoder.layer." + layer + ".");
-        }
-
-        @Override
-        public List<String> classificationHead() {
-            return List.of(
-                    "classifier.dense.weight",
-                    "classifier.dense.bias",
-                    "classifier.out_proj.weight",
-                    "classifier.out_proj.bias");
-        }
-
-        @Override
-        public List<String> tokenHead() {
-            return List.of(
-                    "lm_head.dense.weight",
-                    "lm_head.dense.bias",
-                    "lm_head.layer_norm.weight",
-                    "lm_head.layer_norm.bias",
-                    "lm_head.bias");
-        }
-    },
-    DISTILBERT("distilbert", "DistilBert", "distilbert.") {
-        @Override
-        public List<String> layer(int layer) {
-            return weightsAndBiases(
-                    prefix() + "transformer.layer." + layer + ".",
-                    List.of(
-                            "attention.q_lin",
-                            "attention.k_lin",
-                            "attention.v_lin",
-                            "attention.out_lin",
-                            "sa_layer_norm",
-                            "ffn.lin1",
-                            "ffn.lin2",
-                            "output_layer_norm"));
-        }
-
-        @Override
-        public List<String> classificationHead() {
-            return List.of("pre_classifier.weight", "pre_classifier.bias", "classifier.weight", "classifier.bias");
-        }
-
-        @Override
-        public List<String> tokenHead() {
-            return List.of(
-                    "vocab_transform.weight",
-                    "vocab_transform.bias",
-                    "vocab_layer_norm.weight",
-                    "vocab_layer_norm.bias",
-                    "vocab_projector.bias");
-        }
-    };
+    BERT("bert", "Bert", "BertTokenizer", WeightNames.bert(), new Traits(false, "tanh", false, "")),
+    ROBERTA("roberta", "Roberta", "RobertaTokenizer", WeightNames.roberta(), Traits.ROBERTA),
+    XLM_ROBERTA("xlm-roberta", "XLMRoberta", "XLMRobertaTokenizer", WeightNames.roberta(), Traits.ROBERTA),
+    CAMEMBERT("camembert", "Camembert", "CamembertTokenizer", WeightNames.roberta(), Traits.ROBERTA),
+    DISTILBERT(
+            "distilbert",
+            "DistilBert",
+            "DistilBertTokenizer",
+            WeightNames.distilBert(),
+            new Traits(false, "relu", false, "")),
+    ELECTRA("electra", "Electra", "BertTokenizer", WeightNames.electra(), new Traits(false, "gelu", true, "")),
+    DEBERTA_V2(
+            "deberta-v2", "DebertaV2", "DebertaV2Tokenizer", WeightNames.deberta(), new Traits(false, "", false, "")),
+    MODERNBERT(
+            "modernbert",
+            "ModernBert",
+            "PreTrainedTokenizerFast",
+            WeightNames.modernBert(),
+            new Traits(false, "", false, ""));
 
     private final String modelType;
     private final String modelClassPrefix;
-    private final String prefix;
+    private final String tokenizerClass;
 
-    Architecture(String modelType, String modelClassPrefix, String prefix) {
+    @SuppressWarnings("ImmutableEnumChecker") // Its lists are made by List.of.
+    private final WeightNames names;
+
+    @SuppressWarnings("ImmutableEnumChecker") // A record of constants.
+    private final Traits traits;
+
+    /**
+     * Constants of a family.
+     *
+     * @param countsFromPadding whether position ids begin after the padding id and skip padding
+     * @param headActivation in the classification head; empty if config.json names it
+     * @param dropsHeadInput whether dropout comes before the head's dense layer too
+     * @param tokenActivation in the masked-token head; empty if it is that of the layers
+     */
+    record Traits(boolean countsFromPadding, String headActivation, boolean dropsHeadInput, String tokenActivation) {
+
+        static final Traits ROBERTA = new Traits(true, "tanh", true, "gelu");
+    }
+
+    Architecture(String modelType, String modelClassPrefix, String tokenizerClass, WeightNames names, Traits traits) {
         this.modelType = modelType;
         this.modelClassPrefix = modelClassPrefix;
-        this.prefix = prefix;
+        this.tokenizerClass = tokenizerClass;
+        this.names = names;
+        this.traits = traits;
     }
 
     /** The architecture of a {@code model_type} in config.json. */
@@ -106,60 +68,37 @@ public enum Architecture {
                 return architecture;
             }
         }
-        throw new UnusableCheckpointException("config.json: model_type must be bert, roberta or distilbert, got \""
-                + modelType + "\". Use a checkpoint of one of these families.");
+        List<String> known = Arrays.stream(values())
+                .map(architecture -> architecture.modelType)
+                .toList();
+        throw new UnusableCheckpointException("config.json: model_type must be one of " + known + ", got \"" + modelType
+                + "\". Use a checkpoint of one of these families.");
     }
 
     /** The class of Hugging Face transformers that reads a checkpoint with such a head. */
     public String modelClass(OutputHead.Kind head) {
-        return modelClassPrefix + (head == OutputHead.Kind.NONE ? "ForMaskedLM" : "ForSequenceClassification");
-    }
-
-    /** Prefix of the encoder's weight names in a checkpoint with a head. */
-    public String prefix() {
-        return prefix;
-    }
-
-    /** Word, position and type embeddings, then the norm after them; DistilBERT has no types. */
-    public List<String> embeddings() {
-        return List.of(
-                prefix + "embeddings.word_embeddings.weight",
-                prefix + "embeddings.position_embeddings.weight",
-                prefix + "embeddings.token_type_embeddings.weight",
-                prefix + "embeddings.LayerNorm.weight",
-                prefix + "embeddings.LayerNorm.bias");
-    }
-
-    /** The 16 weights of a layer: queries, keys, values, output, norm, up, down, norm, each with its bias. */
-    public abstract List<String> layer(int layer);
-
-    /** The names of a layer of BERT's form behind a prefix, in the same order. */
-    public static List<String> bertLayer(String at) {
-        return weightsAndBiases(
-                at,
-                List.of(
-                        "attention.self.query",
-                        "attention.self.key",
-                        "attention.self.value",
-                        "attention.output.dense",
-                        "attention.output.LayerNorm",
-                        "intermediate.dense",
-                        "output.dense",
-                        "output.LayerNorm"));
-    }
-
-    /** Dense layer and class scores, each with its bias. */
-    public abstract List<String> classificationHead();
-
-    /** Dense layer, norm, and the bias of the decoder, whose matrix is the word embedding. */
-    public abstract List<String> tokenHead();
-
-    private static List<String> weightsAndBiases(String at, List<String> parts) {
-        List<String> names = new ArrayList<>();
-        for (String part : parts) {
-            names.add(at + part + ".weight");
-            names.add(at + part + ".bias");
+        if (head != OutputHead.Kind.NONE) {
+            return modelClassPrefix + "ForSequenceClassification";
         }
+        return modelClassPrefix + (names.tokenHead().isEmpty() ? "Model" : "ForMaskedLM");
+    }
+
+    /** The tokenizer's class where a checkpoint names none. */
+    public String tokenizerClass() {
+        return tokenizerClass;
+    }
+
+    /** The names of its weights. */
+    public WeightNames names() {
         return names;
+    }
+
+    /** The name in config.json. */
+    public String modelType() {
+        return modelType;
+    }
+
+    Traits traits() {
+        return traits;
     }
 }

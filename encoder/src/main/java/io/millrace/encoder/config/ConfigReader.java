@@ -88,6 +88,15 @@ public record ConfigReader(ObjectNode object, Path file) {
         return value.doubleValue();
     }
 
+    /** A number above 0. */
+    double positive(String key, double byDefault) {
+        double value = number(key, byDefault);
+        if (!(value > 0) || Double.isInfinite(value)) {
+            throw wrong(key, "a number above 0");
+        }
+        return value;
+    }
+
     int size(String key) {
         JsonNode value = object.get(key);
         if (value == null || !value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 1) {

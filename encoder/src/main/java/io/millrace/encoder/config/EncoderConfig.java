@@ -5,6 +5,7 @@ import io.millrace.schemas.store.UnusableCheckpointException;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,14 +13,13 @@ import java.util.Optional;
 /**
  * The settings in {@code config.json} of a checkpoint.
  *
- * @param architecture BERT, RoBERTa or DistilBERT
+ * @param architecture the family
  * @param shape sizes
+ * @param blocks what layers and heads compute
  * @param dropout dropout probabilities in training
- * @param activation the feed-forward activation, by the name that the kernels know
  * @param json the file itself, written out again with the head of the trained model
  */
-public record EncoderConfig(
-        Architecture architecture, Shape shape, Dropout dropout, String activation, ObjectNode json) {
+public record EncoderConfig(Architecture architecture, Shape shape, Blocks blocks, Dropout dropout, ObjectNode json) {
 
     public static final String FILE_NAME = "config.json";
 
@@ -31,16 +31,22 @@ public record EncoderConfig(
     private static final List<String> UNKNOWN_ARITHMETIC =
             List.of("pruned_heads", "per_layer_config", "quantization_config");
 
-    private static final Map<String, String> ACTIVATIONS = Map.of(
-            "gelu", "gelu",
-            "gelu_new", "gelu_tanh",
-            "gelu_fast", "gelu_tanh",
-            "gelu_pytorch_tanh", "gelu_tanh",
-            "relu", "relu",
-            "silu", "silu",
-            "swish", "silu",
-            "quick_gelu", "quick_gelu",
-            "tanh", "tanh");
+    /** Names of BERT's keys where a family has its own. */
+    private static final Map<Architecture, Map<String, String>> KEYS = Map.of(
+            Architecture.DISTILBERT,
+            Map.of(
+                    "num_hidden_layers", "n_layers",
+                    "num_attention_heads", "n_heads",
+                    "hidden_size", "dim",
+                    "intermediate_size", "hidden_dim",
+                    "hidden_act", "activation",
+                    "hidden_dropout_prob", "dropout",
+                    "attention_probs_dropout_prob", "attention_dropout",
+                    "classifier_dropout", "seq_classif_dropout"),
+            Architecture.MODERNBERT,
+            Map.of("layer_norm_eps", "norm_eps"),
+            Architecture.DEBERTA_V2,
+            Map.of("classifier_dropout", "cls_dropout"));
 
     /**
      * Sizes.
@@ -48,6 +54,7 @@ public record EncoderConfig(
      * @param layers transformer layers
      * @param heads attention heads
      * @param width of a token's representation
+     * @param embeddingWidth of a token's embedding, before it is projected to {@code width}
      * @param positions longest example in tokens
      * @param types token types; 0 where the architecture has none
      * @param padId id of the padding token
@@ -58,6 +65,7 @@ public record EncoderConfig(
             int layers,
             int heads,
             int width,
+            int embeddingWidth,
             int positions,
             int types,
             int padId,
@@ -67,14 +75,30 @@ public record EncoderConfig(
     /**
      * Dropout probabilities in training.
      *
-     * @param hidden after the embeddings and in every layer
+     * @param hidden after the embeddings and in every layer, where a norm follows
      * @param attention on attention weights
      * @param head before the class scores
+     * @param headInput before the dense layer of the classification head
+     * @param embedding after the embeddings, where the norm comes first
+     * @param output after the attention, where the norm comes first
+     * @param inner on the feed-forward's inner values
      */
-    public record Dropout(double hidden, double attention, double head) {
+    public record Dropout(
+            double hidden,
+            double attention,
+            double head,
+            double headInput,
+            double embedding,
+            double output,
+            double inner) {
 
         /** No dropout. */
-        public static final Dropout NONE = new Dropout(0, 0, 0);
+        public static final Dropout NONE = new Dropout(0, 0, 0, 0);
+
+        /** That of BERT and its like. */
+        public Dropout(double hidden, double attention, double head, double headInput) {
+            this(hidden, attention, head, headInput, 0, 0, 0);
+        }
     }
 
     /** Reads {@code directory/config.json}. */
@@ -97,45 +121,112 @@ public record EncoderConfig(
             json.requireNothing(key);
         }
         HeadConfig.requireProblemType(json);
-        boolean distil = architecture == Architecture.DISTILBERT;
-        String activationKey = distil ? "activation" : "hidden_act";
-        String activation = ACTIVATIONS.get(json.text(activationKey, "gelu"));
-        if (activation == null) {
-            throw json.wrong(
-                    activationKey,
-                    "one of " + ACTIVATIONS.keySet().stream().sorted().toList());
-        }
-        double hidden = json.number(distil ? "dropout" : "hidden_dropout_prob", 0.1);
-        Dropout dropout = new Dropout(
+        Shape shape = shape(json, architecture);
+        return new EncoderConfig(
+                architecture,
+                shape,
+                blocks(json, architecture, shape),
+                architecture == Architecture.MODERNBERT ? modernDropout(json) : bertDropout(json, architecture),
+                json.object());
+    }
+
+    private static Blocks blocks(ConfigReader json, Architecture architecture, Shape shape) {
+        return switch (architecture) {
+            case MODERNBERT -> ModernBertBlocks.of(json, shape.layers());
+            case DEBERTA_V2 -> DebertaBlocks.of(json, shape);
+            case BERT, ROBERTA, XLM_ROBERTA, CAMEMBERT, DISTILBERT, ELECTRA -> bertBlocks(
+                    json, architecture, shape.layers());
+        };
+    }
+
+    private static Blocks bertBlocks(ConfigReader json, Architecture architecture, int layers) {
+        String activation = Activation.of(json, key(architecture, "hidden_act"));
+        Architecture.Traits traits = architecture.traits();
+        String tokens = traits.tokenActivation().isEmpty() ? activation : traits.tokenActivation();
+        return new Blocks(
+                false,
+                false,
+                Collections.nCopies(layers, Blocks.Attention.PLAIN),
+                Blocks.Biases.ALL,
+                false,
+                new Blocks.Activations(activation, traits.headActivation(), tokens));
+    }
+
+    private static Dropout bertDropout(ConfigReader json, Architecture architecture) {
+        double hidden = json.number(key(architecture, "hidden_dropout_prob"), 0.1);
+        double head = json.number(
+                key(architecture, "classifier_dropout"), architecture == Architecture.DISTILBERT ? 0.2 : hidden);
+        double input = architecture.traits().dropsHeadInput() ? head : 0;
+        return new Dropout(
                 hidden,
-                json.number(distil ? "attention_dropout" : "attention_probs_dropout_prob", 0.1),
-                distil ? json.number("seq_classif_dropout", 0.2) : json.number("classifier_dropout", hidden));
-        return new EncoderConfig(architecture, shape(json, architecture), dropout, activation, json.object());
+                json.number(key(architecture, "attention_probs_dropout_prob"), 0.1),
+                head,
+                architecture == Architecture.DEBERTA_V2 ? json.number("pooler_dropout", 0) : input);
+    }
+
+    private static Dropout modernDropout(ConfigReader json) {
+        double attention = json.number("attention_dropout", 0);
+        return new Dropout(
+                0,
+                attention,
+                json.number("classifier_dropout", 0),
+                0,
+                json.number("embedding_dropout", 0),
+                attention,
+                json.number("mlp_dropout", 0));
+    }
+
+    /** A family's own name of one of BERT's keys. */
+    private static String key(Architecture architecture, String bertKey) {
+        return KEYS.getOrDefault(architecture, Map.of()).getOrDefault(bertKey, bertKey);
     }
 
     private static Shape shape(ConfigReader json, Architecture architecture) {
-        boolean distil = architecture == Architecture.DISTILBERT;
+        String widthKey = key(architecture, "hidden_size");
+        int width = json.size(widthKey);
+        boolean typed = !architecture.names().embeddings().get(2).isEmpty();
+        double epsilon = normEpsilon(architecture);
         Shape shape = new Shape(
-                json.size(distil ? "n_layers" : "num_hidden_layers"),
-                json.size(distil ? "n_heads" : "num_attention_heads"),
-                json.size(distil ? "dim" : "hidden_size"),
+                json.size(key(architecture, "num_hidden_layers")),
+                json.size(key(architecture, "num_attention_heads")),
+                width,
+                architecture == Architecture.ELECTRA ? json.whole("embedding_size", 128, 1) : width,
                 json.size("max_position_embeddings"),
-                distil ? 0 : json.whole("type_vocab_size", 2, 1),
+                typed ? types(json, architecture) : 0,
                 padId(json, architecture),
-                distil ? 1e-12 : json.number("layer_norm_eps", 1e-12),
+                architecture == Architecture.DISTILBERT
+                        ? epsilon
+                        : json.number(key(architecture, "layer_norm_eps"), epsilon),
                 json.number("initializer_range", 0.02));
-        if (shape.width % shape.heads != 0) {
-            throw json.wrong(distil ? "dim" : "hidden_size", "a multiple of the " + shape.heads + " attention heads");
+        boolean turned = architecture == Architecture.MODERNBERT;
+        if (width % shape.heads != 0 || (turned && width / shape.heads % 2 != 0)) {
+            throw json.wrong(
+                    widthKey,
+                    "a multiple of the " + shape.heads + " attention heads" + (turned ? ", by an even number" : ""));
         }
-        if (architecture == Architecture.ROBERTA && shape.positions <= shape.padId + 1) {
+        if (architecture.traits().countsFromPadding() && shape.positions <= shape.padId + 1) {
             throw json.wrong("max_position_embeddings", "more than pad_token_id + 1, from which positions are counted");
         }
         return shape;
     }
 
-    /** Only RoBERTa computes with it: its positions begin there. */
+    private static int types(ConfigReader json, Architecture architecture) {
+        return architecture == Architecture.DEBERTA_V2
+                ? json.whole("type_vocab_size", 0, 0)
+                : json.whole("type_vocab_size", 2, 1);
+    }
+
+    private static double normEpsilon(Architecture architecture) {
+        return switch (architecture) {
+            case MODERNBERT -> 1e-5;
+            case DEBERTA_V2 -> 1e-7;
+            case BERT, ROBERTA, XLM_ROBERTA, CAMEMBERT, DISTILBERT, ELECTRA -> 1e-12;
+        };
+    }
+
+    /** Only RoBERTa and its like compute with it: their positions begin there. */
     private static int padId(ConfigReader json, Architecture architecture) {
-        if (architecture != Architecture.ROBERTA) {
+        if (!architecture.traits().countsFromPadding()) {
             return json.whole(PAD_TOKEN_ID, 0, Integer.MIN_VALUE);
         }
         if (json.object().path(PAD_TOKEN_ID).isNull()) {
@@ -149,9 +240,9 @@ public record EncoderConfig(
         return HeadConfig.of(reader(), rows);
     }
 
-    /** The first position id: RoBERTa counts from one after the padding id. */
+    /** The first position id: RoBERTa and its like count from one after the padding id. */
     public int firstPosition() {
-        return architecture == Architecture.ROBERTA ? shape.padId + 1 : 0;
+        return architecture.traits().countsFromPadding() ? shape.padId + 1 : 0;
     }
 
     /** Longest example in tokens, special tokens included. */
@@ -161,7 +252,7 @@ public record EncoderConfig(
 
     /** Width between the two dense layers of a transformer layer. */
     public int inner() {
-        return reader().size(architecture == Architecture.DISTILBERT ? "hidden_dim" : "intermediate_size");
+        return reader().size(key(architecture, "intermediate_size"));
     }
 
     /** Number of token ids according to the file; if there are weights, they decide. */
@@ -195,7 +286,7 @@ public record EncoderConfig(
             }
             case NONE -> {}
         }
-        return new EncoderConfig(architecture, shape, dropout, activation, copy);
+        return new EncoderConfig(architecture, shape, blocks, dropout, copy);
     }
 
     private static void names(ObjectNode config, List<String> labels) {

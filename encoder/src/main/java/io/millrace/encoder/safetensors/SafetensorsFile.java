@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.encoder.torchscript.GradMode;
 import io.millrace.schemas.json.Json;
+import io.millrace.schemas.store.Sha256;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,8 +20,10 @@ import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -172,6 +175,18 @@ public final class SafetensorsFile implements AutoCloseable {
             throw new MalformedSafetensorsException(file, "a tensor " + name, "none of that name");
         }
         return entry;
+    }
+
+    /** Hash of a tensor's bytes, to compare it with another. Hexadecimal. */
+    public String sha256(String name) throws IOException {
+        TensorEntry entry = entry(name);
+        MessageDigest digest = Sha256.digest();
+        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, entry.bytes()));
+        for (long done = 0; done < entry.bytes(); done += chunk.limit()) {
+            chunk.clear().limit((int) Math.min(chunk.capacity(), entry.bytes() - done));
+            digest.update(readFully(channel, dataStart + entry.begin() + done, chunk));
+        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private int floatBytes(String name, TensorEntry entry) {

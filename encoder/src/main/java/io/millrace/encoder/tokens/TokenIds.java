@@ -6,12 +6,18 @@ import io.millrace.encoder.config.EncoderConfig;
 import io.millrace.schemas.store.UnusableCheckpointException;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /** The ids that a {@code tokenizer.json} can give: those of its vocabulary and of its added tokens. */
 final class TokenIds {
+
+    /** Embeddings have some rows more than tokens, up to a round number; a tokenizer for fewer is hardly their own. */
+    private static final double MOST_OF_THE_ROWS = 0.75;
 
     private final Path file;
     private final Map<String, Integer> vocabulary = new LinkedHashMap<>();
@@ -88,11 +94,57 @@ final class TokenIds {
         if (unknown.isTextual() && !vocabulary.containsKey(unknown.asText())) {
             throw unusable("model.vocab must hold " + unknown + ", which stands for unknown words, got none");
         }
+        requireOwn(config, effective);
         int types = config.shape().types();
         for (JsonNode type : effective.path("post_processor").findValues("type_id")) {
             if (types > 1 && type.asInt() >= types) {
                 throw unusable("post_processor must give token types below type_vocab_size " + types + ", got " + type);
             }
+        }
+    }
+
+    /** Refuses a tokenizer whose ids are those of another model, as far as the files tell. */
+    private void requireOwn(EncoderConfig config, ObjectNode effective) {
+        int ids = 1
+                + Stream.concat(
+                                vocabulary.values().stream(),
+                                added.values().stream()
+                                        .map(token -> token.path("id").intValue()))
+                        .mapToInt(Integer::intValue)
+                        .max()
+                        .orElse(0);
+        if (ids < MOST_OF_THE_ROWS * config.vocabulary()) {
+            throw unusable("the tokenizer must cover most of the embedding's " + config.vocabulary()
+                    + " rows, got tokens for " + ids + ": it seems to be another model's. Copy tokenizer.json from the"
+                    + " checkpoint that the weights are from");
+        }
+        List<Integer> frame = new ArrayList<>();
+        for (JsonNode part : effective.path("post_processor").path("single")) {
+            String token = part.path("SpecialToken").path("id").asText();
+            effective
+                    .path("post_processor")
+                    .path("special_tokens")
+                    .path(token)
+                    .path("ids")
+                    .forEach(id -> frame.add(id.asInt()));
+        }
+        if (!frame.isEmpty()) {
+            requireOwn(config, List.of("cls_token_id", "bos_token_id"), frame.get(0));
+            requireOwn(config, List.of("sep_token_id", "eos_token_id"), frame.get(frame.size() - 1));
+        }
+    }
+
+    /** Models frame their texts with the tokens of either role; a configuration without the first key says nothing of its tokenizer. */
+    private void requireOwn(EncoderConfig config, List<String> keys, int id) {
+        List<Integer> stated = keys.stream()
+                .map(key -> config.json().path(key))
+                .filter(JsonNode::isInt)
+                .map(JsonNode::intValue)
+                .toList();
+        if (config.json().path(keys.get(0)).isInt() && !stated.contains(id)) {
+            throw unusable("the token around each text must be that of config.json's " + String.join(" or ", keys) + " "
+                    + stated + ", got " + id
+                    + ": the tokenizer seems to be another model's. Copy both files from one checkpoint");
         }
     }
 

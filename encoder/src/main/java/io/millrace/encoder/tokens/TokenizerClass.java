@@ -1,9 +1,7 @@
 package io.millrace.encoder.tokens;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.encoder.config.Architecture;
 import io.millrace.encoder.config.ConfigReader;
 import io.millrace.encoder.config.EncoderConfig;
 import io.millrace.schemas.store.UnusableCheckpointException;
@@ -35,33 +33,16 @@ enum TokenizerClass {
                     .put("strip_accents", settings.flag("strip_accents", lowercase))
                     .put("lowercase", lowercase);
             tokenizer.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
-            frame(tokenizer, ids, token(settings, "cls_token", "[CLS]"), token(settings, "sep_token", "[SEP]"));
-        }
-
-        private void frame(ObjectNode tokenizer, TokenIds ids, String first, String last) {
-            ObjectNode frame = tokenizer.putObject("post_processor").put("type", "TemplateProcessing");
-            ArrayNode single = frame.putArray("single");
-            special(single, first, 0);
-            sequence(single, "A", 0);
-            special(single, last, 0);
-            ArrayNode pair = frame.putArray("pair");
-            pair.addAll(single.deepCopy());
-            sequence(pair, "B", 1);
-            special(pair, last, 1);
-            ObjectNode tokens = frame.putObject("special_tokens");
-            for (String token : new String[] {first, last}) {
-                ObjectNode entry = tokens.putObject(token).put("id", token);
-                entry.putArray("ids").add(ids.of(token));
-                entry.putArray("tokens").add(token);
-            }
-        }
-
-        private void special(ArrayNode frame, String token, int type) {
-            frame.addObject().putObject("SpecialToken").put("id", token).put("type_id", type);
-        }
-
-        private void sequence(ArrayNode frame, String id, int type) {
-            frame.addObject().putObject("Sequence").put("id", id).put("type_id", type);
+            String first = token(settings, "cls_token", "[CLS]");
+            String last = token(settings, "sep_token", "[SEP]");
+            Frame frame = new Frame(tokenizer, ids);
+            frame.single(first, last);
+            frame.pair()
+                    .special(first, 0)
+                    .text("A", 0)
+                    .special(last, 0)
+                    .text("B", 1)
+                    .special(last, 1);
         }
     },
     ROBERTA("RobertaTokenizer", false) {
@@ -97,6 +78,29 @@ enum TokenizerClass {
             frame.putArray(role).add(token).add(ids.of(token));
         }
     },
+    XLM_ROBERTA("XLMRobertaTokenizer", false) {
+        @Override
+        void rebuild(ObjectNode tokenizer, TokenIds ids, ConfigReader settings) {
+            // transformers takes this number for unknown words, whatever unk_token says.
+            UnigramTokenizer.rebuild(tokenizer, ids, settings, 3);
+        }
+    },
+    CAMEMBERT("CamembertTokenizer", false) {
+        @Override
+        void rebuild(ObjectNode tokenizer, TokenIds ids, ConfigReader settings) {
+            UnigramTokenizer.rebuild(
+                    tokenizer,
+                    ids,
+                    settings,
+                    ids.find(token(settings, "unk_token", "<unk>")).orElse(0));
+        }
+    },
+    DEBERTA("DebertaV2Tokenizer", true) {
+        @Override
+        void rebuild(ObjectNode tokenizer, TokenIds ids, ConfigReader settings) {
+            DebertaTokenizer.rebuild(tokenizer, ids, settings);
+        }
+    },
     GENERAL("PreTrainedTokenizerFast", false) {
         @Override
         void rebuild(ObjectNode tokenizer, TokenIds ids, ConfigReader settings) {
@@ -117,7 +121,11 @@ enum TokenizerClass {
     private static final Map<String, TokenizerClass> BY_NAME = Map.of(
             "BertTokenizer", BERT,
             "DistilBertTokenizer", BERT,
+            "ElectraTokenizer", BERT,
             "RobertaTokenizer", ROBERTA,
+            "XLMRobertaTokenizer", XLM_ROBERTA,
+            "CamembertTokenizer", CAMEMBERT,
+            "DebertaV2Tokenizer", DEBERTA,
             "PreTrainedTokenizer", GENERAL,
             "PreTrainedTokenizerFast", GENERAL,
             "TokenizersBackend", GENERAL);
@@ -137,10 +145,7 @@ enum TokenizerClass {
      */
     static TokenizerClass of(ConfigReader settings, EncoderConfig config) {
         ConfigReader naming = settings.object().hasNonNull(KEY) ? settings : config.reader();
-        String stated = naming.text(KEY, "");
-        if (stated.isEmpty()) {
-            return config.architecture() == Architecture.ROBERTA ? ROBERTA : BERT;
-        }
+        String stated = naming.text(KEY, config.architecture().tokenizerClass());
         TokenizerClass known = BY_NAME.get(stated);
         if (known == null && stated.endsWith("Fast")) {
             known = BY_NAME.get(stated.substring(0, stated.length() - "Fast".length()));
@@ -181,7 +186,7 @@ enum TokenizerClass {
         return token.isObject() ? token.path("content").asText(byDefault) : settings.text(role, byDefault);
     }
 
-    private static ObjectNode model(ObjectNode tokenizer, String type) {
+    static ObjectNode model(ObjectNode tokenizer, String type) {
         JsonNode model = tokenizer.path("model");
         if (!(model instanceof ObjectNode object)
                 || !model.path("type").asText(type).equals(type)) {

@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -30,6 +31,11 @@ final class TorchScriptArchive {
     private static final int SET_ITEM = 's';
     private static final int BUILD = 'b';
     private static final int STOP = '.';
+    private static final int EMPTY_LIST = ']';
+    private static final int MARK = '(';
+    private static final int APPENDS = 'e';
+    private static final int TUPLE_OF_ONE = 0x85;
+    private static final int REDUCE = 'R';
 
     private TorchScriptArchive() {}
 
@@ -79,12 +85,40 @@ final class TorchScriptArchive {
             out.writeDouble(number);
         } else if (value instanceof String string) {
             text(out, string);
+        } else if (value instanceof List<?> list) {
+            list(out, key, list);
         } else {
             throw new IllegalArgumentException(
-                    "attribute " + key + " must be a Boolean, Integer, Double or String, got "
+                    "attribute " + key + " must be a Boolean, Integer, Double, String or a list of numbers, got "
                             + value.getClass().getName());
         }
         out.write(SET_ITEM);
+    }
+
+    /** A List[int] or List[float]: libtorch tells them apart by the function that is to build them. */
+    private static void list(DataOutputStream out, String key, List<?> list) throws IOException {
+        boolean whole = list.stream().allMatch(Integer.class::isInstance);
+        if (!whole && !list.stream().allMatch(Double.class::isInstance)) {
+            throw new IllegalArgumentException(
+                    "attribute " + key + " must hold Integers or Doubles alone, got " + list);
+        }
+        out.write(GLOBAL);
+        out.write(
+                ("torch.jit._pickle\nbuild_" + (whole ? "int" : "double") + "list\n").getBytes(StandardCharsets.UTF_8));
+        out.write(EMPTY_LIST);
+        out.write(MARK);
+        for (Object number : list) {
+            if (number instanceof Integer integer) {
+                out.write(INT);
+                out.writeInt(Integer.reverseBytes(integer));
+            } else {
+                out.write(FLOAT);
+                out.writeDouble((Double) number);
+            }
+        }
+        out.write(APPENDS);
+        out.write(TUPLE_OF_ONE);
+        out.write(REDUCE);
     }
 
     private static void text(DataOutputStream out, String text) throws IOException {

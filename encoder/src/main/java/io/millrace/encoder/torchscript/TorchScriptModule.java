@@ -34,7 +34,7 @@ public final class TorchScriptModule implements AutoCloseable {
      *
      * @param owner manager on whose device the module runs; the module closes with it
      * @param className the class in the text
-     * @param attributes values of the class's attributes: Boolean, Integer, Double or String
+     * @param attributes values of the class's attributes: Boolean, Integer, Double, String, or a list of Integers or of Doubles
      */
     public static TorchScriptModule load(NDManager owner, String className, Map<String, Object> attributes) {
         String resource = className.toLowerCase(Locale.ROOT) + ".torchscript";

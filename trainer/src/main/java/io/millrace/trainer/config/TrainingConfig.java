@@ -72,6 +72,13 @@ public record TrainingConfig(
         return objective.method().usesMaskedTokens() || batching.unlabelledShare() > 0;
     }
 
+    /** The key and value below {@code training} that ask for masked-token prediction, where it {@linkplain #usesMaskedTokens takes part}. */
+    public String maskedTokensKey() {
+        return objective.method().usesMaskedTokens()
+                ? "objective.method " + objective.method().wireName()
+                : "batching.unlabelledShare " + batching.unlabelledShare();
+    }
+
     /** Hash of what decides the result of training, apart from the encoder and the examples. */
     public String sha256(Task task) {
         return sha256(Json.write(task));

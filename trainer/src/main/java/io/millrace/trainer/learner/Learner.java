@@ -71,7 +71,7 @@ public final class Learner implements AutoCloseable {
         this.replay = from.replay();
         this.step = from.step();
         this.watch = watch;
-        this.shards = new Shards(Shards.count(config, state.encoder().manager().getDevice()));
+        this.shards = new Shards(Shards.count(config, state.encoder()));
         this.collator = new Collator(state.tokenizer(), shards);
     }
 
@@ -117,6 +117,9 @@ public final class Learner implements AutoCloseable {
 
     private static Learner of(TrainedTask trained, EncoderCheckpoint source, OutputHead head, Resumed from) {
         TrainingConfig config = trained.training();
+        if (config.usesMaskedTokens()) {
+            source.requireTokenHead("task " + trained.task().name() + ", training." + config.maskedTokensKey() + ",");
+        }
         try (OpenedSoFar opened = new OpenedSoFar()) {
             ModelState state = opened.add(new ModelState(config, source, head, config.usesMaskedTokens()));
             int vocabulary = state.weights().vocabulary();
@@ -153,6 +156,7 @@ public final class Learner implements AutoCloseable {
     }
 
     private static Learner ofTexts(TrainingConfig config, EncoderCheckpoint source, long step) {
+        source.requireTokenHead("pre-training");
         try (OpenedSoFar opened = new OpenedSoFar()) {
             ModelState state = opened.add(new ModelState(config, source, OutputHead.none(), true));
             Learner learner = new Learner(

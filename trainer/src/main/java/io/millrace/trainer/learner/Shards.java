@@ -1,6 +1,6 @@
 package io.millrace.trainer.learner;
 
-import ai.djl.Device;
+import io.millrace.encoder.TextEncoder;
 import io.millrace.encoder.torchscript.ComputeThreads;
 import io.millrace.trainer.config.TrainingConfig;
 
@@ -46,10 +46,10 @@ final class Shards implements AutoCloseable {
 
     /**
      * How many parts a configuration means: by default as many as there are compute threads, up to {@value #MOST}, and not so many that a part has
-     * less than {@value #LEAST_EXAMPLES} examples.
+     * less than {@value #LEAST_EXAMPLES} examples. One on a GPU, and for an encoder that cannot be trained in parts.
      */
-    static int count(TrainingConfig config, Device device) {
-        if (device.isGpu()) {
+    static int count(TrainingConfig config, TextEncoder encoder) {
+        if (encoder.manager().getDevice().isGpu() || !encoder.isDivisible()) {
             return 1;
         }
         Integer configured = config.batching().shards();

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Checks a configuration against the checkpoint to resume from. */
 final class ResumeCompatibility {
@@ -22,9 +23,14 @@ final class ResumeCompatibility {
 
     private ResumeCompatibility() {}
 
-    /** Hash of the weights that the configuration starts from; null if the file no longer exists. */
+    /** Hash of the weights that the configuration starts from, of several parts that of their hashes; null if no file exists any more. */
     static @Nullable String encoderSha256(TrainedTask task) {
-        return sha256(task.training().encoder().resolve(EncoderCheckpoint.WEIGHTS_FILE));
+        List<Path> parts = EncoderCheckpoint.weightFiles(task.training().encoder());
+        if (parts.size() <= 1) {
+            return parts.isEmpty() ? null : sha256(parts.get(0));
+        }
+        return Sha256.of(
+                parts.stream().map(part -> String.valueOf(sha256(part))).collect(Collectors.joining(" ")));
     }
 
     /**

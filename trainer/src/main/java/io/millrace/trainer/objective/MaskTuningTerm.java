@@ -30,7 +30,7 @@ public record MaskTuningTerm(MaskTuningConfig config, MaskedTokens maskedTokens)
         MaskedEncoding.Encoded encoded = prediction.encoded();
         NDArray output =
                 config.perturbed() == Perturbed.MASKED || prediction.masked().isEmpty()
-                        ? step.pass().classLogits(encoded.firsts())
+                        ? step.pass().classLogits(encoded.pooled())
                         : step.pass().classLogits(predicted(step, prediction));
         return List.of(
                 new TermValue(MASKED_TOKEN_LOSS, config.alpha(), prediction.loss(), prediction.count()),

@@ -17,6 +17,9 @@ import io.millrace.trainer.config.TrainedTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,6 +71,46 @@ class LearnerStartTest {
 
         // Then
         assertThat(managedArrays()).as("arrays that a manager holds").isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MASKED_TOKENS", "MASK_TUNING", "MASK_TUNING_SMART"})
+    void shouldRefuseToPredictTokensWithAFamilyThatHasNoHeadForThem(Method method) {
+        // Given
+        TrainedTask task =
+                Sentiments.task(method, Sentiments.golden("electra"), 1, new CheckpointConfig(null, null, null, null));
+
+        // When / Then
+        assertThatThrownBy(() -> Learner.start(task))
+                .isInstanceOf(UnusableCheckpointException.class)
+                .hasMessageContaining("task sentiment, training.objective.method " + method.wireName()
+                        + ", predicts masked tokens, but the family electra is pre-trained without a masked-token head. Use a method without"
+                        + " masked tokens, or an encoder of another model_type.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"modernbert", "xlm-roberta", "electra", "deberta-v2"})
+    void shouldTrainSaveAndResumeEachFamily(String family) throws IOException {
+        // Given
+        CheckpointConfig checkpoints = new CheckpointConfig(null, null, null, null);
+        Method method = List.of("electra", "deberta-v2").contains(family) ? Method.SMART : Method.MASK_TUNING_SMART;
+        TrainedTask task = Sentiments.task(method, Sentiments.golden(family), 1, checkpoints);
+        Path directory = Files.createDirectory(saved.resolve(family));
+        float[] after;
+        try (Learner learner = Learner.start(task)) {
+            assertThat(learner.learn(Sentiments.batch(1), List.of()).applied()).isTrue();
+            learner.save(directory);
+            assertThat(learner.learn(Sentiments.batch(2), List.of()).applied()).isTrue();
+            after = learner.outputs(TEXTS)[0];
+        }
+
+        // When
+        try (Learner resumed = Learner.resume(task, directory, 1)) {
+            resumed.learn(Sentiments.batch(2), List.of());
+
+            // Then
+            assertThat(resumed.outputs(TEXTS)[0]).containsExactly(after);
+        }
     }
 
     private static int managedArrays() {

@@ -8,6 +8,7 @@ import io.millrace.encoder.EncoderCheckpoint;
 import io.millrace.schemas.UnlabelledText;
 import io.millrace.schemas.json.Json;
 import io.millrace.schemas.store.Sha256;
+import io.millrace.schemas.store.UnusableCheckpointException;
 import io.millrace.trainer.Sentiments;
 import io.millrace.trainer.config.CheckpointConfig;
 import io.millrace.trainer.config.DecoderConfig;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,6 +82,37 @@ class PreTrainingTest {
             // Then
             assertThat(train(learner, 1, 1)).isLessThan(before / 2);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"modernbert, STANDARD", "modernbert, EXCLUDED", "xlm-roberta, EXCLUDED"})
+    void shouldLearnToPredictMaskedTokensWithOtherFamilies(String family, MaskedEncoder encoder) {
+        // Given
+        TrainingConfig config = config(Sentiments.golden(family), Masking.SELF_EVOLUTION, encoder, 1);
+        try (Learner learner = Learner.ofTexts(config)) {
+            double before = train(learner, 1, 1);
+
+            // When
+            for (int i = 0; i < 40; i++) {
+                train(learner, 1, 1);
+            }
+
+            // Then
+            assertThat(train(learner, 1, 1)).isLessThan(before);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"electra", "deberta-v2"})
+    void shouldRefuseAFamilyWithoutAMaskedTokenHead(String family) {
+        // Given
+        TrainingConfig config = config(Sentiments.golden(family), Masking.RANDOM, MaskedEncoder.STANDARD, 1);
+
+        // When / Then
+        assertThatThrownBy(() -> Learner.ofTexts(config))
+                .isInstanceOf(UnusableCheckpointException.class)
+                .hasMessageContaining("pre-training predicts masked tokens, but the family " + family
+                        + " is pre-trained without a masked-token head");
     }
 
     @ParameterizedTest

@@ -20,12 +20,19 @@ public final class Errors {
     private static final double GRADIENT_FLOOR = 1e-3;
 
     private double worst;
+    private double worstAbsolute;
 
     double worst() {
         return worst;
     }
 
+    /** Largest difference of a loss, a value of an array, or the norm of a gradient. */
+    double worstAbsolute() {
+        return worstAbsolute;
+    }
+
     public void loss(String what, JsonNode expected, double actual) {
+        worstAbsolute = Math.max(worstAbsolute, Math.abs(actual - expected.asDouble()));
         within(what, Math.abs(actual - expected.asDouble()) / Math.abs(expected.asDouble()), LOSS_TOLERANCE);
     }
 
@@ -41,6 +48,7 @@ public final class Errors {
             largest = Math.max(largest, Math.abs(flat.get(i)));
             difference = Math.max(difference, Math.abs(values[i] - flat.get(i)));
         }
+        worstAbsolute = Math.max(worstAbsolute, difference);
         within(what, difference / largest, tolerance);
     }
 
@@ -54,6 +62,7 @@ public final class Errors {
         expected.properties().forEach(entry -> {
             double norm = entry.getValue().asDouble();
             assertThat(actual).containsKey(entry.getKey());
+            worstAbsolute = Math.max(worstAbsolute, Math.abs(actual.get(entry.getKey()) - norm));
             within(
                     "gradient norm of " + entry.getKey(),
                     Math.abs(actual.get(entry.getKey()) - norm) / Math.max(norm, floor),

@@ -79,6 +79,11 @@ public final class GoldenCheckpoint implements AutoCloseable {
         return trained;
     }
 
+    /** Whether the family has a masked-token head, which some entries are about. */
+    static boolean canPredictTokens(Path directory) {
+        return EncoderCheckpoint.read(directory).canPredictTokens();
+    }
+
     public JsonNode at(String pointer) {
         JsonNode node = expected.at(pointer);
         if (node.isMissingNode()) {
@@ -172,6 +177,8 @@ public final class GoldenCheckpoint implements AutoCloseable {
         for (String name : trained().keySet()) {
             norms.put(name, norm(gradients.get(i++)));
         }
+        // transformers may know the embedding by the name of the decoder that is tied to it.
+        norms.computeIfAbsent("lm_head.decoder.weight", tied -> norms.get("roberta.embeddings.word_embeddings.weight"));
         return norms;
     }
 

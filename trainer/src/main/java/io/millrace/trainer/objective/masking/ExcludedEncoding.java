@@ -19,9 +19,9 @@ public record ExcludedEncoding(int warmupSteps) implements MaskedEncoding {
     public Encoded encode(StepContext step, ForwardPass pass, MaskedBatch masked, int[] read) {
         TextBatch seen = masked.batch().keeping(step.scope(), masked.kept());
         NDArray hidden = pass.hidden(seen, pass.wordEmbeddings(seen));
-        NDArray firsts = pass.rows(hidden, seen.firstIndices());
+        NDArray pooled = pass.pooled(seen, pass.rows(hidden, pass.readByClasses(seen)));
         if (read.length == 0) {
-            return new Encoded(firsts, pass, pass.rows(hidden));
+            return new Encoded(pooled, pass, pass.rows(hidden));
         }
         boolean warmingUp = step.random().step() <= warmupSteps;
         ForwardPass head = warmingUp ? pass.withConstantWords() : pass;
@@ -32,6 +32,6 @@ public record ExcludedEncoding(int warmupSteps) implements MaskedEncoding {
                 masked.maskedIndices(step.scope()),
                 masked.batch().tokens(read),
                 step.maskId());
-        return new Encoded(firsts, head, decoded);
+        return new Encoded(pooled, head, decoded);
     }
 }

@@ -17,11 +17,11 @@ public sealed interface MaskedEncoding permits StandardEncoding, ExcludedEncodin
     /**
      * An encoded batch.
      *
-     * @param firsts the encoder's output at each example's first token, shape [b, h]
+     * @param pooled what the class scores read of each example, shape [b, h]
      * @param pass the pass of the masked-token head
      * @param read that head's input at the tokens that are predicted, shape [m, h]
      */
-    record Encoded(NDArray firsts, ForwardPass pass, NDArray read) {
+    record Encoded(NDArray pooled, ForwardPass pass, NDArray read) {
 
         /** Vocabulary logits at the tokens that are predicted. Shape [m, v]. */
         NDArray tokenLogits() {

@@ -68,7 +68,7 @@ public record MaskedTokens(MaskingPolicy policy, MaskedEncoding encoding, TokenC
         MaskedEncoding.Encoded encoded = encoding.encode(step, step.pass(), masked, masked.masked());
         if (masked.isEmpty()) {
             // 0 with a graph: in pre-training it is the whole objective.
-            NDArray nothing = encoded.firsts().sum().mul(step.scope().create(0f));
+            NDArray nothing = encoded.pooled().sum().mul(step.scope().create(0f));
             return new TokenPrediction(masked, encoded, Optional.empty(), nothing);
         }
         NDArray logits = encoded.tokenLogits();

@@ -14,13 +14,16 @@ public record StandardEncoding() implements MaskedEncoding {
     @Override
     public Encoded encode(StepContext step, ForwardPass pass, MaskedBatch masked, int[] read) {
         TextBatch batch = masked.batch();
-        int[] firsts = batch.firstIndices();
-        int[] both = IntStream.concat(IntStream.of(firsts), IntStream.of(read))
+        int[] classes = pass.readByClasses(batch);
+        int[] both = IntStream.concat(IntStream.of(classes), IntStream.of(read))
                 .sorted()
                 .distinct()
                 .toArray();
         NDArray hidden = pass.hidden(batch, pass.wordEmbeddings(batch), batch.tokens(both));
-        return new Encoded(pass.rows(hidden, places(both, firsts)), pass, pass.rows(hidden, places(both, read)));
+        return new Encoded(
+                pass.pooled(batch, pass.rows(hidden, places(both, classes))),
+                pass,
+                pass.rows(hidden, places(both, read)));
     }
 
     private static int[] places(int[] ascending, int[] some) {

@@ -86,9 +86,9 @@ class ExcludedEncodingTest {
         MaskedEncoding.Encoded changed = encode(other, masked);
 
         // Then
-        assertThat(changed.firsts().toFloatArray()).containsExactly(one.firsts().toFloatArray());
+        assertThat(changed.pooled().toFloatArray()).containsExactly(one.pooled().toFloatArray());
         assertThat(changed.read().toFloatArray()).containsExactly(one.read().toFloatArray());
-        assertThat(one.firsts().getShape().get(0)).isEqualTo(step.batch().size());
+        assertThat(one.pooled().getShape().get(0)).isEqualTo(step.batch().size());
         assertThat(one.read().getShape().get(0)).isEqualTo(step.batch().size());
     }
 
