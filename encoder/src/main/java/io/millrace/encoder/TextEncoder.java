@@ -7,6 +7,7 @@ import io.millrace.encoder.config.EncoderConfig;
 import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.encoder.torchscript.NativeEngine;
 import io.millrace.encoder.torchscript.TorchScriptModule;
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Optional;
@@ -21,19 +22,20 @@ public final class TextEncoder implements AutoCloseable {
     private final EncoderConfig config;
     private final boolean typed;
     private final NDManager owner;
-    private final TorchScriptModule training;
+    private final Compute compute;
     private final TorchScriptModule inference;
     private final DropoutMasks masks;
     private final DropoutMasks noMasks;
+    private @Nullable TorchScriptModule training;
 
     private TextEncoder(EncoderCheckpoint checkpoint, NDManager owner, Compute compute) {
         this.config = checkpoint.config();
         this.typed = checkpoint.isTyped();
         this.owner = owner;
-        this.training = load(compute, config.dropout());
+        this.compute = compute;
         this.masks = new DropoutMasks(config.shape(), config.dropout());
         this.noMasks = new DropoutMasks(config.shape(), EncoderConfig.Dropout.NONE);
-        this.inference = load(compute, EncoderConfig.Dropout.NONE);
+        this.inference = load(EncoderConfig.Dropout.NONE);
     }
 
     /** Loads the kernels for a checkpoint's architecture. */
@@ -78,8 +80,16 @@ public final class TextEncoder implements AutoCloseable {
         return Device.gpu(gpu);
     }
 
-    private TorchScriptModule load(Compute compute, EncoderConfig.Dropout dropout) {
+    private TorchScriptModule load(EncoderConfig.Dropout dropout) {
         return TorchScriptModule.load(owner, "Encoder", KernelAttributes.of(config, dropout, compute.precision()));
+    }
+
+    /** Compiling the text takes a while, and many encoders only predict. */
+    private TorchScriptModule training() {
+        if (training == null) {
+            training = load(config.dropout());
+        }
+        return training;
     }
 
     /** The root of the native memory on the encoder's device: weights and steps take their managers below it. */
@@ -99,7 +109,7 @@ public final class TextEncoder implements AutoCloseable {
      */
     public ForwardPass trainingPass(NDManager scope, Weights weights, RandomGenerator random) {
         masks.restart(random);
-        return new ForwardPass(training, scope, weights, masks, Optional.empty());
+        return new ForwardPass(training(), scope, weights, masks, Optional.empty());
     }
 
     /**
@@ -111,7 +121,7 @@ public final class TextEncoder implements AutoCloseable {
     public ForwardPass trainingPass(
             NDManager scope, Weights weights, WordRows words, List<TextBatch> batches, RandomGenerator random) {
         masks.restart(random);
-        return new ForwardPass(training, scope, weights, masks, Optional.of(words.begin(scope, batches)));
+        return new ForwardPass(training(), scope, weights, masks, Optional.of(words.begin(scope, batches)));
     }
 
     /** Passes without dropout. */
