@@ -7,6 +7,7 @@ import io.millrace.encoder.config.EncoderConfig;
 import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.encoder.torchscript.NativeEngine;
 import io.millrace.encoder.torchscript.TorchScriptModule;
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.SplittableRandom;
@@ -24,10 +25,11 @@ public final class TextEncoder implements AutoCloseable {
     private final EncoderConfig config;
     private final boolean typed;
     private final NDManager owner;
-    private final TorchScriptModule training;
+    private final Compute compute;
     private final TorchScriptModule inference;
     private final DropoutMasks noMasks;
     private final int rowsAtOnce;
+    private @Nullable TorchScriptModule training;
 
     private TextEncoder(EncoderCheckpoint checkpoint, NDManager owner, Compute compute) {
         this.config = checkpoint.config();
@@ -35,9 +37,9 @@ public final class TextEncoder implements AutoCloseable {
         this.owner = owner;
         this.rowsAtOnce =
                 compute.precision() == Precision.BF16 && config.blocks().readsSome() ? ROWS_AT_ONCE : 1;
-        this.training = load(compute, config.dropout());
+        this.compute = compute;
         this.noMasks = new DropoutMasks(config.shape(), EncoderConfig.Dropout.NONE, 1, new SplittableRandom(0));
-        this.inference = load(compute, EncoderConfig.Dropout.NONE);
+        this.inference = load(EncoderConfig.Dropout.NONE);
     }
 
     /** Loads the kernels for a checkpoint's architecture. */
@@ -82,9 +84,17 @@ public final class TextEncoder implements AutoCloseable {
         return Device.gpu(gpu);
     }
 
-    private TorchScriptModule load(Compute compute, EncoderConfig.Dropout dropout) {
+    private TorchScriptModule load(EncoderConfig.Dropout dropout) {
         return TorchScriptModule.load(
                 owner, "Encoder", KernelAttributes.of(config, dropout, compute.precision(), rowsAtOnce));
+    }
+
+    /** Compiling the text takes a while, and many encoders only predict. The first of several threads does it. */
+    private synchronized TorchScriptModule training() {
+        if (training == null) {
+            training = load(config.dropout());
+        }
+        return training;
     }
 
     /** The root of the native memory on the encoder's device: weights and steps take their managers below it. */
@@ -118,7 +128,7 @@ public final class TextEncoder implements AutoCloseable {
             NativeEngine.get().setRandomSeed(random.nextInt());
         }
         return new ForwardPass(
-                training,
+                training(),
                 scope,
                 new DropoutMasks(config.shape(), config.dropout(), rowsAtOnce, random),
                 weights.view(scope),

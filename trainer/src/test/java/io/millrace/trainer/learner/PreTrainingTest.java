@@ -85,7 +85,7 @@ class PreTrainingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"modernbert, STANDARD", "modernbert, EXCLUDED", "xlm-roberta, EXCLUDED"})
+    @CsvSource({"modernbert, EXCLUDED", "xlm-roberta, STANDARD"})
     void shouldLearnToPredictMaskedTokensWithOtherFamilies(String family, MaskedEncoder encoder) {
         // Given
         TrainingConfig config = config(Sentiments.golden(family), Masking.SELF_EVOLUTION, encoder, 1);
@@ -93,7 +93,7 @@ class PreTrainingTest {
             double before = train(learner, 1, 1);
 
             // When
-            for (int i = 0; i < 40; i++) {
+            for (int i = 0; i < 25; i++) {
                 train(learner, 1, 1);
             }
 
