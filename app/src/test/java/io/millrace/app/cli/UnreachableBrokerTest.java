@@ -60,6 +60,7 @@ class UnreachableBrokerTest extends CommandRun {
             "pretrain",
             "rank",
             "bench",
+            "bench latency",
             "top",
             "completion",
             "verify",
