@@ -15,12 +15,14 @@ import java.util.List;
 /** Files that ship with the demo: the stream, the probe sets and the encoder. */
 public final class DemoFiles {
 
-    static final String TASK = "intent";
+    /** The task of its configuration. */
+    public static final String TASK = "intent";
 
     /** This many examples come from five domains; then five new domains join them. */
     static final int EXAMPLES_BEFORE_SHIFT = 5025;
 
-    static final String CONFIG = "millrace.yaml";
+    /** Name of its configuration file. */
+    public static final String CONFIG = "millrace.yaml";
 
     private static final String STREAM = "clinc-shift-stream.jsonl.gz";
 
@@ -35,17 +37,17 @@ public final class DemoFiles {
     private DemoFiles() {}
 
     /** The stream, from its first line. */
-    static ByteLines stream() throws IOException {
+    public static ByteLines stream() throws IOException {
         return lines("stream");
     }
 
     /** The probe sets, each to be read with {@link #lines}. */
-    static List<ProbeFile> probeSets() {
+    public static List<ProbeFile> probeSets() {
         return PROBE_SETS;
     }
 
     /** The lines of the stream or of a probe set, by its name. */
-    static ByteLines lines(String name) throws IOException {
+    public static ByteLines lines(String name) throws IOException {
         String file = "clinc-shift-" + name + ".jsonl.gz";
         return ByteLines.of(file, open(file));
     }
@@ -65,7 +67,8 @@ public final class DemoFiles {
         return file;
     }
 
-    static InputStream open(String name) {
+    /** A file of the demo, by its name. */
+    public static InputStream open(String name) {
         InputStream in = DemoFiles.class.getResourceAsStream(name);
         if (in == null) {
             throw new UncheckedIOException(new IOException("this build lacks the demo's file " + name));

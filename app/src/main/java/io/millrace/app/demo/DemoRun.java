@@ -83,10 +83,18 @@ final class DemoRun {
     private void showProgress() {
         long now = RunFigures.trained(metrics);
         if (now > trained) {
+            if (trained == 0) {
+                // To the turn, 0.2 s.
+                printer.line(Format.text("first step   %.1f s after the start", uptimeMs() / 1e3));
+            }
             trained = now;
             lastTrainedNanos = System.nanoTime();
         }
         printer.progress(DemoLines.progress(trainedBefore + trained, stream.total(), examplesPerSecond()));
+    }
+
+    private static long uptimeMs() {
+        return ManagementFactory.getRuntimeMXBean().getUptime();
     }
 
     private double examplesPerSecond() {
@@ -104,9 +112,8 @@ final class DemoRun {
         RunFigures figures = RunFigures.of(metrics);
         printer.line("examples         " + figures.ingested() + "; " + figures.learned());
         printer.line("speed            " + Format.text("%.0f examples per second", examplesPerSecond()));
-        long uptimeMs = ManagementFactory.getRuntimeMXBean().getUptime();
         OptionalLong memory = RunFigures.peakMemoryMib();
-        printer.line("wall time        " + Format.duration(uptimeMs / 1000)
+        printer.line("wall time        " + Format.duration(uptimeMs() / 1000)
                 + (memory.isPresent() ? Format.text(", peak memory %,d MiB", memory.getAsLong()) : ""));
         Optional<ModelUpdate> published = ledger.lastPublished();
         published.ifPresent(update -> printer.line("try the model    ./millrace predict --checkpoint "

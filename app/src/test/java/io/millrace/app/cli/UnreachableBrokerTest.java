@@ -61,6 +61,7 @@ class UnreachableBrokerTest extends CommandRun {
             "rank",
             "bench",
             "bench stream",
+            "bench latency",
             "top",
             "completion",
             "verify",

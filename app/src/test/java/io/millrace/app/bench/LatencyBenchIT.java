@@ -1,0 +1,50 @@
+package io.millrace.app.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.app.config.MillraceConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A short measurement, with everything that a long one has but the capacity. */
+class LatencyBenchIT {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldFollowEveryExampleToAPromotedModel() throws Exception {
+        // Given
+        MillraceConfig config = LatencySetup.write(folder, Duration.ofMillis(500), 0L);
+        LatencyPlan plan = new LatencyPlan(
+                config, 20, 100.0, 0.8, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(2));
+        List<String> told = new ArrayList<>();
+
+        // When
+        LatencyFigures figures = new LatencyBench(plan, folder.resolve("data")).run(told::add);
+
+        // Then
+        assertThat(told).containsExactly("starting broker and services", "warm-up", "100 examples per second");
+        assertThat(figures.capacity()).isNull();
+        assertThat(figures.promoted()).isPositive().isLessThanOrEqualTo(figures.checkpoints());
+        assertThat(figures.evaluationSeconds()).isPositive();
+        assertThat(figures.stages())
+                .extracting(StageLatency::stage)
+                .containsExactly("trained", "checkpoint", "promoted");
+        assertThat(figures.stages()).allSatisfy(stage -> {
+            assertThat(stage.examples()).isPositive();
+            assertThat(stage.missing()).isZero();
+            assertThat(stage.p50Seconds()).isPositive().isLessThanOrEqualTo(stage.p99Seconds());
+        });
+        // An example is trained on before it is in a checkpoint, and that before a model is promoted.
+        assertThat(figures.stages().get(0).p50Seconds())
+                .isLessThanOrEqualTo(figures.stages().get(1).p50Seconds());
+        assertThat(figures.stages().get(1).p50Seconds())
+                .isLessThan(figures.stages().get(2).p50Seconds());
+    }
+}
