@@ -30,6 +30,9 @@ public record EncoderFacts(
 
     private static final int MOST_NAME_CHARS = 300;
 
+    /** Some encoders have a few rows more than tokens, so that the number of rows suits the hardware. */
+    private static final double LEAST_SHARE_USED = 0.9;
+
     /**
      * Sizes.
      *
@@ -103,6 +106,12 @@ public record EncoderFacts(
         if (tokenizer != null) {
             lines.add(Format.text(
                     "tokenizer    %,d tokens, cuts at %,d", tokenizer.tokens(), tokenizer.trainedMaxTokens()));
+            if (shape != null && tokenizer.tokens() < LEAST_SHARE_USED * shape.vocabulary()) {
+                lines.add(Format.text(
+                        "careful      %,d of the word rows belong to no token: is the tokenizer that of another"
+                                + " encoder?",
+                        shape.vocabulary() - tokenizer.tokens()));
+            }
         }
         if (heads != null) {
             lines.add("task head    " + task(heads));

@@ -119,9 +119,7 @@ public record EncoderInspection(String text, Compute compute) {
         try (NDManager scope = encoder.manager().newSubManager()) {
             List<NDArray> states =
                     encoder.inferencePass(scope, weights).hiddenStates(encoder.pack(scope, List.of(tokens)));
-            if (states.get(states.size() - 1).toFloatArray().length == 0) {
-                throw new IllegalStateException("a forward pass gave no states");
-            }
+            float[] unused = states.get(states.size() - 1).toFloatArray();
         }
         return (System.nanoTime() - startNanos) / 1e6;
     }

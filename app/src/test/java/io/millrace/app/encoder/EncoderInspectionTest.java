@@ -67,6 +67,31 @@ class EncoderInspectionTest {
                 .anyMatch(line -> line.startsWith("fresh        "));
     }
 
+    @Test
+    void shouldSuspectTheTokenizerOfAnotherEncoder() throws IOException {
+        // Given
+        Path mixed = Files.createDirectories(folder.resolve("mixed"));
+        for (String file : List.of("config.json", "model.safetensors")) {
+            Files.copy(GOLDENS.resolve("bert").resolve(file), mixed.resolve(file));
+        }
+        Files.writeString(
+                mixed.resolve("tokenizer.json"),
+                """
+                {"model": {"type": "WordPiece", "vocab": {"[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "[SEP]": 3, "[MASK]": 4, "good": 5}},
+                 "added_tokens": []}
+                """);
+
+        // When
+        EncoderFacts facts = inspection.of(mixed);
+
+        // Then
+        assertThat(facts.refused()).isNull();
+        assertThat(facts.sample().unknownShare()).isGreaterThan(0.5);
+        assertThat(facts.lines())
+                .contains("careful      256 of the word rows belong to no token: is the tokenizer that of another"
+                        + " encoder?");
+    }
+
     /** Gives the tensors of the heads other names of the same length, which nobody knows. */
     private static void withoutHeads(Path from, Path to) throws IOException {
         String text = Files.readString(from, StandardCharsets.ISO_8859_1);

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The directory of a download. {@code origin.json} in it says where its files are from, and with which commit an interrupted download resumes,
- * wherever its branch is by then.
+ * The directory of a download. {@code origin.json} in it says where its files are from, and with which commit an interrupted
+ * download resumes, wherever its branch is by then.
  *
  * @param directory where the files go
  * @param wanted what was asked for

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.function.ToLongFunction;
 
 /**
- * Downloads an encoder: JSON and safetensors, nothing else. All files are of one commit, each is checked against the hash that the hub states,
- * and an interrupted download resumes.
+ * Downloads an encoder: JSON and safetensors, nothing else. All files are of one commit, each is checked against the hash that the
+ * hub states, and an interrupted download resumes.
  *
  * @param repository the repository
  * @param revision branch, tag or commit
@@ -45,7 +45,7 @@ public record EncoderDownload(RepositoryName repository, String revision, Path d
      *
      * @return the commit that the files are of
      * @throws DownloadException if the hub does not give the files
-     * @throws io.millrace.schemas.store.UnusableCheckpointException if its config.json is one that no task could use: then no weights are fetched
+     * @throws io.millrace.schemas.store.UnusableCheckpointException if no task could use its config.json: then no weights are fetched
      */
     public String run(HubEndpoint endpoint, ProgressPrinter printer) throws IOException, InterruptedException {
         return run(

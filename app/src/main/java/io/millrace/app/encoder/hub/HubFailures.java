@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * The hub's errors in words. It says in {@code X-Error-Code} what was not found; without a login it answers 401 both for a private repository
- * and for one that does not exist.
+ * The hub's errors in words. It says in {@code X-Error-Code} what was not found; without a login it answers 401 both for a private
+ * repository and for one that does not exist.
  *
  * @param endpoint the hub
  * @param repository the repository that was asked for

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
 /**
- * Requests to the hub. Redirects are followed here and not by the client, because each answer counts: the hub's own has the hash of a file, the
- * one that it leads to has the bytes, and only the hub may see the token.
+ * Requests to the hub. Redirects are followed here and not by the client, because each answer counts: the hub's own has the hash of
+ * a file, the one that it leads to has the bytes, and only the hub may see the token.
  */
 final class HubRequests {
 

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Tries again what failed on the way: broken connections and a hub that is busy. It gives up after five failures in a row between which no byte
- * arrived.
+ * Tries again what failed on the way: broken connections and a hub that is busy. It gives up after five failures in a row between
+ * which no byte arrived.
  *
  * @param pause waits
  * @param notice takes a line for the user before each wait

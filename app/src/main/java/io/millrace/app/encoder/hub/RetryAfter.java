@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How long an answer asks to wait: {@code Retry-After} in seconds or as a date (RFC 9110), or {@code t} of {@code RateLimit}, which the hub
- * sends with status 429.
+ * How long an answer asks to wait: {@code Retry-After} in seconds or as a date (RFC 9110), or {@code t} of {@code RateLimit}, which
+ * the hub sends with status 429.
  */
 final class RetryAfter {
 

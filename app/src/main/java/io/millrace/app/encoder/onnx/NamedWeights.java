@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The weights of a BERT in an export, by their Hugging Face names. Exporters keep the names of embeddings, norms and biases. They lose that of a
- * dense layer's matrix and store it transposed, [in, out]; the bias that is added to its product tells whose it is.
+ * The weights of a BERT in an export, by their Hugging Face names. Exporters keep the names of embeddings, norms and biases. They
+ * lose that of a dense layer's matrix and store it transposed, [in, out]; the bias that is added to its product tells whose it is.
  *
  * @param tensors values and shape by name, without a prefix
  */

@@ -28,7 +28,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes a Hugging Face directory of an ONNX export of a BERT encoder and of its tokenizer. Dropout is not in an export: it gets BERT's 0.1.
+ * Makes a Hugging Face directory of an ONNX export of a BERT encoder and of its tokenizer. Dropout is not in an export: it gets
+ * BERT's 0.1.
  *
  * @param model the export
  * @param tokenizer its tokenizer.json, whatever its name

@@ -54,6 +54,20 @@ class EncoderDownloadTest extends HubFixture {
     }
 
     @Test
+    void shouldFollowAMirrorToAnotherHub() throws Exception {
+        // Given
+        hub.next("hub HEAD config.json", 308, "Location", hub.elsewhere("/org/tiny/config.json"));
+
+        // When
+        String commit = download("org/tiny", "main", "hf_secret");
+
+        // Then
+        assertThat(commit).isEqualTo(HubServer.COMMIT);
+        assertThat(hub.requests()).contains("cdn HEAD /org/tiny/config.json");
+        assertThat(target().resolve("config.json")).hasBinaryContent(content("config.json"));
+    }
+
+    @Test
     void shouldAskForTheRestOfABrokenAnswer() throws Exception {
         // Given
         byte[] weights = content("model.safetensors");
@@ -68,6 +82,21 @@ class EncoderDownloadTest extends HubFixture {
         assertThat(hub.requests())
                 .filteredOn(request -> request.startsWith("cdn"))
                 .containsExactly("cdn GET /blobs/model.safetensors", "cdn GET /blobs/model.safetensors bytes=100000-");
+    }
+
+    @Test
+    void shouldAskAgainWhenNothingArrives() throws Exception {
+        // Given
+        patience = Duration.ofSeconds(1);
+        byte[] weights = content("model.safetensors");
+        hub.next("cdn GET model.safetensors", hub.silentAfter(weights, 5000));
+
+        // When
+        download();
+
+        // Then
+        assertThat(target().resolve("model.safetensors")).hasBinaryContent(weights);
+        assertThat(printed.toString()).contains("nothing arrived for 1 seconds; trying again in 1 s");
     }
 
     @Test
@@ -165,7 +194,8 @@ class EncoderDownloadTest extends HubFixture {
         hub.put("model-00002-of-00002.safetensors", Arrays.copyOf(weights, 99));
         hub.put(
                 "model.safetensors.index.json",
-                "{\"weight_map\": {\"a\": \"model-00001-of-00002.safetensors\", \"b\": \"model-00002-of-00002.safetensors\"}}");
+                "{\"weight_map\": {\"a\": \"model-00001-of-00002.safetensors\", \"b\":"
+                        + " \"model-00002-of-00002.safetensors\"}}");
 
         // When
         download();

@@ -21,6 +21,7 @@ abstract class HubFixture {
 
     final List<Duration> waits = new ArrayList<>();
     final StringWriter printed = new StringWriter();
+    Duration patience = Duration.ofSeconds(20);
     long freeBytes = Long.MAX_VALUE;
 
     @TempDir
@@ -60,7 +61,7 @@ abstract class HubFixture {
                 .run(
                         endpoint,
                         new EncoderDownload.Surroundings(
-                                new HubRequests(endpoint, Duration.ofSeconds(20)),
+                                new HubRequests(endpoint, patience),
                                 new Retries(waits::add, printer::line),
                                 directory -> freeBytes,
                                 printer));

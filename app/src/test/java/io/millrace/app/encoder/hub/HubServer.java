@@ -19,10 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
- * A hub with one repository, org/tiny, as Hugging Face's behaves: JSON files come after a redirect on the hub, large ones from a second server,
- * which refuses the hub's token. The branch main is at {@link #COMMIT}.
+ * A hub with one repository, org/tiny, as Hugging Face's behaves: JSON files come after a redirect on the hub, large ones from a
+ * second server, which refuses the hub's token. The branch main is at {@link #COMMIT}.
  */
 final class HubServer implements AutoCloseable {
 
@@ -32,6 +35,8 @@ final class HubServer implements AutoCloseable {
     private final Map<String, byte[]> files = new ConcurrentHashMap<>();
     private final Map<String, Deque<HttpHandler>> scripts = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final CountDownLatch end = new CountDownLatch(1);
     private final HttpServer hub;
     private final HttpServer cdn;
 
@@ -40,6 +45,8 @@ final class HubServer implements AutoCloseable {
         cdn = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         hub.createContext("/", exchange -> handle("hub", exchange, this::hub));
         cdn.createContext("/", exchange -> handle("cdn", exchange, this::bytes));
+        hub.setExecutor(threads);
+        cdn.setExecutor(threads);
         hub.start();
         cdn.start();
     }
@@ -77,7 +84,12 @@ final class HubServer implements AutoCloseable {
         return HubEndpoint.of(Map.of("HF_ENDPOINT", address(hub), "HF_TOKEN", token));
     }
 
-    static String address(HttpServer server) {
+    /** An address on the second server. */
+    String elsewhere(String path) {
+        return address(cdn) + path;
+    }
+
+    private static String address(HttpServer server) {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
@@ -164,6 +176,18 @@ final class HubServer implements AutoCloseable {
         };
     }
 
+    /** An answer that falls silent after some bytes, until this server ends. */
+    HttpHandler silentAfter(byte[] content, int bytes) {
+        return exchange -> {
+            cutAfter(content, bytes).handle(exchange);
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+    }
+
     static String gitHash(byte[] content) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-1");
@@ -176,7 +200,9 @@ final class HubServer implements AutoCloseable {
 
     @Override
     public void close() {
+        end.countDown();
         hub.stop(0);
         cdn.stop(0);
+        threads.shutdownNow();
     }
 }
