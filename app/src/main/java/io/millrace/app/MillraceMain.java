@@ -8,6 +8,7 @@ import io.millrace.app.cli.CompletionCommand;
 import io.millrace.app.cli.DemoCommand;
 import io.millrace.app.cli.DoctorCommand;
 import io.millrace.app.cli.EmbeddedBrokerCommand;
+import io.millrace.app.cli.EncoderCommand;
 import io.millrace.app.cli.ErrorLines;
 import io.millrace.app.cli.EvaluatorCommand;
 import io.millrace.app.cli.IngestCommand;
@@ -56,6 +57,7 @@ import java.util.List;
         subcommands = {
             DemoCommand.class,
             InitCommand.class,
+            EncoderCommand.class,
             LocalCommand.class,
             EmbeddedBrokerCommand.class,
             IngestCommand.class,

@@ -194,6 +194,13 @@ public final class EncoderCheckpoint {
                 config.shape().initializerRange());
     }
 
+    /** Names of the weights, among those that {@link #loadWeights} gave, that the checkpoint does not hold: they were drawn. */
+    public List<String> missing(Weights loaded) {
+        return loaded.byName().keySet().stream()
+                .filter(name -> weights.isEmpty() || !weights.get().hold(List.of(name)))
+                .toList();
+    }
+
     /** Whether the checkpoint has a masked-token head; without one its loss starts near ln(vocabulary). */
     public boolean hasTokenHead() {
         return canPredictTokens()

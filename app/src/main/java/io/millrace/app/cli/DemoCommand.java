@@ -58,6 +58,13 @@ public final class DemoCommand implements Callable<Integer> {
     private String method;
 
     @Option(
+            names = "--encoder",
+            paramLabel = "DIR",
+            description = "Start from this encoder instead of the shipped one; the step size is then a quarter of the"
+                    + " demo's. A larger one takes longer: see --limit.")
+    private Path encoder;
+
+    @Option(
             names = "--device",
             paramLabel = "DEVICE",
             description = "auto (the first GPU if there is one, else the CPU), cpu or cuda:N; default auto.")
@@ -84,6 +91,7 @@ public final class DemoCommand implements Callable<Integer> {
         int brokerPort = port.port();
         Requirements.port(spec, "--metrics-port", metricsPort);
         Requirements.directory(spec, "--data", data);
+        Requirements.directory(spec, "--encoder", encoder);
         new Demo(new DemoOptions(
                         Optional.ofNullable(data),
                         wanted(),
@@ -101,6 +109,9 @@ public final class DemoCommand implements Callable<Integer> {
         try {
             if (method != null) {
                 wanted.put("method", Method.of(method).wireName());
+            }
+            if (encoder != null) {
+                wanted.put("encoder", encoder.toAbsolutePath().normalize().toString());
             }
             if (device != null) {
                 wanted.put("device", new Compute(device, Precision.BF16).device());

@@ -11,7 +11,7 @@ import java.util.Optional;
  * The options of the demo.
  *
  * @param data the data directory; a new temporary one if absent
- * @param wanted {@code method} and {@code device}, where they differ from the shipped ones
+ * @param wanted {@code method}, {@code device} and {@code encoder}, where they differ from the shipped ones
  * @param limit how many lines of the stream to send at most
  * @param wrongLabels how many lines get a wrong label
  * @param exitWhenDone whether to end once the whole stream is processed

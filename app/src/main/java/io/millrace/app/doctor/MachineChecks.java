@@ -1,6 +1,7 @@
 package io.millrace.app.doctor;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.millrace.app.console.Bytes;
 
 import java.lang.management.ManagementFactory;
 import java.util.List;

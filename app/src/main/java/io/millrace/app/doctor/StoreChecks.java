@@ -2,6 +2,7 @@ package io.millrace.app.doctor;
 
 import io.millrace.app.config.MillraceConfig;
 import io.millrace.app.config.TaskConfig;
+import io.millrace.app.console.Bytes;
 import io.millrace.encoder.EncoderCheckpoint;
 
 import java.io.IOException;

@@ -17,6 +17,8 @@ class JsonOptionTest extends CommandRun {
     /** Those without it, and why. */
     private static final Map<String, String> WITHOUT = Map.ofEntries(
             Map.entry("demo", "shows a stream to people; the same figures are on the topics and at /metrics"),
+            Map.entry("encoder download", "writes an encoder; encoder check describes it in JSON"),
+            Map.entry("encoder import-onnx", "writes an encoder; encoder check describes it in JSON"),
             Map.entry("init", "writes a configuration, and asks"),
             Map.entry("local", SERVICE),
             Map.entry("broker", SERVICE),

@@ -13,6 +13,7 @@ import io.millrace.schemas.ProbeExample;
 import io.millrace.schemas.config.ConfigException;
 import io.millrace.schemas.json.Json;
 import io.millrace.trainer.config.Method;
+import io.millrace.trainer.config.TrainingConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,6 +88,33 @@ class DemoSetupTest {
         thrown.isInstanceOf(ConfigException.class)
                 .hasMessage(folder.resolve("millrace.yaml")
                         + ": method is smart since the first start, got plain. Use another directory with --data.");
+    }
+
+    @Test
+    void shouldStartFromAnotherEncoder() throws IOException {
+        // Given
+        Path bert = Path.of(System.getProperty("millrace.root"), "encoder/src/test/resources/goldens/bert");
+        Map<String, String> wanted = Map.of("encoder", bert.toString());
+
+        // When
+        TrainingConfig other = DemoSetup.prepare(new DataDirectory(folder), wanted)
+                .tasks()
+                .get(DemoFiles.TASK)
+                .training();
+        TrainingConfig again = DemoSetup.prepare(new DataDirectory(folder), Map.of())
+                .tasks()
+                .get(DemoFiles.TASK)
+                .training();
+
+        // Then
+        assertThat(other.encoder()).isEqualTo(bert);
+        assertThat(other.optimizer().learningRate()).isEqualTo(0.0002);
+        assertThat(again.encoder()).isEqualTo(bert);
+        assertThatThrownBy(() -> DemoSetup.prepare(
+                        new DataDirectory(folder.resolve("none")),
+                        Map.of("encoder", folder.resolve("x").toString())))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("--encoder cannot be used: " + folder.resolve("x"));
     }
 
     @Test
