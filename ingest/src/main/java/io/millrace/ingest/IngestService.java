@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Stream;
@@ -103,6 +104,14 @@ public final class IngestService implements AutoCloseable {
         streamsMetrics = new StreamsMeters(streams, registry);
         streams.start();
         LOG.info("ingest started for {} tasks, state in {}", tasks.all().size(), config.stateDir());
+    }
+
+    /**
+     * The settings of its Kafka Streams application on topics with the usual limits of size: what another application is given that is
+     * measured beside it.
+     */
+    public static Properties streamsSettings(KafkaConnection kafka, IngestConfig config) {
+        return StreamsSettings.of(kafka, config, OutputLimits.usual());
     }
 
     /** Completes normally once the service is closed, exceptionally if it fails; it must then still be closed. */

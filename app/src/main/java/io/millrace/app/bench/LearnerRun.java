@@ -15,15 +15,12 @@ import io.millrace.trainer.config.TrainingConfig;
 import io.millrace.trainer.learner.Learner;
 import io.millrace.trainer.learner.StepClock.Part;
 import io.millrace.trainer.learner.StepTimes;
-import org.jspecify.annotations.Nullable;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -36,7 +33,6 @@ import java.util.Map;
  */
 public final class LearnerRun {
 
-    private static final Path STATUS = Path.of("/proc/self/status");
     private static final int MAX_TEXT_CHARS = 100_000;
 
     private final BenchRun run;
@@ -87,7 +83,7 @@ public final class LearnerRun {
             }
         }
         // Before the products of matrices, which need memory of their own.
-        Long peak = peakRssMiB();
+        Long peak = ResidentMemory.peakMiB();
         Map<String, Double> medians = new LinkedHashMap<>();
         partMs.forEach((part, values) -> medians.put(part.word(), Spread.median(values)));
         return new RunFigures(
@@ -144,18 +140,5 @@ public final class LearnerRun {
             }
         }
         return sum / (steps - run.warmUp());
-    }
-
-    /** Null where the system does not say. */
-    private static @Nullable Long peakRssMiB() throws IOException {
-        if (!Files.isReadable(STATUS)) {
-            return null;
-        }
-        for (String line : Files.readAllLines(STATUS)) {
-            if (line.startsWith("VmHWM:")) {
-                return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
-            }
-        }
-        return null;
     }
 }

@@ -5,7 +5,6 @@ import io.millrace.schemas.text.LogSafe;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,18 +20,8 @@ interface TrainingLoop {
 
     /** The learner of this build, in a virtual machine with the options of this one. */
     static TrainingLoop ours() {
-        return run -> {
-            List<String> command = new ArrayList<>();
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                    // A second process cannot have the port of a debugger, and an agent would be measured too.
-                    .filter(option -> !option.startsWith("-agent") && !option.startsWith("-javaagent"))
-                    .forEach(command::add);
-            command.add("-Dai.djl.pytorch.num_threads=" + run.size().threads());
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), LearnerRun.class.getName()));
-            command.add(Json.write(run));
-            return command;
-        };
+        return run -> OwnJvm.command(
+                List.of("-Dai.djl.pytorch.num_threads=" + run.size().threads()), LearnerRun.class, Json.write(run));
     }
 
     /** Another program; {@code words} start it. */

@@ -29,7 +29,8 @@ import java.util.stream.Collectors;
         description = {
             "Measure the speed of training on this machine's CPU, beside another training loop.",
             "Both train on the same stream in turn, each run in its own process. docs/performance.md explains the columns."
-        })
+        },
+        subcommands = BenchIngestCommand.class)
 public final class BenchCommand implements Callable<Integer> {
 
     private static final int MIN_TOKENS = 3;
