@@ -22,11 +22,6 @@ record OutputLimits(int acceptedBytes, int rejectedBytes) {
     /** Field names, numbers, the instant, the origin, key and frame of the record. */
     private static final int FRAME_BYTES = 2048;
 
-    /** Those of topics as Millrace creates them. */
-    static OutputLimits usual() {
-        return new OutputLimits(Topics.ACCEPTED_EXAMPLES.maxMessageBytes(), Topics.REJECTED_EXAMPLES.maxMessageBytes());
-    }
-
     /** The larger of the two: what the producer must be able to send. */
     int largest() {
         return Math.max(acceptedBytes, rejectedBytes);

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -82,10 +83,11 @@ public final class BenchIngestCommand implements Callable<Integer> {
     private int tasks;
 
     @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "num.stream.threads of both applications; default that of ingest.")
-    private Integer threads;
+            names = "--property",
+            paramLabel = "KEY=VALUE",
+            description = "A setting of Kafka Streams or its clients for both applications, as num.stream.threads=2 or"
+                    + " producer.batch.size=262144; repeatable.")
+    private Map<String, String> properties = new LinkedHashMap<>();
 
     @Option(
             names = "--ids",
@@ -117,7 +119,6 @@ public final class BenchIngestCommand implements Callable<Integer> {
         requirePositive("--rate", rate);
         requirePositive("--seconds", seconds);
         requirePositive("--tasks", tasks);
-        requirePositive("--threads", threads == null ? 1 : threads);
         require(ids >= 0, "--ids must not be below 0, got " + ids);
         require(
                 Math.max(ids, records + (long) rate * seconds) <= MAX_RECORDS,
@@ -128,8 +129,6 @@ public final class BenchIngestCommand implements Callable<Integer> {
         try {
             Path file = stream == null ? DemoFiles.unpackStream(scratch) : stream.toAbsolutePath();
             List<LabelledExample> examples = StreamStart.upTo(file, EXAMPLES);
-            Map<String, String> properties =
-                    threads == null ? Map.of() : Map.of("num.stream.threads", Integer.toString(threads));
             IngestBench.Plan plan =
                     new IngestBench.Plan(scratch, records, rounds, rate, seconds, tasks, ids, properties, List.of());
             IngestBench.Result result = new IngestBench(plan, examples).run(printer::progress);

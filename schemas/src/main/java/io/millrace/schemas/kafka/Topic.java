@@ -70,11 +70,6 @@ public record Topic<V>(String name, Serde<V> valueSerde, int partitions, Keeps k
         return Serdes.String();
     }
 
-    /** The largest batch of records that it takes when it is created. */
-    public int maxMessageBytes() {
-        return keeps.maxMessageBytes;
-    }
-
     /** The topic as the admin client creates it, with the broker's default replication. */
     public NewTopic definition() {
         return new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(keeps.configs());

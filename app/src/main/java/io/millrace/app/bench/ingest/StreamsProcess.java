@@ -10,6 +10,7 @@ import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Produced;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
@@ -91,9 +93,9 @@ public final class StreamsProcess {
     }
 
     private static AutoCloseable start(StreamsRun run, PrintStream err) {
-        IngestConfig config = IngestConfig.defaults().in(run.stateDir());
         return switch (run.side()) {
             case INGEST -> {
+                IngestConfig config = IngestConfig.defaults().in(run.stateDir());
                 IngestService ingest = new IngestService(run.kafka(), config, run.tasks(), new SimpleMeterRegistry());
                 var unused = ingest.terminated().whenComplete((done, failure) -> {
                     if (failure != null) {
@@ -104,7 +106,7 @@ public final class StreamsProcess {
                 yield ingest;
             }
             case PASS_THROUGH -> {
-                KafkaStreams streams = passThrough(run.kafka(), config);
+                KafkaStreams streams = passThrough(run.kafka(), run.stateDir());
                 streams.setUncaughtExceptionHandler(failure -> {
                     end(err, failure);
                     throw new IllegalStateException("the process has ended", failure);
@@ -115,8 +117,11 @@ public final class StreamsProcess {
         };
     }
 
-    /** From {@code examples} to {@code accepted-examples}, with the settings of ingest. */
-    private static KafkaStreams passThrough(KafkaConnection kafka, IngestConfig config) {
+    /**
+     * From {@code examples} to {@code accepted-examples}: exactly once and with the commit interval of ingest, otherwise with the defaults of
+     * Kafka Streams.
+     */
+    private static KafkaStreams passThrough(KafkaConnection kafka, Path stateDir) {
         StreamsBuilder builder = new StreamsBuilder();
         builder.stream(
                         kafka.named(Topics.EXAMPLES.name()),
@@ -124,7 +129,13 @@ public final class StreamsProcess {
                 .to(
                         kafka.named(Topics.ACCEPTED_EXAMPLES.name()),
                         Produced.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("accepted-examples"));
-        return new KafkaStreams(builder.build(), IngestService.streamsSettings(kafka, config));
+        Properties settings = new Properties();
+        settings.putAll(kafka.clientProperties());
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, kafka.named("pass-through"));
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.putIfAbsent(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, IngestService.COMMIT_INTERVAL.toMillis());
+        return new KafkaStreams(builder.build(), settings);
     }
 
     private static void end(PrintStream err, Throwable failure) {
