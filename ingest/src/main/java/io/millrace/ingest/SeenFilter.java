@@ -24,17 +24,24 @@ final class SeenFilter {
     private static final int LAST_CAPACITY = 1 << 22;
 
     private final long windowMs;
+    private final int maxKeys;
     private final TreeMap<Long, Window> windows = new TreeMap<>();
 
     /** An empty filter of keys that are remembered for {@code windowMs}. */
     SeenFilter(long windowMs) {
+        this(windowMs, MAX_KEYS);
+    }
+
+    /** {@code maxKeys}: of a window. */
+    SeenFilter(long windowMs, int maxKeys) {
         this.windowMs = windowMs;
+        this.maxKeys = maxKeys;
     }
 
     /** Adds a key; {@code newestMs} is the newest date in the store, which has forgotten what is a window older. */
     void add(String key, long dateMs, long newestMs) {
         windows.headMap((newestMs - windowMs) / windowMs).clear();
-        windows.computeIfAbsent(dateMs / windowMs, none -> new Window()).add(hash(key));
+        windows.computeIfAbsent(dateMs / windowMs, none -> new Window(maxKeys)).add(hash(key));
     }
 
     /** False if the key was not added, or was forgotten; otherwise true, and of keys that were not added true for few. */
@@ -62,11 +69,16 @@ final class SeenFilter {
     private static final class Window {
 
         private final List<Block> blocks = new ArrayList<>();
+        private final int maxKeys;
         private int keys;
         private @Nullable Block last;
 
+        Window(int maxKeys) {
+            this.maxKeys = maxKeys;
+        }
+
         void add(long hash) {
-            if (keys == MAX_KEYS) {
+            if (keys == maxKeys) {
                 return;
             }
             Block block = last;
@@ -80,7 +92,7 @@ final class SeenFilter {
         }
 
         boolean mayHold(long hash) {
-            if (keys == MAX_KEYS) {
+            if (keys == maxKeys) {
                 return true;
             }
             for (Block block : blocks) {

@@ -60,6 +60,7 @@ class UnreachableBrokerTest extends CommandRun {
             "pretrain",
             "rank",
             "bench",
+            "bench ingest",
             "top",
             "completion",
             "verify",

@@ -14,7 +14,7 @@ record Throughput(double recordsPerSecond) {
     private static final int POLL_MS = 20;
 
     /** The share of the records during which a young virtual machine compiles. */
-    private static final int WARM_UP = 3;
+    private static final int WARM_UP = 2;
 
     /**
      * Watches until all have come.
