@@ -16,8 +16,8 @@ import java.util.Optional;
  */
 final class ValidatedExamples {
 
-    /** Of all values together; parsed, they take two to three times as much. */
-    static final int MAX_BYTES = 16 << 20;
+    /** Of all values together; parsed, they take a few times as much. */
+    static final int MAX_BYTES = 8 << 20;
 
     /** A small example takes far more memory than its bytes. */
     private static final int ENTRY_BYTES = 256;
