@@ -10,6 +10,7 @@ import picocli.CommandLine.IHelpSectionRenderer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 
 /** Lists commands by their full names: {@code probes load} instead of {@code probes}. */
 public final class CommandList implements IHelpSectionRenderer {
@@ -32,10 +33,10 @@ public final class CommandList implements IHelpSectionRenderer {
     }
 
     private static void addLeaves(String name, CommandLine command, Map<String, String> leaves) {
-        if (command.getSubcommands().isEmpty()) {
+        // The others only hold commands; one may do both.
+        if (command.getSubcommands().isEmpty() || command.getCommand() instanceof Callable<?>) {
             leaves.put(name, command.getCommandSpec().usageMessage().description()[0]);
-        } else {
-            new TreeMap<>(command.getSubcommands()).forEach((part, leaf) -> addLeaves(name + " " + part, leaf, leaves));
         }
+        new TreeMap<>(command.getSubcommands()).forEach((part, leaf) -> addLeaves(name + " " + part, leaf, leaves));
     }
 }

@@ -7,6 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /** Every command by its full name, in the order of the help. */
 final class Commands {
@@ -22,11 +23,10 @@ final class Commands {
     }
 
     private static void addLeaves(String name, CommandSpec command, Map<String, CommandSpec> leaves) {
-        if (command.subcommands().isEmpty()) {
+        if (command.subcommands().isEmpty() || command.userObject() instanceof Callable<?>) {
             leaves.put(name, command);
-        } else {
-            command.subcommands().forEach((part, leaf) -> addLeaves(name + " " + part, leaf.getCommandSpec(), leaves));
         }
+        command.subcommands().forEach((part, leaf) -> addLeaves(name + " " + part, leaf.getCommandSpec(), leaves));
     }
 
     /** The option {@code --json} of a command. */
