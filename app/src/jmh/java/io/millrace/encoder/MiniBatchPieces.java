@@ -12,7 +12,6 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -38,10 +37,6 @@ public class MiniBatchPieces {
     /** A matrix of this many rows of 1,024 numbers of four bytes: 16 MiB. */
     private static final int ROWS = 4096;
 
-    /** Directory of the encoder whose tokenizer is measured. */
-    @Param("")
-    public String encoder;
-
     private final List<TextInput> inputs = IntStream.range(0, TEXTS)
             .mapToObj(i -> new TextInput(
                     i % 2 == 0
@@ -58,7 +53,8 @@ public class MiniBatchPieces {
     @Setup
     public void open() throws IOException {
         manager = NDManager.newBaseManager("PyTorch");
-        tokenizer = EncoderCheckpoint.read(Path.of(encoder)).openTokenizer(MAX_TOKENS);
+        tokenizer = EncoderCheckpoint.read(Path.of(System.getProperty("millrace.encoder")))
+                .openTokenizer(MAX_TOKENS);
         tokenized = tokenizer.tokenize(inputs);
         weights = manager.randomNormal(new Shape(ROWS, 1024));
         directory = Files.createTempDirectory("millrace-jmh");
@@ -85,9 +81,11 @@ public class MiniBatchPieces {
         }
     }
 
-    /** 16 MiB of weights to a file; the system need not have them on the disk yet. */
+    /** 16 MiB of weights to a new file, which is deleted again. */
     @Benchmark
     public void writeSafetensors() throws IOException {
-        SafetensorsWriter.write(directory.resolve("model.safetensors"), Map.of("weights", weights));
+        Path file = directory.resolve("model.safetensors");
+        SafetensorsWriter.write(file, Map.of("weights", weights));
+        Files.delete(file);
     }
 }
