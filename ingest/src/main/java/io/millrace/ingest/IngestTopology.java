@@ -32,7 +32,6 @@ final class IngestTopology {
             Sources ofOthers,
             IngestMetrics metrics) {
         ExampleValidator validator = new ExampleValidator(tasks, config.maxRecordBytes());
-        ValidatedExamples validated = new ValidatedExamples();
         Duration window = config.deduplicationWindow();
         int rejectedBytes = topics.limits().rejectedBytes();
         String rejected = kafka.named(Topics.REJECTED_EXAMPLES.name());
@@ -62,13 +61,13 @@ final class IngestTopology {
                 .map(forLabels -> sources.join(mapped.orElseThrow(), forLabels.byId(), config.maxRecordBytes()));
 
         KStream<byte[], ExampleRecord> ofTask =
-                toTask(read, validated, "send-to-task", InternalTopic.EXAMPLES_BY_TASK, topics.byTask());
-        KStream<byte[], ExampleRecord> labelledOfTask = joined.map(labelled -> toTask(
-                        labelled, validated, "send-labelled-to-task", InternalTopic.LABELLED_BY_TASK, topics.byTask()))
+                toTask(read, "send-to-task", InternalTopic.EXAMPLES_BY_TASK, topics.byTask());
+        KStream<byte[], ExampleRecord> labelledOfTask = joined.map(labelled ->
+                        toTask(labelled, "send-labelled-to-task", InternalTopic.LABELLED_BY_TASK, topics.byTask()))
                 .map(labelled -> ofTask.merge(labelled, Named.as("with-labelled")))
                 .orElse(ofTask);
         KStream<byte[], Candidate> judged = labelledOfTask
-                .processValues(() -> new TaskReader(validator, validated), Named.as("read-of-task"))
+                .processValues(() -> new TaskReader(validator), Named.as("read-of-task"))
                 .processValues(ProbeGuard::new, Named.as("guard-probes"))
                 .processValues(() -> new Deduplicator(window, metrics), Named.as("deduplicate"), SeenExamples.STORE);
 
@@ -88,12 +87,8 @@ final class IngestTopology {
     }
 
     private static KStream<byte[], ExampleRecord> toTask(
-            KStream<byte[], Candidate> valid,
-            ValidatedExamples validated,
-            String step,
-            String topic,
-            InternalTopic byTask) {
-        return valid.process(() -> new TaskRoute(validated), Named.as(step))
+            KStream<byte[], Candidate> valid, String step, String topic, InternalTopic byTask) {
+        return valid.process(TaskRoute::new, Named.as(step))
                 .repartition(Repartitioned.with(BYTES, ExampleRecord.SERDE)
                         .withName(topic)
                         .withNumberOfPartitions(byTask.partitions()));

@@ -18,18 +18,11 @@ final class TaskRoute extends ContextualProcessor<byte[], Candidate, byte[], Exa
     /** More than the frame of one header takes. */
     private static final int HEADER_FRAME_BYTES = 16;
 
-    private final ValidatedExamples validated;
-
-    TaskRoute(ValidatedExamples validated) {
-        this.validated = validated;
-    }
-
     @Override
     public void process(Record<byte[], Candidate> record) {
         Candidate candidate = record.value();
         byte[] value = candidate.value();
         if (value != null && candidate.validation().accepted().isPresent()) {
-            validated.put(candidate.origin(), record.key(), value, candidate.validation());
             context()
                     .forward(record.withValue(new ExampleRecord(candidate.origin(), value))
                             .withHeaders(bounded(record.headers())));
