@@ -4,9 +4,12 @@ import io.millrace.ingest.Validation.Accepted;
 import io.millrace.ingest.Validation.Rejected;
 import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.text.LogSafe;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -30,12 +33,21 @@ import java.util.Optional;
  */
 final class Deduplicator extends ContextualFixedKeyProcessor<byte[], Candidate, Candidate> {
 
+    /** Entries of the store that are read before the first record: a moment's work. */
+    private static final int LEARNT_AT_START = 50_000;
+
+    /** And then each time, between records; some 20 ms. */
+    private static final int LEARNT_AT_ONCE = 10_000;
+
+    private static final Duration LEARN_EVERY = Duration.ofMillis(100);
+
     private final Duration window;
     private final IngestMetrics metrics;
     // Kafka Streams calls init before the first record.
     @SuppressWarnings("NullAway.Init")
     private SeenExamples seen;
 
+    private @Nullable Cancellable learning;
     private long newestMs;
 
     Deduplicator(Duration window, IngestMetrics metrics) {
@@ -48,6 +60,21 @@ final class Deduplicator extends ContextualFixedKeyProcessor<byte[], Candidate, 
         super.init(context);
         this.seen = new SeenExamples(context.getStateStore(SeenExamples.STORE), window);
         this.newestMs = seen.newestMs();
+        if (seen.learn(LEARNT_AT_START)) {
+            Cancellable learning = context.schedule(LEARN_EVERY, PunctuationType.WALL_CLOCK_TIME, this::learn);
+            this.learning = learning;
+        }
+    }
+
+    private void learn(long nowMs) {
+        if (!seen.learn(LEARNT_AT_ONCE) && learning != null) {
+            learning.cancel();
+        }
+    }
+
+    @Override
+    public void close() {
+        seen.close();
     }
 
     @Override

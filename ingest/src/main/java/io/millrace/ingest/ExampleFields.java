@@ -9,7 +9,6 @@ import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.text.LogSafe;
 import org.jspecify.annotations.Nullable;
 
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collections;
@@ -134,10 +133,22 @@ final class ExampleFields {
     /** JSON's escapes can spell half a surrogate pair, which no UTF-8 text can hold. */
     private String encodable(String field, String text) {
         check(
-                StandardCharsets.UTF_8.newEncoder().canEncode(text),
+                hasWholePairs(text),
                 RejectionReason.INVALID_UTF8,
                 () -> field + ": expected Unicode text, got half of a surrogate pair");
         return text;
+    }
+
+    private static boolean hasWholePairs(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (!Character.isSurrogatePair(text.charAt(i), i + 1 < text.length() ? text.charAt(i + 1) : ' ')) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
     }
 
     private static String expected(String field, String type, JsonNode node) {

@@ -1,6 +1,7 @@
 package io.millrace.ingest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.millrace.schemas.Origin;
 import io.millrace.schemas.json.Json;
 import org.apache.kafka.common.errors.SerializationException;
@@ -24,10 +25,25 @@ record ExampleRecord(Origin origin, byte[] value) {
     static final Serde<ExampleRecord> SERDE = Serdes.serdeFrom(
             (topic, example) -> example == null ? null : example.toBytes(), (topic, bytes) -> of(topic, bytes));
 
+    private static final ObjectReader ORIGINS = Json.mapper().readerFor(Origin.class);
+    private static final String TOPIC = "{\"topic\":\"";
+    private static final String PARTITION = "\",\"partition\":";
+    private static final String OFFSET = ",\"offset\":";
+    private static final String TIMESTAMP = ",\"timestampMs\":";
     private static final byte LINE_END = '\n';
 
     private byte[] toBytes() {
-        byte[] line = Json.write(origin).getBytes(StandardCharsets.UTF_8);
+        // As JSON; names of topics need no escapes.
+        byte[] line = (TOPIC
+                        + origin.topic()
+                        + PARTITION
+                        + origin.partition()
+                        + OFFSET
+                        + origin.offset()
+                        + TIMESTAMP
+                        + origin.timestampMs()
+                        + '}')
+                .getBytes(StandardCharsets.UTF_8);
         byte[] bytes = Arrays.copyOf(line, line.length + 1 + value.length);
         bytes[line.length] = LINE_END;
         System.arraycopy(value, 0, bytes, line.length + 1, value.length);
@@ -43,7 +59,7 @@ record ExampleRecord(Origin origin, byte[] value) {
             throw notOurs(topic, "it has no line with the origin", null);
         }
         try {
-            Origin origin = Json.mapper().readValue(bytes, 0, end, Origin.class);
+            Origin origin = ORIGINS.readValue(bytes, 0, end);
             return new ExampleRecord(origin, Arrays.copyOfRange(bytes, end + 1, bytes.length));
         } catch (JsonProcessingException e) {
             throw notOurs(topic, e.getOriginalMessage(), e);

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Stream;
@@ -40,6 +41,9 @@ public final class IngestService implements AutoCloseable {
             Topics.ACCEPTED_EXAMPLES.partitions(),
             Topic.Keeps.EVERYTHING);
 
+    /** How often what was read and written is committed: the time that an example waits in each of the two halves of ingest. */
+    public static final Duration COMMIT_INTERVAL = Duration.ofMillis(100);
+
     private static final Logger LOG = LoggerFactory.getLogger(IngestService.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
@@ -52,6 +56,7 @@ public final class IngestService implements AutoCloseable {
     private final CompletableFuture<Void> terminated = new CompletableFuture<>();
     private @Nullable KafkaStreams streams;
     private @Nullable StreamsMeters streamsMetrics;
+    private @Nullable StoreMemory storeMemory;
     private boolean closed;
 
     /** A service that reads nothing but {@code examples}. */
@@ -93,9 +98,10 @@ public final class IngestService implements AutoCloseable {
         }
         TopicPreparation topics = prepareTopics();
         topics.limits().check(kafka, tasks.all());
-        streams = new KafkaStreams(
-                IngestTopology.build(kafka, config, tasks, topics, sources, metrics),
-                StreamsSettings.of(kafka, config, topics.limits()));
+        Properties settings = StreamsSettings.of(kafka, config, topics.limits());
+        storeMemory = new StoreMemory();
+        storeMemory.addTo(settings);
+        streams = new KafkaStreams(IngestTopology.build(kafka, config, tasks, topics, sources, metrics), settings);
         // Not before: now the directory is this process's own.
         Path stateDir = config.stateDir().resolve(kafka.named(APPLICATION_ID));
         topics.withStores().forEach(topic -> UnusedMemory.remove(stateDir, topic.store(), topic.unused()));
@@ -123,6 +129,8 @@ public final class IngestService implements AutoCloseable {
                     CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
             if (!streams.close(leaving.withTimeout(CLOSE_TIMEOUT))) {
                 LOG.warn("ingest did not stop within {}; its threads end with the process", CLOSE_TIMEOUT);
+            } else if (storeMemory != null) {
+                storeMemory.close();
             }
         }
         closed = true;

@@ -26,6 +26,12 @@ final class StreamsSettings {
     /** As long as {@code examples} keeps a backlog, in which repeats are still found after a restart. */
     private static final Duration CHANGELOG_RETENTION_AFTER_WINDOW = Duration.ofDays(7);
 
+    /**
+     * Of each batch to a partition. Kafka's 16 KiB hold fewer than a hundred records; with a backlog, the requests for many small batches
+     * cost more than their records.
+     */
+    private static final int BATCH_BYTES = 256 << 10;
+
     private StreamsSettings() {}
 
     static Properties of(KafkaConnection kafka, IngestConfig config, OutputLimits limits) {
@@ -52,6 +58,8 @@ final class StreamsSettings {
         return Map.of(
                 StreamsConfig.NUM_STREAM_THREADS_CONFIG,
                 1,
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                IngestService.COMMIT_INTERVAL.toMillis(),
                 StreamsConfig.CLIENT_ID_CONFIG,
                 kafka.named(IngestService.APPLICATION_ID),
                 StreamsConfig.WINDOW_STORE_CHANGE_LOG_ADDITIONAL_RETENTION_MS_CONFIG,
@@ -59,6 +67,10 @@ final class StreamsSettings {
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
                 (int) SESSION_TIMEOUT.toMillis(),
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
-                (int) HEARTBEAT_INTERVAL.toMillis());
+                (int) HEARTBEAT_INTERVAL.toMillis(),
+                StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG),
+                BATCH_BYTES,
+                StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG,
+                StoreMemory.Setter.class);
     }
 }

@@ -23,15 +23,37 @@ public final class TextNormalizer {
     static final int MAX_MARKS = 30;
 
     private static final int NEXT_LINE = 0x85;
+    private static final char DELETE = 0x7f;
+    private static final char NO_BREAK_SPACE = 0xa0;
+
+    /** The first combining mark; characters before it are never changed by form C. */
+    private static final char FIRST_MARK = 0x300;
 
     private TextNormalizer() {}
 
     /** The normalised text. */
     public static String normalize(String text) {
+        return isPlain(text) ? text : normalizeAny(text);
+    }
+
+    /** Whether nothing is to be done: no character but those up to U+02FF that stay as they are in form C, and single spaces between them. */
+    private static boolean isPlain(String text) {
+        boolean afterSpace = true;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == ' ' ? afterSpace : c <= ' ' || c >= FIRST_MARK || (c >= DELETE && c <= NO_BREAK_SPACE)) {
+                return false;
+            }
+            afterSpace = c == ' ';
+        }
+        return text.isEmpty() || !afterSpace;
+    }
+
+    private static String normalizeAny(String text) {
         // Form C comes last: removing a control character can bring a letter and its accent together.
         String normalized = Normalizer.normalize(clean(text), Normalizer.Form.NFC);
         // Form C decomposes some marks, so that a run may be longer again.
-        return longestRunOfMarks(normalized) > MAX_MARKS ? normalize(normalized) : normalized;
+        return longestRunOfMarks(normalized) > MAX_MARKS ? normalizeAny(normalized) : normalized;
     }
 
     private static String clean(String text) {

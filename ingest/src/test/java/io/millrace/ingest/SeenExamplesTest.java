@@ -14,7 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 class SeenExamplesTest {
 
@@ -38,6 +40,7 @@ class SeenExamplesTest {
 
     @AfterEach
     void close() {
+        seen.close();
         store.close();
     }
 
@@ -68,5 +71,30 @@ class SeenExamplesTest {
 
         // Then
         assertThat(seen.contentOf("intent", "2", setBack + 1)).contains("other");
+    }
+
+    @Test
+    void shouldKnowWhatTheStoreHeldAtTheStartBeforeAndAfterItIsLearnt() {
+        // Given
+        for (int i = 0; i < 10; i++) {
+            seen.rememberId("intent", "old-" + i, "content", NOON);
+        }
+        seen = new SeenExamples(store, WINDOW);
+
+        // When
+        boolean more = seen.learn(4);
+        seen.rememberId("intent", "new", "content", NOON);
+
+        // Then
+        assertThat(more).isTrue();
+        assertThat(known("old-0", "old-9", "new", "other")).containsExactly("old-0", "old-9", "new");
+        assertThat(seen.learn(100)).isFalse();
+        assertThat(known("old-0", "old-9", "new", "other")).containsExactly("old-0", "old-9", "new");
+    }
+
+    private List<String> known(String... ids) {
+        return Stream.of(ids)
+                .filter(id -> seen.contentOf("intent", id, NOON).isPresent())
+                .toList();
     }
 }

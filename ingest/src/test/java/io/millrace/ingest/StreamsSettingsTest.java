@@ -107,6 +107,16 @@ class StreamsSettingsTest {
         assertThat(settings).containsEntry("producer.max.request.size", (20 << 20) + (64 << 10));
     }
 
+    @Test
+    void shouldCommitOftenAndSendLargeBatches() {
+        // When
+        StreamsConfig settings = new StreamsConfig(settings(Map.of()));
+
+        // Then
+        assertThat(settings.getLong(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG)).isEqualTo(100);
+        assertThat(settings.getProducerConfigs("c")).containsEntry("batch.size", 256 << 10);
+    }
+
     private static Properties settings(Map<String, String> properties) {
         return StreamsSettings.of(new KafkaConnection("localhost:1", properties), CONFIG, LIMITS);
     }

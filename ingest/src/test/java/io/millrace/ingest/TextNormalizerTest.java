@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -114,5 +115,17 @@ class TextNormalizerTest {
     private static String randomText(Random random) {
         // Below U+3100 lie the control characters, all spaces and most combining marks.
         return random.ints(12, 0, 0x3100).mapToObj(Character::toString).collect(Collectors.joining());
+    }
+
+    @Test
+    void shouldTreatCharactersOfLatinAlphabetsAloneAsBesideOthers() {
+        for (char c = 0; c < 0x300; c++) {
+            for (String text : List.of("a" + c + "b", c + "b", "a" + c, "a" + c + c + "b", "a" + c + " b")) {
+                // The ideograph goes the long way.
+                assertThat(TextNormalizer.normalize(text).strip() + "\u4e00")
+                        .isEqualTo(TextNormalizer.normalize(text.stripTrailing() + "\u4e00")
+                                .replace(" \u4e00", "\u4e00"));
+            }
+        }
     }
 }

@@ -11,15 +11,12 @@ import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.learner.Learner;
 import io.millrace.trainer.learner.StepClock.Part;
 import io.millrace.trainer.learner.StepTimes;
-import org.jspecify.annotations.Nullable;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -84,7 +81,7 @@ public final class LearnerRun {
             }
         }
         // Before the products of matrices, which need memory of their own.
-        Long peak = peakRssMiB();
+        Long peak = ResidentMemory.peakMiB();
         Map<String, Double> medians = new LinkedHashMap<>();
         partMs.forEach((part, values) -> medians.put(part.word(), Spread.median(values)));
         return new RunFigures(
@@ -120,18 +117,5 @@ public final class LearnerRun {
             }
         }
         return sum / (steps - run.warmUp());
-    }
-
-    /** Null where the system does not say. */
-    private static @Nullable Long peakRssMiB() throws IOException {
-        if (!Files.isReadable(STATUS)) {
-            return null;
-        }
-        for (String line : Files.readAllLines(STATUS)) {
-            if (line.startsWith("VmHWM:")) {
-                return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
-            }
-        }
-        return null;
     }
 }

@@ -5,11 +5,9 @@ import io.millrace.schemas.text.LogSafe;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -25,16 +23,7 @@ final class RunProcess {
      * @param run what to measure, its only argument as JSON
      */
     static List<String> java(Class<?> main, int threads, Object run) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                // A second process cannot have the port of a debugger, and an agent would be measured too.
-                .filter(option -> !option.startsWith("-agent") && !option.startsWith("-javaagent"))
-                .forEach(command::add);
-        command.add("-Dai.djl.pytorch.num_threads=" + threads);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        command.add(Json.write(run));
-        return command;
+        return OwnJvm.command(List.of("-Dai.djl.pytorch.num_threads=" + threads), main, Json.write(run));
     }
 
     /**

@@ -12,14 +12,15 @@ import java.util.List;
 public record Spread(double median, double smallest, double largest) {
 
     /** The spread of at least one value. */
-    static Spread of(List<Double> values) {
+    public static Spread of(List<Double> values) {
         return new Spread(
                 median(values),
                 values.stream().mapToDouble(Double::doubleValue).min().orElseThrow(),
                 values.stream().mapToDouble(Double::doubleValue).max().orElseThrow());
     }
 
-    static double median(List<Double> values) {
+    /** The median of at least one value. */
+    public static double median(List<Double> values) {
         double[] sorted =
                 values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         int middle = sorted.length / 2;

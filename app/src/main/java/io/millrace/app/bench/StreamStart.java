@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The first examples of a stream. */
-final class StreamStart {
+public final class StreamStart {
 
     private StreamStart() {}
 
@@ -20,7 +20,21 @@ final class StreamStart {
      * @throws IllegalArgumentException if it has fewer, or one of them is none
      */
     static List<LabelledExample> read(Path file, int count) throws IOException {
-        List<LabelledExample> examples = new ArrayList<>(count);
+        List<LabelledExample> examples = upTo(file, count);
+        if (examples.size() < count) {
+            throw new IllegalArgumentException(file + " has " + examples.size() + " examples, expected at least "
+                    + count + ": a mini-batch per step. Give fewer --steps, a smaller --batch or a longer --stream.");
+        }
+        return examples;
+    }
+
+    /**
+     * The first examples, at most {@code count}, of a file of JSON lines, gzipped or not.
+     *
+     * @throws IllegalArgumentException if it has none, or one of them is none
+     */
+    public static List<LabelledExample> upTo(Path file, int count) throws IOException {
+        List<LabelledExample> examples = new ArrayList<>();
         try (ByteLines lines = ByteLines.of(file)) {
             for (byte[] line = lines.next(); line != null && examples.size() < count; line = lines.next()) {
                 String position = lines.position();
@@ -32,9 +46,8 @@ final class StreamStart {
                 examples.add(example);
             }
         }
-        if (examples.size() < count) {
-            throw new IllegalArgumentException(file + " has " + examples.size() + " examples, expected at least "
-                    + count + ": a mini-batch per step. Give fewer --steps, a smaller --batch or a longer --stream.");
+        if (examples.isEmpty()) {
+            throw new IllegalArgumentException(file + " has no example, expected at least one");
         }
         return examples;
     }

@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
             "Measure the speed of training on this machine's CPU, beside another training loop.",
             "Both train on the same stream in turn, each run in its own process. docs/performance.md explains the columns."
         },
-        subcommands = {BenchStreamCommand.class, BenchLatencyCommand.class})
+        subcommands = {BenchStreamCommand.class, BenchIngestCommand.class, BenchLatencyCommand.class})
 public final class BenchCommand implements Callable<Integer> {
 
     @Spec

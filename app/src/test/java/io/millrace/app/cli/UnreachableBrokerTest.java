@@ -62,6 +62,7 @@ class UnreachableBrokerTest extends CommandRun {
             "bench",
             "bench stream",
             "bench latency",
+            "bench ingest",
             "top",
             "completion",
             "verify",

@@ -26,6 +26,7 @@ import java.util.Locale;
 public final class StrictJson {
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
+    private static final char REPLACEMENT = '\uFFFD';
 
     private static final ObjectReader READER = Json.mapper()
             .reader()
@@ -97,12 +98,27 @@ public final class StrictJson {
         return "at character " + (offset + 1);
     }
 
+    /** Several times as fast as a decoder that reports faults. */
+    private static String decodeLeniently(ByteBuffer value) {
+        if (value.hasArray()) {
+            return new String(
+                    value.array(), value.arrayOffset() + value.position(), value.remaining(), StandardCharsets.UTF_8);
+        }
+        byte[] bytes = new byte[value.remaining()];
+        value.duplicate().get(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
     private static String decode(ByteBuffer value) throws UndecodableException {
         try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(value.duplicate())
-                    .toString();
+            String text = decodeLeniently(value);
+            if (text.indexOf(REPLACEMENT) >= 0) {
+                // It was sent, or stands for bytes that are no UTF-8.
+                text = StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(value.duplicate())
+                        .toString();
+            }
             return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw new UndecodableException(
