@@ -14,9 +14,11 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -177,6 +179,56 @@ public final class EncoderCheckpoint {
     /** Whether the checkpoint has a masked-token head; without one its loss starts near ln(vocabulary). */
     public boolean hasTokenHead() {
         return weights.isPresent() && weights.get().hold(config.architecture().tokenHead());
+    }
+
+    /** Whether the checkpoint has weights, those of an encoder at least. */
+    public boolean hasWeights() {
+        return weights.isPresent();
+    }
+
+    /**
+     * Whether somebody has trained the masked-token head. Every checkpoint that is written has one, also after training that never read
+     * it: such a head still has the biases and norms that a head is drawn with, all of them 0 or all of them 1.
+     */
+    public boolean hasTrainedTokenHead() {
+        if (!hasTokenHead()) {
+            return false;
+        }
+        Path path = directory.resolve(WEIGHTS_FILE);
+        try (SafetensorsFile file = SafetensorsFile.open(path)) {
+            StoredTensors stored = StoredTensors.of(config.architecture(), path, file);
+            for (Map.Entry<String, long[]> weight :
+                    WeightShapes.tokenHead(config).entrySet()) {
+                if (weight.getValue().length == 1
+                        && !isAsDrawn(file.floats(stored.stored(weight.getKey(), weight.getValue()))
+                                .asFloatBuffer())) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isAsDrawn(FloatBuffer vector) {
+        float first = vector.get(0);
+        for (int i = 1; i < vector.limit(); i++) {
+            if (vector.get(i) != first) {
+                return false;
+            }
+        }
+        return first == 0 || first == 1;
+    }
+
+    /** How good its masked-token head is on held-out texts, if its weights are those that a pre-training has measured. */
+    public Optional<MaskedTokenScore> maskedTokenScore() {
+        return MaskedTokenScore.ofWeights(directory);
+    }
+
+    /** Number of token ids. */
+    public int vocabulary() {
+        return config.vocabulary();
     }
 
     /**

@@ -9,6 +9,7 @@ import io.millrace.encoder.torchscript.GradMode;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -72,6 +73,34 @@ public final class Weights implements AutoCloseable {
     /** Makes the arrays of {@link #byName} leaves of the gradient graph. */
     public void requireGradients() {
         byName().values().forEach(array -> array.setRequiresGradient(true));
+    }
+
+    /** The weights of the masked-token head alone, by name; its decoder is the word embedding and not among them. */
+    public Map<String, NDArray> ofTokenHead() {
+        Map<String, NDArray> head = new LinkedHashMap<>(slots);
+        head.keySet().retainAll(tokenHead);
+        return head;
+    }
+
+    /** Makes the arrays of {@link #ofTokenHead} leaves of the gradient graph: none of the encoder is computed. */
+    public void requireGradientsOfTokenHead() {
+        ofTokenHead().values().forEach(array -> array.setRequiresGradient(true));
+    }
+
+    /**
+     * Brings a masked-token head that was just drawn near a useful one: its dense layer becomes the identity plus what was drawn, the bias
+     * of its decoder {@code logFrequencies}. Without any training it then answers with the frequent tokens.
+     *
+     * @param logFrequencies one per token id
+     */
+    public void warmTokenHead(float[] logFrequencies) {
+        List<NDArray> head = List.copyOf(ofTokenHead().values());
+        try (GradMode off = GradMode.off();
+                NDManager scope = owner.newSubManager()) {
+            NDArray dense = head.get(0);
+            dense.addi(scope.eye((int) dense.getShape().get(0)));
+            head.get(head.size() - 1).addi(scope.create(logFrequencies));
+        }
     }
 
     /** Number of token ids. */

@@ -39,6 +39,7 @@ final class ModelState implements AutoCloseable {
     private final TrainingConfig config;
     private final EncoderCheckpoint source;
     private final boolean masksTokens;
+    private final boolean frozen;
     private final TextTokenizer tokenizer;
     private final TextEncoder encoder;
     private final Weights weights;
@@ -54,6 +55,16 @@ final class ModelState implements AutoCloseable {
      * @param masksTokens whether masked-token prediction takes part
      */
     ModelState(TrainingConfig config, EncoderCheckpoint source, OutputHead head, boolean masksTokens) {
+        this(config, source, head, masksTokens, /* frozen */ false);
+    }
+
+    /**
+     * The state at step 0.
+     *
+     * @param frozen whether of the model only the masked-token head is trained; the encoder then runs without gradients and dropout
+     */
+    ModelState(TrainingConfig config, EncoderCheckpoint source, OutputHead head, boolean masksTokens, boolean frozen) {
+        this.frozen = frozen;
         this.config = config;
         this.source = source;
         this.head = head;
@@ -64,7 +75,11 @@ final class ModelState implements AutoCloseable {
             weights = source.loadWeights(
                     encoder.manager(), head, new StepRandom(config.seed(), 0).generator(StepRandom.Purpose.HEAD));
             reference = config.objective().method().usesSmart() ? Optional.of(weights.copy()) : Optional.empty();
-            weights.requireGradients();
+            if (frozen) {
+                weights.requireGradientsOfTokenHead();
+            } else {
+                weights.requireGradients();
+            }
             words = masksTokens ? Optional.empty() : Optional.of(new WordRows(encoder.manager(), weights));
             decoder = masksTokens && config.objective().maskedTokens().maskedEncoder() == MaskedEncoder.EXCLUDED
                     ? Optional.of(ShallowDecoder.draw(
@@ -73,6 +88,10 @@ final class ModelState implements AutoCloseable {
                             config.objective().maskedTokens().decoder().layers(),
                             new StepRandom(config.seed(), 0).generator(StepRandom.Purpose.DECODER)))
                     : Optional.empty();
+            if (head.kind() == OutputHead.Kind.NONE) {
+                // The second phase of a pre-training begins with the decoder of the first.
+                resumeDecoder(config.encoder());
+            }
             optimizer = new AdamW(encoder.manager(), trained(), settings(config.optimizer()), words);
             opened.keep();
         }
@@ -84,15 +103,15 @@ final class ModelState implements AutoCloseable {
     }
 
     private Map<String, NDArray> trained() {
-        Map<String, NDArray> trained = new LinkedHashMap<>(weights.trainable(masksTokens));
+        Map<String, NDArray> trained =
+                new LinkedHashMap<>(frozen ? weights.ofTokenHead() : weights.trainable(masksTokens));
         decoder.ifPresent(shallow -> trained.putAll(shallow.byName()));
         return trained;
     }
 
     /** Restores what {@link #save} wrote, except the weights, which the constructor loaded. */
     void resume(Path directory) throws IOException {
-        if (decoder.isPresent() && Files.exists(directory.resolve(DECODER_FILE))) {
-            decoder.get().resume(directory.resolve(DECODER_FILE));
+        if (resumeDecoder(directory)) {
             optimizer.follow(trained());
         }
         optimizer.resume(directory.resolve(OPTIMIZER_FILE));
@@ -106,6 +125,16 @@ final class ModelState implements AutoCloseable {
                 optimizer.blend(scope, reference.get(), stored, 1);
             }
         }
+    }
+
+    /** Whether there is a decoder, and {@code directory} holds one for it. */
+    private boolean resumeDecoder(Path directory) {
+        Path file = directory.resolve(DECODER_FILE);
+        if (decoder.isEmpty() || !Files.exists(file)) {
+            return false;
+        }
+        decoder.get().resume(file);
+        return true;
     }
 
     /**
@@ -145,8 +174,7 @@ final class ModelState implements AutoCloseable {
      */
     StepContext.Passes passes(NDManager scope, CollatedBatch batch, StepRandom random) {
         RandomGenerator dropout = random.generator(StepRandom.Purpose.DROPOUT);
-        ForwardPass current = words.map(rows -> encoder.trainingPass(scope, weights, rows, batch.packed(), dropout))
-                .orElseGet(() -> encoder.trainingPass(scope, weights, dropout));
+        ForwardPass current = frozen ? encoder.inferencePass(scope, weights) : trainingPass(scope, batch, dropout);
         Optional<ForwardPass> constant = reference.map(follower -> {
             try (GradMode off = GradMode.off()) {
                 return encoder.inferencePass(scope, follower);
@@ -158,6 +186,11 @@ final class ModelState implements AutoCloseable {
                 constant,
                 decoder,
                 (loss, input) -> optimizer.inputGradient(scope, loss, input));
+    }
+
+    private ForwardPass trainingPass(NDManager scope, CollatedBatch batch, RandomGenerator dropout) {
+        return words.map(rows -> encoder.trainingPass(scope, weights, rows, batch.packed(), dropout))
+                .orElseGet(() -> encoder.trainingPass(scope, weights, dropout));
     }
 
     OutputHead head() {
