@@ -28,10 +28,11 @@ public final class PretrainingRun implements PretrainingListener {
     private static final double SMOOTHING = 0.98;
 
     private final ProgressPrinter printer;
-    private long startNanos = System.nanoTime();
+    private long startNanos;
     private @Nullable TextPhase phase;
-    private double smoothLoss = Double.NaN;
+    private double smoothLoss;
     private long stepsHere;
+    private long textsBefore;
 
     /** A run that reports to {@code printer}. */
     public PretrainingRun(ProgressPrinter printer) {
@@ -80,12 +81,13 @@ public final class PretrainingRun implements PretrainingListener {
         if (phase != progress.phase()) {
             phase = progress.phase();
             startNanos = System.nanoTime();
+            textsBefore = progress.texts();
             stepsHere = 0;
-            smoothLoss = Double.NaN;
+            smoothLoss = progress.loss();
+            return;
         }
         stepsHere++;
-        smoothLoss =
-                Double.isNaN(smoothLoss) ? progress.loss() : SMOOTHING * smoothLoss + (1 - SMOOTHING) * progress.loss();
+        smoothLoss = SMOOTHING * smoothLoss + (1 - SMOOTHING) * progress.loss();
         double seconds = (System.nanoTime() - startNanos) / 1e9;
         Duration left = Duration.ofSeconds(Math.round(seconds / stepsHere * (progress.steps() - progress.step())));
         int filled = Math.toIntExact(BAR_WIDTH * progress.step() / progress.steps());
@@ -98,7 +100,7 @@ public final class PretrainingRun implements PretrainingListener {
                 progress.step(),
                 progress.steps(),
                 smoothLoss,
-                progress.texts() / seconds,
+                (progress.texts() - textsBefore) / seconds,
                 left.toMinutes(),
                 left.toSecondsPart()));
     }

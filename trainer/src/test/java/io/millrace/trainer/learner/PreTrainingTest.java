@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +39,7 @@ class PreTrainingTest {
         // Given
         TrainingConfig config = config(untrained(), masking, encoder, 1);
         Path whole;
-        try (Learner learner = Learner.ofTexts(config)) {
+        try (Learner learner = Learner.ofTexts(config, TextPhase.BOTH)) {
             train(learner, 1, 4);
             whole = saved(learner, "whole");
         }
@@ -48,11 +47,11 @@ class PreTrainingTest {
         // When
         Path half;
         Path resumed;
-        try (Learner learner = Learner.ofTexts(config)) {
+        try (Learner learner = Learner.ofTexts(config, TextPhase.BOTH)) {
             train(learner, 1, 2);
             half = saved(learner, "half");
         }
-        try (Learner learner = Learner.resumeOfTexts(config, half, 2)) {
+        try (Learner learner = Learner.resumeOfTexts(config, TextPhase.BOTH, half, 2)) {
             train(learner, 3, 4);
             resumed = saved(learner, "resumed");
         }
@@ -69,7 +68,7 @@ class PreTrainingTest {
     void shouldLearnToPredictMaskedTokens() {
         // Given
         TrainingConfig config = config(Sentiments.golden("bert"), Masking.RANDOM, MaskedEncoder.STANDARD, 1);
-        try (Learner learner = Learner.ofTexts(config)) {
+        try (Learner learner = Learner.ofTexts(config, TextPhase.BOTH)) {
             double before = train(learner, 1, 1);
 
             // When
@@ -83,11 +82,11 @@ class PreTrainingTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void shouldPassUnharmedThroughTextsThatHaveNothingToMask(MaskedEncoder encoder) {
+    @CsvSource({"STANDARD, BOTH", "STANDARD, HEAD", "EXCLUDED, BOTH", "EXCLUDED, HEAD"})
+    void shouldPassUnharmedThroughTextsThatHaveNothingToMask(MaskedEncoder encoder, TextPhase phase) {
         // Given
         TrainingConfig config = config(Sentiments.golden("bert"), Masking.SELF_EVOLUTION, encoder, 1);
-        try (Learner learner = Learner.ofTexts(config)) {
+        try (Learner learner = Learner.ofTexts(config, phase)) {
 
             // When
             StepResult result =
@@ -104,7 +103,8 @@ class PreTrainingTest {
     void shouldWriteAnEncoderThatATaskCanStartFrom() throws IOException {
         // Given
         Path trained;
-        try (Learner learner = Learner.ofTexts(config(untrained(), Masking.RANDOM, MaskedEncoder.EXCLUDED, 1))) {
+        try (Learner learner =
+                Learner.ofTexts(config(untrained(), Masking.RANDOM, MaskedEncoder.EXCLUDED, 1), TextPhase.BOTH)) {
             train(learner, 1, 2);
             trained = saved(learner, "trained");
         }
@@ -131,12 +131,12 @@ class PreTrainingTest {
         TrainingConfig config = config(Sentiments.golden("bert"), Masking.RANDOM, MaskedEncoder.EXCLUDED, layers);
         TrainingConfig other = config(Sentiments.golden("bert"), Masking.RANDOM, MaskedEncoder.EXCLUDED, later);
         Path half;
-        try (Learner learner = Learner.ofTexts(config)) {
+        try (Learner learner = Learner.ofTexts(config, TextPhase.BOTH)) {
             half = saved(learner, "half");
         }
 
         // When / Then
-        assertThatThrownBy(() -> Learner.resumeOfTexts(other, half, 0))
+        assertThatThrownBy(() -> Learner.resumeOfTexts(other, TextPhase.BOTH, half, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(half.resolve(ModelState.DECODER_FILE).toString())
                 .hasMessageContaining("Keep objective.maskedTokens.decoder as it was");
