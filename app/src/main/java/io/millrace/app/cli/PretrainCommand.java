@@ -87,8 +87,8 @@ public final class PretrainCommand implements Callable<Integer> {
             names = "--head-epochs",
             paramLabel = "N",
             description =
-                    "How often to go through the texts before that with the masked-token head alone, several times as"
-                            + " fast; default 1 if the encoder has no trained one, else 0.")
+                    "How often to go through the texts before that with the masked-token head alone, in about half"
+                            + " the time; default 1 if the encoder has no trained one, else 0.")
     private @Nullable Integer headEpochs;
 
     @Option(
