@@ -13,8 +13,10 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -228,6 +230,55 @@ public final class EncoderCheckpoint {
                     + " is pre-trained without a masked-token head. Use a method without masked tokens, or an encoder of another"
                     + " model_type.");
         }
+    }
+
+    /** Whether the checkpoint has weights, those of an encoder at least. */
+    public boolean hasWeights() {
+        return weights.isPresent();
+    }
+
+    /**
+     * Whether somebody has trained the masked-token head. Every checkpoint that is written has one, also after training that never read
+     * it: such a head still has the biases and norms that a head is drawn with, all of them 0 or all of them 1.
+     */
+    public boolean hasTrainedTokenHead() {
+        if (!hasTokenHead()) {
+            return false;
+        }
+        StoredTensors stored = weights.orElseThrow();
+        try (WeightFiles files = WeightFiles.open(stored.path())) {
+            List<Slot> head = new ArrayList<>(Slots.tokenHead(config));
+            head.addAll(Slots.sharedHead(config));
+            for (Slot slot : head) {
+                if ((slot.role() == Slot.Role.BIAS || slot.role() == Slot.Role.SCALE)
+                        && !isAsDrawn(files.floats(stored.stored(slot)).asFloatBuffer())) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + stored.path() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isAsDrawn(FloatBuffer vector) {
+        float first = vector.get(0);
+        for (int i = 1; i < vector.limit(); i++) {
+            if (vector.get(i) != first) {
+                return false;
+            }
+        }
+        return first == 0 || first == 1;
+    }
+
+    /** How good its masked-token head is on held-out texts, if its weights are those that a pre-training has measured. */
+    public Optional<MaskedTokenScore> maskedTokenScore() {
+        return MaskedTokenScore.ofWeights(directory);
+    }
+
+    /** Number of token ids. */
+    public int vocabulary() {
+        return config.vocabulary();
     }
 
     /**

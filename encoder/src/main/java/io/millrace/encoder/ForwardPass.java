@@ -78,7 +78,7 @@ public final class ForwardPass {
 
     private NDArray words(NDArray rows, NDArray ids) {
         NDArray found = kernels.call(scope, "words", weights.table(), rows).get(0);
-        if (weights.isTrained() && !hasConstantWords && JniUtils.isGradMode()) {
+        if (weights.trainsWords() && !hasConstantWords && JniUtils.isGradMode()) {
             found.setRequiresGradient(true);
             lookups.ids.add(ids);
             lookups.found.add(found);

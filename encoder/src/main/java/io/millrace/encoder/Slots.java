@@ -90,6 +90,11 @@ final class Slots {
         return head.slots;
     }
 
+    /** What the masked-token head shares with the classification head; no slots if nothing. */
+    static List<Slot> sharedHead(EncoderConfig config) {
+        return config.architecture().names().sharesHead() ? headDense(config) : List.of();
+    }
+
     /** Names of the weights that are there. */
     static List<String> names(List<Slot> slots) {
         return slots.stream()

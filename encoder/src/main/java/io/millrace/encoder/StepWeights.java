@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The weights of one model within one step: brought into the compute type once, for all of its passes. In training they are the leaves of
@@ -33,8 +35,16 @@ public final class StepWeights {
      *
      * @param rows the rows of the word embedding, for an objective without masked-token prediction
      * @param decoder that of a masked autoencoder
+     * @param headAlone whether of the weights only the masked-token head is trained, and its decoder, the word embedding, is not
      */
-    public record Trained(Weights weights, Optional<WordRows> rows, Optional<ShallowDecoder> decoder) {}
+    public record Trained(
+            Weights weights, Optional<WordRows> rows, Optional<ShallowDecoder> decoder, boolean headAlone) {
+
+        /** All of the weights. */
+        public Trained(Weights weights, Optional<WordRows> rows, Optional<ShallowDecoder> decoder) {
+            this(weights, rows, decoder, false);
+        }
+    }
 
     /** Weights that nobody trains. */
     StepWeights(TorchScriptModule kernels, NDManager scope, Weights weights) {
@@ -76,7 +86,22 @@ public final class StepWeights {
                 tokenWords.map(words -> same(shorter, new NDList(words)).get(0)),
                 decoder.isEmpty() ? decoder : same(shorter, decoder),
                 of.rows(),
-                isTrained);
+                isTrained ? leaves() : new int[0],
+                isTrained && !of.headAlone());
+    }
+
+    /** The places in {@code prepared} of what is trained. Words have a leaf of their own wherever they are looked up. */
+    private int[] leaves() {
+        List<String> names = of.weights().names();
+        Set<String> head = of.headAlone() ? of.weights().ofTokenHead().keySet() : Set.of();
+        // From the heads on, there is one array per weight.
+        int shift = prepared.size() - names.size();
+        return of.headAlone()
+                ? IntStream.range(0, names.size())
+                        .filter(i -> head.contains(names.get(i)))
+                        .map(i -> i + shift)
+                        .toArray()
+                : IntStream.range(1, prepared.size()).toArray();
     }
 
     private NDList same(NDManager shorter, NDList arrays) {
@@ -91,7 +116,8 @@ public final class StepWeights {
      * @param tokenWords the word embedding as the masked-token head reads it, if that is trained
      * @param decoder of a masked autoencoder; empty without
      * @param rows if the table holds only some rows of the embedding
-     * @param isTrained whether these are leaves of a gradient graph
+     * @param places in {@code prepared} of the leaves of a gradient graph
+     * @param trainsWords whether the word embedding is trained, too
      */
     record View(
             NDArray table,
@@ -99,12 +125,18 @@ public final class StepWeights {
             Optional<NDArray> tokenWords,
             NDList decoder,
             Optional<WordRows> rows,
-            boolean isTrained) {
+            int[] places,
+            boolean trainsWords) {
 
-        /** Everything that passes read but the words, which have a leaf of their own wherever they are looked up. */
+        /** The leaves but for the words that are looked up. */
         NDList leaves() {
-            NDList leaves = withoutFirst(prepared);
-            tokenWords.ifPresent(leaves::add);
+            NDList leaves = new NDList();
+            for (int place : places) {
+                leaves.add(prepared.get(place));
+            }
+            if (trainsWords) {
+                tokenWords.ifPresent(leaves::add);
+            }
             leaves.addAll(decoder);
             return leaves;
         }
@@ -124,17 +156,24 @@ public final class StepWeights {
                 sum = kernels.call(scope, "sum_gradients", sum, part.leaves());
             }
             Map<String, NDArray> byName = new HashMap<>();
-            int encoders = prepared.size() - 1 + (tokenWords.isPresent() ? 1 : 0);
-            NDList encoder = kernels.call(
-                    scope,
-                    "encoder_gradients",
-                    new NDList(sum.subList(0, encoders)),
-                    withoutFirst(of.weights().inKernelOrder()));
             List<String> names = of.weights().names();
-            for (int i = 1; i < names.size(); i++) {
-                byName.put(names.get(i), encoder.get(i - 1));
+            int[] places = leaves();
+            int encoders = places.length + (!of.headAlone() && tokenWords.isPresent() ? 1 : 0);
+            if (of.headAlone()) {
+                for (int i = 0; i < places.length; i++) {
+                    byName.put(names.get(places[i] - prepared.size() + names.size()), sum.get(i));
+                }
+            } else {
+                NDList encoder = kernels.call(
+                        scope,
+                        "encoder_gradients",
+                        new NDList(sum.subList(0, encoders)),
+                        withoutFirst(of.weights().inKernelOrder()));
+                for (int i = 1; i < names.size(); i++) {
+                    byName.put(names.get(i), encoder.get(i - 1));
+                }
+                byName.put(names.get(0), ofWords(tokenWords.map(words -> encoder.get(encoder.size() - 1)), parts));
             }
-            byName.put(names.get(0), ofWords(tokenWords.map(words -> encoder.get(encoder.size() - 1)), parts));
             if (!decoder.isEmpty()) {
                 NDList gradients = kernels.call(
                         scope,

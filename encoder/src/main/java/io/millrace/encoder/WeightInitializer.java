@@ -55,7 +55,12 @@ final class WeightInitializer {
                 constants.add(slot.name());
             }
         }
-        return new Weights(owner, slots, constants, Set.copyOf(Slots.names(tokenHead)));
+        return new Weights(
+                owner,
+                slots,
+                constants,
+                Set.copyOf(Slots.names(tokenHead)),
+                Set.copyOf(Slots.names(Slots.sharedHead(config))));
     }
 
     /** What a slot starts with. */

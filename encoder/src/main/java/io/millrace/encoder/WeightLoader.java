@@ -48,7 +48,12 @@ final class WeightLoader {
         head(head);
         List<Slot> tokenHead = Slots.tokenHead(config);
         storedOrFresh(tokenHead);
-        return new Weights(owner, slots, constants, Set.copyOf(Slots.names(tokenHead)));
+        return new Weights(
+                owner,
+                slots,
+                constants,
+                Set.copyOf(Slots.names(tokenHead)),
+                Set.copyOf(Slots.names(Slots.sharedHead(config))));
     }
 
     /** Names of the weights that the file lacks and that were drawn or set to zero instead. */

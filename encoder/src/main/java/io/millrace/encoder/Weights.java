@@ -21,6 +21,7 @@ public final class Weights implements AutoCloseable {
     private final Map<String, NDArray> slots;
     private final Set<String> constants;
     private final Set<String> tokenHead;
+    private final Set<String> sharedHead;
 
     /**
      * Takes over {@code owner} and the arrays.
@@ -28,12 +29,19 @@ public final class Weights implements AutoCloseable {
      * @param slots the inputs of the kernels, in their order, by name
      * @param constants names of those slots that the model lacks: zeros that are neither trained nor written
      * @param tokenHead names of the masked-token head's weights
+     * @param sharedHead names of those that it shares with the classification head
      */
-    Weights(NDManager owner, Map<String, NDArray> slots, Set<String> constants, Set<String> tokenHead) {
+    Weights(
+            NDManager owner,
+            Map<String, NDArray> slots,
+            Set<String> constants,
+            Set<String> tokenHead,
+            Set<String> sharedHead) {
         this.owner = owner;
         this.slots = new LinkedHashMap<>(slots);
         this.constants = constants;
         this.tokenHead = tokenHead;
+        this.sharedHead = sharedHead;
     }
 
     /** A deep copy with memory of its own. */
@@ -47,7 +55,7 @@ public final class Weights implements AutoCloseable {
                 copies.put(name, copy);
             });
         }
-        return new Weights(copyOwner, copies, constants, tokenHead);
+        return new Weights(copyOwner, copies, constants, tokenHead, sharedHead);
     }
 
     /** The weights of a checkpoint by name, in a fixed order. */
@@ -68,6 +76,30 @@ public final class Weights implements AutoCloseable {
             trained.keySet().removeAll(tokenHead);
         }
         return trained;
+    }
+
+    /** The weights of the masked-token head alone, by name; its decoder is the word embedding and not among them. */
+    public Map<String, NDArray> ofTokenHead() {
+        Map<String, NDArray> head = new LinkedHashMap<>(slots);
+        head.keySet().removeIf(name -> !tokenHead.contains(name) && !sharedHead.contains(name));
+        head.keySet().removeAll(constants);
+        return head;
+    }
+
+    /**
+     * Brings a masked-token head that was just drawn near a useful one: its dense layer becomes the identity plus what was drawn, the bias
+     * of its decoder {@code logFrequencies}. Without any training it then answers with the frequent tokens.
+     *
+     * @param logFrequencies one per token id
+     */
+    public void warmTokenHead(float[] logFrequencies) {
+        List<NDArray> head = List.copyOf(ofTokenHead().values());
+        try (GradMode off = GradMode.off();
+                NDManager scope = owner.newSubManager()) {
+            NDArray dense = head.get(0);
+            dense.addi(scope.eye((int) dense.getShape().get(0)));
+            head.get(head.size() - 1).addi(scope.create(logFrequencies));
+        }
     }
 
     /** Number of token ids. */

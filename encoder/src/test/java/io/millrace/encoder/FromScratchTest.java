@@ -53,6 +53,9 @@ class FromScratchTest {
         assertThat(config.has("id2label")).isFalse();
         EncoderCheckpoint written = EncoderCheckpoint.read(target);
         assertThat(written.hasTokenHead()).isTrue();
+        assertThat(written.hasTrainedTokenHead()).isFalse();
+        assertThat(EncoderCheckpoint.read(Goldens.directory(family)).hasTrainedTokenHead())
+                .isTrue();
         assertThat(written.head()).isEmpty();
         assertThat(written.head()).isEmpty();
         assertThat(written.trainedMaxTokens()).isEqualTo(24);

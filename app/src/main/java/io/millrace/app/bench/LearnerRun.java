@@ -29,7 +29,6 @@ import java.util.Map;
  */
 public final class LearnerRun {
 
-    private static final Path STATUS = Path.of("/proc/self/status");
     /** The learner alone writes none. */
     private static final int NO_CHECKPOINTS = Integer.MAX_VALUE;
 

@@ -12,8 +12,10 @@ import java.util.List;
  * count, over real tokens: what a loop spends on padding is no work.
  *
  * <p>A forward pass over texts of n tokens each, with l layers of width h and inner width i: {@code sum l (n (8 h^2 + 4 h i) + 4 n^2 h)}, and
- * {@code 2 h^2 + 2 h c} per text for a head of c classes. A backward pass is twice that, or once if only the gradient of the input is
- * wanted. The token head is {@code 2 h^2 + 2 h v} per masked token, v the vocabulary.
+ * {@code 2 h^2 + 2 h c} per text for a head of c classes. In the last layer only keys and values are of all tokens, {@code 4 n h^2}; the rest is
+ * of the one token that the head reads, and of the masked tokens in a pass that predicts them: {@code 4 h^2 + 4 h i + 4 n h} for each.
+ * A backward pass is twice that, or once if only the gradient of the input is wanted. The token head is {@code 2 h^2 + 2 h v} per masked
+ * token, v the vocabulary. This is what a loop has to compute; one that computes the whole of the last layer does more for the same.
  */
 final class StepWork {
 
@@ -34,19 +36,25 @@ final class StepWork {
      * @param lengths tokens of each text of the mini-batch
      */
     double gflop(ObjectiveConfig objective, List<Integer> lengths) {
-        double maskedTokens = objective.maskedTokens().maskingRate()
-                * lengths.stream().mapToInt(Integer::intValue).sum();
-        double tokenHead = objective.method().usesMaskedTokens() ? TRAINED_PASS * tokenHead(maskedTokens) : 0;
-        return (passes(objective) * forward(lengths) + tokenHead) / 1e9;
+        double rate = objective.maskedTokens().maskingRate();
+        double maskedTokens =
+                rate * lengths.stream().mapToInt(Integer::intValue).sum();
+        int predicting = predictingPasses(objective);
+        return (predicting * (forward(lengths, rate) + tokenHead(maskedTokens))
+                        + (passes(objective) - predicting) * forward(lengths, 0))
+                / 1e9;
+    }
+
+    /** How many of the {@link #passes} predict masked tokens, too. */
+    private static int predictingPasses(ObjectiveConfig objective) {
+        Method method = objective.method();
+        return method.usesMaskedTokens() || method.usesMaskTuning() ? TRAINED_PASS : 0;
     }
 
     /** How many forward passes cost as much as the objective's forward and backward passes. */
     static int passes(ObjectiveConfig objective) {
         Method method = objective.method();
-        int passes = 0;
-        if (method.usesMaskedTokens() || method.usesMaskTuning()) {
-            passes += TRAINED_PASS;
-        }
+        int passes = predictingPasses(objective);
         boolean classifiesMaskedText =
                 method.usesMaskTuning() && objective.maskTuning().perturbed() == MaskTuningConfig.Perturbed.MASKED;
         if (!classifiesMaskedText) {
@@ -61,14 +69,20 @@ final class StepWork {
         return passes;
     }
 
-    private double forward(List<Integer> lengths) {
+    /** A pass that reads the first token of each text and a share of the others. */
+    private double forward(List<Integer> lengths, double share) {
         EncoderConfig.Shape shape = encoder.shape();
         double h = shape.width();
-        double perToken = 8 * h * h + (encoder.blocks().gated() ? 6 : 4) * h * encoder.inner();
+        double feedForward = (encoder.blocks().gated() ? 6 : 4) * h * encoder.inner();
         double perText = 2 * h * h + 2 * h * classes;
         double sum = 0;
         for (int n : lengths) {
-            sum += shape.layers() * (n * perToken + 4.0 * n * n * h) + perText;
+            double layer = n * (8 * h * h + feedForward) + 4.0 * n * n * h;
+            double read = 1 + share * n;
+            double last = encoder.blocks().readsSome()
+                    ? n * 4 * h * h + read * (4 * h * h + feedForward + 4.0 * n * h)
+                    : layer;
+            sum += (shape.layers() - 1) * layer + last + perText;
         }
         return sum;
     }

@@ -78,7 +78,8 @@ public final class RankCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--limit must be above 0, got " + limit);
         }
         List<String> sample = new ArrayList<>();
-        Iterator<UnlabelledText> all = TextFiles.open(texts.files(format), 1, 0).from(0);
+        Iterator<UnlabelledText> all =
+                TextFiles.open(texts.files(format), 1, 0, 0).from(0);
         while (all.hasNext() && sample.size() < limit) {
             sample.add(all.next().text());
         }

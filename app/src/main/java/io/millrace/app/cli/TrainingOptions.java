@@ -7,6 +7,7 @@ import io.millrace.compare.BaseTraining;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.config.ConfigException;
 import io.millrace.schemas.config.ConfigFile;
+import io.millrace.schemas.kafka.KafkaConnection;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -112,6 +113,11 @@ final class TrainingOptions {
             tree.withObject("/" + BATCHING).remove(UNLABELLED);
             return new BaseTraining(tree, given.folder(), given.origin());
         });
+    }
+
+    /** The broker of the services; only with {@code --task}. */
+    KafkaConnection kafka() {
+        return services().kafka();
     }
 
     private MillraceConfig services() {

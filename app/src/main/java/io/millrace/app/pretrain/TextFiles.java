@@ -33,6 +33,7 @@ public final class TextFiles implements TextSequence {
     private final long seed;
     private final long textsPerEpoch;
     private final String sha256;
+    private final HeldOutSample heldOut;
     private final Opener opener;
 
     /** Opens a file for {@link Cursor}. */
@@ -46,28 +47,36 @@ public final class TextFiles implements TextSequence {
         this.epochs = epochs;
         this.seed = seed;
         this.opener = opener;
-        this.textsPerEpoch = counted.texts;
+        this.textsPerEpoch = counted.heldOut.remaining();
         this.sha256 = counted.sha256;
+        this.heldOut = counted.heldOut;
     }
 
     /** The result of reading all files once. */
-    private record Counted(long texts, String sha256) {}
+    private record Counted(HeldOutSample heldOut, String sha256) {}
 
     /**
      * Reads all files once, to count their texts and to refuse a bad line before hours of training.
      *
      * @param epochs how often to go through them
      * @param seed of the shuffling
+     * @param heldOutShare share of the texts that no epoch has; 0 for none
      */
-    public static TextFiles open(List<DataFile> files, int epochs, long seed) throws IOException {
-        return open(files, epochs, seed, MemoryBudget.ofThisProcess(), DataFile::lines);
+    public static TextFiles open(List<DataFile> files, int epochs, long seed, double heldOutShare) throws IOException {
+        return open(files, epochs, seed, heldOutShare, MemoryBudget.ofThisProcess(), DataFile::lines);
     }
 
-    /** As {@link #open(List, int, long)}, if every block fits into {@code budget}. */
-    static TextFiles open(List<DataFile> files, int epochs, long seed, MemoryBudget budget, Opener opener)
+    /** As {@link #open(List, int, long, double)}, if every block fits into {@code budget}. */
+    static TextFiles open(
+            List<DataFile> files, int epochs, long seed, double heldOutShare, MemoryBudget budget, Opener opener)
             throws IOException {
         long count = 0;
-        StringBuilder parts = new StringBuilder().append(epochs).append('\n');
+        HeldOutSample heldOut = new HeldOutSample(heldOutShare);
+        StringBuilder parts = new StringBuilder()
+                .append(epochs)
+                .append(' ')
+                .append(heldOutShare)
+                .append('\n');
         for (DataFile file : files) {
             if (!file.canBeReadTwice()) {
                 throw new IllegalArgumentException(file
@@ -78,7 +87,9 @@ public final class TextFiles implements TextSequence {
                     if (count++ % BLOCK == 0) {
                         budget.restart();
                     }
-                    budget.keep(parse(line, lines).text(), lines.position());
+                    String text = parse(line, lines).text();
+                    budget.keep(text, lines.position());
+                    heldOut.add(text);
                 }
             }
             parts.append(Sha256.of(Path.of(file.path()))).append('\n');
@@ -90,7 +101,19 @@ public final class TextFiles implements TextSequence {
         if (count == 0) {
             throw new IllegalArgumentException("the files " + files + " must hold at least one text, got none");
         }
-        return new TextFiles(List.copyOf(files), epochs, seed, opener, new Counted(count, Sha256.of(parts.toString())));
+        requireBoth(files, heldOut, heldOutShare, count);
+        return new TextFiles(
+                List.copyOf(files), epochs, seed, opener, new Counted(heldOut, Sha256.of(parts.toString())));
+    }
+
+    private static void requireBoth(List<DataFile> files, HeldOutSample heldOut, double share, long count) {
+        if (share > 0 && (heldOut.texts().isEmpty() || heldOut.remaining() == 0)) {
+            throw new IllegalArgumentException(
+                    "the files " + files + " must hold texts to train on and others to test on, got "
+                            + count + " texts with a held-out share of " + share + ": " + heldOut.remaining()
+                            + " are left to train on, "
+                            + heldOut.texts().size() + " to test on. Give more texts or another share.");
+        }
     }
 
     private static UnlabelledText parse(byte[] line, LineSource lines) {
@@ -107,8 +130,13 @@ public final class TextFiles implements TextSequence {
     }
 
     @Override
-    public long size() {
-        return textsPerEpoch * epochs;
+    public long textsPerEpoch() {
+        return textsPerEpoch;
+    }
+
+    @Override
+    public List<String> heldOut() {
+        return heldOut.texts();
     }
 
     @Override
@@ -141,8 +169,10 @@ public final class TextFiles implements TextSequence {
                 if (place > first) {
                     rewind();
                 }
-                while (place < first + BLOCK && readNext(place >= first ? texts : null)) {
-                    place++;
+                for (UnlabelledText text = next(first); text != null; text = next(first)) {
+                    if (place++ >= first) {
+                        texts.add(text);
+                    }
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot read " + files + ": " + e.getMessage(), e);
@@ -157,22 +187,23 @@ public final class TextFiles implements TextSequence {
             place = 0;
         }
 
-        /** Reads the next text and adds it to {@code texts} unless that is null; false after the last. */
-        private boolean readNext(@Nullable List<UnlabelledText> texts) throws IOException {
-            while (rest.hasNext() || lines != null) {
+        /** The next text that is not held out; null after the last, and after the last of the block that begins at {@code first}. */
+        private @Nullable UnlabelledText next(long first) throws IOException {
+            while (place < first + BLOCK && (rest.hasNext() || lines != null)) {
                 if (lines == null) {
                     lines = opener.open(rest.next());
                 }
                 byte[] line = lines.next();
-                if (line != null) {
-                    if (texts != null) {
-                        texts.add(parse(line, lines));
+                if (line == null) {
+                    close();
+                } else {
+                    UnlabelledText text = parse(line, lines);
+                    if (!heldOut.holds(text.text())) {
+                        return text;
                     }
-                    return true;
                 }
-                close();
             }
-            return false;
+            return null;
         }
 
         private void close() throws IOException {

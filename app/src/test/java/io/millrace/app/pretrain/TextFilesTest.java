@@ -37,11 +37,11 @@ class TextFilesTest {
         Path json = write("more.jsonl", List.of("{\"id\":\"1\",\"text\":\"from json\"}"));
 
         // When
-        TextFiles files = TextFiles.open(files(lines, json), 2, 1);
+        TextFiles files = TextFiles.open(files(lines, json), 2, 1, 0);
         List<String> texts = texts(files, 0);
 
         // Then
-        assertThat(files.size()).isEqualTo(62);
+        assertThat(files.textsPerEpoch()).isEqualTo(31);
         assertThat(texts.subList(0, 31)).doesNotHaveDuplicates().contains("from json", "text 7");
         assertThat(texts.subList(31, 62))
                 .hasSameElementsAs(texts.subList(0, 31))
@@ -54,7 +54,7 @@ class TextFilesTest {
         Path lines = write(
                 "lines.txt",
                 IntStream.range(0, 10_050).mapToObj(i -> "text " + i).toList());
-        TextFiles files = TextFiles.open(files(lines), 2, 5);
+        TextFiles files = TextFiles.open(files(lines), 2, 5, 0);
         List<String> all = texts(files, 0);
 
         // When / Then
@@ -70,7 +70,7 @@ class TextFilesTest {
                 "lines.txt",
                 IntStream.range(0, 45_000).mapToObj(i -> "text " + i).toList());
         List<DataFile> opened = new ArrayList<>();
-        TextFiles files = TextFiles.open(files(lines), 2, 5, new MemoryBudget(100_000_000), file -> {
+        TextFiles files = TextFiles.open(files(lines), 2, 5, 0, new MemoryBudget(100_000_000), file -> {
             opened.add(file);
             return file.lines();
         });
@@ -85,12 +85,45 @@ class TextFilesTest {
     }
 
     @Test
+    void shouldHoldSomeTextsOutOfEveryEpoch() throws IOException {
+        // Given
+        Path lines = write(
+                "lines.txt", IntStream.range(0, 300).mapToObj(i -> "text " + i).toList());
+
+        // When
+        TextFiles files = TextFiles.open(files(lines), 2, 1, 0.1);
+
+        // Then
+        List<String> all = texts(files, 0);
+        assertThat(files.heldOut()).hasSizeBetween(10, 60);
+        assertThat(files.textsPerEpoch()).isEqualTo(300 - files.heldOut().size());
+        assertThat(all).hasSize(2 * (int) files.textsPerEpoch()).doesNotContainAnyElementsOf(files.heldOut());
+        assertThat(texts(files, 250)).isEqualTo(all.subList(250, all.size()));
+        assertThat(files.sha256())
+                .isNotEqualTo(TextFiles.open(files(lines), 2, 1, 0.2).sha256());
+    }
+
+    @Test
+    void shouldRefuseTooFewTextsToTrainAndTestOn() throws IOException {
+        // Given
+        Path one = write("one.txt", List.of("the only text"));
+
+        // When / Then
+        assertThatThrownBy(() -> TextFiles.open(files(one), 1, 0, 1e-9))
+                .hasMessage(
+                        "the files [" + one + "] must hold texts to train on and others to test on, got 1 texts with a"
+                                + " held-out share of 1.0E-9: 1 are left to train on, 0 to test on. Give more texts or another share.");
+        assertThatThrownBy(() -> TextFiles.open(files(one), 1, 0, 0.999999))
+                .hasMessageContaining("0 are left to train on, 1 to test on.");
+    }
+
+    @Test
     void shouldRefuseAPipeThatCannotBeReadTwice() throws Exception {
         // Given
         Path pipe = NamedPipe.holding(folder.resolve("pipe"), "text\n");
 
         // When / Then
-        assertThatThrownBy(() -> TextFiles.open(files(pipe), 1, 0))
+        assertThatThrownBy(() -> TextFiles.open(files(pipe), 1, 0, 0))
                 .hasMessage(pipe + " must be a file, because it is read several times, got a pipe. Save it as a file"
                         + " first.");
     }
@@ -101,9 +134,9 @@ class TextFilesTest {
         Path json = write("texts.jsonl", List.of("{\"id\":\"1\",\"text\":\"good\"}", "{\"id\":\"2\",\"text\":\" \"}"));
 
         // When / Then
-        assertThatThrownBy(() -> TextFiles.open(files(json), 1, 0))
+        assertThatThrownBy(() -> TextFiles.open(files(json), 1, 0, 0))
                 .hasMessage(json + " line 2: text: expected a text, got none");
-        assertThatThrownBy(() -> TextFiles.open(files(write("empty.txt", List.of())), 1, 0))
+        assertThatThrownBy(() -> TextFiles.open(files(write("empty.txt", List.of())), 1, 0, 0))
                 .hasMessageContaining("must hold at least one text, got none");
     }
 
@@ -115,11 +148,11 @@ class TextFilesTest {
         Path large = write("large.txt", List.of("t".repeat(2_000_000)));
 
         // When / Then
-        assertThat(TextFiles.open(files(small, small), 1, 0, new MemoryBudget(3_100_000), DataFile::lines)
-                        .size())
+        assertThat(TextFiles.open(files(small, small), 1, 0, 0, new MemoryBudget(3_100_000), DataFile::lines)
+                        .textsPerEpoch())
                 .isEqualTo(20_002);
-        assertThatThrownBy(
-                        () -> TextFiles.open(files(small, large), 1, 0, new MemoryBudget(3_100_000), DataFile::lines))
+        assertThatThrownBy(() ->
+                        TextFiles.open(files(small, large), 1, 0, 0, new MemoryBudget(3_100_000), DataFile::lines))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(large + " line 1: what is kept in memory up to here takes more than");
     }
@@ -131,18 +164,18 @@ class TextFilesTest {
         DataFile bodies = table(table, "body");
 
         // When
-        TextFiles read = TextFiles.open(List.of(bodies), 1, 0);
+        TextFiles read = TextFiles.open(List.of(bodies), 1, 0, 0);
 
         // Then
         assertThat(texts(read, 0)).containsExactlyInAnyOrder("one; two", "three");
         assertThat(read.sha256())
                 .isNotEqualTo(
-                        TextFiles.open(List.of(table(table, "title")), 1, 0).sha256());
+                        TextFiles.open(List.of(table(table, "title")), 1, 0, 0).sha256());
     }
 
     @Test
     void shouldRefuseStandardInput() {
-        assertThatThrownBy(() -> TextFiles.open(List.of(DataFile.texts(Path.of("-"))), 1, 0))
+        assertThatThrownBy(() -> TextFiles.open(List.of(DataFile.texts(Path.of("-"))), 1, 0, 0))
                 .hasMessageStartingWith("standard input must be a file, because it is read several times");
     }
 
@@ -153,7 +186,7 @@ class TextFilesTest {
                 folder.resolve("latin.txt"), new byte[] {'a', '\r', '\n', ' ', '\n', 'b', (byte) 0xe9, '\n'});
 
         // When / Then
-        assertThatThrownBy(() -> TextFiles.open(files(file), 1, 0))
+        assertThatThrownBy(() -> TextFiles.open(files(file), 1, 0, 0))
                 .hasMessage(file + " line 3: expected UTF-8, got a malformed byte sequence. Save the file as UTF-8");
     }
 

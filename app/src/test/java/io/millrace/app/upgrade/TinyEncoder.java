@@ -8,11 +8,13 @@ import io.millrace.trainer.config.Method;
 import io.millrace.trainer.config.TrainingConfig;
 import io.millrace.trainer.config.TrainingConfigs;
 import io.millrace.trainer.pretrain.Pretraining;
+import io.millrace.trainer.pretrain.PretrainingPlan;
 import io.millrace.trainer.pretrain.TextSequence;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -59,7 +61,8 @@ final class TinyEncoder {
                 .withMethod(Method.MASKED_TOKENS)
                 .withBatching(new BatchingConfig(8, 16, null, null))
                 .build();
-        Path made = new Pretraining(config, new EightTexts(), scratch).run(progress -> {});
+        Path made =
+                new Pretraining(config, new PretrainingPlan(0, 1, 1e-3), new EightTexts(), scratch).run(progress -> {});
         Files.createDirectories(encoder);
         for (String file : List.of("config.json", "model.safetensors", "tokenizer.json")) {
             Files.copy(made.resolve(file), encoder.resolve(file));
@@ -74,13 +77,18 @@ final class TinyEncoder {
         }
 
         @Override
-        public long size() {
+        public long textsPerEpoch() {
             return 8;
         }
 
         @Override
+        public List<String> heldOut() {
+            return Collections.nCopies(100, "the film was good and warm");
+        }
+
+        @Override
         public Iterator<UnlabelledText> from(long place) {
-            return LongStream.range(place, size())
+            return LongStream.range(place, textsPerEpoch())
                     .mapToObj(i -> new UnlabelledText(Long.toString(i), "the film was good and warm " + i))
                     .iterator();
         }

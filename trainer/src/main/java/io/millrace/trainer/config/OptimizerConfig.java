@@ -41,6 +41,11 @@ public record OptimizerConfig(
         require(gradNormMax > 0, "optimizer.gradNormMax", "above 0", gradNormMax);
     }
 
+    /** The same with another rate and schedule. */
+    public OptimizerConfig with(double otherRate, ScheduleConfig otherSchedule) {
+        return new OptimizerConfig(otherRate, otherSchedule, beta1, beta2, adamEpsilon, weightDecay, gradNormMax);
+    }
+
     /** The defaults. */
     static OptimizerConfig defaults() {
         return DEFAULTS;

@@ -67,6 +67,22 @@ public record TrainingConfig(
                 policy);
     }
 
+    /** The same, from another encoder and with another optimizer. */
+    public TrainingConfig with(Path otherEncoder, OptimizerConfig otherOptimizer) {
+        return new TrainingConfig(
+                otherEncoder,
+                seed,
+                compute,
+                objective,
+                otherOptimizer,
+                batching,
+                replay,
+                checkpoints,
+                rollback,
+                drift,
+                policy);
+    }
+
     /** Whether masked-token prediction takes part in training. */
     public boolean usesMaskedTokens() {
         return objective.method().usesMaskedTokens() || batching.unlabelledShare() > 0;

@@ -123,14 +123,7 @@ public final class Learner implements AutoCloseable {
         try (OpenedSoFar opened = new OpenedSoFar()) {
             ModelState state = opened.add(new ModelState(config, source, head, config.usesMaskedTokens()));
             int vocabulary = state.weights().vocabulary();
-            if (config.usesMaskedTokens() && !source.hasTokenHead()) {
-                LOG.warn(
-                        "task {}: the checkpoint has no masked-token head. A fresh one is drawn; its loss starts near ln({}) = {} and swamps"
-                                + " the task loss at first. Give an encoder with its head, or a smaller maskTuning.alpha or maskedTokens.weight.",
-                        trained.task().name(),
-                        vocabulary,
-                        Math.log(vocabulary));
-            }
+            TokenHeadNotice.log(trained, source);
             Optional<StreamWatch> watch = from.drift().map(drift -> opened.add(new StreamWatch(trained, drift)));
             Learner learner = new Learner(
                     config, trained.task().tolerance(), state, Objective.of(config, vocabulary), from, watch);
@@ -146,19 +139,25 @@ public final class Learner implements AutoCloseable {
     /**
      * A learner for pre-training, on unlabelled texts alone, at step 0. If the configured encoder has no weights, they are drawn.
      */
-    public static Learner ofTexts(TrainingConfig config) {
-        return ofTexts(config, EncoderCheckpoint.readUntrained(config.encoder()), 0);
+    public static Learner ofTexts(TrainingConfig config, TextPhase phase) {
+        return ofTexts(config, phase, EncoderCheckpoint.readUntrained(config.encoder()), 0);
     }
 
     /** Like {@link #resume}, for pre-training. */
-    public static Learner resumeOfTexts(TrainingConfig config, Path directory, long step) {
-        return ofTexts(config, EncoderCheckpoint.read(directory), step).resumed(directory);
+    public static Learner resumeOfTexts(TrainingConfig config, TextPhase phase, Path directory, long step) {
+        return ofTexts(config, phase, EncoderCheckpoint.read(directory), step).resumed(directory);
     }
 
-    private static Learner ofTexts(TrainingConfig config, EncoderCheckpoint source, long step) {
+    private static Learner ofTexts(TrainingConfig config, TextPhase phase, EncoderCheckpoint source, long step) {
         source.requireTokenHead("pre-training");
         try (OpenedSoFar opened = new OpenedSoFar()) {
-            ModelState state = opened.add(new ModelState(config, source, OutputHead.none(), true));
+            boolean frozen = phase == TextPhase.HEAD;
+            ModelState state = opened.add(new ModelState(config, source, OutputHead.none(), true, frozen));
+            if (state.tokenizer().maskId().isEmpty()) {
+                throw new IllegalArgumentException(
+                        config.encoder()
+                                + ": pre-training masks tokens, but the tokenizer has no [MASK] or <mask> token. Give an encoder that has one.");
+            }
             Learner learner = new Learner(
                     config,
                     0,
@@ -191,6 +190,11 @@ public final class Learner implements AutoCloseable {
     private int joining(int fresh) {
         Double share = adjustments.replayShare();
         return (share == null ? config.replay() : config.replay().withShare(share)).joining(fresh);
+    }
+
+    /** The native memory, for what works on a learner beside its steps. */
+    ModelState state() {
+        return state;
     }
 
     /** Optimizer steps done. */

@@ -40,6 +40,7 @@ final class ModelState implements AutoCloseable {
     private final TrainingConfig config;
     private final EncoderCheckpoint source;
     private final boolean masksTokens;
+    private final boolean frozen;
     private final TextTokenizer tokenizer;
     private final TextEncoder encoder;
     private final Weights weights;
@@ -55,6 +56,16 @@ final class ModelState implements AutoCloseable {
      * @param masksTokens whether masked-token prediction takes part
      */
     ModelState(TrainingConfig config, EncoderCheckpoint source, OutputHead head, boolean masksTokens) {
+        this(config, source, head, masksTokens, /* frozen */ false);
+    }
+
+    /**
+     * The state at step 0.
+     *
+     * @param frozen whether of the model only the masked-token head is trained; the encoder then runs without gradients and dropout
+     */
+    ModelState(TrainingConfig config, EncoderCheckpoint source, OutputHead head, boolean masksTokens, boolean frozen) {
+        this.frozen = frozen;
         this.config = config;
         this.source = source;
         this.head = head;
@@ -73,6 +84,10 @@ final class ModelState implements AutoCloseable {
                             config.objective().maskedTokens().decoder().layers(),
                             new StepRandom(config.seed(), 0).generator(StepRandom.Purpose.DECODER)))
                     : Optional.empty();
+            if (head.kind() == OutputHead.Kind.NONE) {
+                // The second phase of a pre-training begins with the decoder of the first.
+                resumeDecoder(config.encoder());
+            }
             optimizer = new AdamW(encoder.manager(), trained(), settings(config.optimizer()), words);
             opened.keep();
         }
@@ -84,15 +99,15 @@ final class ModelState implements AutoCloseable {
     }
 
     private Map<String, NDArray> trained() {
-        Map<String, NDArray> trained = new LinkedHashMap<>(weights.trainable(masksTokens));
+        Map<String, NDArray> trained =
+                new LinkedHashMap<>(frozen ? weights.ofTokenHead() : weights.trainable(masksTokens));
         decoder.ifPresent(shallow -> trained.putAll(shallow.byName()));
         return trained;
     }
 
     /** Restores what a {@link #snapshot} wrote, except the weights, which the constructor loaded. */
     void resume(Path directory) throws IOException {
-        if (decoder.isPresent() && Files.exists(directory.resolve(DECODER_FILE))) {
-            decoder.get().resume(directory.resolve(DECODER_FILE));
+        if (resumeDecoder(directory)) {
             optimizer.follow(trained());
         }
         optimizer.resume(directory.resolve(OPTIMIZER_FILE));
@@ -106,6 +121,16 @@ final class ModelState implements AutoCloseable {
                 optimizer.blend(scope, reference.get(), stored, 1);
             }
         }
+    }
+
+    /** Whether there is a decoder, and {@code directory} holds one for it. */
+    private boolean resumeDecoder(Path directory) {
+        Path file = directory.resolve(DECODER_FILE);
+        if (decoder.isEmpty() || !Files.exists(file)) {
+            return false;
+        }
+        decoder.get().resume(file);
+        return true;
     }
 
     /**
@@ -143,20 +168,23 @@ final class ModelState implements AutoCloseable {
      * @param weights the weights in training
      * @param reference those of the reference model, if the objective has a proximal term
      * @param trained names of the weights that are trained
+     * @param frozen whether of the model only the masked-token head is trained
      */
     record Prepared(
             NDManager scope,
             TextEncoder encoder,
             StepWeights weights,
             Optional<StepWeights> reference,
-            Set<String> trained) {
+            Set<String> trained,
+            boolean frozen) {
 
         /** The passes of one thread. */
         StepContext.Passes passes(NDManager thread, StepRandom random) {
             ForwardPass current = encoder.trainingPass(thread, weights, random.generator(StepRandom.Purpose.DROPOUT));
+            ForwardPass withoutDropout = encoder.withoutDropout(current);
             return new StepContext.Passes(
-                    current,
-                    encoder.withoutDropout(current),
+                    frozen ? withoutDropout : current,
+                    withoutDropout,
                     reference.map(constant -> encoder.inferencePass(thread, constant)));
         }
 
@@ -177,9 +205,10 @@ final class ModelState implements AutoCloseable {
         return new Prepared(
                 scope,
                 encoder,
-                encoder.prepare(scope, new StepWeights.Trained(weights, words, decoder)),
+                encoder.prepare(scope, new StepWeights.Trained(weights, words, decoder, frozen)),
                 reference.map(constant -> encoder.prepare(scope, constant)),
-                trained().keySet());
+                trained().keySet(),
+                frozen);
     }
 
     OutputHead head() {

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
@@ -42,7 +41,7 @@ class PreTrainingTest {
         // Given
         TrainingConfig config = config(untrained(), masking, encoder, 1);
         Path whole;
-        try (Learner learner = Learner.ofTexts(config)) {
+        try (Learner learner = Learner.ofTexts(config, TextPhase.BOTH)) {
             train(learner, 1, 4);
             whole = saved(learner, "whole");
         }
@@ -50,11 +49,11 @@ class PreTrainingTest {
         // When
         Path half;
         Path resumed;
-        try (Learner learner = Learner.ofTexts(config)) {
+        try (Learner learner = Learner.ofTexts(config, TextPhase.BOTH)) {
             train(learner, 1, 2);
             half = saved(learner, "half");
         }
-        try (Learner learner = Learner.resumeOfTexts(config, half, 2)) {
+        try (Learner learner = Learner.resumeOfTexts(config, TextPhase.BOTH, half, 2)) {
             train(learner, 3, 4);
             resumed = saved(learner, "resumed");
         }
@@ -71,7 +70,7 @@ class PreTrainingTest {
     void shouldLearnToPredictMaskedTokens() {
         // Given
         TrainingConfig config = config(Sentiments.golden("bert"), Masking.RANDOM, MaskedEncoder.STANDARD, 1);
-        try (Learner learner = Learner.ofTexts(config)) {
+        try (Learner learner = Learner.ofTexts(config, TextPhase.BOTH)) {
             double before = train(learner, 1, 1);
 
             // When
@@ -89,7 +88,7 @@ class PreTrainingTest {
     void shouldLearnToPredictMaskedTokensWithOtherFamilies(String family, MaskedEncoder encoder) {
         // Given
         TrainingConfig config = config(Sentiments.golden(family), Masking.SELF_EVOLUTION, encoder, 1);
-        try (Learner learner = Learner.ofTexts(config)) {
+        try (Learner learner = Learner.ofTexts(config, TextPhase.BOTH)) {
             double before = train(learner, 1, 1);
 
             // When
@@ -109,18 +108,18 @@ class PreTrainingTest {
         TrainingConfig config = config(Sentiments.golden(family), Masking.RANDOM, MaskedEncoder.STANDARD, 1);
 
         // When / Then
-        assertThatThrownBy(() -> Learner.ofTexts(config))
+        assertThatThrownBy(() -> Learner.ofTexts(config, TextPhase.BOTH))
                 .isInstanceOf(UnusableCheckpointException.class)
                 .hasMessageContaining("pre-training predicts masked tokens, but the family " + family
                         + " is pre-trained without a masked-token head");
     }
 
     @ParameterizedTest
-    @EnumSource
-    void shouldPassUnharmedThroughTextsThatHaveNothingToMask(MaskedEncoder encoder) {
+    @CsvSource({"STANDARD, BOTH", "STANDARD, HEAD", "EXCLUDED, BOTH", "EXCLUDED, HEAD"})
+    void shouldPassUnharmedThroughTextsThatHaveNothingToMask(MaskedEncoder encoder, TextPhase phase) {
         // Given
         TrainingConfig config = config(Sentiments.golden("bert"), Masking.SELF_EVOLUTION, encoder, 1);
-        try (Learner learner = Learner.ofTexts(config)) {
+        try (Learner learner = Learner.ofTexts(config, phase)) {
 
             // When
             StepResult result =
@@ -137,7 +136,8 @@ class PreTrainingTest {
     void shouldWriteAnEncoderThatATaskCanStartFrom() throws IOException {
         // Given
         Path trained;
-        try (Learner learner = Learner.ofTexts(config(untrained(), Masking.RANDOM, MaskedEncoder.EXCLUDED, 1))) {
+        try (Learner learner =
+                Learner.ofTexts(config(untrained(), Masking.RANDOM, MaskedEncoder.EXCLUDED, 1), TextPhase.BOTH)) {
             train(learner, 1, 2);
             trained = saved(learner, "trained");
         }
@@ -164,12 +164,12 @@ class PreTrainingTest {
         TrainingConfig config = config(Sentiments.golden("bert"), Masking.RANDOM, MaskedEncoder.EXCLUDED, layers);
         TrainingConfig other = config(Sentiments.golden("bert"), Masking.RANDOM, MaskedEncoder.EXCLUDED, later);
         Path half;
-        try (Learner learner = Learner.ofTexts(config)) {
+        try (Learner learner = Learner.ofTexts(config, TextPhase.BOTH)) {
             half = saved(learner, "half");
         }
 
         // When / Then
-        assertThatThrownBy(() -> Learner.resumeOfTexts(other, half, 0))
+        assertThatThrownBy(() -> Learner.resumeOfTexts(other, TextPhase.BOTH, half, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(half.resolve(ModelState.DECODER_FILE).toString())
                 .hasMessageContaining("Keep objective.maskedTokens.decoder as it was");

@@ -67,8 +67,12 @@ public record MaskedTokens(MaskingPolicy policy, MaskedEncoding encoding, TokenC
         MaskedBatch masked = MaskedBatch.of(step, batch, selection.masked(), corruption, random);
         MaskedEncoding.Encoded encoded = encoding.encode(step, step.pass(), masked, masked.masked());
         if (masked.isEmpty()) {
-            // 0 with a graph: in pre-training it is the whole objective.
-            NDArray nothing = encoded.pooled().sum().mul(step.scope().create(0f));
+            // 0 with a graph that reaches the head: in pre-training it is the whole objective, and the encoder may be
+            // frozen.
+            NDArray nothing = encoded.pass()
+                    .tokenLogits(encoded.pooled())
+                    .sum()
+                    .mul(step.scope().create(0f));
             return new TokenPrediction(masked, encoded, Optional.empty(), nothing);
         }
         NDArray logits = encoded.tokenLogits();
