@@ -87,6 +87,16 @@ class LauncherTest {
     }
 
     @Test
+    void shouldTakeTheAllocatorThatTheUserNames() throws Exception {
+        // Given a file that no program can load, which costs a warning
+        Path allocator = Files.createFile(folder.resolve("allocator.so"));
+
+        // When / Then
+        assertThat(launch(Map.of("MILLRACE_MALLOC", allocator.toString()))).contains("LD_PRELOAD=" + allocator);
+        assertThat(launch(Map.of("MILLRACE_MALLOC", "glibc"))).noneMatch(line -> line.startsWith("LD_PRELOAD="));
+    }
+
+    @Test
     void shouldStartWithTheArchiveOfClassesThatIsThere() throws Exception {
         // Given
         String archive = "-XX:SharedArchiveFile=" + home.resolve("millrace.jsa");
@@ -137,7 +147,9 @@ class LauncherTest {
         Map<String, String> variables = new HashMap<>(environment);
         variables.put("JAVA_HOME", folder.resolve("jdk").toString());
         variables.put("MILLRACE_HOME", home.toString());
-        builder.environment().keySet().removeIf(name -> name.matches("(MILLRACE|MALLOC|ONEDNN|LRU|GOMP)_.*"));
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.matches("(MILLRACE|MALLOC|ONEDNN|LRU|GOMP)_.*|LD_PRELOAD"));
         builder.environment().putAll(variables);
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
