@@ -63,8 +63,8 @@ class LauncherTest {
                         "-Djdk.nio.maxCachedBufferSize=1048576")
                 .contains(
                         "MALLOC_ARENA_MAX=2",
-                        "ONEDNN_PRIMITIVE_CACHE_CAPACITY=64",
-                        "LRU_CACHE_CAPACITY=64",
+                        "ONEDNN_PRIMITIVE_CACHE_CAPACITY=256",
+                        "LRU_CACHE_CAPACITY=256",
                         "GOMP_SPINCOUNT=2000");
     }
 
