@@ -64,6 +64,9 @@ class UnreachableBrokerTest extends CommandRun {
             "bench latency",
             "bench ingest",
             "top",
+            "encoder download",
+            "encoder check",
+            "encoder import-onnx",
             "completion",
             "verify",
             "doctor");

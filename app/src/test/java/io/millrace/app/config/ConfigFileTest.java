@@ -137,7 +137,7 @@ class ConfigFileTest {
         // Then
         thrown.isInstanceOf(ConfigException.class)
                 .hasMessage(file + ": unknown key tasks.intent.training.batching.size."
-                        + " Known keys there: batchSize, idleAfter, maxTokens, unlabelledShare.");
+                        + " Known keys there: batchSize, idleAfter, maxTokens, shards, unlabelledShare.");
     }
 
     @ParameterizedTest

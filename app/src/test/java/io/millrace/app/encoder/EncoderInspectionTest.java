@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 class EncoderInspectionTest {
 
@@ -69,27 +71,43 @@ class EncoderInspectionTest {
 
     @Test
     void shouldSuspectTheTokenizerOfAnotherEncoder() throws IOException {
-        // Given
-        Path mixed = Files.createDirectories(folder.resolve("mixed"));
-        for (String file : List.of("config.json", "model.safetensors")) {
-            Files.copy(GOLDENS.resolve("bert").resolve(file), mixed.resolve(file));
-        }
-        Files.writeString(
-                mixed.resolve("tokenizer.json"),
-                """
-                {"model": {"type": "WordPiece", "vocab": {"[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "[SEP]": 3, "[MASK]": 4, "good": 5}},
-                 "added_tokens": []}
-                """);
-
         // When
-        EncoderFacts facts = inspection.of(mixed);
+        EncoderFacts facts = inspection.of(withTokens(210));
 
         // Then
         assertThat(facts.refused()).isNull();
         assertThat(facts.sample().unknownShare()).isGreaterThan(0.5);
         assertThat(facts.lines())
-                .contains("careful      256 of the word rows belong to no token: is the tokenizer that of another"
+                .contains("careful      52 of the word rows belong to no token: is the tokenizer that of another"
                         + " encoder?");
+    }
+
+    @Test
+    void shouldRefuseATokenizerThatLacksMostTokens() throws IOException {
+        // When
+        EncoderFacts facts = inspection.of(withTokens(6));
+
+        // Then
+        assertThat(facts.refused()).contains("must cover most of the embedding's 262 rows, got tokens for 6");
+    }
+
+    /** The weights of the golden BERT beside a tokenizer of other words. */
+    private Path withTokens(int count) throws IOException {
+        Path mixed = Files.createDirectories(folder.resolve("mixed"));
+        for (String file : List.of("config.json", "model.safetensors")) {
+            Files.copy(GOLDENS.resolve("bert").resolve(file), mixed.resolve(file));
+        }
+        String others = IntStream.range(5, count)
+                .mapToObj(id -> ", \"word%d\": %d".formatted(id, id))
+                .collect(Collectors.joining());
+        Files.writeString(
+                mixed.resolve("tokenizer.json"),
+                """
+                {"model": {"type": "WordPiece", "vocab": {"[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "[SEP]": 3, "[MASK]": 4%s}},
+                 "added_tokens": []}
+                """
+                        .formatted(others));
+        return mixed;
     }
 
     /** Gives the tensors of the heads other names of the same length, which nobody knows. */
