@@ -3,6 +3,7 @@ package io.millrace.app.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.app.config.MillraceConfig;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A short measurement, with everything that a long one has but the capacity. */
+@Tag("slow")
 class LatencyBenchIT {
 
     @TempDir
