@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A real Kafka broker and KRaft controller in this process, on the loopback interface. Its directory holds the whole
@@ -24,6 +25,9 @@ import java.util.Map;
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
+    private static final int FIRST_PORT = 20_000;
+    private static final int FIRST_OUTGOING_PORT = 32_768;
+    private static final int ATTEMPTS = 100;
     private static final String LOG = "log";
     private static final String META_PROPERTIES = "meta.properties";
 
@@ -97,9 +101,9 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** All are held until all are known, so that they differ. */
     static BrokerSettings.Ports freePorts(int port) throws IOException {
-        try (ServerSocket clients = bind(port);
-                ServerSocket interBroker = bind(0);
-                ServerSocket controller = bind(0)) {
+        try (ServerSocket clients = port == 0 ? bindAnywhere() : bind(port);
+                ServerSocket interBroker = bindAnywhere();
+                ServerSocket controller = bindAnywhere()) {
             return new BrokerSettings.Ports(
                     clients.getLocalPort(), interBroker.getLocalPort(), controller.getLocalPort());
         }
@@ -121,6 +125,22 @@ public final class EmbeddedBroker implements AutoCloseable {
         } catch (Exception e) {
             throw new IOException("cannot format " + logDirectory + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Binds a free port below those that systems give to outgoing connections. Kafka binds it only later, and until then any connection
+     * of the machine could take a port of that range.
+     */
+    private static ServerSocket bindAnywhere() throws IOException {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_OUTGOING_PORT);
+            try {
+                return bind(port);
+            } catch (IOException taken) {
+                // The next draw is another port.
+            }
+        }
+        return bind(0);
     }
 
     private static ServerSocket bind(int port) throws IOException {
