@@ -23,6 +23,10 @@ import java.util.Map;
  */
 public final class TorchScriptModule implements AutoCloseable {
 
+    /** Texts that go on where that of a class ends. */
+    private static final Map<String, List<String>> CONTINUED =
+            Map.of("encoder", List.of("encoder-weights", "encoder-layers"));
+
     private final PtSymbolBlock block;
 
     private TorchScriptModule(PtSymbolBlock block) {
@@ -30,20 +34,23 @@ public final class TorchScriptModule implements AutoCloseable {
     }
 
     /**
-     * Loads {@code NAME.torchscript}.
+     * Loads {@code NAME.torchscript}, and the texts that it goes on in.
      *
      * @param owner manager on whose device the module runs; the module closes with it
      * @param className the class in the text
      * @param attributes values of the class's attributes: Boolean, Integer, Double, String, or a list of Integers or of Doubles
      */
     public static TorchScriptModule load(NDManager owner, String className, Map<String, Object> attributes) {
-        String resource = className.toLowerCase(Locale.ROOT) + ".torchscript";
-        byte[] archive = TorchScriptArchive.of(className, text(resource), attributes);
+        String name = className.toLowerCase(Locale.ROOT);
+        StringBuilder text = new StringBuilder(text(name));
+        CONTINUED.getOrDefault(name, List.of()).forEach(next -> text.append('\n')
+                .append(text(next)));
+        byte[] archive = TorchScriptArchive.of(className, text.toString(), attributes);
         try {
             return new TorchScriptModule(
                     JniUtils.loadModule((PtNDManager) owner, new ByteArrayInputStream(archive), false, false));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot load " + resource, e);
+            throw new UncheckedIOException("cannot load " + name + ".torchscript", e);
         }
     }
 
@@ -82,7 +89,8 @@ public final class TorchScriptModule implements AutoCloseable {
         block.close();
     }
 
-    private static String text(String resource) {
+    private static String text(String name) {
+        String resource = name + ".torchscript";
         try (InputStream in = TorchScriptModule.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException("resource " + resource + " is missing from the encoder's jar");

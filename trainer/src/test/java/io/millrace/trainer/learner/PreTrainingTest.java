@@ -102,6 +102,26 @@ class PreTrainingTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"modernbert", "xlm-roberta"})
+    void shouldTrainTheHeadAloneOfOtherFamilies(String family) {
+        // Given a head that some families share with the class scores
+        TrainingConfig config = config(Sentiments.golden(family), Masking.RANDOM, MaskedEncoder.STANDARD, 1);
+        try (Learner learner = Learner.ofTexts(config, TextPhase.HEAD)) {
+            TokenHeadStart.fromFrequencies(learner, Sentiments.texts(1));
+            double before = train(learner, 1, 1);
+
+            // When
+            for (int i = 0; i < 25; i++) {
+                train(learner, 1, 1);
+            }
+
+            // Then
+            assertThat(train(learner, 1, 1)).isLessThan(before);
+            assertThat(learner.state().weights().ofTokenHead()).hasSizeGreaterThan(1);
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"electra", "deberta-v2"})
     void shouldRefuseAFamilyWithoutAMaskedTokenHead(String family) {
         // Given
