@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import io.millrace.encoder.safetensors.SafetensorsFile;
 import io.millrace.encoder.torchscript.GradMode;
 import io.millrace.encoder.torchscript.TorchScriptModule;
+import io.millrace.encoder.torchscript.Workers;
 import io.millrace.schemas.store.UnusableCheckpointException;
 
 import java.io.IOException;
@@ -171,41 +172,74 @@ public final class AdamW implements AutoCloseable {
         return written;
     }
 
-    /** Computes the Euclidean norm over all gradients. */
-    public float globalNorm(NDManager scope, NDList gradients) {
-        return kernels.call(scope, "global_norm", gradients).get(0).getFloat();
+    /** Computes the Euclidean norm over all gradients, in parts. */
+    public float globalNorm(NDManager scope, NDList gradients, Workers workers) {
+        NDList norms = new NDList(workers.overRanges(sizes(gradients), (from, to) -> {
+            try (GradMode off = GradMode.off()) {
+                return kernels.call(scope, "norms", new NDList(gradients.subList(from, to)))
+                        .get(0);
+            }
+        }));
+        return kernels.call(scope, "norm", norms).get(0).getFloat();
+    }
+
+    private static long[] sizes(NDList arrays) {
+        return arrays.stream().mapToLong(NDArray::size).toArray();
     }
 
     /**
-     * Takes a step, in place.
+     * Takes a step, in place. Each weight is stepped by itself, so the result does not depend on how many threads share them.
      *
      * @param step 1 for the first
      * @param gradients one per weight, in their order, as {@link StepWeights#gradients} gives them
      * @param norm the {@link #globalNorm} of these gradients; if it is too large, they are scaled in place
      */
-    public void step(NDManager scope, NDList gradients, float norm, long step, double learningRate) {
+    public void step(NDManager scope, NDList gradients, float norm, long step, double learningRate, Workers workers) {
         try (GradMode off = GradMode.off()) {
-            List<NDArray> decaying = settings(scope, learningRate, settings.weightDecay, norm);
-            Group matrices = new Group();
-            Group vectors = new Group();
+            List<Stepped> all = new ArrayList<>();
             int i = 0;
             for (Map.Entry<String, NDArray> weight : weights.entrySet()) {
-                NDArray gradient = gradients.get(i++);
-                NDArray now = scope.create((float) step);
-                Optional<WordRows> rows = rowsOf(weight.getValue());
-                if (rows.isPresent()) {
-                    List<NDArray> inUse = rows.get().inUse(scope, gradient);
-                    matrices.add(inUse.get(0), inUse.get(1), inUse.get(2), inUse.get(3), now);
-                } else {
-                    Group group = weight.getValue().getShape().dimension() > 1 ? matrices : vectors;
-                    String name = weight.getKey();
-                    group.add(weight.getValue(), gradient, moment(FIRST, name), moment(SECOND, name), now);
+                all.add(stepped(scope, weight.getKey(), weight.getValue(), gradients.get(i++)));
+            }
+            workers.overRanges(sizes(gradients), (from, to) -> {
+                step(scope, all.subList(from, to), norm, step, learningRate);
+                return to;
+            });
+            words.ifPresent(rows -> rows.stepped((float) (1 - learningRate * settings.weightDecay)));
+        }
+    }
+
+    /** What one weight's step takes: the arrays [weight, gradient, first moment, second moment], and whether it decays. */
+    private record Stepped(List<NDArray> arrays, boolean decays) {}
+
+    private Stepped stepped(NDManager scope, String name, NDArray weight, NDArray gradient) {
+        return rowsOf(weight)
+                .map(rows -> new Stepped(rows.inUse(scope, gradient), true))
+                .orElseGet(() -> new Stepped(
+                        List.of(weight, gradient, moment(FIRST, name), moment(SECOND, name)),
+                        weight.getShape().dimension() > 1));
+    }
+
+    private void step(NDManager scope, List<Stepped> some, float norm, long step, double learningRate) {
+        try (GradMode off = GradMode.off()) {
+            // One call per group: AdamW takes one decay for all of its weights, and clips by the norm over all of them.
+            for (boolean decays : new boolean[] {true, false}) {
+                List<Stepped> group =
+                        some.stream().filter(one -> one.decays == decays).toList();
+                if (!group.isEmpty()) {
+                    List<Object> arguments = new ArrayList<>();
+                    for (int kind = 0; kind < 4; kind++) {
+                        NDList arrays = new NDList();
+                        for (Stepped one : group) {
+                            arrays.add(one.arrays.get(kind));
+                        }
+                        arguments.add(arrays);
+                    }
+                    arguments.add(scope.create((float) step));
+                    arguments.add(settings(scope, learningRate, decays ? settings.weightDecay : 0, norm));
+                    kernels.call(scope, "adamw", arguments.toArray());
                 }
             }
-            // One call per group: AdamW takes one decay for all of its weights, and clips by the norm over all of them.
-            matrices.step(scope, decaying);
-            vectors.step(scope, settings(scope, learningRate, 0, norm));
-            words.ifPresent(rows -> rows.stepped((float) (1 - learningRate * settings.weightDecay)));
         }
     }
 
@@ -234,25 +268,5 @@ public final class AdamW implements AutoCloseable {
     @Override
     public void close() {
         owner.close();
-    }
-
-    private final class Group {
-        private final NDList weights = new NDList();
-        private final NDList gradients = new NDList();
-        private final NDList first = new NDList();
-        private final NDList second = new NDList();
-        private final NDList steps = new NDList();
-
-        void add(NDArray weight, NDArray gradient, NDArray firstMoment, NDArray secondMoment, NDArray step) {
-            weights.add(weight);
-            gradients.add(gradient);
-            first.add(firstMoment);
-            second.add(secondMoment);
-            steps.add(step);
-        }
-
-        void step(NDManager scope, List<NDArray> settings) {
-            kernels.call(scope, "adamw", weights, gradients, first, second, steps, settings);
-        }
     }
 }

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.millrace.encoder.torchscript.GradMode;
 import io.millrace.encoder.torchscript.TorchScriptModule;
+import io.millrace.encoder.torchscript.Workers;
 
 import java.util.HashMap;
 import java.util.List;
@@ -147,14 +148,12 @@ public final class StepWeights {
      *
      * @param trained names of the weights that are trained
      * @param parts what {@link ForwardPass#gradients} gave for each part of the mini-batch
+     * @param workers threads that share the sums
      * @return one per name, in their order; with {@link WordRows}, that of the word embedding has a row per token that the step reads
      */
-    public NDList gradients(Iterable<String> trained, List<PartGradients> parts) {
+    public NDList gradients(Iterable<String> trained, List<PartGradients> parts, Workers workers) {
         try (GradMode off = GradMode.off()) {
-            NDList sum = parts.get(0).leaves();
-            for (PartGradients part : parts.subList(1, parts.size())) {
-                sum = kernels.call(scope, "sum_gradients", sum, part.leaves());
-            }
+            NDList sum = sum(parts, workers);
             Map<String, NDArray> byName = new HashMap<>();
             List<String> names = of.weights().names();
             int[] places = leaves();
@@ -189,6 +188,26 @@ public final class StepWeights {
             trained.forEach(name -> inOrder.add(requireNonNull(byName.get(name), name)));
             return inOrder;
         }
+    }
+
+    private NDList sum(List<PartGradients> parts, Workers workers) {
+        NDList sum = new NDList();
+        long[] sizes = parts.get(0).leaves().stream().mapToLong(NDArray::size).toArray();
+        workers.overRanges(sizes, (from, to) -> {
+                    try (GradMode off = GradMode.off()) {
+                        NDList some = new NDList(parts.get(0).leaves().subList(from, to));
+                        for (PartGradients part : parts.subList(1, parts.size())) {
+                            some = kernels.call(
+                                    scope,
+                                    "sum_gradients",
+                                    some,
+                                    new NDList(part.leaves().subList(from, to)));
+                        }
+                        return some;
+                    }
+                })
+                .forEach(sum::addAll);
+        return sum;
     }
 
     private static NDList withoutFirst(NDList arrays) {

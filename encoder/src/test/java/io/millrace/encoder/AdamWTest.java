@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import io.millrace.encoder.safetensors.SafetensorsWriter;
+import io.millrace.encoder.torchscript.Workers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,10 +31,10 @@ class AdamWTest extends NativeScope {
         Map<String, NDArray> weights = weights(1, 2, 3);
         AdamW optimizer = new AdamW(scope, weights, SETTINGS);
         NDList gradients = gradients(3, 4, 12);
-        float norm = optimizer.globalNorm(scope, gradients);
+        float norm = optimizer.globalNorm(scope, gradients, Workers.CALLER);
 
         // When
-        optimizer.step(scope, gradients, norm, 1, 0.1);
+        optimizer.step(scope, gradients, norm, 1, 0.1, Workers.CALLER);
 
         // Then the norm is 13, so that gradients are halved to 1.5, 2 and 6, and only the matrix decays
         assertThat(norm).isEqualTo(13f);
@@ -54,7 +55,8 @@ class AdamWTest extends NativeScope {
         NDList gradients = gradients(0, 0, 6);
 
         // When
-        optimizer.step(scope, gradients, optimizer.globalNorm(scope, gradients), 1, 0.1);
+        optimizer.step(
+                scope, gradients, optimizer.globalNorm(scope, gradients, Workers.CALLER), 1, 0.1, Workers.CALLER);
 
         // Then
         assertThat(optimizer.moments(scope).get("first_moment.vector").toFloatArray())
@@ -124,7 +126,8 @@ class AdamWTest extends NativeScope {
         }
         NDList gradients =
                 new NDList(scope.create(new float[] {0, 0, 3, 4}, new Shape(2, 2)), scope.create(new float[] {0}));
-        optimizer.step(scope, gradients, optimizer.globalNorm(scope, gradients), 3, 0.1);
+        optimizer.step(
+                scope, gradients, optimizer.globalNorm(scope, gradients, Workers.CALLER), 3, 0.1, Workers.CALLER);
         assertThat(grown.get("matrix").toFloatArray()[2]).isLessThan(5);
     }
 
@@ -132,7 +135,13 @@ class AdamWTest extends NativeScope {
         for (int step = first; step <= last; step++) {
             Random random = new Random(step);
             NDList gradients = gradients(random.nextFloat(), random.nextFloat(), random.nextFloat());
-            optimizer.step(scope, gradients, optimizer.globalNorm(scope, gradients), step, 0.1);
+            optimizer.step(
+                    scope,
+                    gradients,
+                    optimizer.globalNorm(scope, gradients, Workers.CALLER),
+                    step,
+                    0.1,
+                    Workers.CALLER);
         }
     }
 

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import io.millrace.encoder.config.OutputHead;
 import io.millrace.encoder.safetensors.SafetensorsWriter;
 import io.millrace.encoder.torchscript.GradMode;
+import io.millrace.encoder.torchscript.Workers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -154,9 +155,15 @@ class WordRowsTest {
                 ForwardPass pass = pass(scope, prepared);
                 NDArray logits = pass.classLogits(batch);
                 NDArray loss = logits.square().sum().add(logits.sum());
-                NDList gradients =
-                        prepared.gradients(model.weights().trainable(false).keySet(), List.of(pass.gradients(loss)));
-                optimizer.step(scope, gradients, optimizer.globalNorm(scope, gradients), step, LEARNING_RATE);
+                NDList gradients = prepared.gradients(
+                        model.weights().trainable(false).keySet(), List.of(pass.gradients(loss)), Workers.CALLER);
+                optimizer.step(
+                        scope,
+                        gradients,
+                        optimizer.globalNorm(scope, gradients, Workers.CALLER),
+                        step,
+                        LEARNING_RATE,
+                        Workers.CALLER);
             }
         }
 

@@ -4,6 +4,7 @@ import io.millrace.encoder.config.OutputHead;
 import io.millrace.encoder.tokens.TextInput;
 import io.millrace.encoder.tokens.TextTokenizer;
 import io.millrace.encoder.tokens.TokenizedText;
+import io.millrace.encoder.torchscript.Workers;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.UnlabelledText;
 
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Turns the examples and texts of a step into tokens, targets and weights. */
-record Collator(TextTokenizer tokenizer, Shards shards) {
+record Collator(TextTokenizer tokenizer, Workers workers) {
 
     /** The batch of one step. The labels of the examples are labels of {@code head}. */
     TokenizedExamples collate(OutputHead head, List<LabelledExample> examples, List<UnlabelledText> unlabelled) {
@@ -33,9 +34,9 @@ record Collator(TextTokenizer tokenizer, Shards shards) {
     }
 
     private List<TokenizedText> tokenize(List<TextInput> inputs) {
-        int each = (inputs.size() + shards.count() - 1) / shards.count();
+        int each = (inputs.size() + workers.count() - 1) / workers.count();
         int parts = each == 0 ? 0 : (inputs.size() + each - 1) / each;
-        return shards
+        return workers
                 .run(
                         parts,
                         part -> tokenizer.tokenize(

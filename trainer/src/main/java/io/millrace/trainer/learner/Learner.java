@@ -50,7 +50,6 @@ public final class Learner implements AutoCloseable {
     private final Objective objective;
     private final ReplayBuffer replay;
     private final Collator collator;
-    private final Shards shards;
     private final FreshAnswers freshAnswers = new FreshAnswers();
     private Adjustments adjustments = Adjustments.NONE;
     private final Optional<StreamWatch> watch;
@@ -71,8 +70,7 @@ public final class Learner implements AutoCloseable {
         this.replay = from.replay();
         this.step = from.step();
         this.watch = watch;
-        this.shards = new Shards(Shards.count(config, state.encoder()));
-        this.collator = new Collator(state.tokenizer(), shards);
+        this.collator = new Collator(state.tokenizer(), state.workers());
     }
 
     /** Where a learner resumes; pre-training watches no stream. */
@@ -204,7 +202,8 @@ public final class Learner implements AutoCloseable {
 
     /** How many parts it divides mini-batches into; null if it does not divide them. */
     public @Nullable Integer shards() {
-        return shards.count() == 1 ? null : shards.count();
+        int shards = state.workers().count();
+        return shards == 1 ? null : shards;
     }
 
     /** The model's labels, in the order of its logits; none for a regression. */
@@ -326,8 +325,7 @@ public final class Learner implements AutoCloseable {
                 * config.optimizer().schedule().factor(step + 1)
                 * adjustments.learningRateFactor();
         ModelState.Prepared model = state.prepare(scope, batch.texts());
-        try (ShardedStep parts =
-                ShardedStep.forward(model, objective, shards, batch, random, adjustments.lambdaFactor())) {
+        try (ShardedStep parts = ShardedStep.forward(model, objective, batch, random, adjustments.lambdaFactor())) {
             float total = parts.total();
             clock.lap(Part.FORWARD);
             if (!Float.isFinite(total)) {
@@ -335,12 +333,12 @@ public final class Learner implements AutoCloseable {
             }
             NDList gradients = parts.gradients();
             clock.lap(Part.BACKWARD);
-            float norm = state.optimizer().globalNorm(scope, gradients);
+            float norm = state.optimizer().globalNorm(scope, gradients, state.workers());
             clock.lap(Part.CLIP);
             if (!Float.isFinite(norm)) {
                 return new StepResult(false, parts.terms(), total, norm, learningRate, summary);
             }
-            state.optimizer().step(scope, gradients, norm, step + 1, learningRate);
+            state.optimizer().step(scope, gradients, norm, step + 1, learningRate, state.workers());
             clock.lap(Part.OPTIMIZER);
             step++;
             state.reference().ifPresent(follower -> state.optimizer()
@@ -393,7 +391,6 @@ public final class Learner implements AutoCloseable {
 
     @Override
     public void close() {
-        shards.close();
         watch.ifPresent(StreamWatch::close);
         state.close();
     }

@@ -15,6 +15,7 @@ import io.millrace.encoder.WordRows;
 import io.millrace.encoder.config.OutputHead;
 import io.millrace.encoder.tokens.TextTokenizer;
 import io.millrace.encoder.tokens.TokenizedText;
+import io.millrace.encoder.torchscript.Workers;
 import io.millrace.trainer.config.MaskedTokensConfig.MaskedEncoder;
 import io.millrace.trainer.config.OptimizerConfig;
 import io.millrace.trainer.config.TrainingConfig;
@@ -48,6 +49,7 @@ final class ModelState implements AutoCloseable {
     private final Optional<Weights> reference;
     private final Optional<ShallowDecoder> decoder;
     private final AdamW optimizer;
+    private final Workers workers;
     private OutputHead head;
 
     /**
@@ -89,6 +91,7 @@ final class ModelState implements AutoCloseable {
                 resumeDecoder(config.encoder());
             }
             optimizer = new AdamW(encoder.manager(), trained(), settings(config.optimizer()), words);
+            workers = opened.add(new Workers(Shards.count(config, encoder)));
             opened.keep();
         }
     }
@@ -168,6 +171,7 @@ final class ModelState implements AutoCloseable {
      * @param weights the weights in training
      * @param reference those of the reference model, if the objective has a proximal term
      * @param trained names of the weights that are trained
+     * @param workers the threads of the step
      * @param frozen whether of the model only the masked-token head is trained
      */
     record Prepared(
@@ -176,6 +180,7 @@ final class ModelState implements AutoCloseable {
             StepWeights weights,
             Optional<StepWeights> reference,
             Set<String> trained,
+            Workers workers,
             boolean frozen) {
 
         /** The passes of one thread. */
@@ -190,7 +195,7 @@ final class ModelState implements AutoCloseable {
 
         /** The gradients of the trained weights, in the optimizer's order. */
         NDList gradients(List<StepWeights.PartGradients> parts) {
-            return weights.gradients(trained, parts);
+            return weights.gradients(trained, parts, workers);
         }
     }
 
@@ -208,6 +213,7 @@ final class ModelState implements AutoCloseable {
                 encoder.prepare(scope, new StepWeights.Trained(weights, words, decoder, frozen)),
                 reference.map(constant -> encoder.prepare(scope, constant)),
                 trained().keySet(),
+                workers,
                 frozen);
     }
 
@@ -243,8 +249,14 @@ final class ModelState implements AutoCloseable {
         return optimizer;
     }
 
+    /** The threads that share a step. */
+    Workers workers() {
+        return workers;
+    }
+
     @Override
     public void close() {
+        workers.close();
         encoder.close();
         tokenizer.close();
     }

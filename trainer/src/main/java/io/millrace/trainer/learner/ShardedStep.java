@@ -22,7 +22,6 @@ import java.util.Map;
 final class ShardedStep implements AutoCloseable {
 
     private final ModelState.Prepared model;
-    private final Shards shards;
     private final double lambdaFactor;
     private final List<Part> parts;
     private final Map<String, Integer> counts = new LinkedHashMap<>();
@@ -32,9 +31,8 @@ final class ShardedStep implements AutoCloseable {
     /** The passes of one part, the terms that they gave, and the values of these. */
     private record Part(NDManager scope, ForwardPass pass, List<TermValue> terms, float[] values) {}
 
-    private ShardedStep(ModelState.Prepared model, Shards shards, double lambdaFactor, List<Part> parts) {
+    private ShardedStep(ModelState.Prepared model, double lambdaFactor, List<Part> parts) {
         this.model = model;
-        this.shards = shards;
         this.lambdaFactor = lambdaFactor;
         this.parts = parts;
         for (Part part : parts) {
@@ -58,19 +56,18 @@ final class ShardedStep implements AutoCloseable {
     static ShardedStep forward(
             ModelState.Prepared model,
             Objective objective,
-            Shards shards,
             TokenizedExamples batch,
             StepRandom random,
             double lambdaFactor) {
-        List<TokenizedExamples> divided = batch.parts(shards.count());
+        List<TokenizedExamples> divided = batch.parts(model.workers().count());
         List<NDManager> scopes =
                 divided.stream().map(part -> model.scope().newSubManager()).toList();
-        List<Part> parts = shards.run(divided.size(), i -> {
+        List<Part> parts = model.workers().run(divided.size(), i -> {
             try (GradMode on = GradMode.on()) {
                 return forward(model, objective, divided.get(i), scopes.get(i), random.ofShard(i));
             }
         });
-        return new ShardedStep(model, shards, lambdaFactor, parts);
+        return new ShardedStep(model, lambdaFactor, parts);
     }
 
     private static Part forward(
@@ -107,7 +104,7 @@ final class ShardedStep implements AutoCloseable {
 
     /** Runs the passes backward. The gradients of the trained weights, in their order. */
     NDList gradients() {
-        return model.gradients(shards.run(parts.size(), i -> {
+        return model.gradients(model.workers().run(parts.size(), i -> {
             Part part = parts.get(i);
             try (GradMode on = GradMode.on()) {
                 NDArray loss = Objective.total(

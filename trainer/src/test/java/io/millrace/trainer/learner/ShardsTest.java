@@ -1,7 +1,6 @@
 package io.millrace.trainer.learner;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.pytorch.jni.JniUtils;
@@ -78,23 +77,6 @@ class ShardsTest {
         assertThat(other).isEqualTo(one);
         assertThat(undivided).isNotEqualTo(one);
         assertThat(ComputeThreads.count()).as("compute threads of this thread").isEqualTo(before.get());
-    }
-
-    @Test
-    void shouldWaitForAllPartsBeforeItFails() {
-        AtomicInteger done = new AtomicInteger();
-        try (Shards shards = new Shards(3)) {
-            // When / Then
-            assertThatThrownBy(() -> shards.run(3, part -> {
-                        if (part == 0) {
-                            throw new IllegalStateException("part 0");
-                        }
-                        return done.incrementAndGet();
-                    }))
-                    .hasMessage("part 0");
-            assertThat(done).hasValue(2);
-            assertThat(shards.run(2, part -> part)).containsExactly(0, 1);
-        }
     }
 
     private TrainedTask task(Method method, int shards) {

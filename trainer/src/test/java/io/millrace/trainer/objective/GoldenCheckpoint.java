@@ -21,6 +21,7 @@ import io.millrace.encoder.tokens.TextInput;
 import io.millrace.encoder.tokens.TextTokenizer;
 import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.encoder.torchscript.GradMode;
+import io.millrace.encoder.torchscript.Workers;
 import io.millrace.schemas.json.Json;
 import io.millrace.trainer.objective.masking.MaskingPolicy;
 
@@ -184,7 +185,7 @@ public final class GoldenCheckpoint implements AutoCloseable {
 
     /** The gradient of a loss for every weight, those of the decoder last. */
     NDList gradients(NDArray loss) {
-        return prepared.gradients(trained().keySet(), List.of(pass.gradients(loss)));
+        return prepared.gradients(trained().keySet(), List.of(pass.gradients(loss)), Workers.CALLER);
     }
 
     private static double norm(NDArray gradient) {

@@ -10,6 +10,7 @@ import io.millrace.encoder.EffectiveRank;
 import io.millrace.encoder.Weights;
 import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.encoder.torchscript.GradMode;
+import io.millrace.encoder.torchscript.Workers;
 import io.millrace.trainer.config.ProximalConfig;
 import io.millrace.trainer.config.SmoothnessConfig;
 import io.millrace.trainer.objective.masking.MaskingGoldens;
@@ -227,7 +228,7 @@ class GoldenTest {
                 NDArray loss = GoldenCheckpoint.only(new TaskTerm(), golden.context());
                 errors.loss("loss of step " + (i + 1), file.get("losses").get(i), loss.getFloat());
                 NDList gradients = golden.gradients(loss);
-                float norm = golden.optimizer().globalNorm(golden.scope(), gradients);
+                float norm = golden.optimizer().globalNorm(golden.scope(), gradients, Workers.CALLER);
                 errors.loss(
                         "gradient norm of step " + (i + 1),
                         file.get("gradNorms").get(i),
@@ -238,7 +239,8 @@ class GoldenTest {
                                 gradients,
                                 norm,
                                 i + 1L,
-                                file.get("learningRate").asDouble());
+                                file.get("learningRate").asDouble(),
+                                Workers.CALLER);
                 golden.renew();
             }
             errors.array(

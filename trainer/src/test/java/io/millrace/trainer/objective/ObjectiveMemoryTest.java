@@ -3,6 +3,7 @@ package io.millrace.trainer.objective;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDList;
+import io.millrace.encoder.torchscript.Workers;
 import io.millrace.trainer.config.MaskTuningConfig;
 import io.millrace.trainer.config.MaskedTokensConfig.Corruption;
 import io.millrace.trainer.config.SmoothnessConfig;
@@ -50,7 +51,7 @@ class ObjectiveMemoryTest {
             Objective.Value value = objective.evaluate(golden.context());
             betweenForwardAndBackward.run();
             NDList gradients = golden.gradients(value.total());
-            norms.add(golden.optimizer().globalNorm(golden.scope(), gradients));
+            norms.add(golden.optimizer().globalNorm(golden.scope(), gradients, Workers.CALLER));
         }
         return norms;
     }
