@@ -10,12 +10,20 @@ import io.millrace.schemas.kafka.KafkaConnection;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 
-/** Sends the stream of the demo over and over. Every example has an id of its own, so none is a duplicate. */
+/**
+ * Sends the examples of the demo over and over, each time in another order: what a model loses when new domains arrive is not what is timed.
+ * Every example has an id of its own, so none is a duplicate.
+ */
 final class EndlessStream implements AutoCloseable {
 
+    private static final long SEED = 1;
+
     private final List<LabelledExample> examples = new ArrayList<>();
+    private final Random random = new Random(SEED);
     private final ExampleProducer producer;
     private long sent;
 
@@ -36,6 +44,9 @@ final class EndlessStream implements AutoCloseable {
     /** Sends the next examples; they may still be under way on return. */
     void send(long count) throws IOException {
         for (long i = 0; i < count; i++) {
+            if (sent % examples.size() == 0) {
+                Collections.shuffle(examples, random);
+            }
             LabelledExample next = examples.get((int) (sent % examples.size()));
             LabelledExample own =
                     new LabelledExample("bench-" + sent, next.text(), next.textPair(), next.label(), null, null, null);
