@@ -16,7 +16,7 @@ import java.util.Random;
 
 /**
  * Sends the examples of the demo over and over, each time in another order: what a model loses when new domains arrive is not what is timed.
- * Every example has an id of its own, so none is a duplicate.
+ * Every example has an id of its own and, from the second time on, a number at its end: ingest drops a text that it knows.
  */
 final class EndlessStream implements AutoCloseable {
 
@@ -48,11 +48,21 @@ final class EndlessStream implements AutoCloseable {
                 Collections.shuffle(examples, random);
             }
             LabelledExample next = examples.get((int) (sent % examples.size()));
-            LabelledExample own =
-                    new LabelledExample("bench-" + sent, next.text(), next.textPair(), next.label(), null, null, null);
+            LabelledExample own = distinct(next, sent, sent / examples.size());
             producer.send(Json.mapper().writeValueAsBytes(own), List.of(), "example " + sent);
             sent++;
         }
+    }
+
+    /**
+     * An example that ingest does not take for a duplicate.
+     *
+     * @param number of the example, from 0
+     * @param pass how often it was sent before
+     */
+    static LabelledExample distinct(LabelledExample example, long number, long pass) {
+        String text = pass == 0 ? example.text() : example.text() + " " + pass;
+        return new LabelledExample("bench-" + number, text, example.textPair(), example.label(), null, null, null);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.millrace.app.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.schemas.LabelledExample;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
@@ -17,6 +18,18 @@ class LatencyBenchTest {
     @Test
     void shouldTakeAllProbesOfAFileThatHasFewer() {
         assertThat(LatencyBench.spread(List.of("a", "b"), 4)).containsExactly("a", "b");
+    }
+
+    @Test
+    void shouldSendNoTextTwice() {
+        // Given
+        LabelledExample example = new LabelledExample("1", "is my car due", null, "oil", null, null, null);
+
+        // When / Then: ingest drops a known text with its label, whatever the id
+        assertThat(List.of(0L, 1L, 2L))
+                .map(pass -> EndlessStream.distinct(example, 7 + pass, pass).text())
+                .containsExactly("is my car due", "is my car due 1", "is my car due 2");
+        assertThat(EndlessStream.distinct(example, 7, 1).id()).isEqualTo("bench-7");
     }
 
     @Test
