@@ -8,6 +8,7 @@ import io.millrace.evaluator.detail.DetailedScores;
 import io.millrace.evaluator.gate.Gate;
 import io.millrace.evaluator.models.CandidateModel;
 import io.millrace.evaluator.models.ModelStore;
+import io.millrace.evaluator.score.AskedModel;
 import io.millrace.evaluator.score.Scorer;
 import io.millrace.evaluator.state.DriftMonitor;
 import io.millrace.evaluator.state.ProbeSet;
@@ -80,13 +81,7 @@ final class CheckpointJudge {
     Judgement judge(EvaluatedTask task, Announced announced, TaskHistory history, List<ProbeSet> probeSets) {
         CheckpointReference checkpoint = announced.announcement().checkpoint();
         try (CandidateModel candidate = models.stage(checkpoint)) {
-            long smokeMillis = smokeMillis(candidate, task, probeSets);
-            Answered answered = new Answered(
-                    task,
-                    announced,
-                    candidate.fresh(),
-                    scorer.answers(candidate.directory(), task, probeSets),
-                    smokeMillis);
+            Answered answered = ask(candidate, task, announced, probeSets);
             Gathered gathered = gatherer.gather(answered, history);
             Gate.Decision decision = Gate.decide(gathered.numbers(), answered.scores());
             throwIfGivenUp.run();
@@ -133,21 +128,25 @@ final class CheckpointJudge {
     }
 
     /**
-     * How long the checkpoint takes to load and to answer a few examples.
+     * Asks the checkpoint, which is loaded once: first a few examples, then all probes.
      *
-     * @throws CorruptCheckpointException if it takes too long
+     * @throws CorruptCheckpointException if it takes too long to load and to answer the few
      */
-    private long smokeMillis(CandidateModel candidate, EvaluatedTask task, List<ProbeSet> probeSets) {
+    private Answered ask(CandidateModel candidate, EvaluatedTask task, Announced announced, List<ProbeSet> probeSets) {
         List<LabelledExample> smoke = Stream.concat(
                         probeSets.stream().flatMap(set -> set.examples().stream()),
                         candidate.fresh().stream().map(FreshExample::example))
                 .limit(EvaluationConfig.SMOKE_EXAMPLES)
                 .toList();
-        if (smoke.isEmpty()) {
-            return 0;
-        }
         long start = nanoTime.getAsLong();
-        scorer.right(candidate.directory(), task, smoke);
+        try (AskedModel model = scorer.load(candidate.directory(), task)) {
+            long millis = smoke.isEmpty() ? 0 : smokeMillis(start, model, task, smoke);
+            return new Answered(task, announced, candidate.fresh(), model.answers(probeSets), millis);
+        }
+    }
+
+    private long smokeMillis(long start, AskedModel model, EvaluatedTask task, List<LabelledExample> smoke) {
+        model.right(smoke);
         long millis = (nanoTime.getAsLong() - start) / 1_000_000;
         long limit = task.evaluation().smokeTimeout().toMillis();
         if (millis > limit) {

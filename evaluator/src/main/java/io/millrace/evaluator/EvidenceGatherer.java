@@ -102,7 +102,10 @@ final class EvidenceGatherer {
         try {
             sets = champions.on(checkpoint.probeSets(), known.model(), checkpoint.task());
             if (config.gate() == GateRule.EVIDENCE) {
-                fresh = withFresh(fresh, checkpoint, known);
+                // Once the champion is overdue, the best promoted scores alone decide: asking it would only take time.
+                boolean isOverdue =
+                        champion(checkpoint, id, usable, history.gate()).isOverdue();
+                fresh = isOverdue ? null : withFresh(fresh, checkpoint, known);
             }
         } catch (CorruptCheckpointException e) {
             LOG.warn(

@@ -27,7 +27,7 @@ final class ModelLatency {
     static final int MAX_WAITING = 1_000;
 
     private static final Duration SHORTEST = Duration.ofMillis(100);
-    private static final Duration LONGEST = Duration.ofHours(1);
+    private static final Duration LONGEST = Duration.ofDays(2);
 
     private final MeterRegistry registry;
     private final Map<String, Map<String, CheckpointAnnouncement>> waiting = new HashMap<>();

@@ -119,6 +119,19 @@ class EvidenceGathererTest {
     }
 
     @Test
+    void shouldNotAskAnOverdueChampionFreshExamples() {
+        // When: four days old, and old after one
+        GateEvidence evidence =
+                gatherer.gather(answered(200, 100 + 4 * 86_400, FRESH), history).numbers();
+
+        // Then
+        assertThat(evidence.fresh()).isNull();
+        assertThat(evidence.champion().isOverdue()).isTrue();
+        assertThat(evidence.probes()).singleElement().satisfies(probe -> assertThat(probe.gained())
+                .isEqualTo(5));
+    }
+
+    @Test
     void shouldTakeOnlyTheNewestFreshExamplesThatAreAskedFor() {
         // Given
         models.championIsRight(new boolean[] {false, false, true});

@@ -27,6 +27,9 @@ class GateProofTest {
     private static final EvaluationConfig YOUNG =
             config(new EvidenceConfig(null, null, CHURN, null, Long.MAX_VALUE, null));
 
+    /** Every champion is overdue: whatever is within the margins of the best promoted scores is promoted. */
+    private static final EvaluationConfig FRESHEST = config(new EvidenceConfig(null, null, CHURN, null, 0L, 0));
+
     @Test
     void shouldNeverHoldACheckpointAgainstItself() {
         for (int run = 0; run < 1_000; run++) {
@@ -165,6 +168,67 @@ class GateProofTest {
                         + " (median), %d (95 %%), %d (worst of 100)",
                 waits[50], waits[95], waits[99]);
         assertThat(waits[99]).isLessThanOrEqualTo(20);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"300", "3000"})
+    void shouldPromoteMostTwinsWhereChampionsAreOverdueAtOnce(int examples) {
+        // Given
+        int[] rejected = new int[20];
+
+        // When: the luckiest of them must not keep out the others
+        for (int run = 0; run < rejected.length; run++) {
+            GateSimulation stream = new GateSimulation(run, FRESHEST, 3, examples);
+            for (int twin = 0; twin < 50; twin++) {
+                rejected[run] += stream.judge(0, CHURN / 2, CHURN / 2).promotes() ? 0 : 1;
+            }
+        }
+
+        // Then: as many as the paired test may reject
+        int all = IntStream.of(rejected).sum();
+        report("overdue at once: of 1,000 twins on 3 sets of %d, %d rejected", examples, all);
+        assertThat(all).isLessThanOrEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"AGED, 1, 0.06", "FRESHEST, 1, 0.6", "FRESHEST, 1.5, 0.2", "FRESHEST, 2, 0.05"})
+    void shouldSeldomPromoteALoss(String rule, double margins, double atMost) {
+        // Given
+        EvaluationConfig config = rule.equals("AGED") ? AGED : FRESHEST;
+        double loss = margins
+                * ProbeMargin.of(config, GateSimulation.probeSets(1, 300).get(0).reference(), 1);
+
+        // When: each is worse than the best and only promoted model, by so much
+        long promoted = IntStream.range(0, 1_000)
+                .filter(run -> new GateSimulation(run, config, 1, 300)
+                        .judge(0, CHURN / 2, CHURN / 2 + loss)
+                        .promotes())
+                .count();
+
+        // Then
+        report(
+                "%s: of 1,000 checkpoints that lose %.3f, %.1f margins, %d promoted",
+                rule.equals("AGED") ? "old" : "overdue at once", loss, margins, promoted);
+        assertThat(promoted / 1000.0).isLessThanOrEqualTo(atMost);
+    }
+
+    @Test
+    void shouldNotErodeWhereChampionsAreOverdueAtOnce() {
+        // Given: 50 candidates, each one point worse than the one before
+        GateSimulation stream = new GateSimulation(1, FRESHEST, 3, 300);
+        List<Double> first = stream.accuracies();
+
+        // When
+        for (int candidate = 0; candidate < 50; candidate++) {
+            stream.judge(stream.newest(), 0.02, 0.03);
+        }
+
+        // Then
+        double margin =
+                ProbeMargin.of(FRESHEST, GateSimulation.probeSets(1, 300).get(0).reference(), 3);
+        double loss = stream.largestLossSince(first);
+        report("overdue at once: 50 candidates, each a point worse: %.3f lost, margin %.3f", loss, margin);
+        assertThat(loss).isLessThanOrEqualTo(margin + 1e-9);
     }
 
     private static EvaluationConfig config(EvidenceConfig evidence) {

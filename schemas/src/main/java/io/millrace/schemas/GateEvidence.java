@@ -13,7 +13,7 @@ import java.util.List;
  * @param rule the gate's rule
  * @param alpha the chance of a false {@code improved} per champion, and the level of the tests on probe sets
  * @param announcedAt when the checkpoint was announced, by the timestamp of its record
- * @param fresh the comparison on fresh examples; absent without a champion that can be asked, and if there are no examples
+ * @param fresh the comparison on fresh examples; absent without a champion that can be asked, if it is overdue, and if there are no examples
  * @param probes the comparison per probe set, in the order of the verdict's scores
  * @param champion how old the champion is, and whether it can be asked; absent without one
  * @param smokeMillis how long the checkpoint took to answer the smoke set, in milliseconds

@@ -15,8 +15,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -28,11 +29,13 @@ final class Followed implements ServiceListener {
     private final Path store;
     private final Map<Long, Long> millisByStep = new ConcurrentHashMap<>();
     private final Map<String, CheckpointAnnouncement> announced = new ConcurrentHashMap<>();
-    private final AtomicInteger verdicts = new AtomicInteger();
+    private final Queue<Judged> verdicts = new ConcurrentLinkedQueue<>();
     private final AtomicLong newestPromoted = new AtomicLong(-1);
     final Reached trained = new Reached();
     final Reached inCheckpoint = new Reached();
     final Reached promoted = new Reached();
+
+    private record Judged(ModelUpdate update, long atMs) {}
 
     /** Of services with this store. */
     Followed(Path store) {
@@ -73,7 +76,7 @@ final class Followed implements ServiceListener {
 
     @Override
     public void modelUpdate(ModelUpdate update) {
-        verdicts.incrementAndGet();
+        verdicts.add(new Judged(update, System.currentTimeMillis()));
         CheckpointAnnouncement announcement =
                 announced.get(update.model().checkpoint().id());
         if (update.verdict() == Verdict.PROMOTED && announcement != null) {
@@ -84,9 +87,17 @@ final class Followed implements ServiceListener {
         }
     }
 
+    /** The verdicts since a moment, in milliseconds since the epoch, in their order. */
+    List<TimedVerdict> verdictsSince(long startMs) {
+        return verdicts.stream()
+                .filter(judged -> judged.atMs() >= startMs)
+                .map(judged -> TimedVerdict.of(judged.update(), (judged.atMs() - startMs) / 1e3))
+                .toList();
+    }
+
     /** Whether every announced checkpoint has its verdict. */
     boolean allJudged() {
-        return verdicts.get() >= announced.size();
+        return verdicts.size() >= announced.size();
     }
 
     /** When the newest example in a promoted model was produced, in milliseconds since the epoch; -1 if there is no model. */

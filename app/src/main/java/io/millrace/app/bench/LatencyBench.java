@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Measures the time from producing an example to a promoted model that was trained on it. Broker, services and producer run in this process,
@@ -82,9 +83,17 @@ public final class LatencyBench {
         for (ProbeFile probeSet : DemoFiles.probeSets()) {
             try (ByteLines lines = DemoFiles.lines(probeSet.probeSet())) {
                 List<ProbeExample> probes = probeSet.read(lines);
-                ProbeTopic.replace(kafka, probeSet, probes.subList(0, Math.min(plan.probes(), probes.size())));
+                ProbeTopic.replace(kafka, probeSet, spread(probes, plan.probes()));
             }
         }
+    }
+
+    /** At most {@code count} of them, evenly spaced: the files are sorted by label, so their first lines know only a few labels. */
+    static <T> List<T> spread(List<T> all, int count) {
+        int taken = Math.min(count, all.size());
+        return IntStream.range(0, taken)
+                .mapToObj(i -> all.get((int) ((long) i * all.size() / taken)))
+                .toList();
     }
 
     /** One run over services that have started. */
@@ -142,7 +151,8 @@ public final class LatencyBench {
                     followed.promoted.size() - promotedBefore,
                     evaluated / Math.max(1, evaluations().count() - verdictsBefore),
                     peak.isPresent() ? peak.getAsLong() : null,
-                    stages(startMs, endMs));
+                    stages(startMs, endMs),
+                    followed.verdictsSince(startMs));
         }
 
         /** Keeps the trainer busy for a time; examples trained per second. */

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * From producing an example to a model that was trained on it.
@@ -18,6 +20,7 @@ import java.util.List;
  * @param evaluationSeconds mean time of a verdict, from staging the checkpoint
  * @param peakMiB peak of the resident memory of broker, services and producer in their one process; absent if unknown
  * @param stages {@code trained}, {@code checkpoint} and {@code promoted}
+ * @param verdicts the verdicts of that time
  */
 public record LatencyFigures(
         @Nullable Double capacity,
@@ -27,10 +30,12 @@ public record LatencyFigures(
         int promoted,
         double evaluationSeconds,
         @Nullable Long peakMiB,
-        List<StageLatency> stages) {
+        List<StageLatency> stages,
+        List<TimedVerdict> verdicts) {
 
     public LatencyFigures {
         stages = List.copyOf(stages);
+        verdicts = List.copyOf(verdicts);
     }
 
     /** The figures for the console. */
@@ -51,6 +56,11 @@ public record LatencyFigures(
                 + Format.text("sent %.1f examples/s for %.0f s", rate, seconds));
         lines.add(Format.text(
                 "%d checkpoints, %d promoted, %.2f s per verdict", checkpoints, promoted, evaluationSeconds));
+        verdicts.stream()
+                .collect(Collectors.groupingBy(TimedVerdict::assessment, TreeMap::new, Collectors.toList()))
+                .forEach((assessment, of) -> lines.add(Format.text(
+                        "%d %s, the last: %s",
+                        of.size(), assessment, of.get(of.size() - 1).reasons().get(0))));
         if (peakMiB != null) {
             lines.add(Format.text("peak memory %,d MiB", peakMiB));
         }

@@ -9,7 +9,7 @@ import java.time.Duration;
  * How the time from an example to its model is measured.
  *
  * @param config configuration with the task of the demo; only its broker and its directories are replaced
- * @param probes examples per probe set; of a longer set the first ones
+ * @param probes examples per probe set; of a longer set as many, evenly spaced
  * @param rate examples to send per second; absent to send {@code load} of what the trainer can take
  * @param load share of the capacity, which is measured first
  * @param warmUp how long examples are sent as fast as they are trained, before anything is measured

@@ -71,11 +71,17 @@ public final class LoopRun {
         Path scratch = Files.createTempDirectory("millrace-bench");
         List<Double> updates = new ArrayList<>();
         List<Double> tested = new ArrayList<>();
-        // It runs beside the bare updates too: what it does when idle must not count as the loop's.
+        int half = run.bare().size().steps() / 2;
+        // It runs beside the bare updates too: what it does when idle must not count as the loop's. Half of them come
+        // before the loop and
+        // half after it: a machine that becomes faster or slower, and code that is still compiled, must not count as
+        // the loop's either.
         try (EmbeddedBroker broker = EmbeddedBroker.start(scratch.resolve("broker"), 0)) {
             produce(broker.connection());
-            trainBare(updates, tested);
-            return StreamFigures.of(updates, tested, trainInLoop(broker.connection(), scratch.resolve("store")), run);
+            trainBare(0, half, updates, tested);
+            List<LoopStep> steps = trainInLoop(broker.connection(), scratch.resolve("store"));
+            trainBare(half, run.bare().size().steps(), updates, tested);
+            return StreamFigures.of(updates, tested, steps, run);
         } finally {
             DirectoryTree.delete(scratch);
         }
@@ -104,17 +110,18 @@ public final class LoopRun {
     }
 
     /** Two learners take turns, so that both meet the same machine: one predicts first, the other does not. */
-    private void trainBare(List<Double> updates, List<Double> tested) {
+    private void trainBare(int from, int to, List<Double> updates, List<Double> tested) {
+        int warmUp = Math.min(run.bare().warmUp(), (to - from) / 4);
         try (Learner updating = Learner.start(task);
                 Learner testing = Learner.start(task)) {
-            for (int step = 0; step < run.bare().size().steps(); step++) {
+            for (int step = from; step < to; step++) {
                 int batch = run.bare().size().batch();
                 List<LabelledExample> examples = stream.subList(step * batch, (step + 1) * batch);
                 double start = now();
                 updating.train(examples, List.of());
                 double between = now();
                 testing.learn(examples, List.of());
-                if (step >= run.bare().warmUp()) {
+                if (step >= from + warmUp) {
                     updates.add(between - start);
                     tested.add(now() - between);
                 }

@@ -28,8 +28,8 @@ import java.util.concurrent.Callable;
         name = "latency",
         description = {
             "Measure the time from producing an example to a promoted model that was trained on it.",
-            "Broker, services and producer run in this process, with the stream, the probe sets and the configuration of the demo."
-                    + " docs/performance.md explains the figures."
+            "Broker, services and producer run in this process, with the examples, the probe sets and the configuration of the demo;"
+                    + " the examples come in random order. docs/performance.md explains the figures."
         })
 public final class BenchLatencyCommand implements Callable<Integer> {
 
@@ -61,7 +61,7 @@ public final class BenchLatencyCommand implements Callable<Integer> {
             names = "--probes",
             paramLabel = "N",
             defaultValue = "2250",
-            description = "Examples of each of the three probe sets; default 2250, all of them.")
+            description = "Examples of each of the three probe sets, evenly spaced; default 2250, all of them.")
     private int probes;
 
     @Option(

@@ -34,6 +34,7 @@ class LatencyBenchIT {
         assertThat(told).containsExactly("starting broker and services", "warm-up", "100 examples per second");
         assertThat(figures.capacity()).isNull();
         // Whether the gate finds evidence for a model of these few seconds depends on how many steps they had.
+        assertThat(figures.verdicts()).hasSizeGreaterThanOrEqualTo(figures.promoted());
         assertThat(figures.promoted()).isNotNegative().isLessThanOrEqualTo(figures.checkpoints());
         assertThat(figures.evaluationSeconds()).isPositive();
         assertThat(figures.stages())

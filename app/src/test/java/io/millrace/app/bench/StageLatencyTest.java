@@ -72,7 +72,8 @@ class StageLatencyTest {
                 1100L,
                 List.of(
                         new StageLatency("trained", 4440, 0, 0.4, 1.25),
-                        new StageLatency("promoted", 4440, 50, 3.5, null)));
+                        new StageLatency("promoted", 4440, 50, 3.5, null)),
+                List.of());
 
         // When
         List<String> lines = figures.lines();

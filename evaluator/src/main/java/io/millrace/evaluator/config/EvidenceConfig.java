@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param power chance that an equally good checkpoint passes all required probe sets, if its churn is {@code churn}; default 0.8
  * @param churn assumed share of answers that differ between a checkpoint and the champion; decides which loss a probe set of a
  *     given size can rule out; default 0.1
- * @param maxAge a champion older than this is replaced by a checkpoint that is not worse; default 24 hours
+ * @param maxAge a champion older than this is replaced by a checkpoint that is not worse; default 1 hour
  * @param maxExamples the same once this many examples were trained since; default 20,000
  * @param freshExamples newest examples per checkpoint that the champion is asked, at most {@value FreshExamples#MAX};
  *     0 for none; default {@value FreshExamples#MAX}
@@ -21,7 +21,7 @@ public record EvidenceConfig(
         Double alpha, Double power, Double churn, Duration maxAge, Long maxExamples, Integer freshExamples) {
 
     private static final EvidenceConfig DEFAULTS =
-            new EvidenceConfig(0.05, 0.8, 0.1, Duration.ofHours(24), 20_000L, FreshExamples.MAX);
+            new EvidenceConfig(0.05, 0.8, 0.1, Duration.ofHours(1), 20_000L, FreshExamples.MAX);
 
     public EvidenceConfig {
         alpha = alpha == null ? DEFAULTS.alpha : alpha;

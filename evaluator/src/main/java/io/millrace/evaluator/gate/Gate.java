@@ -143,10 +143,11 @@ public final class Gate {
         if (champion.isOld()) {
             return decision(
                     Assessment.NOT_INFERIOR,
-                    (champion.isOverdue()
-                                    ? "within the margins of the best promoted scores, and the champion is overdue, "
-                                    : "nowhere worse than the champion, which is ")
-                            + age(champion) + " old; not shown to be better: " + seen);
+                    champion.isOverdue()
+                            ? "within the margins of the best promoted scores, and the champion is overdue, "
+                                    + age(champion) + " old"
+                            : "nowhere worse than the champion, which is " + age(champion)
+                                    + " old; not shown to be better: " + seen);
         }
         return decision(
                 Assessment.INSUFFICIENT_EVIDENCE,

@@ -11,7 +11,7 @@ import io.millrace.schemas.store.UnusableCheckpointException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Loads models and scores them on probe sets. A model's native memory lives for one call. Used by one thread. */
+/** Loads models and scores them on probe sets. A model's native memory lives until it is closed, or for one call. Used by one thread. */
 public final class ModelScorer implements Scorer {
 
     private final Runnable throwIfGivenUp;
@@ -34,17 +34,8 @@ public final class ModelScorer implements Scorer {
      */
     @Override
     public List<ScoredSet> answers(Path model, EvaluatedTask task, List<ProbeSet> probeSets) {
-        try (TextClassifier classifier = load(model, task)) {
-            LoadedScorer scorer = scorer(classifier, task);
-            return probeSets.stream()
-                    .map(probeSet -> scorer.score(
-                            probeSet,
-                            logits(
-                                    classifier,
-                                    "probe set " + probeSet.name(),
-                                    probeSet.examples(),
-                                    tokenized.of(probeSet, classifier))))
-                    .toList();
+        try (AskedModel asked = load(model, task)) {
+            return asked.answers(probeSets);
         }
     }
 
@@ -55,8 +46,52 @@ public final class ModelScorer implements Scorer {
      */
     @Override
     public boolean[] right(Path model, EvaluatedTask task, List<LabelledExample> examples) {
-        try (TextClassifier classifier = load(model, task)) {
-            LoadedScorer scorer = scorer(classifier, task);
+        try (AskedModel asked = load(model, task)) {
+            return asked.right(examples);
+        }
+    }
+
+    /**
+     * The model in a directory.
+     *
+     * @throws CorruptCheckpointException if the directory holds no usable model
+     */
+    @Override
+    public AskedModel load(Path model, EvaluatedTask task) {
+        TextClassifier classifier = open(model, task);
+        try {
+            return new Loaded(classifier, scorer(classifier, task));
+        } catch (RuntimeException e) {
+            classifier.close();
+            throw e;
+        }
+    }
+
+    private final class Loaded implements AskedModel {
+
+        private final TextClassifier classifier;
+        private final LoadedScorer scorer;
+
+        Loaded(TextClassifier classifier, LoadedScorer scorer) {
+            this.classifier = classifier;
+            this.scorer = scorer;
+        }
+
+        @Override
+        public List<ScoredSet> answers(List<ProbeSet> probeSets) {
+            return probeSets.stream()
+                    .map(probeSet -> scorer.score(
+                            probeSet,
+                            logits(
+                                    classifier,
+                                    "probe set " + probeSet.name(),
+                                    probeSet.examples(),
+                                    tokenized.of(probeSet, classifier))))
+                    .toList();
+        }
+
+        @Override
+        public boolean[] right(List<LabelledExample> examples) {
             List<TokenizedText> texts = TokenizedProbes.tokenize(examples, classifier);
             List<? extends Answer> answers =
                     scorer.answers(examples, logits(classifier, "the fresh examples", examples, texts));
@@ -65,6 +100,11 @@ public final class ModelScorer implements Scorer {
                 right[i] = answers.get(i).correct();
             }
             return right;
+        }
+
+        @Override
+        public void close() {
+            classifier.close();
         }
     }
 
@@ -89,7 +129,7 @@ public final class ModelScorer implements Scorer {
     }
 
     /** Only unusable files are the checkpoint's fault; a missing device or too little memory is the evaluator's. */
-    private static TextClassifier load(Path model, EvaluatedTask task) {
+    private static TextClassifier open(Path model, EvaluatedTask task) {
         try {
             return TextClassifier.load(model, task.evaluation().compute());
         } catch (UnusableCheckpointException e) {

@@ -21,4 +21,23 @@ public interface Scorer {
 
     /** Whether the model is right on each of these examples. */
     boolean[] right(Path model, EvaluatedTask task, List<LabelledExample> examples);
+
+    /** The model in a directory, to be asked several things; {@link ModelScorer} loads it once for all of them. */
+    default AskedModel load(Path model, EvaluatedTask task) {
+        Scorer scorer = this;
+        return new AskedModel() {
+            @Override
+            public List<ScoredSet> answers(List<ProbeSet> probeSets) {
+                return scorer.answers(model, task, probeSets);
+            }
+
+            @Override
+            public boolean[] right(List<LabelledExample> examples) {
+                return scorer.right(model, task, examples);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
 }

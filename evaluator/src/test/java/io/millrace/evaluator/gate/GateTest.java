@@ -79,6 +79,18 @@ class GateTest {
     }
 
     @Test
+    void shouldNeedNoFreshExamplesWhereEveryChampionIsOverdueAtOnce() {
+        // When
+        Gate.Decision decision = decide(null, new Champion("champion", true, 2L, 3600, 32, 0), PASSED);
+
+        // Then
+        assertThat(decision.assessment()).isEqualTo(Assessment.NOT_INFERIOR);
+        assertThat(decision.reasons())
+                .containsExactly("within the margins of the best promoted scores, and the champion is overdue,"
+                        + " 2 s (replaced at 3600 s) and 32 examples (replaced at 0) old");
+    }
+
+    @Test
     void shouldReplaceAChampionWhoseFilesAreGone() {
         // Given
         Champion gone = new Champion("champion", false, null, 3600, 0, 1000);
