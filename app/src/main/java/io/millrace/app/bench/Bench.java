@@ -2,6 +2,7 @@ package io.millrace.app.bench;
 
 import io.millrace.encoder.EncoderCheckpoint;
 import io.millrace.encoder.Precision;
+import io.millrace.encoder.Tuning;
 import io.millrace.schemas.store.UnusableCheckpointException;
 import io.millrace.trainer.config.Method;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ public final class Bench {
      * @param precisions the number formats
      * @param size of each run
      * @param rounds how often each run is repeated
+     * @param tunings which weights are trained
      */
     public record Plan(
             Path encoder,
@@ -41,7 +43,20 @@ public final class Bench {
             List<Method> methods,
             List<Precision> precisions,
             BenchRun.Size size,
-            int rounds) {}
+            int rounds,
+            List<Tuning> tunings) {
+
+        /** One that trains all weights. */
+        public Plan(
+                Path encoder,
+                Path stream,
+                List<Method> methods,
+                List<Precision> precisions,
+                BenchRun.Size size,
+                int rounds) {
+            this(encoder, stream, methods, precisions, size, rounds, List.of(Tuning.FULL));
+        }
+    }
 
     /**
      * Another training loop.
@@ -63,6 +78,7 @@ public final class Bench {
      * @param ceilingGflops speed of the machine at large products of matrices, in billions of operations per second
      * @param ceilingShare share of that speed that a step reaches
      * @param partMs the learner's time per part of a step, in milliseconds
+     * @param checkpointMiB size of one of the learner's checkpoints, without weights that are stored once for all of them
      */
     public record Row(
             String method,
@@ -73,7 +89,8 @@ public final class Bench {
             double stepGflop,
             double ceilingGflops,
             double ceilingShare,
-            Map<String, Double> partMs) {}
+            Map<String, Double> partMs,
+            double checkpointMiB) {}
 
     /**
      * The figures of one training loop: medians over the rounds.
@@ -123,13 +140,17 @@ public final class Bench {
      * @throws IllegalStateException if a run fails
      */
     public List<Row> run(Consumer<String> progress) throws IOException, InterruptedException {
-        EncoderCheckpoint.read(plan.encoder());
+        EncoderCheckpoint encoder = EncoderCheckpoint.read(plan.encoder());
+        plan.tunings().forEach(encoder::requireTuning);
         StreamStart.read(plan.stream(), plan.size().examples());
         List<Row> rows = new ArrayList<>();
         for (Method method : plan.methods()) {
             for (Precision precision : plan.precisions()) {
-                rows.add(
-                        measure(new BenchRun(plan.encoder(), plan.stream(), method, precision, plan.size()), progress));
+                for (Tuning tuning : plan.tunings()) {
+                    rows.add(measure(
+                            new BenchRun(plan.encoder(), plan.stream(), method, precision, plan.size(), tuning),
+                            progress));
+                }
             }
         }
         return rows;
@@ -161,7 +182,7 @@ public final class Bench {
         double ceiling = Spread.median(each(mine, figures -> Objects.requireNonNull(figures.ceilingGflops())));
         Side side = Side.of(mine);
         return new Row(
-                run.method().wireName(),
+                run.what(),
                 BenchRun.word(run.precision()),
                 side,
                 theirs.isEmpty() ? null : Side.of(theirs),
@@ -169,7 +190,8 @@ public final class Bench {
                 gflop,
                 ceiling,
                 gflop / (side.stepMs().median() / 1e3) / ceiling,
-                parts(mine));
+                parts(mine),
+                Spread.median(each(mine, figures -> Objects.requireNonNull(figures.checkpointBytes()))) / (1 << 20));
     }
 
     private static Map<String, Double> parts(List<RunFigures> mine) {

@@ -1,6 +1,7 @@
 package io.millrace.app.bench;
 
 import io.millrace.encoder.Precision;
+import io.millrace.encoder.Tuning;
 import io.millrace.schemas.json.Json;
 import io.millrace.trainer.config.Method;
 
@@ -14,8 +15,14 @@ import java.nio.file.Path;
  * @param method the training method
  * @param precision number format of the arithmetic
  * @param size how much
+ * @param tuning which weights are trained
  */
-public record BenchRun(Path encoder, Path stream, Method method, Precision precision, Size size) {
+public record BenchRun(Path encoder, Path stream, Method method, Precision precision, Size size, Tuning tuning) {
+
+    /** Of all weights. */
+    public BenchRun(Path encoder, Path stream, Method method, Precision precision, Size size) {
+        this(encoder, stream, method, precision, size, Tuning.FULL);
+    }
 
     /**
      * How much is trained.
@@ -48,6 +55,11 @@ public record BenchRun(Path encoder, Path stream, Method method, Precision preci
 
     @Override
     public String toString() {
-        return method.wireName() + " in " + word(precision);
+        return what() + " in " + word(precision);
+    }
+
+    /** The method, with what it trains unless that is all. */
+    String what() {
+        return tuning.isPartial() ? method.wireName() + ", " + tuning.mode().wireName() : method.wireName();
     }
 }

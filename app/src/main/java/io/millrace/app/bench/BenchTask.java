@@ -34,6 +34,7 @@ final class BenchTask {
                                 Map.of(
                                         "encoder", run.encoder().toString(),
                                         "compute", new Compute("cpu", run.precision()),
+                                        "tuning", run.tuning(),
                                         "objective", Map.of("method", run.method()),
                                         "optimizer", Map.of("learningRate", BenchRun.LEARNING_RATE),
                                         "checkpoints", Map.of("everySteps", checkpointEvery),

@@ -4,6 +4,7 @@ import io.millrace.app.bench.Bench;
 import io.millrace.app.bench.BenchRun;
 import io.millrace.app.bench.BenchTable;
 import io.millrace.app.console.ProgressPrinter;
+import io.millrace.encoder.Tuning;
 import io.millrace.schemas.store.DirectoryTree;
 import io.millrace.trainer.config.Method;
 import picocli.CommandLine.Command;
@@ -73,6 +74,9 @@ public final class BenchCommand implements Callable<Integer> {
         Path scratch = Files.createTempDirectory("millrace-bench");
         try {
             Bench.Plan plan = options.plan(scratch);
+            options.require(
+                    other.isEmpty() || plan.tunings().equals(List.of(Tuning.FULL)),
+                    "--peer trains all weights: give it no --tuning");
             List<Bench.Row> rows = new Bench(plan, other).run(printer::progress);
             printer.endProgress();
             json.print(new Answer(BenchOptions.cores(), plan.size(), plan.rounds(), rows), BenchTable.lines(rows));

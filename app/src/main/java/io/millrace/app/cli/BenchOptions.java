@@ -4,6 +4,7 @@ import io.millrace.app.bench.Bench;
 import io.millrace.app.bench.BenchRun;
 import io.millrace.app.demo.DemoFiles;
 import io.millrace.encoder.Precision;
+import io.millrace.encoder.Tuning;
 import io.millrace.trainer.config.Method;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -13,11 +14,14 @@ import picocli.CommandLine.Spec.Target;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What the commands that measure training have in common. */
 final class BenchOptions {
 
     private static final int MIN_TOKENS = 3;
+    private static final Pattern LAYERS = Pattern.compile("layers:([1-9]\\d{0,3})");
 
     @Spec(Target.MIXEE)
     private CommandSpec spec;
@@ -46,6 +50,14 @@ final class BenchOptions {
             defaultValue = "f32,bf16",
             description = "Number formats of the arithmetic; default f32,bf16.")
     private List<Precision> precisions;
+
+    @Option(
+            names = "--tuning",
+            paramLabel = "TUNING",
+            split = ",",
+            defaultValue = "full",
+            description = "Which weights to train: full, lora, or layers:N for the top N; default full.")
+    private List<String> tunings;
 
     @Option(names = "--steps", paramLabel = "N", defaultValue = "60", description = "Steps per run; default 60.")
     private int steps;
@@ -87,7 +99,13 @@ final class BenchOptions {
         require((long) steps * batch <= Integer.MAX_VALUE, "--steps times --batch must be below 2^31");
         BenchRun.Size size = new BenchRun.Size(steps, batch, maxTokens, threads == null ? cores() : threads);
         return new Bench.Plan(
-                encoder(scratch), stream(scratch), methods(methods, "--methods"), precisions, size, rounds);
+                encoder(scratch),
+                stream(scratch),
+                methods(methods, "--methods"),
+                precisions,
+                size,
+                rounds,
+                tunings.stream().map(this::tuning).toList());
     }
 
     /** Cores of this machine. */
@@ -117,6 +135,14 @@ final class BenchOptions {
                     String.valueOf(e.getMessage())
                             .replace("training.objective.method must be", option + " must each be"));
         }
+    }
+
+    private Tuning tuning(String text) {
+        Matcher layers = LAYERS.matcher(text);
+        require(
+                layers.matches() || text.equals("full") || text.equals("lora"),
+                "--tuning must each be full, lora or layers:N, got \"" + text + "\"");
+        return layers.matches() ? Tuning.ofLayers(Integer.parseInt(layers.group(1))) : Tuning.of(text);
     }
 
     /** Refuses the command line if {@code condition} does not hold. */

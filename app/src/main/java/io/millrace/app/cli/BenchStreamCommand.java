@@ -5,6 +5,7 @@ import io.millrace.app.bench.BenchRun;
 import io.millrace.app.bench.StreamBench;
 import io.millrace.app.bench.StreamTable;
 import io.millrace.app.console.ProgressPrinter;
+import io.millrace.encoder.Tuning;
 import io.millrace.schemas.store.DirectoryTree;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,6 +61,9 @@ public final class BenchStreamCommand implements Callable<Integer> {
         Path scratch = Files.createTempDirectory("millrace-bench");
         try {
             Bench.Plan plan = options.plan(scratch);
+            options.require(
+                    plan.tunings().equals(List.of(Tuning.FULL)),
+                    "bench stream trains all weights: give it no --tuning");
             options.require(
                     2 <= checkpointEvery && 2 * checkpointEvery <= plan.size().steps(),
                     "--checkpoint-every must be from 2 to half of --steps, got " + checkpointEvery);
