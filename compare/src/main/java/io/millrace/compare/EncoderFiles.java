@@ -1,5 +1,6 @@
 package io.millrace.compare;
 
+import io.millrace.encoder.EncoderCheckpoint;
 import io.millrace.schemas.config.ConfigException;
 import io.millrace.schemas.store.AtomicFile;
 import io.millrace.schemas.store.Sha256;
@@ -7,6 +8,7 @@ import io.millrace.schemas.store.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +34,16 @@ final class EncoderFiles {
             throw new ConfigException("encoder must be the directory of a Hugging Face checkpoint, got " + directory
                     + ", which is not a directory");
         }
-        List<Path> files;
+        List<Path> files = new ArrayList<>();
         try (Stream<Path> all = Files.list(directory)) {
-            files = all.filter(file -> Files.isRegularFile(file) && isWhole(file))
+            files.addAll(all.filter(file -> Files.isRegularFile(file) && isWhole(file))
                     .sorted()
-                    .toList();
+                    .toList());
         }
+        // An adapter needs the weights of its encoder, too.
+        EncoderCheckpoint.weightFiles(directory).stream()
+                .filter(file -> !files.contains(file))
+                .forEach(files::add);
         StringBuilder hashes = new StringBuilder();
         for (Path file : files) {
             hashes.append(file.getFileName())

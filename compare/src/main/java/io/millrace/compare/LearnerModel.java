@@ -1,7 +1,10 @@
 package io.millrace.compare;
 
+import io.millrace.encoder.EncoderCheckpoint;
 import io.millrace.encoder.tokens.TextInput;
 import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.store.DirectoryTree;
+import io.millrace.schemas.store.FrozenWeights;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.learner.Learner;
 import io.millrace.trainer.learner.StepResult;
@@ -11,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The trainer's own learner.
@@ -43,17 +45,22 @@ record LearnerModel(Learner learner) implements TrainableModel {
         return learner.outputs(texts);
     }
 
-    /** Leaves out the files that only further training needs. */
+    /** Leaves out the files that only further training needs; what was trained alone is merged with the rest. */
     @Override
     public void save(Path directory) throws IOException {
-        learner.save(directory);
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-                if (!MODEL_FILES.contains(file.getFileName().toString())) {
-                    Files.delete(file);
+        Path state = Files.createDirectories(directory.resolve("state"));
+        Path checkpoint = Files.createDirectory(state.resolve("checkpoint"));
+        learner.save(checkpoint);
+        if (Files.exists(checkpoint.resolve(FrozenWeights.FILE_NAME))) {
+            EncoderCheckpoint.read(checkpoint).writeWhole(directory);
+        } else {
+            for (String name : MODEL_FILES) {
+                if (Files.exists(checkpoint.resolve(name))) {
+                    Files.move(checkpoint.resolve(name), directory.resolve(name));
                 }
             }
         }
+        DirectoryTree.delete(state);
     }
 
     @Override

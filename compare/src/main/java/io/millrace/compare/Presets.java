@@ -11,7 +11,8 @@ final class Presets {
             "mask-tuning-masked", Map.of(METHOD_KEY, "mask-tuning", "objective.maskTuning.perturbed", "masked"),
             "self-evolution", Map.of(METHOD_KEY, "masked-tokens", "objective.maskedTokens.masking", "self-evolution"),
             "excluded", Map.of(METHOD_KEY, "masked-tokens", "objective.maskedTokens.maskedEncoder", "excluded"),
-            "experience-replay", Map.of(METHOD_KEY, "plain", "replay.share", "0.5"));
+            "experience-replay", Map.of(METHOD_KEY, "plain", "replay.share", "0.5"),
+            "lora", Map.of(METHOD_KEY, "plain", "tuning.mode", "lora"));
 
     /** The name of the method that changes nothing of what the configuration says. */
     private static final String CONFIGURED = "configured";

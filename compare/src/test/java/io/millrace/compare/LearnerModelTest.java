@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A whole comparison with the trainer's learner, on a handful of examples. */
 class LearnerModelTest {
@@ -43,7 +44,8 @@ class LearnerModelTest {
                                 Long.MAX_VALUE,
                                 probes,
                                 CompareOptions.ComparedTask.of(List.of(), false)),
-                        MethodChoice.parseAll(List.of("plain", "experience-replay:batching.batchSize=2")),
+                        MethodChoice.parseAll(
+                                List.of("plain", "experience-replay:batching.batchSize=2", "lora:tuning.rank=2")),
                         List.of(7L),
                         Optional.of(BaseTraining.read(config)),
                         shipped -> fail("the configuration names an encoder"),
@@ -52,11 +54,16 @@ class LearnerModelTest {
                 new PrintWriter(out, true));
 
         // Then
-        assertThat(out.toString().lines()).hasSize(2);
+        assertThat(out.toString().lines()).hasSize(3);
         assertThat(Files.readString(folder.resolve("out/table.md")))
                 .contains("    ./millrace compare")
                 .contains("| test-then-train | plain | 1 |");
         assertThat(folder.resolve("out/models/plain-7")).isDirectoryContaining("glob:**/model.safetensors");
         assertThat(folder.resolve("out/models/plain-7")).isDirectoryNotContaining("glob:**/optimizer.safetensors");
+        try (Stream<Path> files = Files.list(folder.resolve("out/models/lora_tuning.rank=2-7"))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder(
+                            "config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json");
+        }
     }
 }

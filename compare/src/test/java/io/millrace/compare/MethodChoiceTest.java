@@ -32,7 +32,8 @@ class MethodChoiceTest {
         "mask-tuning-masked, mask-tuning, objective.maskTuning.perturbed, masked",
         "self-evolution, masked-tokens, objective.maskedTokens.masking, self-evolution",
         "excluded, masked-tokens, objective.maskedTokens.maskedEncoder, excluded",
-        "experience-replay, plain, replay.share, 0.5"
+        "experience-replay, plain, replay.share, 0.5",
+        "lora, plain, tuning.mode, lora"
     })
     void shouldKnowPresets(String name, String method, String key, String value) {
         // When

@@ -259,8 +259,8 @@ public final class AdamW implements AutoCloseable {
             kernels.call(
                     scope,
                     "blend",
-                    new NDList(target.byName().values()),
-                    new NDList(source.byName().values()),
+                    new NDList(target.moving().values()),
+                    new NDList(source.moving().values()),
                     scope.create(share));
         }
     }

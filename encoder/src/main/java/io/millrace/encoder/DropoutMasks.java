@@ -26,6 +26,7 @@ final class DropoutMasks {
     private final EncoderConfig.Dropout dropout;
     private final int rowsAtOnce;
     private final SplittableRandom random;
+    private final SplittableRandom seedsOfAdapters;
 
     /**
      * Masks of one pass, 1 where a value stays; empty without dropout.
@@ -48,7 +49,9 @@ final class DropoutMasks {
         this.rowsAtOnce = rowsAtOnce;
         this.shape = shape;
         this.dropout = dropout;
-        random = new SplittableRandom(seed.nextLong());
+        long root = seed.nextLong();
+        random = new SplittableRandom(root);
+        seedsOfAdapters = new SplittableRandom(root + 1);
     }
 
     /** The mask that the kernels read as no dropout: it is empty. */
@@ -87,10 +90,7 @@ final class DropoutMasks {
         long width = Math.max(shape.width(), shape.embeddingWidth());
         long heads = shape.heads();
         return new Masks(
-                draw(
-                        scope,
-                        new Shape(2 * layers - 1, (of.tokens + rowsAtOnce - 1) / rowsAtOnce * rowsAtOnce, width),
-                        dropout.hidden()),
+                draw(scope, new Shape(2 * layers - 1, roundedUp(of.tokens), width), dropout.hidden()),
                 draw(scope, new Shape(layers - 1, of.examples, heads, of.longest, of.longest), dropout.attention()),
                 draw(scope, new Shape(2, of.read, width), dropout.hidden()),
                 draw(scope, new Shape(1, of.examples, heads, of.mostRead, of.longest), dropout.attention()));
@@ -104,6 +104,30 @@ final class DropoutMasks {
     /** Draws the mask before the class scores. Shape [1, examples, width], or empty without dropout. */
     NDArray drawHead(NDManager scope, long examples) {
         return drawHead(scope, examples, dropout.head());
+    }
+
+    /**
+     * Draws the masks of what adapters read. Shape [layers * kinds, tokens rounded up, columns], or empty without dropout. All other masks are the
+     * same with adapters and without.
+     *
+     * @param tokens rows that a layer's matrices multiply at most
+     */
+    NDArray drawAdapters(NDManager scope, long tokens, Adaptation adapters) {
+        double probability = adapters.tuning().dropout();
+        return adapters.isEmpty() || probability == 0
+                ? none(scope)
+                : new DropoutMasks(shape, dropout, rowsAtOnce, seedsOfAdapters)
+                        .draw(
+                                scope,
+                                new Shape(
+                                        (long) shape.layers() * adapters.kinds(),
+                                        roundedUp(tokens),
+                                        adapters.columns()),
+                                probability);
+    }
+
+    private long roundedUp(long tokens) {
+        return (tokens + rowsAtOnce - 1) / rowsAtOnce * rowsAtOnce;
     }
 
     private NDArray drawHead(NDManager scope, long examples, double probability) {

@@ -25,6 +25,7 @@ public final class ForwardPass {
     private final DropoutMasks dropout;
     private final StepWeights.View weights;
     private final Blocks blocks;
+    private final Adaptation adapters;
     private final boolean hasConstantWords;
     private final Lookups lookups;
 
@@ -33,8 +34,13 @@ public final class ForwardPass {
 
     /** Passes on {@code weights}. */
     ForwardPass(
-            TorchScriptModule kernels, NDManager scope, DropoutMasks dropout, StepWeights.View weights, Blocks blocks) {
-        this(kernels, scope, dropout, weights, blocks, false, new Lookups(new NDList(), new NDList()));
+            TorchScriptModule kernels,
+            NDManager scope,
+            DropoutMasks dropout,
+            StepWeights.View weights,
+            Blocks blocks,
+            Adaptation adapters) {
+        this(kernels, scope, dropout, weights, blocks, adapters, false, new Lookups(new NDList(), new NDList()));
     }
 
     private ForwardPass(
@@ -43,6 +49,7 @@ public final class ForwardPass {
             DropoutMasks dropout,
             StepWeights.View weights,
             Blocks blocks,
+            Adaptation adapters,
             boolean hasConstantWords,
             Lookups lookups) {
         this.kernels = kernels;
@@ -50,23 +57,25 @@ public final class ForwardPass {
         this.dropout = dropout;
         this.weights = weights;
         this.blocks = blocks;
+        this.adapters = adapters;
         this.hasConstantWords = hasConstantWords;
         this.lookups = lookups;
     }
 
     /** The same passes with their results under a shorter-lived manager. */
     ForwardPass within(NDManager shorter) {
-        return new ForwardPass(kernels, shorter, dropout, weights, blocks, hasConstantWords, lookups);
+        return new ForwardPass(kernels, shorter, dropout, weights, blocks, adapters, hasConstantWords, lookups);
     }
 
     /** These passes without dropout, on the same weights; the kernels are those of another dropout. */
     ForwardPass with(TorchScriptModule otherKernels, DropoutMasks otherDropout) {
-        return new ForwardPass(otherKernels, scope, otherDropout, weights, blocks, hasConstantWords, lookups);
+        return new ForwardPass(
+                otherKernels, scope, otherDropout, weights, blocks, Adaptation.NONE, hasConstantWords, lookups);
     }
 
     /** The same passes, but no gradient reaches the word embeddings, which are the masked-token head's decoder too. */
     public ForwardPass withConstantWords() {
-        return new ForwardPass(kernels, scope, dropout, weights, blocks, true, lookups);
+        return new ForwardPass(kernels, scope, dropout, weights, blocks, adapters, true, lookups);
     }
 
     /** Word embeddings, before positions, types and norm; SMART perturbs these. Shape [tokens, width]. */
@@ -112,6 +121,9 @@ public final class ForwardPass {
     private NDList call(String method, TextBatch batch, NDArray wordEmbeddings, TextBatch.Tokens read) {
         TextBatch.Layout at = batch.layout();
         DropoutMasks.Masks keep = dropout.draw(scope, DropoutMasks.Sizes.of(batch, read));
+        // The matrices of queries and keys multiply embedded distances, too.
+        NDArray keepAdapters = dropout.drawAdapters(
+                scope, batch.tokens() + 2L * blocks.attention().get(0).distances(), adapters);
         return kernels.call(
                 scope,
                 method,
@@ -127,7 +139,8 @@ public final class ForwardPass {
                 keep.hidden(),
                 keep.attention(),
                 keep.last(),
-                keep.lastAttention());
+                keep.lastAttention(),
+                keepAdapters);
     }
 
     /**

@@ -16,9 +16,14 @@ final class KernelAttributes {
      *
      * @param dropout may differ from the configuration's, as in inference
      * @param rowsAtOnce of whose multiples a pass's rows are
+     * @param adapters those that the passes read
      */
     static Map<String, Object> of(
-            EncoderConfig config, EncoderConfig.Dropout dropout, Precision precision, int rowsAtOnce) {
+            EncoderConfig config,
+            EncoderConfig.Dropout dropout,
+            Precision precision,
+            int rowsAtOnce,
+            Adaptation adapters) {
         Blocks blocks = config.blocks();
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("layers", config.shape().layers());
@@ -47,6 +52,9 @@ final class KernelAttributes {
         attributes.put("embedding_dropout", dropout.embedding());
         attributes.put("output_dropout", dropout.output());
         attributes.put("inner_dropout", dropout.inner());
+        attributes.put("adapted", adapters.places());
+        attributes.put("adapter_scale", adapters.tuning().scale());
+        attributes.put("adapter_dropout", adapters.tuning().dropout());
         return attributes;
     }
 }

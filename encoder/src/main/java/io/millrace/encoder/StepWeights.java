@@ -9,11 +9,11 @@ import io.millrace.encoder.torchscript.GradMode;
 import io.millrace.encoder.torchscript.TorchScriptModule;
 import io.millrace.encoder.torchscript.Workers;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
 public final class StepWeights {
 
     private final TorchScriptModule kernels;
+    private final List<Places.Place> places;
     private final NDManager scope;
     private final Trained of;
     private final boolean isTrained;
@@ -36,47 +37,84 @@ public final class StepWeights {
      *
      * @param rows the rows of the word embedding, for an objective without masked-token prediction
      * @param decoder that of a masked autoencoder
-     * @param headAlone whether of the weights only the masked-token head is trained, and its decoder, the word embedding, is not
      */
-    public record Trained(
-            Weights weights, Optional<WordRows> rows, Optional<ShallowDecoder> decoder, boolean headAlone) {
-
-        /** All of the weights. */
-        public Trained(Weights weights, Optional<WordRows> rows, Optional<ShallowDecoder> decoder) {
-            this(weights, rows, decoder, false);
-        }
-    }
+    public record Trained(Weights weights, Optional<WordRows> rows, Optional<ShallowDecoder> decoder) {}
 
     /** Weights that nobody trains. */
-    StepWeights(TorchScriptModule kernels, NDManager scope, Weights weights) {
-        this(kernels, scope, new Trained(weights, Optional.empty(), Optional.empty()), false);
+    StepWeights(TorchScriptModule kernels, List<Places.Place> places, NDManager scope, Weights weights) {
+        this(kernels, places, scope, new Trained(weights, Optional.empty(), Optional.empty()), false);
     }
 
     /** Weights that are trained. */
-    StepWeights(TorchScriptModule kernels, NDManager scope, Trained trained) {
-        this(kernels, scope, trained, true);
+    StepWeights(TorchScriptModule kernels, List<Places.Place> places, NDManager scope, Trained trained) {
+        this(kernels, places, scope, trained, true);
     }
 
-    private StepWeights(TorchScriptModule kernels, NDManager scope, Trained of, boolean isTrained) {
+    private StepWeights(
+            TorchScriptModule kernels, List<Places.Place> places, NDManager scope, Trained of, boolean isTrained) {
         this.kernels = kernels;
+        this.places = places;
         this.scope = scope;
         this.of = of;
         this.isTrained = isTrained;
         NDList weights = of.weights().inKernelOrder();
         table = of.rows().map(WordRows::table).orElse(weights.get(0));
         try (GradMode off = GradMode.off()) {
-            prepared = kernels.call(scope, "prepare", weights);
+            prepared = of.weights().isWhole() ? kernels.call(scope, "prepare", weights) : partlyPrepared(weights);
             decoder = of.decoder()
                     .map(shallow -> kernels.call(scope, "prepare_decoder", shallow.inKernelOrder()))
                     .orElseGet(NDList::new);
-            tokenWords = isTrained && of.rows().isEmpty()
-                    ? Optional.of(
-                            kernels.call(scope, "prepare_words", weights.get(0)).get(0))
-                    : Optional.empty();
+            tokenWords = isTrained && of.rows().isEmpty() ? tokenWords(weights.get(0)) : Optional.empty();
         }
         if (isTrained) {
             view(scope).leaves().forEach(leaf -> leaf.setRequiresGradient(true));
         }
+    }
+
+    /** What stays as it is, as it was brought into form at the first step, and the rest anew. */
+    private NDList partlyPrepared(NDList weights) {
+        List<NDArray> staying = of.weights()
+                .preparedOnce()
+                .places(kernels, of.weights().withoutAdapters(weights), i -> isMoving(places.get(i)));
+        NDList all = new NDList();
+        for (int i = 0; i < places.size(); i++) {
+            Places.Place place = places.get(i);
+            if (isMoving(place)) {
+                all.add(kernels.call(scope, place.kernel(), parts(place, weights))
+                        .get(0));
+            } else {
+                // After those that stay come adapters: of a matrix without one, a placeholder.
+                all.add(
+                        i < staying.size()
+                                ? staying.get(i)
+                                : weights.get(place.parts().get(0)));
+            }
+        }
+        return all;
+    }
+
+    private static NDList parts(Places.Place place, NDList weights) {
+        NDList parts = new NDList();
+        place.parts().forEach(part -> parts.add(weights.get(part)));
+        return parts;
+    }
+
+    private boolean isMoving(Places.Place place) {
+        List<String> names = of.weights().names();
+        return place.parts().stream().anyMatch(part -> of.weights().isMoving(names.get(part)));
+    }
+
+    private Optional<NDArray> tokenWords(NDArray words) {
+        if (trainsWords()) {
+            return Optional.of(kernels.call(scope, "prepare_words", words).get(0));
+        }
+        return of.weights().movesTokenHead()
+                ? Optional.of(of.weights().preparedOnce().tokenWords(kernels, words))
+                : Optional.empty();
+    }
+
+    private boolean trainsWords() {
+        return of.weights().isMoving(of.weights().names().get(0));
     }
 
     /** The same weights for passes on another thread: DJL writes a name on each array that it gives to a kernel. */
@@ -88,21 +126,13 @@ public final class StepWeights {
                 decoder.isEmpty() ? decoder : same(shorter, decoder),
                 of.rows(),
                 isTrained ? leaves() : new int[0],
-                isTrained && !of.headAlone());
+                isTrained && trainsWords());
     }
 
     /** The places in {@code prepared} of what is trained. Words have a leaf of their own wherever they are looked up. */
     private int[] leaves() {
-        List<String> names = of.weights().names();
-        Set<String> head = of.headAlone() ? of.weights().ofTokenHead().keySet() : Set.of();
-        // From the heads on, there is one array per weight.
-        int shift = prepared.size() - names.size();
-        return of.headAlone()
-                ? IntStream.range(0, names.size())
-                        .filter(i -> head.contains(names.get(i)))
-                        .map(i -> i + shift)
-                        .toArray()
-                : IntStream.range(1, prepared.size()).toArray();
+        IntStream all = IntStream.range(1, prepared.size());
+        return (of.weights().isWhole() ? all : all.filter(i -> isMoving(places.get(i)))).toArray();
     }
 
     private NDList same(NDManager shorter, NDList arrays) {
@@ -155,14 +185,10 @@ public final class StepWeights {
         try (GradMode off = GradMode.off()) {
             NDList sum = sum(parts, workers);
             Map<String, NDArray> byName = new HashMap<>();
-            List<String> names = of.weights().names();
-            int[] places = leaves();
-            int encoders = places.length + (!of.headAlone() && tokenWords.isPresent() ? 1 : 0);
-            if (of.headAlone()) {
-                for (int i = 0; i < places.length; i++) {
-                    byName.put(names.get(places[i] - prepared.size() + names.size()), sum.get(i));
-                }
-            } else {
+            int[] leaves = leaves();
+            int encoders = leaves.length + (trainsWords() && tokenWords.isPresent() ? 1 : 0);
+            if (of.weights().isWhole()) {
+                List<String> names = of.weights().names();
                 NDList encoder = kernels.call(
                         scope,
                         "encoder_gradients",
@@ -172,6 +198,8 @@ public final class StepWeights {
                     byName.put(names.get(i), encoder.get(i - 1));
                 }
                 byName.put(names.get(0), ofWords(tokenWords.map(words -> encoder.get(encoder.size() - 1)), parts));
+            } else {
+                byName.putAll(ofSome(leaves, new NDList(sum.subList(0, encoders))));
             }
             if (!decoder.isEmpty()) {
                 NDList gradients = kernels.call(
@@ -208,6 +236,27 @@ public final class StepWeights {
                 })
                 .forEach(sum::addAll);
         return sum;
+    }
+
+    /** The gradients of the weights of these places. */
+    private Map<String, NDArray> ofSome(int[] leaves, NDList ofPlaces) {
+        NDList weights = of.weights().inKernelOrder();
+        List<String> joined = new ArrayList<>();
+        NDList parts = new NDList();
+        long[] counts = new long[leaves.length];
+        for (int i = 0; i < leaves.length; i++) {
+            for (int part : places.get(leaves[i]).parts()) {
+                joined.add(of.weights().names().get(part));
+                parts.add(weights.get(part));
+                counts[i]++;
+            }
+        }
+        NDList gradients = kernels.call(scope, "place_gradients", ofPlaces, parts, scope.create(counts));
+        Map<String, NDArray> byName = new HashMap<>();
+        for (int i = 0; i < gradients.size(); i++) {
+            byName.put(joined.get(i), gradients.get(i));
+        }
+        return byName;
     }
 
     private static NDList withoutFirst(NDList arrays) {

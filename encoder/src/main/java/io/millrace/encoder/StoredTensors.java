@@ -26,15 +26,16 @@ import java.util.stream.Stream;
  */
 record StoredTensors(Path path, Map<String, Stored> tensors, Map<String, String> sharedNames) {
 
-    private static final List<String> WRAPPERS = List.of("module.", "_orig_mod.");
+    private static final List<String> WRAPPERS = List.of("module.", "_orig_mod.", "base_model.model.");
 
     /**
      * One tensor.
      *
      * @param name its name in the file
      * @param entry its header entry
+     * @param replaces whether it comes from a file of what was trained, beside frozen weights
      */
-    record Stored(String name, TensorEntry entry) {}
+    record Stored(String name, TensorEntry entry, boolean replaces) {}
 
     /** Reads the header alone, and compares what it holds twice. */
     static StoredTensors read(Architecture architecture, Path path) {
@@ -53,7 +54,9 @@ record StoredTensors(Path path, Map<String, Stored> tensors, Map<String, String>
         Map<String, String> names = new LinkedHashMap<>();
         for (String stored : files.entries().keySet()) {
             String other = names.put(canonical(architecture, stored), stored);
-            if (other != null) {
+            if (other != null && files.replaces(other) && !files.replaces(stored)) {
+                names.put(canonical(architecture, stored), other);
+            } else if (other != null && files.replaces(other) == files.replaces(stored)) {
                 throw new UnusableCheckpointException(path + " must hold each weight once, got " + other + " and "
                         + stored + " for one weight. Save the checkpoint again.");
             }
@@ -67,7 +70,7 @@ record StoredTensors(Path path, Map<String, Stored> tensors, Map<String, String>
         });
         Map<String, Stored> tensors = new LinkedHashMap<>();
         names.forEach((name, stored) -> tensors.put(
-                name, new Stored(stored, requireNonNull(files.entries().get(stored)))));
+                name, new Stored(stored, requireNonNull(files.entries().get(stored)), files.replaces(stored))));
         ties(architecture).forEach((other, name) -> {
             Stored kept = tensors.get(other);
             if (kept != null) {
@@ -121,6 +124,12 @@ record StoredTensors(Path path, Map<String, Stored> tensors, Map<String, String>
             }
         }
         return stored;
+    }
+
+    /** Whether a weight was trained beside others that are frozen. */
+    boolean wasTrained(String name) {
+        Stored stored = tensors.get(name);
+        return stored != null && stored.replaces();
     }
 
     boolean hold(List<String> names) {

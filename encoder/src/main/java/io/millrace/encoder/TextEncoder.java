@@ -29,10 +29,14 @@ public final class TextEncoder implements AutoCloseable {
     private final TorchScriptModule inference;
     private final DropoutMasks noMasks;
     private final int rowsAtOnce;
+    private final Adaptation adapters;
+    private final List<Places.Place> places;
     private @Nullable TorchScriptModule training;
 
-    private TextEncoder(EncoderCheckpoint checkpoint, NDManager owner, Compute compute) {
+    private TextEncoder(EncoderCheckpoint checkpoint, NDManager owner, Compute compute, Tuning tuning) {
         this.config = checkpoint.config();
+        this.adapters = Adaptation.of(config, tuning);
+        this.places = Places.of(config, !adapters.isEmpty());
         this.typed = checkpoint.isTyped();
         this.owner = owner;
         this.rowsAtOnce =
@@ -44,13 +48,18 @@ public final class TextEncoder implements AutoCloseable {
 
     /** Loads the kernels for a checkpoint's architecture. */
     public static TextEncoder open(EncoderCheckpoint checkpoint, Compute compute) {
+        return open(checkpoint, compute, Tuning.FULL);
+    }
+
+    /** As {@link #open(EncoderCheckpoint, Compute)}, for weights that were loaded for the same tuning. */
+    public static TextEncoder open(EncoderCheckpoint checkpoint, Compute compute, Tuning tuning) {
         Device device = device(compute);
         // The profiling executor re-specialises for every new shape, and the number of packed tokens is new in every
         // step.
         JniUtils.setGraphExecutorOptimize(false);
         try (OpenedSoFar opened = new OpenedSoFar()) {
             NDManager owner = opened.add(NativeEngine.get().newBaseManager(device));
-            TextEncoder encoder = new TextEncoder(checkpoint, owner, compute);
+            TextEncoder encoder = new TextEncoder(checkpoint, owner, compute, tuning);
             opened.keep();
             return encoder;
         }
@@ -86,7 +95,7 @@ public final class TextEncoder implements AutoCloseable {
 
     private TorchScriptModule load(EncoderConfig.Dropout dropout) {
         return TorchScriptModule.load(
-                owner, "Encoder", KernelAttributes.of(config, dropout, compute.precision(), rowsAtOnce));
+                owner, "Encoder", KernelAttributes.of(config, dropout, compute.precision(), rowsAtOnce, adapters));
     }
 
     /** Compiling the text takes a while, and many encoders only predict. The first of several threads does it. */
@@ -109,12 +118,12 @@ public final class TextEncoder implements AutoCloseable {
 
     /** Brings weights that are trained into the form in which a step's passes read them. */
     public StepWeights prepare(NDManager step, StepWeights.Trained trained) {
-        return new StepWeights(inference, step, trained);
+        return new StepWeights(inference, places, step, trained);
     }
 
     /** As {@link #prepare(NDManager, StepWeights.Trained)}, of weights that are constants. */
     public StepWeights prepare(NDManager step, Weights constants) {
-        return new StepWeights(inference, step, constants);
+        return new StepWeights(inference, places, step, constants);
     }
 
     /**
@@ -132,7 +141,8 @@ public final class TextEncoder implements AutoCloseable {
                 scope,
                 new DropoutMasks(config.shape(), config.dropout(), rowsAtOnce, random),
                 weights.view(scope),
-                config.blocks());
+                config.blocks(),
+                adapters);
     }
 
     /**
@@ -149,7 +159,7 @@ public final class TextEncoder implements AutoCloseable {
 
     /** Passes without dropout. */
     public ForwardPass inferencePass(NDManager scope, StepWeights weights) {
-        return new ForwardPass(inference, scope, noMasks, weights.view(scope), config.blocks());
+        return new ForwardPass(inference, scope, noMasks, weights.view(scope), config.blocks(), Adaptation.NONE);
     }
 
     /** Passes without dropout on weights that are constants. */

@@ -63,6 +63,38 @@ final class WeightInitializer {
                 Set.copyOf(Slots.names(Slots.sharedHead(config))));
     }
 
+    /**
+     * The matrices of new adapters, in the order in which the passes read them: A is drawn as a linear layer is by PyTorch, B is 0, so that at
+     * first they change nothing. Those of matrices without adapters are empty.
+     */
+    Map<String, NDArray> adapters(Adaptation adaptation) {
+        Map<String, NDArray> matrices = new LinkedHashMap<>();
+        long rank = adaptation.tuning().rank();
+        for (Adaptation.Matrix matrix : adaptation.matrices()) {
+            String a = matrix.weightA();
+            String b = matrix.weightB();
+            if (matrix.adapted()) {
+                double bound = 1 / Math.sqrt((double) matrix.columns());
+                float[] values = new float[Math.toIntExact(rank * matrix.columns())];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) random.nextDouble(-bound, bound);
+                }
+                matrices.put(a, array(values, rank, matrix.columns()));
+                matrices.put(b, owner.zeros(new Shape(matrix.rows(), rank)));
+            } else {
+                matrices.put(a, placeholder(owner, matrix, a));
+                matrices.put(b, placeholder(owner, matrix, b));
+            }
+        }
+        return matrices;
+    }
+
+    /** What stands for the adapter of a matrix without one: of rank 0. */
+    static NDArray placeholder(NDManager owner, Adaptation.Matrix matrix, String name) {
+        return owner.zeros(
+                name.equals(matrix.weightA()) ? new Shape(0, matrix.columns()) : new Shape(matrix.rows(), 0));
+    }
+
     /** What a slot starts with. */
     NDArray slot(Slot slot) {
         long[] shape = slot.shape();

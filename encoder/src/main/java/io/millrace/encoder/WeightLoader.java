@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -22,6 +23,7 @@ final class WeightLoader {
     private final StoredTensors tensors;
     private final NDManager owner;
     private final WeightInitializer drawn;
+    private final Optional<StoredAdapter> merged;
     private final Map<String, NDArray> slots = new LinkedHashMap<>();
     private final Set<String> constants = new HashSet<>();
     private final List<String> fresh = new ArrayList<>();
@@ -32,13 +34,20 @@ final class WeightLoader {
      * @param tensors the files' header
      * @param owner takes the arrays
      * @param random source of a fresh head's weights
+     * @param merged the adapter that the matrices get merged with; empty if none
      */
     WeightLoader(
-            EncoderConfig config, WeightFiles files, StoredTensors tensors, NDManager owner, RandomGenerator random) {
+            EncoderConfig config,
+            WeightFiles files,
+            StoredTensors tensors,
+            NDManager owner,
+            RandomGenerator random,
+            Optional<StoredAdapter> merged) {
         this.config = config;
         this.files = files;
         this.tensors = tensors;
         this.owner = owner;
+        this.merged = merged;
         this.drawn = new WeightInitializer(owner, random, config.shape().initializerRange());
     }
 
@@ -66,7 +75,11 @@ final class WeightLoader {
             if (slot.role() == Slot.Role.ABSENT) {
                 absent(slot);
             } else {
-                slots.put(slot.name(), files.array(owner, tensors.stored(slot)));
+                slots.put(
+                        slot.name(),
+                        merged.isPresent()
+                                ? merged.get().merged(owner, files, slot)
+                                : files.array(owner, tensors.stored(slot)));
             }
         }
     }

@@ -77,7 +77,8 @@ class HiddenTokensTest {
                         config,
                         EncoderConfig.Dropout.NONE,
                         Precision.F32,
-                        config.blocks().readsSome() ? 4 : 1));
+                        config.blocks().readsSome() ? 4 : 1,
+                        Adaptation.NONE));
         NDList weights = kernels.call(scope, "prepare", model.weights().inKernelOrder());
         NDArray nothing = scope.create(new Shape(0), DataType.UINT8);
         NDArray hidden = kernels.call(
@@ -93,6 +94,7 @@ class HiddenTokensTest {
                         batch.all().at(),
                         batch.all().slots(),
                         batch.all().frame(),
+                        nothing,
                         nothing,
                         nothing,
                         nothing,

@@ -53,8 +53,8 @@ public final class Bench {
 
         /** Finds out before the first run whether each can be made: whether the encoder, the settings and the stream are good. */
         void check() throws IOException {
-            EncoderCheckpoint.read(encoder);
-            runs().forEach(run -> BenchTask.training(run, 1));
+            EncoderCheckpoint start = EncoderCheckpoint.read(encoder);
+            runs().forEach(run -> start.requireTuning(BenchTask.training(run, 1).tuning()));
             StreamStart.read(stream, size.examples());
         }
     }
@@ -79,6 +79,7 @@ public final class Bench {
      * @param ceilingGflops speed of the machine at large products of matrices, in billions of operations per second
      * @param ceilingShare share of that speed that a step reaches
      * @param partMs the learner's time per part of a step, in milliseconds
+     * @param checkpointMiB size of one of the learner's checkpoints, without weights that are stored once for all of them
      */
     public record Row(
             String method,
@@ -89,7 +90,8 @@ public final class Bench {
             double stepGflop,
             double ceilingGflops,
             double ceilingShare,
-            Map<String, Double> partMs) {}
+            Map<String, Double> partMs,
+            double checkpointMiB) {}
 
     /**
      * The figures of one training loop: medians over the rounds.
@@ -183,7 +185,8 @@ public final class Bench {
                 gflop,
                 ceiling,
                 gflop / (side.stepMs().median() / 1e3) / ceiling,
-                parts(mine));
+                parts(mine),
+                Spread.median(each(mine, figures -> Objects.requireNonNull(figures.checkpointBytes()))) / (1 << 20));
     }
 
     private static Map<String, Double> parts(List<RunFigures> mine) {

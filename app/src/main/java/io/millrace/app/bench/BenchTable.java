@@ -12,7 +12,8 @@ import java.util.List;
 /** The rows of a bench as a table for the console; times are milliseconds per step. */
 public final class BenchTable {
 
-    private static final List<String> OURS = List.of("method", "type", "ms", "tokens/s", "MiB", "GFLOP", "of ceiling");
+    private static final List<String> OURS =
+            List.of("method", "type", "ms", "tokens/s", "MiB", "GFLOP", "of ceiling", "saved MiB");
     private static final List<String> PEER = List.of("peer ms", "tokens/s", "MiB", "ratio", "from", "to");
 
     private BenchTable() {}
@@ -29,6 +30,7 @@ public final class BenchTable {
             line.addAll(side(row.ours()));
             line.add(Format.text("%.1f", row.stepGflop()));
             line.add(Format.text("%.0f %%", 100 * row.ceilingShare()));
+            line.add(Format.text("%.1f", row.checkpointMiB()));
             line.addAll(hasPeer ? peer(row) : List.of());
             row.partMs().values().forEach(ms -> line.add(Format.text("%.1f", ms)));
             cells.add(line);

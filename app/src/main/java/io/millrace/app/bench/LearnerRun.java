@@ -7,6 +7,7 @@ import io.millrace.encoder.tokens.TextInput;
 import io.millrace.encoder.tokens.TextTokenizer;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.json.Json;
+import io.millrace.schemas.store.DirectoryTree;
 import io.millrace.trainer.config.TrainedTask;
 import io.millrace.trainer.learner.Learner;
 import io.millrace.trainer.learner.StepClock.Part;
@@ -17,11 +18,14 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A run of the learner, without the test before each step, in a process of its own: its peak memory is that of the run alone. Prints {@link
@@ -61,6 +65,7 @@ public final class LearnerRun {
         List<Double> stepMs = new ArrayList<>();
         Map<Part, List<Double>> partMs = new EnumMap<>(Part.class);
         long tokens = 0;
+        long checkpointBytes;
         StepTimes times = new StepTimes(System::nanoTime);
         try (Learner learner = Learner.start(task)) {
             learner.measure(times);
@@ -78,6 +83,7 @@ public final class LearnerRun {
                     tokens += trained;
                 }
             }
+            checkpointBytes = checkpointBytes(learner);
         }
         // Before the products of matrices, which need memory of their own.
         Long peak = ResidentMemory.peakMiB();
@@ -89,7 +95,22 @@ public final class LearnerRun {
                 peak,
                 stepGflop(task, stream),
                 MatrixSpeed.gflops(run.precision()),
-                medians);
+                medians,
+                checkpointBytes);
+    }
+
+    /** Of a checkpoint's own files; weights that stay as they are lie beside it, once for all checkpoints. */
+    private static long checkpointBytes(Learner learner) throws IOException {
+        Path scratch = Files.createTempDirectory("millrace-bench");
+        try {
+            Path checkpoint = Files.createDirectory(scratch.resolve("checkpoint"));
+            learner.save(checkpoint);
+            try (Stream<Path> files = Files.list(checkpoint)) {
+                return files.mapToLong(file -> file.toFile().length()).sum();
+            }
+        } finally {
+            DirectoryTree.delete(scratch);
+        }
     }
 
     private List<LabelledExample> batch(List<LabelledExample> stream, int step) {
@@ -100,7 +121,9 @@ public final class LearnerRun {
     /** The mean over the measured steps. */
     private double stepGflop(TrainedTask task, List<LabelledExample> stream) {
         StepWork work = new StepWork(
-                EncoderConfig.read(run.encoder()), task.task().labels().size());
+                EncoderConfig.read(run.encoder()),
+                task.task().labels().size(),
+                task.training().tuning());
         double sum = 0;
         int steps = run.size().steps();
         try (TextTokenizer tokenizer =

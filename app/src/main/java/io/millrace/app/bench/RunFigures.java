@@ -14,6 +14,7 @@ import java.util.Map;
  * @param stepGflop floating point operations of a step, in billions, by {@link StepWork}; a peer leaves it out
  * @param ceilingGflops speed of the machine at large products of matrices; a peer leaves it out
  * @param partMs median time of each part of a step, in milliseconds; a peer leaves it out
+ * @param checkpointBytes size of a checkpoint; a peer leaves it out
  */
 public record RunFigures(
         double stepMsMedian,
@@ -21,7 +22,8 @@ public record RunFigures(
         @Nullable Long peakRssMiB,
         @Nullable Double stepGflop,
         @Nullable Double ceilingGflops,
-        @Nullable Map<String, Double> partMs) {
+        @Nullable Map<String, Double> partMs,
+        @Nullable Long checkpointBytes) {
 
     public RunFigures {
         if (!(stepMsMedian > 0 && Double.isFinite(stepMsMedian))) {

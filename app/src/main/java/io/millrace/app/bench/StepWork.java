@@ -1,5 +1,6 @@
 package io.millrace.app.bench;
 
+import io.millrace.encoder.Tuning;
 import io.millrace.encoder.config.EncoderConfig;
 import io.millrace.trainer.config.MaskTuningConfig;
 import io.millrace.trainer.config.MaskedTokensConfig;
@@ -25,10 +26,22 @@ final class StepWork {
 
     private final EncoderConfig encoder;
     private final int classes;
+    private final double trainedPass;
 
     StepWork(EncoderConfig encoder, int classes) {
+        this(encoder, classes, Tuning.FULL);
+    }
+
+    /** The work where only what {@code tuning} says is trained. That of adapters themselves, and of the masked-token head's gradient, is left out. */
+    StepWork(EncoderConfig encoder, int classes, Tuning tuning) {
         this.encoder = encoder;
         this.classes = classes;
+        Integer top = tuning.layers();
+        trainedPass = switch (tuning.mode()) {
+            case FULL -> TRAINED_PASS;
+            case LORA -> INPUT_GRADIENT_PASS;
+            case LAYERS -> 1 + 2.0 * (top == null ? 0 : top) / encoder.shape().layers();
+        };
     }
 
     /**
@@ -39,18 +52,18 @@ final class StepWork {
     double gflop(ObjectiveConfig objective, List<Integer> lengths) {
         double rate = objective.maskedTokens().maskingRate();
         double tokens = lengths.stream().mapToInt(Integer::intValue).sum();
-        int predicting = predictingPasses(objective);
+        double predicting = predictingPasses(objective, trainedPass);
         int questioning = questioningPasses(objective);
         return (predicting * (forward(lengths, rate) + tokenHead(rate * tokens))
                         + questioning * (forward(lengths, 1) + tokenHead(tokens))
-                        + (passes(objective) - predicting - questioning) * forward(lengths, 0))
+                        + (passes(objective, trainedPass) - predicting - questioning) * forward(lengths, 0))
                 / 1e9;
     }
 
     /** How many of the {@link #passes} predict masked tokens, too. */
-    private static int predictingPasses(ObjectiveConfig objective) {
+    private static double predictingPasses(ObjectiveConfig objective, double trainedPass) {
         Method method = objective.method();
-        return method.usesMaskedTokens() || method.usesMaskTuning() ? TRAINED_PASS : 0;
+        return method.usesMaskedTokens() || method.usesMaskTuning() ? trainedPass : 0;
     }
 
     /** How many of the {@link #passes} predict every token: those that find the hard ones to mask. */
@@ -63,18 +76,27 @@ final class StepWork {
 
     /** How many forward passes cost as much as the objective's forward and backward passes. */
     static int passes(ObjectiveConfig objective) {
+        return (int) passes(objective, TRAINED_PASS);
+    }
+
+    /**
+     * As {@link #passes(ObjectiveConfig)}.
+     *
+     * @param trainedPass how many forward passes a forward and a backward pass cost as much as
+     */
+    private static double passes(ObjectiveConfig objective, double trainedPass) {
         Method method = objective.method();
-        int passes = predictingPasses(objective) + questioningPasses(objective);
+        double passes = predictingPasses(objective, trainedPass) + questioningPasses(objective);
         boolean classifiesMaskedText =
                 method.usesMaskTuning() && objective.maskTuning().perturbed() == MaskTuningConfig.Perturbed.MASKED;
         if (!classifiesMaskedText) {
-            passes += TRAINED_PASS;
+            passes += trainedPass;
         }
         if (method.usesSmart()) {
             // The clean text, which the task term of mask-tuning does not read; the ascent; the perturbed text; the
             // reference model.
-            passes += method.usesMaskTuning() ? TRAINED_PASS : 0;
-            passes += INPUT_GRADIENT_PASS * objective.smoothness().steps() + TRAINED_PASS + 1;
+            passes += method.usesMaskTuning() ? trainedPass : 0;
+            passes += INPUT_GRADIENT_PASS * objective.smoothness().steps() + trainedPass + 1;
         }
         return passes;
     }

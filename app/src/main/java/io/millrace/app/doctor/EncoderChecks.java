@@ -35,6 +35,7 @@ final class EncoderChecks {
             if (task.training().usesMaskedTokens()) {
                 checkpoint.requireTokenHead("training." + task.training().maskedTokensKey());
             }
+            checkpoint.requireTuning(task.training().tuning());
             int wanted = task.training().batching().maxTokens();
             return wanted <= checkpoint.maxTokens()
                     ? Finding.ok(

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 
@@ -44,12 +45,17 @@ public record EncoderInspection(String text, Compute compute) {
     public EncoderFacts of(Path directory) throws IOException {
         Shape shape = null;
         try {
-            shape = shape(EncoderConfig.read(directory));
+            shape = shape(EncoderConfig.read(holder(directory)));
             EncoderCheckpoint checkpoint = EncoderCheckpoint.read(directory);
             return usable(directory, shape, checkpoint);
         } catch (UnusableCheckpointException e) {
             return refused(directory, shape, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Path holder(Path directory) {
+        Path config = EncoderCheckpoint.fileOf(directory, EncoderConfig.FILE_NAME);
+        return Objects.requireNonNull(config.getParent(), "a file is in a directory");
     }
 
     private static EncoderFacts refused(Path directory, @Nullable Shape shape, String why) {
@@ -85,8 +91,8 @@ public record EncoderInspection(String text, Compute compute) {
     }
 
     private static int tokens(Path directory) {
-        JsonNode json =
-                ConfigReader.of(directory.resolve(TextTokenizer.FILE_NAME)).object();
+        JsonNode json = ConfigReader.of(EncoderCheckpoint.fileOf(directory, TextTokenizer.FILE_NAME))
+                .object();
         JsonNode vocabulary = json.path("model").path("vocab");
         Set<String> tokens = new HashSet<>();
         vocabulary.fieldNames().forEachRemaining(tokens::add);

@@ -1,7 +1,6 @@
 package io.millrace.app.encoder;
 
 import io.millrace.encoder.EncoderCheckpoint;
-import io.millrace.encoder.config.ConfigReader;
 import io.millrace.encoder.safetensors.SafetensorsFile;
 import io.millrace.encoder.safetensors.TensorEntry;
 import io.millrace.encoder.safetensors.TensorType;
@@ -9,9 +8,9 @@ import io.millrace.encoder.safetensors.TensorType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeSet;
 
 /**
  * The weights that a checkpoint stores.
@@ -29,13 +28,14 @@ public record StoredWeights(List<String> files, int tensors, long parameters, lo
 
     /** Reads the headers of the weights of an encoder that is usable. */
     static StoredWeights of(Path directory) throws IOException {
-        List<String> files = files(directory);
+        List<String> files = new ArrayList<>();
         int tensors = 0;
         long parameters = 0;
         long bytes = 0;
-        for (String name : files) {
-            bytes += Files.size(directory.resolve(name));
-            try (SafetensorsFile file = SafetensorsFile.open(directory.resolve(name))) {
+        for (Path path : EncoderCheckpoint.weightFiles(directory)) {
+            files.add(path.startsWith(directory) ? directory.relativize(path).toString() : path.toString());
+            bytes += Files.size(path);
+            try (SafetensorsFile file = SafetensorsFile.open(path)) {
                 for (TensorEntry entry : file.entries().values()) {
                     if (entry.type() != TensorType.I64) {
                         tensors++;
@@ -45,15 +45,5 @@ public record StoredWeights(List<String> files, int tensors, long parameters, lo
             }
         }
         return new StoredWeights(files, tensors, parameters, bytes);
-    }
-
-    private static List<String> files(Path directory) {
-        Path index = directory.resolve(EncoderCheckpoint.WEIGHTS_FILE + ".index.json");
-        if (Files.exists(directory.resolve(EncoderCheckpoint.WEIGHTS_FILE)) || !Files.exists(index)) {
-            return List.of(EncoderCheckpoint.WEIGHTS_FILE);
-        }
-        TreeSet<String> shards = new TreeSet<>();
-        ConfigReader.of(index).object().path("weight_map").forEach(shard -> shards.add(shard.asText()));
-        return List.copyOf(shards);
     }
 }

@@ -77,7 +77,7 @@ class BenchTest {
         Path peer = script(
                 "echo starting\necho '{\"stepMsMedian\": 30, \"tokensPerSecond\": 900, \"peakRssMiB\": 7, \"steps\": 5}'");
         Path ours = script("n=$(cat rounds 2>/dev/null || echo 0); n=$((n + 10)); echo $n > rounds\n"
-                + "echo \"{\\\"stepMsMedian\\\": $n, \\\"stepGflop\\\": 3, \\\"ceilingGflops\\\": 500,"
+                + "echo \"{\\\"stepMsMedian\\\": $n, \\\"stepGflop\\\": 3, \\\"checkpointBytes\\\": 1048576, \\\"ceilingGflops\\\": 500,"
                 + " \\\"partMs\\\": {\\\"forward\\\": $n}}\"");
 
         // When
@@ -102,9 +102,9 @@ class BenchTest {
         assertThat(rows.get(0).ceilingShare()).isEqualTo(3 / 0.015 / 500);
         assertThat(BenchTable.lines(rows))
                 .containsExactly(
-                        "method             type    ms  tokens/s  MiB  GFLOP  of ceiling  peer ms  tokens/s  MiB  ratio  from    to  forward",
-                        "plain              f32   15.0         -    -    3.0        40 %     30.0       900    7   2.25  1.50  3.00     15.0",
-                        "mask-tuning+smart  f32   35.0         -    -    3.0        17 %                                                35.0");
+                        "method             type    ms  tokens/s  MiB  GFLOP  of ceiling  saved MiB  peer ms  tokens/s  MiB  ratio  from    to  forward",
+                        "plain              f32   15.0         -    -    3.0        40 %        1.0     30.0       900    7   2.25  1.50  3.00     15.0",
+                        "mask-tuning+smart  f32   35.0         -    -    3.0        17 %        1.0                                                35.0");
     }
 
     @Test

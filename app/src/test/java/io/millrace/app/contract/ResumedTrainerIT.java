@@ -16,7 +16,10 @@ import io.millrace.schemas.json.Json;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.KeyPartition;
 import io.millrace.schemas.kafka.Topics;
+import io.millrace.schemas.store.FrozenWeights;
 import io.millrace.trainer.TrainerService;
+import io.millrace.trainer.config.TrainedTask;
+import io.millrace.trainer.lineage.CheckpointReproduction;
 import io.millrace.trainer.lineage.LineageCheck;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -49,6 +52,9 @@ class ResumedTrainerIT {
     private static final String PLAIN = "";
     private static final String READS_TEXTS = ", unlabelledShare: 0.5";
 
+    /** Ends the section of the mini-batches and begins another. */
+    private static final String ADAPTED = "}, tuning: {mode: lora";
+
     @TempDir
     private Path folder;
 
@@ -62,7 +68,7 @@ class ResumedTrainerIT {
             String busy = "busy";
             String quiet = named("quiet", i -> partition("quiet" + i, 4) == partition(busy, 4));
             createTopics();
-            try (TrainerService trainer = trainer(Map.of(busy, PLAIN, quiet, PLAIN), new SimpleMeterRegistry())) {
+            try (TrainerService trainer = trainer(Map.of(busy, PLAIN, quiet, ADAPTED), new SimpleMeterRegistry())) {
                 trainer.start();
                 send(busy, 16, Optional.empty());
                 send(quiet, 16, Optional.empty());
@@ -73,7 +79,7 @@ class ResumedTrainerIT {
             deleteAll(partition(busy, 4));
 
             // When
-            try (TrainerService trainer = trainer(Map.of(busy, PLAIN, quiet, PLAIN), new SimpleMeterRegistry())) {
+            try (TrainerService trainer = trainer(Map.of(busy, PLAIN, quiet, ADAPTED), new SimpleMeterRegistry())) {
                 trainer.start();
                 send(quiet, 16, Optional.empty());
                 send(busy, 16, Optional.empty());
@@ -83,6 +89,7 @@ class ResumedTrainerIT {
             }
             assertProven(busy);
             assertProven(quiet);
+            assertReproduced(quiet, "checkpoint-000004");
         }
     }
 
@@ -324,6 +331,18 @@ class ResumedTrainerIT {
         assertThat(LineageCheck.of(kafka, folder.resolve("store"), task).faults())
                 .as(task)
                 .isEmpty();
+    }
+
+    private void assertReproduced(String task, String id) throws IOException {
+        TrainedTask trained = MillraceConfig.read(folder.resolve("millrace.yaml")).trainedTasks().stream()
+                .filter(one -> one.task().name().equals(task))
+                .findFirst()
+                .orElseThrow();
+        Path checkpoint = folder.resolve("store").resolve(task).resolve(id);
+        CheckpointReproduction.Result result =
+                new CheckpointReproduction(trained, kafka, checkpoint).run(Files.createDirectory(folder.resolve(id)));
+        assertThat(result.recorded()).containsKey(FrozenWeights.FILE_NAME).isEqualTo(result.made());
+        assertThat(result.faults()).isEmpty();
     }
 
     private static double failed(SimpleMeterRegistry metrics, String task) {

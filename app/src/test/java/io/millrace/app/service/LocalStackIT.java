@@ -118,6 +118,17 @@ class LocalStackIT {
     }
 
     @Test
+    void shouldPublishTheWholeModelOfACheckpointThatHoldsAdapters() {
+        Path task = folder.resolve("store").resolve(TASK);
+        assertThat(task.resolve("checkpoint-000001"))
+                .isDirectoryContaining("glob:**/adapter_model.safetensors")
+                .isDirectoryNotContaining("glob:**/model.safetensors");
+        assertThat(task.resolve("models/checkpoint-000001"))
+                .isDirectoryContaining("glob:**/model.safetensors")
+                .isDirectoryNotContaining("glob:**/adapter*");
+    }
+
+    @Test
     void shouldTellOfCheckpointsAndVerdicts() {
         assertThat(told.toString().lines())
                 .anySatisfy(line -> assertThat(line).startsWith("checkpoint  step     1        8 examples   task "))
@@ -190,7 +201,7 @@ class LocalStackIT {
         return MillraceConfig.read(Files.writeString(
                 folder.resolve("millrace.yaml"),
                 "tasks: {sentiment: {labels: [negative, positive], training: {encoder: " + encoder
-                        + ", compute: {device: cpu}, policy: {onRejection: lower-learning-rate}}, evaluation: {compute: {device: cpu}}}}",
+                        + ", tuning: lora, compute: {device: cpu}, policy: {onRejection: lower-learning-rate}}, evaluation: {compute: {device: cpu}}}}",
                 StandardCharsets.UTF_8));
     }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,6 +25,14 @@ public final class SafetensorsWriter {
 
     /** Writes {@code tensors} in their order to a new file and forces it to disk. */
     public static void write(Path file, Map<String, NDArray> tensors) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+            write(channel, tensors);
+            channel.force(true);
+        }
+    }
+
+    /** Writes what a file with {@code tensors} would hold. */
+    public static void write(WritableByteChannel channel, Map<String, NDArray> tensors) throws IOException {
         ObjectNode header = Json.mapper().createObjectNode();
         header.putObject("__metadata__").put("format", "pt");
         long offset = 0;
@@ -37,19 +46,16 @@ public final class SafetensorsWriter {
             entry.putArray("data_offsets").add(offset).add(offset + bytes);
             offset += bytes;
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-            writeFully(channel, header(header));
-            for (NDArray tensor : tensors.values()) {
-                try (NDManager scope = NDManager.newBaseManager(Device.cpu())) {
-                    // On a GPU the array is copied here; the copy must not stay with the long-lived original.
-                    NDArray here = tensor.toDevice(Device.cpu(), false);
-                    if (here != tensor) {
-                        here.attach(scope);
-                    }
-                    writeFully(channel, here.toByteBuffer(true));
+        writeFully(channel, header(header));
+        for (NDArray tensor : tensors.values()) {
+            try (NDManager scope = NDManager.newBaseManager(Device.cpu())) {
+                // On a GPU the array is copied here; the copy must not stay with the long-lived original.
+                NDArray here = tensor.toDevice(Device.cpu(), false);
+                if (here != tensor) {
+                    here.attach(scope);
                 }
+                writeFully(channel, here.toByteBuffer(true));
             }
-            channel.force(true);
         }
     }
 
@@ -64,7 +70,7 @@ public final class SafetensorsWriter {
         return header.flip();
     }
 
-    private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
+    private static void writeFully(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }

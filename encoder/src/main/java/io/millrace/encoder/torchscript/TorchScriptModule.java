@@ -25,7 +25,7 @@ public final class TorchScriptModule implements AutoCloseable {
 
     /** Texts that go on where that of a class ends. */
     private static final Map<String, List<String>> CONTINUED =
-            Map.of("encoder", List.of("encoder-weights", "encoder-layers"));
+            Map.of("encoder", List.of("encoder-weights", "encoder-layers", "encoder-adapters"));
 
     private final PtSymbolBlock block;
 

@@ -7,6 +7,7 @@ import io.millrace.schemas.store.CheckpointManifest;
 import io.millrace.schemas.store.CheckpointManifest.FileHash;
 import io.millrace.schemas.store.CorruptCheckpointException;
 import io.millrace.schemas.store.FreshExamples;
+import io.millrace.schemas.store.FrozenWeights;
 import io.millrace.schemas.store.Sha256;
 import io.millrace.schemas.store.StorePaths;
 
@@ -25,7 +26,7 @@ import java.util.TreeMap;
 /**
  * The models of the store: {@code <task>/models/<checkpoint id>/} holds the Hugging Face files of a promoted checkpoint
  * and nothing else. They are hard links: they take no space while the checkpoint exists, and stay when the trainer deletes
- * it. Only the evaluator writes below {@code models}.
+ * it. Of a checkpoint that holds only what was trained, they are written as a whole model. Only the evaluator writes below {@code models}.
  */
 public final class ModelStore {
 
@@ -56,7 +57,8 @@ public final class ModelStore {
     }
 
     /**
-     * Verifies a checkpoint and links its model files into a directory of their own.
+     * Verifies a checkpoint and links its model files into a directory of their own; what was trained alone is merged with the frozen
+     * weights, which are verified too.
      *
      * @throws CorruptCheckpointException if it is incomplete, not the announced one, or not a model
      * @throws GoneCheckpointException if it does not exist, or is deleted while it is read
@@ -83,21 +85,22 @@ public final class ModelStore {
         Path target = StorePaths.resolve(root, location(checkpoint));
         try {
             CheckpointManifest manifest = CheckpointManifest.readVerified(source, checkpoint);
-            Map<String, FileHash> files = modelFiles(source, manifest);
+            boolean isPart = manifest.files().containsKey(FrozenWeights.FILE_NAME);
+            Map<String, FileHash> linked = isPart ? Map.of() : modelFiles(source, manifest);
             List<FreshExample> fresh =
                     manifest.files().containsKey(FreshExamples.FILE_NAME) ? FreshExamples.read(source) : List.of();
             Path directory = ModelDirectories.unused(target, "candidate");
             Files.createDirectories(directory);
-            CandidateModel candidate = new CandidateModel(checkpoint, directory, target, files, fresh);
             try {
-                for (String name : files.keySet()) {
+                for (String name : linked.keySet()) {
                     links.put(source.resolve(name), directory.resolve(name));
                 }
-            } catch (IOException e) {
-                candidate.close();
+                Map<String, FileHash> files = isPart ? WholeModel.write(source, directory) : linked;
+                return new CandidateModel(checkpoint, directory, target, files, fresh);
+            } catch (IOException | RuntimeException e) {
+                ModelDirectories.delete(directory);
                 throw e;
             }
-            return candidate;
         } catch (NoSuchFileException e) {
             throw new CorruptCheckpointException(e.getFile() + " was deleted while it was read.", e);
         } catch (IOException e) {

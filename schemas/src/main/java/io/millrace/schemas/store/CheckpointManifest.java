@@ -23,7 +23,7 @@ import java.util.TreeMap;
 
 /**
  * {@code manifest.json} of a checkpoint directory: what it is, how it was made, and the hash of every other file in it.
- * A checkpoint is whole if its manifest is there and every hash matches.
+ * A checkpoint is whole if its manifest is there and every hash matches, also that of the {@link FrozenWeights}, if it needs any.
  *
  * @param format version of this layout, {@value #FORMAT}
  * @param task the task
@@ -170,6 +170,9 @@ public record CheckpointManifest(
 
     private void verifyFiles(Path directory) {
         files.forEach((name, hash) -> verify(directory, name, hash));
+        if (files.containsKey(FrozenWeights.FILE_NAME)) {
+            FrozenWeights.read(directory).verify(directory);
+        }
     }
 
     /**

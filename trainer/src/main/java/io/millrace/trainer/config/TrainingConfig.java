@@ -1,11 +1,13 @@
 package io.millrace.trainer.config;
 
 import io.millrace.encoder.Compute;
+import io.millrace.encoder.Tuning;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.json.Json;
 import io.millrace.schemas.store.Sha256;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,6 +16,7 @@ import java.util.List;
  * @param encoder Hugging Face checkpoint directory to start from; required
  * @param seed the root of all randomness; default 1
  * @param compute device and precision
+ * @param tuning which weights of the encoder are trained; default all
  * @param objective the method and its numbers
  * @param optimizer AdamW and its schedule
  * @param batching mini-batches
@@ -27,6 +30,7 @@ public record TrainingConfig(
         Path encoder,
         Long seed,
         Compute compute,
+        Tuning tuning,
         ObjectiveConfig objective,
         OptimizerConfig optimizer,
         BatchingConfig batching,
@@ -40,6 +44,7 @@ public record TrainingConfig(
         Checks.require(encoder != null, "encoder", "the directory of a Hugging Face checkpoint", "nothing");
         seed = seed == null ? 1L : seed;
         compute = compute == null ? Compute.defaults() : compute;
+        tuning = tuning == null ? Tuning.FULL : tuning;
         objective = objective == null ? ObjectiveConfig.defaults() : objective;
         optimizer = optimizer == null ? OptimizerConfig.defaults() : optimizer;
         batching = batching == null ? BatchingConfig.defaults() : batching;
@@ -57,6 +62,7 @@ public record TrainingConfig(
                 encoder,
                 seed,
                 compute,
+                tuning,
                 objective,
                 optimizer,
                 batching.withShards(shards),
@@ -73,6 +79,7 @@ public record TrainingConfig(
                 otherEncoder,
                 seed,
                 compute,
+                tuning,
                 objective,
                 otherOptimizer,
                 batching,
@@ -102,6 +109,11 @@ public record TrainingConfig(
 
     /** Like {@link #sha256(Task)}, for training on something that {@code subject} describes. */
     public String sha256(String subject) {
-        return Sha256.of(Json.write(List.of(seed, compute, objective, optimizer, batching, replay, subject)));
+        List<Object> deciding =
+                new ArrayList<>(List.of(seed, compute, objective, optimizer, batching, replay, subject));
+        if (tuning.isPartial()) {
+            deciding.add(tuning);
+        }
+        return Sha256.of(Json.write(deciding));
     }
 }

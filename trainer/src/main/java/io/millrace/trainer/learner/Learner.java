@@ -74,7 +74,7 @@ public final class Learner implements AutoCloseable {
     }
 
     /** Where a learner resumes; pre-training watches no stream. */
-    private record Resumed(ReplayBuffer replay, long step, Optional<StreamDrift> drift) {}
+    private record Resumed(ReplayBuffer replay, long step, Optional<StreamDrift> drift, boolean resumes) {}
 
     /** A learner at step 0, from the encoder that the task's configuration names. */
     public static Learner start(TrainedTask trained) {
@@ -92,7 +92,11 @@ public final class Learner implements AutoCloseable {
                 trained,
                 source,
                 head,
-                new Resumed(new ReplayBuffer(trained.training().replay()), 0, Optional.of(new StreamDrift(trained))));
+                new Resumed(
+                        new ReplayBuffer(trained.training().replay()),
+                        0,
+                        Optional.of(new StreamDrift(trained)),
+                        false));
     }
 
     /**
@@ -109,7 +113,8 @@ public final class Learner implements AutoCloseable {
                 new Resumed(
                         ReplayFile.read(directory, trained.training().replay()),
                         step,
-                        Optional.of(DriftFile.read(directory, trained))));
+                        Optional.of(DriftFile.read(directory, trained)),
+                        true));
         return learner.resumed(directory);
     }
 
@@ -119,7 +124,7 @@ public final class Learner implements AutoCloseable {
             source.requireTokenHead("task " + trained.task().name() + ", training." + config.maskedTokensKey() + ",");
         }
         try (OpenedSoFar opened = new OpenedSoFar()) {
-            ModelState state = opened.add(new ModelState(config, source, head, config.usesMaskedTokens()));
+            ModelState state = opened.add(ModelState.ofTask(config, source, head, from.resumes()));
             int vocabulary = state.weights().vocabulary();
             TokenHeadNotice.log(trained, source);
             Optional<StreamWatch> watch = from.drift().map(drift -> opened.add(new StreamWatch(trained, drift)));
@@ -149,8 +154,7 @@ public final class Learner implements AutoCloseable {
     private static Learner ofTexts(TrainingConfig config, TextPhase phase, EncoderCheckpoint source, long step) {
         source.requireTokenHead("pre-training");
         try (OpenedSoFar opened = new OpenedSoFar()) {
-            boolean frozen = phase == TextPhase.HEAD;
-            ModelState state = opened.add(new ModelState(config, source, OutputHead.none(), true, frozen));
+            ModelState state = opened.add(ModelState.ofTexts(config, source, phase));
             if (state.tokenizer().maskId().isEmpty()) {
                 throw new IllegalArgumentException(
                         config.encoder()
@@ -161,7 +165,7 @@ public final class Learner implements AutoCloseable {
                     0,
                     state,
                     Objective.ofTexts(config, state.weights().vocabulary()),
-                    new Resumed(new ReplayBuffer(config.replay()), step, Optional.empty()),
+                    new Resumed(new ReplayBuffer(config.replay()), step, Optional.empty(), false),
                     Optional.empty());
             opened.keep();
             return learner;
@@ -291,7 +295,7 @@ public final class Learner implements AutoCloseable {
         for (int i = 0; i < outputs.length; i++) {
             double target = Collator.target(fresh.get(i), state.head());
             if (isClassifier) {
-                answers[i] = largest(outputs[i]);
+                answers[i] = BatchCounts.largest(outputs[i]);
                 right[i] = answers[i] == (int) target;
             } else {
                 right[i] = Math.abs(outputs[i][0] - target) <= tolerance;
@@ -300,24 +304,12 @@ public final class Learner implements AutoCloseable {
         float[][] embeddings = isTested && !texts.isEmpty()
                 ? watch.map(stream -> stream.embeddings(texts)).orElse(new float[0][])
                 : new float[0][];
-        int truncated = truncated(texts) + truncated(batch.unlabelled());
+        int truncated = BatchCounts.truncated(texts) + BatchCounts.truncated(batch.unlabelled());
         return new BatchSummary(right, answers, batch.tokens(), truncated, unknownShares(texts), embeddings);
     }
 
     private double[] unknownShares(List<TokenizedText> texts) {
         return texts.stream().mapToDouble(state.tokenizer()::unknownShare).toArray();
-    }
-
-    private static int truncated(List<TokenizedText> texts) {
-        return (int) texts.stream().filter(TokenizedText::truncated).count();
-    }
-
-    private static int largest(float[] values) {
-        int largest = 0;
-        for (int i = 1; i < values.length; i++) {
-            largest = values[i] > values[largest] ? i : largest;
-        }
-        return largest;
     }
 
     private StepResult update(NDManager scope, TokenizedExamples batch, BatchSummary summary, StepRandom random) {

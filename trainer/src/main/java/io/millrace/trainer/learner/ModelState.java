@@ -10,17 +10,21 @@ import io.millrace.encoder.OpenedSoFar;
 import io.millrace.encoder.ShallowDecoder;
 import io.millrace.encoder.StepWeights;
 import io.millrace.encoder.TextEncoder;
+import io.millrace.encoder.TrainedPart;
+import io.millrace.encoder.Tuning;
 import io.millrace.encoder.Weights;
 import io.millrace.encoder.WordRows;
 import io.millrace.encoder.config.OutputHead;
 import io.millrace.encoder.tokens.TextTokenizer;
 import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.encoder.torchscript.Workers;
+import io.millrace.schemas.store.FrozenWeights;
 import io.millrace.trainer.config.MaskedTokensConfig.MaskedEncoder;
 import io.millrace.trainer.config.OptimizerConfig;
 import io.millrace.trainer.config.TrainingConfig;
 import io.millrace.trainer.objective.StepContext;
 import io.millrace.trainer.objective.StepRandom;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,8 +44,8 @@ final class ModelState implements AutoCloseable {
 
     private final TrainingConfig config;
     private final EncoderCheckpoint source;
-    private final boolean masksTokens;
-    private final boolean frozen;
+    private final TrainedPart part;
+    private final boolean headAlone;
     private final TextTokenizer tokenizer;
     private final TextEncoder encoder;
     private final Weights weights;
@@ -51,40 +55,37 @@ final class ModelState implements AutoCloseable {
     private final AdamW optimizer;
     private final Workers workers;
     private OutputHead head;
+    private @Nullable FrozenWeights frozen;
 
-    /**
-     * The state at step 0.
-     *
-     * @param masksTokens whether masked-token prediction takes part
-     */
-    ModelState(TrainingConfig config, EncoderCheckpoint source, OutputHead head, boolean masksTokens) {
-        this(config, source, head, masksTokens, /* frozen */ false);
-    }
-
-    /**
-     * The state at step 0.
-     *
-     * @param frozen whether of the model only the masked-token head is trained; the encoder then runs without gradients and dropout
-     */
-    ModelState(TrainingConfig config, EncoderCheckpoint source, OutputHead head, boolean masksTokens, boolean frozen) {
-        this.frozen = frozen;
+    private ModelState(
+            TrainingConfig config, EncoderCheckpoint source, OutputHead head, TrainedPart part, boolean headAlone) {
+        this.headAlone = headAlone;
         this.config = config;
         this.source = source;
         this.head = head;
-        this.masksTokens = masksTokens;
+        this.part = part;
+        boolean masksTokens = part.masksTokens();
         try (OpenedSoFar opened = new OpenedSoFar()) {
             tokenizer = opened.add(source.openTokenizer(config.batching().maxTokens()));
-            encoder = opened.add(TextEncoder.open(source, config.compute()));
-            weights = source.loadWeights(
-                    encoder.manager(), head, new StepRandom(config.seed(), 0).generator(StepRandom.Purpose.HEAD));
+            encoder = opened.add(TextEncoder.open(source, config.compute(), part.tuning()));
+            StepRandom random = new StepRandom(config.seed(), 0);
+            Weights loaded = source.loadWeights(
+                    encoder.manager(),
+                    head,
+                    part,
+                    random.generator(StepRandom.Purpose.HEAD),
+                    random.generator(StepRandom.Purpose.ADAPTERS));
+            weights = headAlone ? loaded.withTrainedTokenHeadAlone() : loaded;
             reference = config.objective().method().usesSmart() ? Optional.of(weights.copy()) : Optional.empty();
-            words = masksTokens ? Optional.empty() : Optional.of(new WordRows(encoder.manager(), weights));
+            words = masksTokens || part.tuning().isPartial()
+                    ? Optional.empty()
+                    : Optional.of(new WordRows(encoder.manager(), weights));
             decoder = masksTokens && config.objective().maskedTokens().maskedEncoder() == MaskedEncoder.EXCLUDED
                     ? Optional.of(ShallowDecoder.draw(
                             source,
                             encoder.manager(),
                             config.objective().maskedTokens().decoder().layers(),
-                            new StepRandom(config.seed(), 0).generator(StepRandom.Purpose.DECODER)))
+                            random.generator(StepRandom.Purpose.DECODER)))
                     : Optional.empty();
             if (head.kind() == OutputHead.Kind.NONE) {
                 // The second phase of a pre-training begins with the decoder of the first.
@@ -96,14 +97,37 @@ final class ModelState implements AutoCloseable {
         }
     }
 
+    /**
+     * The state of a task at step 0.
+     *
+     * @param resumes whether {@code source} is a checkpoint of the task
+     */
+    static ModelState ofTask(TrainingConfig config, EncoderCheckpoint source, OutputHead head, boolean resumes) {
+        return new ModelState(
+                config,
+                source,
+                head,
+                new TrainedPart(config.tuning(), config.usesMaskedTokens(), resumes),
+                /* headAlone */ false);
+    }
+
+    /** The state of a pre-training at step 0. Of an encoder that only gets a head, neither gradients nor dropout are computed. */
+    static ModelState ofTexts(TrainingConfig config, EncoderCheckpoint source, TextPhase phase) {
+        return new ModelState(
+                config,
+                source,
+                OutputHead.none(),
+                new TrainedPart(Tuning.FULL, /* masksTokens */ true, /* resumes */ false),
+                phase == TextPhase.HEAD);
+    }
+
     private static AdamW.Settings settings(OptimizerConfig config) {
         return new AdamW.Settings(
                 config.beta1(), config.beta2(), config.adamEpsilon(), config.weightDecay(), config.gradNormMax());
     }
 
     private Map<String, NDArray> trained() {
-        Map<String, NDArray> trained =
-                new LinkedHashMap<>(frozen ? weights.ofTokenHead() : weights.trainable(masksTokens));
+        Map<String, NDArray> trained = new LinkedHashMap<>(weights.trainable(part.masksTokens()));
         decoder.ifPresent(shallow -> trained.putAll(shallow.byName()));
         return trained;
     }
@@ -115,14 +139,10 @@ final class ModelState implements AutoCloseable {
         }
         optimizer.resume(directory.resolve(OPTIMIZER_FILE));
         if (reference.isPresent() && Files.exists(directory.resolve(REFERENCE_FILE))) {
-            try (Weights stored = source.loadWeights(
-                            REFERENCE_FILE,
-                            encoder.manager(),
-                            head,
-                            new StepRandom(config.seed(), 0).generator(StepRandom.Purpose.HEAD));
-                    NDManager scope = encoder.manager().newSubManager()) {
-                optimizer.blend(scope, reference.get(), stored, 1);
-            }
+            reference.get().restore(directory.resolve(REFERENCE_FILE));
+        }
+        if (part.tuning().isPartial()) {
+            frozen = FrozenWeights.read(directory);
         }
     }
 
@@ -154,13 +174,21 @@ final class ModelState implements AutoCloseable {
     StateSnapshot snapshot() {
         try (OpenedSoFar opened = new OpenedSoFar()) {
             StateSnapshot copy = opened.add(new StateSnapshot(
-                    source, head, config.batching().maxTokens(), weights().copy(), encoder.manager()));
+                    new ModelWriter(source, head, config, frozen()), weights().copy(), encoder.manager()));
             copy.addMoments(OPTIMIZER_FILE, optimizer);
-            reference.ifPresent(follower -> copy.add(REFERENCE_FILE, follower.byName()));
+            reference.ifPresent(follower -> copy.add(REFERENCE_FILE, follower.moving()));
             decoder.ifPresent(shallow -> copy.add(DECODER_FILE, shallow.byName()));
             opened.keep();
             return copy;
         }
+    }
+
+    /** The weights that stay as they are, where some do and are stored apart; their hash is computed once. */
+    private Optional<FrozenWeights> frozen() {
+        if (part.tuning().isPartial() && frozen == null) {
+            frozen = source.frozen(weights);
+        }
+        return Optional.ofNullable(frozen);
     }
 
     /**
@@ -172,7 +200,7 @@ final class ModelState implements AutoCloseable {
      * @param reference those of the reference model, if the objective has a proximal term
      * @param trained names of the weights that are trained
      * @param workers the threads of the step
-     * @param frozen whether of the model only the masked-token head is trained
+     * @param headAlone whether of the model only the masked-token head is trained
      */
     record Prepared(
             NDManager scope,
@@ -181,14 +209,14 @@ final class ModelState implements AutoCloseable {
             Optional<StepWeights> reference,
             Set<String> trained,
             Workers workers,
-            boolean frozen) {
+            boolean headAlone) {
 
         /** The passes of one thread. */
         StepContext.Passes passes(NDManager thread, StepRandom random) {
             ForwardPass current = encoder.trainingPass(thread, weights, random.generator(StepRandom.Purpose.DROPOUT));
             ForwardPass withoutDropout = encoder.withoutDropout(current);
             return new StepContext.Passes(
-                    frozen ? withoutDropout : current,
+                    headAlone ? withoutDropout : current,
                     withoutDropout,
                     reference.map(constant -> encoder.inferencePass(thread, constant)));
         }
@@ -210,11 +238,11 @@ final class ModelState implements AutoCloseable {
         return new Prepared(
                 scope,
                 encoder,
-                encoder.prepare(scope, new StepWeights.Trained(weights, words, decoder, frozen)),
+                encoder.prepare(scope, new StepWeights.Trained(weights, words, decoder)),
                 reference.map(constant -> encoder.prepare(scope, constant)),
                 trained().keySet(),
                 workers,
-                frozen);
+                headAlone);
     }
 
     OutputHead head() {

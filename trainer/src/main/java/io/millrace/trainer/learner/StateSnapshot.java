@@ -3,9 +3,7 @@ package io.millrace.trainer.learner;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.millrace.encoder.AdamW;
-import io.millrace.encoder.EncoderCheckpoint;
 import io.millrace.encoder.Weights;
-import io.millrace.encoder.config.OutputHead;
 import io.millrace.encoder.safetensors.SafetensorsWriter;
 import io.millrace.encoder.torchscript.GradMode;
 
@@ -17,9 +15,7 @@ import java.util.Map;
 /** A copy of a {@link ModelState}, in native memory of its own: the tensors of each file of a checkpoint. */
 final class StateSnapshot implements AutoCloseable {
 
-    private final EncoderCheckpoint source;
-    private final OutputHead head;
-    private final int maxTokens;
+    private final ModelWriter model;
     private final Weights weights;
     private final NDManager owner;
     private final Map<String, Map<String, NDArray>> files = new LinkedHashMap<>();
@@ -30,10 +26,8 @@ final class StateSnapshot implements AutoCloseable {
      * @param weights a copy, which it takes over
      * @param parent manager below which it keeps its memory
      */
-    StateSnapshot(EncoderCheckpoint source, OutputHead head, int maxTokens, Weights weights, NDManager parent) {
-        this.source = source;
-        this.head = head;
-        this.maxTokens = maxTokens;
+    StateSnapshot(ModelWriter model, Weights weights, NDManager parent) {
+        this.model = model;
         this.weights = weights;
         owner = parent.newSubManager();
     }
@@ -71,7 +65,7 @@ final class StateSnapshot implements AutoCloseable {
 
     /** Writes it into an existing directory, on any thread; the weights as a Hugging Face checkpoint. */
     void writeInto(Path directory) throws IOException {
-        source.write(directory, weights, head, maxTokens);
+        model.write(directory, weights);
         for (Map.Entry<String, Map<String, NDArray>> file : files.entrySet()) {
             SafetensorsWriter.write(directory.resolve(file.getKey()), file.getValue());
         }

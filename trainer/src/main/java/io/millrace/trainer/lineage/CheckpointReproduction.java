@@ -84,6 +84,7 @@ public final class CheckpointReproduction {
      */
     public Result run(Path scratch) throws IOException {
         List<String> faults = new ArrayList<>();
+        Path files = Files.createDirectories(scratch.resolve("made"));
         try (Learner learner = parent()) {
             learner.adjust(manifest.lineage().trainedUnder());
             LabelVocabulary labels = new LabelVocabulary(task.task(), learner.labels());
@@ -100,11 +101,12 @@ public final class CheckpointReproduction {
             if (learner.step() != manifest.step()) {
                 faults.add("the step must be " + manifest.step() + ", got " + learner.step());
             }
-            learner.save(scratch);
+            // One level down: weights that stay as they are lie beside a checkpoint.
+            learner.save(files);
         }
         Map<String, FileHash> made = new TreeMap<>();
         for (String name : manifest.files().keySet()) {
-            Path file = scratch.resolve(name);
+            Path file = files.resolve(name);
             if (Files.isRegularFile(file)) {
                 made.put(name, FileHash.of(file));
             }

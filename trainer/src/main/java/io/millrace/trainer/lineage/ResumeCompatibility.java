@@ -1,6 +1,7 @@
 package io.millrace.trainer.lineage;
 
 import io.millrace.encoder.EncoderCheckpoint;
+import io.millrace.encoder.Tuning;
 import io.millrace.encoder.config.OutputHead;
 import io.millrace.schemas.NewLabels;
 import io.millrace.schemas.Task;
@@ -39,6 +40,7 @@ final class ResumeCompatibility {
      * @throws IllegalStateException if it does; the message names the key
      */
     static void require(TrainedTask task, Path directory, CheckpointManifest manifest) {
+        requireTuning(task, directory);
         requireLabels(task.task(), directory);
         String recorded = manifest.lineage().encoderSha256();
         String configured = encoderSha256(task);
@@ -48,12 +50,25 @@ final class ResumeCompatibility {
                     "training.encoder must hold the weights that " + directory + " was trained from, with SHA-256 "
                             + recorded + ", got " + configured + ". Restore the encoder");
         }
-        String tokenizer = sha256(task.training().encoder().resolve(TOKENIZER));
+        String tokenizer = sha256(EncoderCheckpoint.fileOf(task.training().encoder(), TOKENIZER));
         if (tokenizer != null && !tokenizer.equals(sha256(directory.resolve(TOKENIZER)))) {
             throw contradiction(
                     task.task(),
                     "training.encoder must have the tokenizer that " + directory + " was trained with, got another "
                             + TOKENIZER + ". Restore the tokenizer");
+        }
+    }
+
+    private static void requireTuning(TrainedTask task, Path directory) {
+        Tuning stored = Tuning.read(directory);
+        Tuning configured = task.training().tuning();
+        if (!stored.isContinuedBy(configured)) {
+            throw contradiction(
+                    task.task(),
+                    "training.tuning must be that of " + directory + ", which is " + stored.shown() + ", got "
+                            + configured.shown()
+                            + ". Restore it; or give the task's published model as training.encoder to a task of another name, which"
+                            + " may tune it in any way");
         }
     }
 

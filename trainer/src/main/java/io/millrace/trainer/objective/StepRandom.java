@@ -31,7 +31,8 @@ public record StepRandom(long seed, long step, int shard) {
         MASKING(4),
         UNLABELLED_MASKING(6),
         DECODER(7),
-        REPLAY(8);
+        REPLAY(8),
+        ADAPTERS(9);
 
         private final long salt;
 

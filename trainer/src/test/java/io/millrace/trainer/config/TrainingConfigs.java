@@ -1,6 +1,7 @@
 package io.millrace.trainer.config;
 
 import io.millrace.encoder.Compute;
+import io.millrace.encoder.Tuning;
 
 import java.nio.file.Path;
 
@@ -10,6 +11,7 @@ public final class TrainingConfigs {
     private final Path encoder;
     private Long seed;
     private Compute compute;
+    private Tuning tuning = Tuning.FULL;
     private ObjectiveConfig objective;
     private OptimizerConfig optimizer;
     private BatchingConfig batching;
@@ -97,6 +99,11 @@ public final class TrainingConfigs {
         return this;
     }
 
+    public TrainingConfigs withTuning(Tuning value) {
+        tuning = value;
+        return this;
+    }
+
     public TrainingConfigs withPolicy(PolicyConfig value) {
         policy = value;
         return this;
@@ -109,6 +116,17 @@ public final class TrainingConfigs {
 
     public TrainingConfig build() {
         return new TrainingConfig(
-                encoder, seed, compute, objective, optimizer, batching, replay, checkpoints, rollback, drift, policy);
+                encoder,
+                seed,
+                compute,
+                tuning,
+                objective,
+                optimizer,
+                batching,
+                replay,
+                checkpoints,
+                rollback,
+                drift,
+                policy);
     }
 }
