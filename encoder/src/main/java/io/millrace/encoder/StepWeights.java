@@ -10,6 +10,7 @@ import io.millrace.encoder.torchscript.TorchScriptModule;
 import io.millrace.encoder.torchscript.Workers;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,8 @@ public final class StepWeights {
     private final boolean isTrained;
     private final NDArray table;
     private final NDList prepared;
+    private final int[] leaves;
+    private final boolean trainsWords;
     private final Optional<NDArray> tokenWords;
     private final NDList decoder;
 
@@ -58,9 +61,20 @@ public final class StepWeights {
         this.of = of;
         this.isTrained = isTrained;
         NDList weights = of.weights().inKernelOrder();
+        List<String> names = of.weights().names();
+        BitSet moving = new BitSet();
+        for (int i = 0; i < places.size(); i++) {
+            moving.set(i, places.get(i).parts().stream().anyMatch(part -> of.weights()
+                    .isMoving(names.get(part))));
+        }
+        trainsWords = of.weights().isMoving(names.get(0));
         table = of.rows().map(WordRows::table).orElse(weights.get(0));
         try (GradMode off = GradMode.off()) {
-            prepared = of.weights().isWhole() ? kernels.call(scope, "prepare", weights) : partlyPrepared(weights);
+            prepared =
+                    of.weights().isWhole() ? kernels.call(scope, "prepare", weights) : partlyPrepared(weights, moving);
+            // Words have a leaf of their own wherever they are looked up.
+            IntStream all = IntStream.range(1, prepared.size());
+            leaves = (of.weights().isWhole() ? all : all.filter(moving::get)).toArray();
             decoder = of.decoder()
                     .map(shallow -> kernels.call(scope, "prepare_decoder", shallow.inKernelOrder()))
                     .orElseGet(NDList::new);
@@ -72,14 +86,13 @@ public final class StepWeights {
     }
 
     /** What stays as it is, as it was brought into form at the first step, and the rest anew. */
-    private NDList partlyPrepared(NDList weights) {
-        List<NDArray> staying = of.weights()
-                .preparedOnce()
-                .places(kernels, of.weights().withoutAdapters(weights), i -> isMoving(places.get(i)));
+    private NDList partlyPrepared(NDList weights, BitSet moving) {
+        List<NDArray> staying =
+                of.weights().preparedOnce().places(kernels, of.weights().withoutAdapters(weights), moving::get);
         NDList all = new NDList();
         for (int i = 0; i < places.size(); i++) {
             Places.Place place = places.get(i);
-            if (isMoving(place)) {
+            if (moving.get(i)) {
                 all.add(kernels.call(scope, place.kernel(), parts(place, weights))
                         .get(0));
             } else {
@@ -99,22 +112,13 @@ public final class StepWeights {
         return parts;
     }
 
-    private boolean isMoving(Places.Place place) {
-        List<String> names = of.weights().names();
-        return place.parts().stream().anyMatch(part -> of.weights().isMoving(names.get(part)));
-    }
-
     private Optional<NDArray> tokenWords(NDArray words) {
-        if (trainsWords()) {
+        if (trainsWords) {
             return Optional.of(kernels.call(scope, "prepare_words", words).get(0));
         }
         return of.weights().movesTokenHead()
                 ? Optional.of(of.weights().preparedOnce().tokenWords(kernels, words))
                 : Optional.empty();
-    }
-
-    private boolean trainsWords() {
-        return of.weights().isMoving(of.weights().names().get(0));
     }
 
     /** The same weights for passes on another thread: DJL writes a name on each array that it gives to a kernel. */
@@ -125,14 +129,8 @@ public final class StepWeights {
                 tokenWords.map(words -> same(shorter, new NDList(words)).get(0)),
                 decoder.isEmpty() ? decoder : same(shorter, decoder),
                 of.rows(),
-                isTrained ? leaves() : new int[0],
-                isTrained && trainsWords());
-    }
-
-    /** The places in {@code prepared} of what is trained. Words have a leaf of their own wherever they are looked up. */
-    private int[] leaves() {
-        IntStream all = IntStream.range(1, prepared.size());
-        return (of.weights().isWhole() ? all : all.filter(i -> isMoving(places.get(i)))).toArray();
+                isTrained ? leaves : new int[0],
+                isTrained && trainsWords);
     }
 
     private NDList same(NDManager shorter, NDList arrays) {
@@ -185,8 +183,7 @@ public final class StepWeights {
         try (GradMode off = GradMode.off()) {
             NDList sum = sum(parts, workers);
             Map<String, NDArray> byName = new HashMap<>();
-            int[] leaves = leaves();
-            int encoders = leaves.length + (trainsWords() && tokenWords.isPresent() ? 1 : 0);
+            int encoders = leaves.length + (trainsWords && tokenWords.isPresent() ? 1 : 0);
             if (of.weights().isWhole()) {
                 List<String> names = of.weights().names();
                 NDList encoder = kernels.call(
@@ -199,7 +196,7 @@ public final class StepWeights {
                 }
                 byName.put(names.get(0), ofWords(tokenWords.map(words -> encoder.get(encoder.size() - 1)), parts));
             } else {
-                byName.putAll(ofSome(leaves, new NDList(sum.subList(0, encoders))));
+                byName.putAll(ofSome(new NDList(sum.subList(0, encoders))));
             }
             if (!decoder.isEmpty()) {
                 NDList gradients = kernels.call(
@@ -238,15 +235,16 @@ public final class StepWeights {
         return sum;
     }
 
-    /** The gradients of the weights of these places. */
-    private Map<String, NDArray> ofSome(int[] leaves, NDList ofPlaces) {
+    /** The gradients of the weights that are trained, from those of their places. */
+    private Map<String, NDArray> ofSome(NDList ofPlaces) {
         NDList weights = of.weights().inKernelOrder();
+        List<String> names = of.weights().names();
         List<String> joined = new ArrayList<>();
         NDList parts = new NDList();
         long[] counts = new long[leaves.length];
         for (int i = 0; i < leaves.length; i++) {
             for (int part : places.get(leaves[i]).parts()) {
-                joined.add(of.weights().names().get(part));
+                joined.add(names.get(part));
                 parts.add(weights.get(part));
                 counts[i]++;
             }
