@@ -24,17 +24,24 @@ public final class ForwardPass {
     private final NDManager scope;
     private final DropoutMasks dropout;
     private final StepWeights.View weights;
-    private final Blocks blocks;
+    private final Of of;
     private final boolean hasConstantWords;
     private final Lookups lookups;
+
+    /**
+     * What the passes of an encoder have in common.
+     *
+     * @param blocks what its layers compute
+     * @param uploads how arrays come to its device
+     */
+    record Of(Blocks blocks, Uploads uploads) {}
 
     /** The words that were looked up with a gradient: which, and what was found. */
     private record Lookups(NDList ids, NDList found) {}
 
     /** Passes on {@code weights}. */
-    ForwardPass(
-            TorchScriptModule kernels, NDManager scope, DropoutMasks dropout, StepWeights.View weights, Blocks blocks) {
-        this(kernels, scope, dropout, weights, blocks, false, new Lookups(new NDList(), new NDList()));
+    ForwardPass(TorchScriptModule kernels, NDManager scope, DropoutMasks dropout, StepWeights.View weights, Of of) {
+        this(kernels, scope, dropout, weights, of, false, new Lookups(new NDList(), new NDList()));
     }
 
     private ForwardPass(
@@ -42,31 +49,31 @@ public final class ForwardPass {
             NDManager scope,
             DropoutMasks dropout,
             StepWeights.View weights,
-            Blocks blocks,
+            Of of,
             boolean hasConstantWords,
             Lookups lookups) {
         this.kernels = kernels;
         this.scope = scope;
         this.dropout = dropout;
         this.weights = weights;
-        this.blocks = blocks;
+        this.of = of;
         this.hasConstantWords = hasConstantWords;
         this.lookups = lookups;
     }
 
     /** The same passes with their results under a shorter-lived manager. */
     ForwardPass within(NDManager shorter) {
-        return new ForwardPass(kernels, shorter, dropout, weights, blocks, hasConstantWords, lookups);
+        return new ForwardPass(kernels, shorter, dropout, weights, of, hasConstantWords, lookups);
     }
 
     /** These passes without dropout, on the same weights; the kernels are those of another dropout. */
     ForwardPass with(TorchScriptModule otherKernels, DropoutMasks otherDropout) {
-        return new ForwardPass(otherKernels, scope, otherDropout, weights, blocks, hasConstantWords, lookups);
+        return new ForwardPass(otherKernels, scope, otherDropout, weights, of, hasConstantWords, lookups);
     }
 
     /** The same passes, but no gradient reaches the word embeddings, which are the masked-token head's decoder too. */
     public ForwardPass withConstantWords() {
-        return new ForwardPass(kernels, scope, dropout, weights, blocks, true, lookups);
+        return new ForwardPass(kernels, scope, dropout, weights, of, true, lookups);
     }
 
     /** Word embeddings, before positions, types and norm; SMART perturbs these. Shape [tokens, width]. */
@@ -93,7 +100,7 @@ public final class ForwardPass {
 
     /** Representations of the last layer of the tokens {@code read}, m of them. Shape [m, width]. */
     public NDArray hidden(TextBatch batch, NDArray wordEmbeddings, TextBatch.Tokens read) {
-        return blocks.readsSome()
+        return of.blocks.readsSome()
                 ? call("hidden", batch, wordEmbeddings, read).get(0)
                 : kernels.call(
                                 scope,
@@ -167,22 +174,27 @@ public final class ForwardPass {
     }
 
     private NDArray mask(int maskId) {
-        NDArray id = scope.create(new long[] {maskId});
+        NDArray id = array(maskId);
         return words(id, id);
     }
 
     /** Some rows of an array. Shape [m, width]. */
-    public NDArray rows(NDArray of, int... indices) {
+    public NDArray rows(NDArray from, int... indices) {
         long[] at = new long[indices.length];
         for (int i = 0; i < at.length; i++) {
             at[i] = indices[i];
         }
-        return kernels.call(scope, "rows", of, scope.create(at)).get(0);
+        return kernels.call(scope, "rows", from, array(at)).get(0);
+    }
+
+    /** Numbers that kernels of these passes read. Shape [n], int64. */
+    public NDArray array(long... values) {
+        return of.uploads.array(scope, values);
     }
 
     /** Indices of the tokens that the class scores read: the first of each example, or all where a head takes the mean. */
     public int[] readByClasses(TextBatch batch) {
-        return blocks.meanPooling() ? IntStream.range(0, batch.tokens()).toArray() : batch.firstIndices();
+        return of.blocks.meanPooling() ? IntStream.range(0, batch.tokens()).toArray() : batch.firstIndices();
     }
 
     /**
@@ -192,7 +204,7 @@ public final class ForwardPass {
      * @return shape [examples, width]
      */
     public NDArray pooled(TextBatch batch, NDArray hidden) {
-        return blocks.meanPooling()
+        return of.blocks.meanPooling()
                 ? kernels.call(scope, "means", hidden, batch.layout().starts()).get(0)
                 : hidden;
     }

@@ -10,7 +10,8 @@ import io.millrace.encoder.torchscript.TorchScriptModule;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -29,6 +30,8 @@ public final class TextEncoder implements AutoCloseable {
     private final TorchScriptModule inference;
     private final DropoutMasks noMasks;
     private final int rowsAtOnce;
+    private final Uploads uploads;
+    private final Optional<DropoutMasks.OnDevice> masksOnDevice;
     private @Nullable TorchScriptModule training;
 
     private TextEncoder(EncoderCheckpoint checkpoint, NDManager owner, Compute compute) {
@@ -38,7 +41,10 @@ public final class TextEncoder implements AutoCloseable {
         this.rowsAtOnce =
                 compute.precision() == Precision.BF16 && config.blocks().readsSome() ? ROWS_AT_ONCE : 1;
         this.compute = compute;
-        this.noMasks = new DropoutMasks(config.shape(), EncoderConfig.Dropout.NONE, 1, new SplittableRandom(0));
+        this.noMasks = DropoutMasks.none(config.shape());
+        this.uploads = Uploads.of(owner);
+        this.masksOnDevice =
+                owner.getDevice().isGpu() ? Optional.of(DropoutMasks.OnDevice.load(owner, uploads)) : Optional.empty();
         this.inference = load(EncoderConfig.Dropout.NONE);
     }
 
@@ -86,7 +92,9 @@ public final class TextEncoder implements AutoCloseable {
 
     private TorchScriptModule load(EncoderConfig.Dropout dropout) {
         return TorchScriptModule.load(
-                owner, "Encoder", KernelAttributes.of(config, dropout, compute.precision(), rowsAtOnce));
+                owner,
+                "Encoder",
+                KernelAttributes.of(config, dropout, compute.precision(), rowsAtOnce));
     }
 
     /** Compiling the text takes a while, and many encoders only predict. The first of several threads does it. */
@@ -104,7 +112,20 @@ public final class TextEncoder implements AutoCloseable {
 
     /** Packs examples for this encoder under {@code scope}. */
     public TextBatch pack(NDManager scope, List<TokenizedText> texts) {
-        return TextBatch.pack(scope, texts, config.firstPosition(), typed);
+        Uploads.Upload upload = uploads.to(scope);
+        Supplier<TextBatch> batch = pack(upload, texts);
+        upload.send();
+        return batch.get();
+    }
+
+    /** As {@link #pack(NDManager, List)}, with arrays that travel with others; the batch is there once {@code upload} is sent. */
+    public Supplier<TextBatch> pack(Uploads.Upload upload, List<TokenizedText> texts) {
+        return TextBatch.pack(uploads, upload, texts, config.firstPosition(), typed);
+    }
+
+    /** How arrays of Java come to the encoder's device. */
+    public Uploads uploads() {
+        return uploads;
     }
 
     /** Brings weights that are trained into the form in which a step's passes read them. */
@@ -130,9 +151,9 @@ public final class TextEncoder implements AutoCloseable {
         return new ForwardPass(
                 training(),
                 scope,
-                new DropoutMasks(config.shape(), config.dropout(), rowsAtOnce, random),
+                new DropoutMasks(config.shape(), config.dropout(), rowsAtOnce, random, masksOnDevice),
                 weights.view(scope),
-                config.blocks());
+                new ForwardPass.Of(config.blocks(), uploads));
     }
 
     /**
@@ -149,7 +170,8 @@ public final class TextEncoder implements AutoCloseable {
 
     /** Passes without dropout. */
     public ForwardPass inferencePass(NDManager scope, StepWeights weights) {
-        return new ForwardPass(inference, scope, noMasks, weights.view(scope), config.blocks());
+        return new ForwardPass(
+                inference, scope, noMasks, weights.view(scope), new ForwardPass.Of(config.blocks(), uploads));
     }
 
     /** Passes without dropout on weights that are constants. */

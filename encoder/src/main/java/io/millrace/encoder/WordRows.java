@@ -38,6 +38,7 @@ public final class WordRows implements AutoCloseable {
     private static final int ROWS_AT_ONCE = 16;
 
     private final NDManager owner;
+    private final Uploads uploads;
     private final TorchScriptModule kernels;
     private final NDArray embedding;
     private final int vocabulary;
@@ -58,6 +59,7 @@ public final class WordRows implements AutoCloseable {
      */
     public WordRows(NDManager parent, Weights weights) {
         owner = parent.newSubManager();
+        uploads = Uploads.of(owner);
         kernels = TorchScriptModule.load(owner, "Rows", Map.of());
         embedding = weights.inKernelOrder().get(0);
         vocabulary = weights.vocabulary();
@@ -136,7 +138,7 @@ public final class WordRows implements AutoCloseable {
                 values[token++] = byId[id];
             }
         }
-        return scope.create(values);
+        return uploads.array(scope, values);
     }
 
     /**
@@ -154,7 +156,7 @@ public final class WordRows implements AutoCloseable {
 
     /** What an optimizer trains: the rows in use, their gradient, and their first and second moment, all of one shape. */
     List<NDArray> inUse(NDManager scope, NDArray gradient) {
-        NDArray count = scope.create(roundedUp(used.cardinality()));
+        NDArray count = Uploads.host(scope).create(roundedUp(used.cardinality()));
         return kernels.call(scope, "in_use", new NDList(rows, first, second), count, gradient, slots(scope, read));
     }
 
@@ -246,12 +248,12 @@ public final class WordRows implements AutoCloseable {
         return array(scope, ids, id -> slots[id]);
     }
 
-    private static NDArray ids(NDManager scope, BitSet ids) {
+    private NDArray ids(NDManager scope, BitSet ids) {
         return array(scope, ids, id -> id);
     }
 
-    private static NDArray array(NDManager scope, BitSet ids, IntUnaryOperator value) {
-        return scope.create(ids.stream().map(value).asLongStream().toArray());
+    private NDArray array(NDManager scope, BitSet ids, IntUnaryOperator value) {
+        return uploads.array(scope, ids.stream().map(value).asLongStream().toArray());
     }
 
     private static long roundedUp(int count) {

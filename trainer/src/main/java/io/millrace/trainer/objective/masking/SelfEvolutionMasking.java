@@ -35,7 +35,7 @@ public record SelfEvolutionMasking(double maskingRate, SelfEvolutionConfig confi
         try (GradMode off = GradMode.off()) {
             int[] maskable = maskable(batch);
             MaskedEncoding.Encoded unmasked =
-                    encoder.encode(step, step.withoutDropout(), MaskedBatch.unmasked(step.scope(), batch), maskable);
+                    encoder.encode(step, step.withoutDropout(), MaskedBatch.unmasked(step, batch), maskable);
             boolean[] masked = hardest(batch, tokenNll(step.scope(), unmasked, batch, maskable), random);
             int[] chosen = IntStream.range(0, maskable.length)
                     .filter(i -> masked[maskable[i]])
