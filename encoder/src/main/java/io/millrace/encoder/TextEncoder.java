@@ -94,7 +94,7 @@ public final class TextEncoder implements AutoCloseable {
         return TorchScriptModule.load(
                 owner,
                 "Encoder",
-                KernelAttributes.of(config, dropout, compute.precision(), rowsAtOnce));
+                KernelAttributes.of(config, dropout, compute.precision(), rowsAtOnce, owner.getDevice()));
     }
 
     /** Compiling the text takes a while, and many encoders only predict. The first of several threads does it. */
