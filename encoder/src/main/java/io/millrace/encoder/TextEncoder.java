@@ -2,7 +2,6 @@ package io.millrace.encoder;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.jni.JniUtils;
 import io.millrace.encoder.config.EncoderConfig;
 import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.encoder.torchscript.NativeEngine;
@@ -51,9 +50,6 @@ public final class TextEncoder implements AutoCloseable {
     /** Loads the kernels for a checkpoint's architecture. */
     public static TextEncoder open(EncoderCheckpoint checkpoint, Compute compute) {
         Device device = device(compute);
-        // The profiling executor re-specialises for every new shape, and the number of packed tokens is new in every
-        // step.
-        JniUtils.setGraphExecutorOptimize(false);
         try (OpenedSoFar opened = new OpenedSoFar()) {
             NDManager owner = opened.add(NativeEngine.get().newBaseManager(device));
             TextEncoder encoder = new TextEncoder(checkpoint, owner, compute);

@@ -71,6 +71,10 @@ public final class TorchScriptModule implements AutoCloseable {
      * @param arguments each an array, or a list of arrays where the method takes a {@code List[Tensor]}
      */
     public NDList call(NDManager scope, String method, Object... arguments) {
+        // Per thread: the profiling executor re-specialises for every new number of tokens, and loses casts to bfloat16
+        // in
+        // backward passes.
+        JniUtils.setGraphExecutorOptimize(false);
         NDList inputs = new NDList();
         // Empty: DJL copies a number to a GPU and waits for it, but reads nothing of this array beside its name.
         NDArray name = scope.create(new Shape(0), DataType.FLOAT32);
