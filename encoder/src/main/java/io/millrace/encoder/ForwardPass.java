@@ -3,6 +3,7 @@ package io.millrace.encoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import io.millrace.encoder.config.Blocks;
 import io.millrace.encoder.torchscript.GradMode;
@@ -187,9 +188,26 @@ public final class ForwardPass {
         return kernels.call(scope, "rows", from, array(at)).get(0);
     }
 
+    /**
+     * A batch with other ids at some tokens, which stay on the device. Its {@link TextBatch#texts} still have the old ones.
+     *
+     * @param at indices of these tokens, shape [m], int64
+     * @param ids their new ids, shape [m], int64
+     */
+    public TextBatch replaced(TextBatch batch, NDArray at, NDArray ids) {
+        requireWholeEmbedding();
+        return batch.withIds(
+                kernels.call(scope, "replaced", batch.ids(), at, ids).get(0));
+    }
+
     /** Numbers that kernels of these passes read. Shape [n], int64. */
     public NDArray array(long... values) {
         return of.uploads.array(scope, values);
+    }
+
+    /** As {@link #array(long...)}, of float32. */
+    public NDArray array(float[] values, Shape shape) {
+        return of.uploads.array(scope, values, shape);
     }
 
     /** Indices of the tokens that the class scores read: the first of each example, or all where a head takes the mean. */

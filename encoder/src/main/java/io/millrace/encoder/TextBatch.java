@@ -153,11 +153,13 @@ public final class TextBatch {
 
     /** The same examples with other token ids; everything else is shared. */
     public TextBatch withTexts(NDManager scope, List<TokenizedText> replaced) {
-        return withIds(List.copyOf(replaced), uploads.array(scope, ids(replaced, tokens())));
+        return new TextBatch(
+                uploads, List.copyOf(replaced), numbering, uploads.array(scope, ids(replaced, tokens())), layout);
     }
 
-    private TextBatch withIds(List<TokenizedText> replaced, NDArray replacedIds) {
-        return new TextBatch(uploads, replaced, numbering, replacedIds, layout);
+    /** As {@link #withTexts}, where the host knows no ids: {@link #texts} still tells the old ones. */
+    TextBatch withIds(NDArray replaced) {
+        return new TextBatch(uploads, texts, numbering, replaced, layout);
     }
 
     /**

@@ -43,7 +43,7 @@ public final class Uploads {
      * Numbers that the host reads while it launches kernels, as a step size or a count: they stay in its memory, because reading one from
      * a GPU waits for all of its work.
      */
-    static NDManager host(NDManager scope) {
+    public static NDManager host(NDManager scope) {
         return scope.getDevice().isGpu() ? scope.newSubManager(Device.cpu()) : scope;
     }
 
@@ -56,6 +56,14 @@ public final class Uploads {
     public NDArray array(NDManager scope, long... values) {
         Upload upload = to(scope);
         Supplier<NDArray> array = upload.add(values);
+        upload.send();
+        return array.get();
+    }
+
+    /** One array alone, of float32. */
+    public NDArray array(NDManager scope, float[] values, Shape shape) {
+        Upload upload = to(scope);
+        Supplier<NDArray> array = upload.add(values, shape);
         upload.send();
         return array.get();
     }
@@ -81,14 +89,19 @@ public final class Uploads {
 
         /** An array of shape [n], float32. */
         public Supplier<NDArray> add(float... array) {
+            return add(array, new Shape(array.length));
+        }
+
+        /** An array of float32. */
+        public Supplier<NDArray> add(float[] array, Shape shape) {
             if (kernels.isEmpty()) {
-                return created(scope.create(array));
+                return created(scope.create(array, shape));
             }
             long[] bits = new long[array.length];
             for (int i = 0; i < bits.length; i++) {
                 bits[i] = Float.floatToRawIntBits(array[i]);
             }
-            return add(new Shape(array.length), DataType.FLOAT32, bits);
+            return add(shape, DataType.FLOAT32, bits);
         }
 
         /** An array of truth values. */

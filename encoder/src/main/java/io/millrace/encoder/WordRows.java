@@ -14,6 +14,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
 
 /**
  * The rows of the word embedding in training, for an objective that reads the rows of its mini-batch alone: one without
@@ -79,8 +80,10 @@ public final class WordRows implements AutoCloseable {
                 boolean[] unused = new boolean[vocabulary];
                 Arrays.fill(unused, true);
                 used.stream().forEach(id -> unused[id] = false);
-                NDArray which = scope.create(unused, new Shape(vocabulary, 1));
-                kernels.call(scope, "shrink_unused", embedding, which, factors(scope));
+                Uploads.Upload upload = uploads.to(scope);
+                Supplier<NDArray> which = upload.add(unused, new Shape(vocabulary, 1));
+                upload.send();
+                kernels.call(scope, "shrink_unused", embedding, which.get(), factors(scope));
                 owed.clear();
             }
             move(scope, embedding, ids(scope, used), rows, slots(scope, used));
@@ -233,7 +236,7 @@ public final class WordRows implements AutoCloseable {
     }
 
     private void move(NDManager scope, NDArray to, NDArray into, NDArray from, NDArray out) {
-        kernels.call(scope, "move", to, into, from, out, scope.create(new float[0]));
+        kernels.call(scope, "move", to, into, from, out, scope.create(new Shape(0)));
     }
 
     private NDArray factors(NDManager scope) {
@@ -241,7 +244,7 @@ public final class WordRows implements AutoCloseable {
         for (int i = 0; i < factors.length; i++) {
             factors[i] = owed.get(i);
         }
-        return scope.create(factors);
+        return uploads.array(scope, factors, new Shape(factors.length));
     }
 
     private NDArray slots(NDManager scope, BitSet ids) {

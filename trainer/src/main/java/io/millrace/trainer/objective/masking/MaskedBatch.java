@@ -10,7 +10,6 @@ import io.millrace.trainer.objective.StepContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -69,7 +68,7 @@ public record MaskedBatch(TextBatch batch, boolean[] kept, int[] masked, NDArray
     }
 
     /** Indices of the masked tokens, shape [m], int64. */
-    NDArray maskedIndices(ForwardPass pass) {
+    public NDArray maskedIndices(ForwardPass pass) {
         return pass.array(IntStream.of(masked).asLongStream().toArray());
     }
 
@@ -80,26 +79,5 @@ public record MaskedBatch(TextBatch batch, boolean[] kept, int[] masked, NDArray
 
     public boolean isEmpty() {
         return masked.length == 0;
-    }
-
-    /**
-     * The batch with other tokens at the masked positions.
-     *
-     * @param idAt id of the i-th masked token
-     */
-    public TextBatch filled(NDManager scope, IntUnaryOperator idAt) {
-        List<TokenizedText> texts = new ArrayList<>();
-        int n = 0;
-        int position = 0;
-        for (TokenizedText text : batch.texts()) {
-            int[] ids = text.ids().clone();
-            for (int i = 0; i < ids.length; i++, n++) {
-                if (!kept[n]) {
-                    ids[i] = idAt.applyAsInt(position++);
-                }
-            }
-            texts.add(text.withIds(ids));
-        }
-        return batch.withTexts(scope, texts);
     }
 }
