@@ -71,7 +71,7 @@ public final class TextEncoder implements AutoCloseable {
     }
 
     private static Device device(Compute compute) {
-        int gpus = NativeEngine.get().getGpuCount();
+        int gpus = NativeEngine.gpus();
         if (compute.device().equals("auto")) {
             return gpus > 0 ? Device.gpu(0) : Device.cpu();
         }

@@ -161,7 +161,7 @@ class PackedAttentionTest {
         });
     }
 
-    private static float largest(float[] values) {
+    static float largest(float[] values) {
         float largest = 0;
         for (float value : values) {
             largest = Math.max(largest, Math.abs(value));
@@ -170,7 +170,7 @@ class PackedAttentionTest {
     }
 
     /** Representations, class logits, and the gradient of their squares for the word embeddings. */
-    private static float[][] results(OpenModel model, NDManager scope, TorchScriptModule kernels, TextBatch batch) {
+    static float[][] results(OpenModel model, NDManager scope, TorchScriptModule kernels, TextBatch batch) {
         EncoderConfig config = model.checkpoint().config();
         try (GradMode on = GradMode.on()) {
             ForwardPass pass = new ForwardPass(
@@ -178,7 +178,7 @@ class PackedAttentionTest {
                     scope,
                     DropoutMasks.none(config.shape()),
                     model.encoder().prepare(scope, model.weights()).view(scope),
-                    new ForwardPass.Of(config.blocks(), Uploads.DIRECT));
+                    new ForwardPass.Of(config.blocks(), model.encoder().uploads()));
             NDArray words = pass.wordEmbeddings(batch).stopGradient();
             words.setRequiresGradient(true);
             NDArray logits = pass.classLogits(batch, words);
