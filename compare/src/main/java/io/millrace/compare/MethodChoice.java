@@ -41,7 +41,8 @@ public record MethodChoice(String label, Map<String, String> settings) {
         return choices;
     }
 
-    static MethodChoice parse(String text) {
+    /** The method in {@code text}. */
+    public static MethodChoice parse(String text) {
         Iterator<String> parts = List.of(text.split(":", -1)).iterator();
         String head = parts.next();
         int equals = head.indexOf('=');
@@ -59,7 +60,7 @@ public record MethodChoice(String label, Map<String, String> settings) {
     }
 
     /** A copy of {@code training} with this method's settings. A relative encoder refers to the working directory. */
-    ObjectNode appliedTo(ObjectNode training) {
+    public ObjectNode appliedTo(ObjectNode training) {
         ObjectNode changed = training.deepCopy();
         new TreeMap<>(settings).forEach((key, text) -> {
             JsonNode value = ConfigFile.value(text);

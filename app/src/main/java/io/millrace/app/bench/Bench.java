@@ -1,9 +1,9 @@
 package io.millrace.app.bench;
 
+import io.millrace.compare.MethodChoice;
 import io.millrace.encoder.EncoderCheckpoint;
 import io.millrace.encoder.Precision;
 import io.millrace.schemas.store.UnusableCheckpointException;
-import io.millrace.trainer.config.Method;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -38,18 +38,34 @@ public final class Bench {
     public record Plan(
             Path encoder,
             Path stream,
-            List<Method> methods,
+            List<MethodChoice> methods,
             List<Precision> precisions,
             BenchRun.Size size,
-            int rounds) {}
+            int rounds) {
+
+        /** The runs of one round, in their order. */
+        List<BenchRun> runs() {
+            return methods.stream()
+                    .flatMap(method -> precisions.stream()
+                            .map(precision -> new BenchRun(encoder, stream, method, precision, size)))
+                    .toList();
+        }
+
+        /** Finds out before the first run whether each can be made: whether the encoder, the settings and the stream are good. */
+        void check() throws IOException {
+            EncoderCheckpoint.read(encoder);
+            runs().forEach(run -> BenchTask.training(run, 1));
+            StreamStart.read(stream, size.examples());
+        }
+    }
 
     /**
      * Another training loop.
      *
      * @param command the words that start it
-     * @param methods those that it has
+     * @param methods labels of those that it has
      */
-    public record Peer(List<String> command, Set<Method> methods) {}
+    public record Peer(List<String> command, Set<String> methods) {}
 
     /**
      * The figures of a method in a number format.
@@ -119,24 +135,22 @@ public final class Bench {
      * @param progress is told what is measured next
      * @return a row per method and number format
      * @throws UnusableCheckpointException if the encoder cannot be trained
+     * @throws io.millrace.schemas.config.ConfigException if a method is none
      * @throws IllegalArgumentException if the stream is too short, or has a bad line
      * @throws IllegalStateException if a run fails
      */
     public List<Row> run(Consumer<String> progress) throws IOException, InterruptedException {
-        EncoderCheckpoint.read(plan.encoder());
-        StreamStart.read(plan.stream(), plan.size().examples());
+        plan.check();
         List<Row> rows = new ArrayList<>();
-        for (Method method : plan.methods()) {
-            for (Precision precision : plan.precisions()) {
-                rows.add(
-                        measure(new BenchRun(plan.encoder(), plan.stream(), method, precision, plan.size()), progress));
-            }
+        for (BenchRun run : plan.runs()) {
+            rows.add(measure(run, progress));
         }
         return rows;
     }
 
     private Row measure(BenchRun run, Consumer<String> progress) throws IOException, InterruptedException {
-        Optional<TrainingLoop> other = peer.filter(loop -> loop.methods().contains(run.method()))
+        Optional<TrainingLoop> other = peer.filter(
+                        loop -> loop.methods().contains(run.method().label()))
                 .map(loop -> TrainingLoop.peer(loop.command()));
         List<RunFigures> mine = new ArrayList<>();
         List<RunFigures> theirs = new ArrayList<>();
@@ -161,7 +175,7 @@ public final class Bench {
         double ceiling = Spread.median(each(mine, figures -> Objects.requireNonNull(figures.ceilingGflops())));
         Side side = Side.of(mine);
         return new Row(
-                run.method().wireName(),
+                run.method().label(),
                 BenchRun.word(run.precision()),
                 side,
                 theirs.isEmpty() ? null : Side.of(theirs),

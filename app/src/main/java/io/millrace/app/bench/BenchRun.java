@@ -1,8 +1,8 @@
 package io.millrace.app.bench;
 
+import io.millrace.compare.MethodChoice;
 import io.millrace.encoder.Precision;
 import io.millrace.schemas.json.Json;
-import io.millrace.trainer.config.Method;
 
 import java.nio.file.Path;
 
@@ -11,11 +11,11 @@ import java.nio.file.Path;
  *
  * @param encoder directory of the encoder to start from
  * @param stream labelled examples as JSON lines, gzipped or not
- * @param method the training method
+ * @param method the training method, with settings of its own
  * @param precision number format of the arithmetic
  * @param size how much
  */
-public record BenchRun(Path encoder, Path stream, Method method, Precision precision, Size size) {
+public record BenchRun(Path encoder, Path stream, MethodChoice method, Precision precision, Size size) {
 
     /**
      * How much is trained.
@@ -48,6 +48,6 @@ public record BenchRun(Path encoder, Path stream, Method method, Precision preci
 
     @Override
     public String toString() {
-        return method.wireName() + " in " + word(precision);
+        return method.label() + " in " + word(precision);
     }
 }

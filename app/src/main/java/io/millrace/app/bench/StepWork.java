@@ -2,6 +2,7 @@ package io.millrace.app.bench;
 
 import io.millrace.encoder.config.EncoderConfig;
 import io.millrace.trainer.config.MaskTuningConfig;
+import io.millrace.trainer.config.MaskedTokensConfig;
 import io.millrace.trainer.config.Method;
 import io.millrace.trainer.config.ObjectiveConfig;
 
@@ -37,11 +38,12 @@ final class StepWork {
      */
     double gflop(ObjectiveConfig objective, List<Integer> lengths) {
         double rate = objective.maskedTokens().maskingRate();
-        double maskedTokens =
-                rate * lengths.stream().mapToInt(Integer::intValue).sum();
+        double tokens = lengths.stream().mapToInt(Integer::intValue).sum();
         int predicting = predictingPasses(objective);
-        return (predicting * (forward(lengths, rate) + tokenHead(maskedTokens))
-                        + (passes(objective) - predicting) * forward(lengths, 0))
+        int questioning = questioningPasses(objective);
+        return (predicting * (forward(lengths, rate) + tokenHead(rate * tokens))
+                        + questioning * (forward(lengths, 1) + tokenHead(tokens))
+                        + (passes(objective) - predicting - questioning) * forward(lengths, 0))
                 / 1e9;
     }
 
@@ -51,10 +53,18 @@ final class StepWork {
         return method.usesMaskedTokens() || method.usesMaskTuning() ? TRAINED_PASS : 0;
     }
 
+    /** How many of the {@link #passes} predict every token: those that find the hard ones to mask. */
+    private static int questioningPasses(ObjectiveConfig objective) {
+        return objective.method().usesMaskedTokens()
+                        && objective.maskedTokens().masking() == MaskedTokensConfig.Masking.SELF_EVOLUTION
+                ? 1
+                : 0;
+    }
+
     /** How many forward passes cost as much as the objective's forward and backward passes. */
     static int passes(ObjectiveConfig objective) {
         Method method = objective.method();
-        int passes = predictingPasses(objective);
+        int passes = predictingPasses(objective) + questioningPasses(objective);
         boolean classifiesMaskedText =
                 method.usesMaskTuning() && objective.maskTuning().perturbed() == MaskTuningConfig.Perturbed.MASKED;
         if (!classifiesMaskedText) {

@@ -1,9 +1,5 @@
 package io.millrace.app.bench;
 
-import io.millrace.encoder.EncoderCheckpoint;
-import io.millrace.encoder.Precision;
-import io.millrace.trainer.config.Method;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,20 +76,16 @@ public final class StreamBench {
      * @throws IllegalStateException if a run fails
      */
     public List<Row> run(Consumer<String> progress) throws IOException, InterruptedException {
-        EncoderCheckpoint.read(plan.encoder());
-        StreamStart.read(plan.stream(), plan.size().examples());
+        plan.check();
         List<Row> rows = new ArrayList<>();
-        for (Method method : plan.methods()) {
-            for (Precision precision : plan.precisions()) {
-                StreamRun run = new StreamRun(
-                        new BenchRun(plan.encoder(), plan.stream(), method, precision, plan.size()), checkpointEvery);
-                List<StreamFigures> rounds = new ArrayList<>();
-                for (int round = 1; round <= plan.rounds(); round++) {
-                    progress.accept(run + ", round " + round + " of " + plan.rounds());
-                    rounds.add(RunProcess.figures(run.toString(), command.apply(run), StreamFigures.class));
-                }
-                rows.add(row(run, rounds));
+        for (BenchRun bare : plan.runs()) {
+            StreamRun run = new StreamRun(bare, checkpointEvery);
+            List<StreamFigures> rounds = new ArrayList<>();
+            for (int round = 1; round <= plan.rounds(); round++) {
+                progress.accept(run + ", round " + round + " of " + plan.rounds());
+                rounds.add(RunProcess.figures(run.toString(), command.apply(run), StreamFigures.class));
             }
+            rows.add(row(run, rounds));
         }
         return rows;
     }
@@ -104,7 +96,7 @@ public final class StreamBench {
         Spread stalls = Spread.of(
                 rounds.stream().flatMap(figures -> figures.stallMs().stream()).toList());
         return new Row(
-                run.bare().method().wireName(),
+                run.bare().method().label(),
                 BenchRun.word(run.bare().precision()),
                 Spread.of(rounds.stream().map(StreamFigures::updateMs).toList()),
                 median(rounds, figures -> figures.testedMs() - figures.updateMs()),

@@ -22,7 +22,7 @@ interface TrainingLoop {
             command.addAll(List.of(
                     "--encoder", run.encoder().toString(),
                     "--stream", run.stream().toString(),
-                    "--method", run.method().wireName(),
+                    "--method", run.method().label(),
                     "--batch", Integer.toString(run.size().batch()),
                     "--max-length", Integer.toString(run.size().maxTokens()),
                     "--steps", Integer.toString(run.size().steps()),

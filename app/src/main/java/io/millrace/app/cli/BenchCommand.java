@@ -5,7 +5,6 @@ import io.millrace.app.bench.BenchRun;
 import io.millrace.app.bench.BenchTable;
 import io.millrace.app.console.ProgressPrinter;
 import io.millrace.schemas.store.DirectoryTree;
-import io.millrace.trainer.config.Method;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 
 /** {@code millrace bench}. */
 @Command(
@@ -83,12 +81,10 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private Optional<Bench.Peer> peer() {
-        Set<Method> known =
-                options.methods(peerMethods, "--peer-methods").stream().collect(Collectors.toSet());
         if (peer == null) {
             return Optional.empty();
         }
         options.require(!peer.isBlank(), "--peer must be a command, got nothing");
-        return Optional.of(new Bench.Peer(List.of(peer.strip().split("\\s+")), known));
+        return Optional.of(new Bench.Peer(List.of(peer.strip().split("\\s+")), Set.copyOf(peerMethods)));
     }
 }

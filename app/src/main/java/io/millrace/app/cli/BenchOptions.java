@@ -3,8 +3,8 @@ package io.millrace.app.cli;
 import io.millrace.app.bench.Bench;
 import io.millrace.app.bench.BenchRun;
 import io.millrace.app.demo.DemoFiles;
+import io.millrace.compare.MethodChoice;
 import io.millrace.encoder.Precision;
-import io.millrace.trainer.config.Method;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -36,7 +36,7 @@ final class BenchOptions {
             paramLabel = "METHOD",
             split = ",",
             defaultValue = "plain,mask-tuning,smart",
-            description = "The methods to measure; default plain,mask-tuning,smart.")
+            description = "The methods to measure, written as for compare; default plain,mask-tuning,smart.")
     private List<String> methods;
 
     @Option(
@@ -87,7 +87,7 @@ final class BenchOptions {
         require((long) steps * batch <= Integer.MAX_VALUE, "--steps times --batch must be below 2^31");
         BenchRun.Size size = new BenchRun.Size(steps, batch, maxTokens, threads == null ? cores() : threads);
         return new Bench.Plan(
-                encoder(scratch), stream(scratch), methods(methods, "--methods"), precisions, size, rounds);
+                encoder(scratch), stream(scratch), MethodChoice.parseAll(methods), precisions, size, rounds);
     }
 
     /** Cores of this machine. */
@@ -105,18 +105,6 @@ final class BenchOptions {
 
     private Path stream(Path scratch) throws Exception {
         return stream == null ? DemoFiles.unpackStream(scratch) : stream.toAbsolutePath();
-    }
-
-    /** The methods that an option names. */
-    List<Method> methods(List<String> names, String option) {
-        try {
-            return names.stream().map(Method::of).toList();
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    String.valueOf(e.getMessage())
-                            .replace("training.objective.method must be", option + " must each be"));
-        }
     }
 
     /** Refuses the command line if {@code condition} does not hold. */

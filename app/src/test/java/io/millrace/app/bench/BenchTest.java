@@ -3,10 +3,11 @@ package io.millrace.app.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.compare.MethodChoice;
 import io.millrace.encoder.Precision;
 import io.millrace.schemas.LabelledExample;
+import io.millrace.schemas.config.ConfigException;
 import io.millrace.schemas.json.Json;
-import io.millrace.trainer.config.Method;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,11 +46,17 @@ class BenchTest {
     @Test
     void shouldMeasureTheLearnerInAProcessOfItsOwn() throws Exception {
         // When
-        List<Bench.Row> rows = new Bench(plan(List.of(Method.SMART), 1), Optional.empty()).run(progress -> {});
+        List<Bench.Row> rows = new Bench(
+                        plan(
+                                MethodChoice.parseAll(List.of(
+                                        "se=masked-tokens+smart:objective.maskedTokens.masking=self-evolution")),
+                                1),
+                        Optional.empty())
+                .run(progress -> {});
 
         // Then
         assertThat(rows).singleElement().satisfies(row -> {
-            assertThat(row.method()).isEqualTo("smart");
+            assertThat(row.method()).isEqualTo("se");
             assertThat(row.precision()).isEqualTo("f32");
             assertThat(row.ours().tokensPerSecond()).isPositive();
             assertThat(row.peer()).isNull();
@@ -75,8 +82,8 @@ class BenchTest {
 
         // When
         List<Bench.Row> rows = new Bench(
-                        plan(List.of(Method.PLAIN, Method.MASK_TUNING_SMART), 2),
-                        Optional.of(new Bench.Peer(List.of("bash", peer.toString()), Set.of(Method.PLAIN))),
+                        plan(MethodChoice.parseAll(List.of("plain", "mask-tuning+smart")), 2),
+                        Optional.of(new Bench.Peer(List.of("bash", peer.toString()), Set.of("plain"))),
                         run -> List.of("bash", ours.toString()))
                 .run(progress::add);
 
@@ -103,7 +110,7 @@ class BenchTest {
     @Test
     void shouldTellThePeerWhatOursTrains() throws Exception {
         // Given
-        BenchRun run = new BenchRun(BERT, stream, Method.SMART, Precision.BF16, SIZE);
+        BenchRun run = new BenchRun(BERT, stream, MethodChoice.parse("smart"), Precision.BF16, SIZE);
 
         // Then
         assertThat(TrainingLoop.peer(List.of("python3", "peer.py")).command(run))
@@ -115,7 +122,7 @@ class BenchTest {
     @Test
     void shouldSayWhichRunFailedAndWhy() throws Exception {
         // Given
-        BenchRun run = new BenchRun(BERT, stream, Method.PLAIN, Precision.F32, SIZE);
+        BenchRun run = new BenchRun(BERT, stream, MethodChoice.parse("plain"), Precision.F32, SIZE);
         Path failing = script("echo Traceback >&2\necho 'ModuleNotFoundError: torch' >&2\nexit 3");
         Path silent = script("echo done");
         Path vague = script("echo '{\"steps\": 5}'");
@@ -136,11 +143,29 @@ class BenchTest {
     }
 
     @Test
+    void shouldRefuseAMethodThatIsNoneBeforeTheFirstRun() {
+        // Given
+        List<MethodChoice> methods =
+                MethodChoice.parseAll(List.of("plain", "wrong=self-evolution:objective.maskedTokens.maskedTokens=3"));
+
+        // Then
+        assertThatThrownBy(() -> new Bench(plan(methods, 1), Optional.empty()).run(progress -> {}))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("method wrong:")
+                .hasMessageContaining("objective.maskedTokens.maskedTokens");
+    }
+
+    @Test
     void shouldRefuseAStreamThatIsTooShort() {
         // Given
         Bench bench = new Bench(
                 new Bench.Plan(
-                        BERT, stream, List.of(Method.PLAIN), List.of(Precision.F32), new BenchRun.Size(6, 4, 16, 1), 1),
+                        BERT,
+                        stream,
+                        MethodChoice.parseAll(List.of("plain")),
+                        List.of(Precision.F32),
+                        new BenchRun.Size(6, 4, 16, 1),
+                        1),
                 Optional.empty());
 
         // Then
@@ -149,7 +174,7 @@ class BenchTest {
                         + " Give fewer --steps, a smaller --batch or a longer --stream.");
     }
 
-    private Bench.Plan plan(List<Method> methods, int rounds) {
+    private Bench.Plan plan(List<MethodChoice> methods, int rounds) {
         return new Bench.Plan(BERT, stream, methods, List.of(Precision.F32), SIZE, rounds);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.encoder.config.EncoderConfig;
+import io.millrace.schemas.json.Json;
 import io.millrace.trainer.config.Method;
 import io.millrace.trainer.config.ObjectiveConfig;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 class StepWorkTest {
 
@@ -47,6 +49,36 @@ class StepWorkTest {
     })
     void shouldCountThePassesOfTheMethod(String method, int passes) {
         assertThat(StepWork.passes(ObjectiveConfig.of(Method.of(method)))).isEqualTo(passes);
+    }
+
+    @Test
+    void shouldCountThePassThatLooksForHardTokens() {
+        // Given
+        ObjectiveConfig random = ObjectiveConfig.of(Method.MASKED_TOKENS);
+        ObjectiveConfig hard = Json.mapper()
+                .convertValue(
+                        Map.of(
+                                "method",
+                                "masked-tokens",
+                                "maskedTokens",
+                                Map.of(
+                                        "masking",
+                                        "self-evolution",
+                                        "maskingRate",
+                                        random.maskedTokens().maskingRate())),
+                        ObjectiveConfig.class);
+        StepWork work = new StepWork(BERT, 2);
+        double width = BERT.shape().width();
+
+        // When
+        double more = work.gflop(hard, List.of(100)) - work.gflop(random, List.of(100));
+
+        // Then
+        double layer = 100 * (8 * width * width + 4 * width * BERT.inner()) + 4e4 * width;
+        double first = 4 * width * width + 4 * width * BERT.inner() + 4 * 100 * width;
+        double heads = 2 * width * width + 2 * width * 2 + 100 * (2 * width * width + 2 * width * BERT.vocabulary());
+        assertThat(StepWork.passes(hard)).isEqualTo(StepWork.passes(random) + 1);
+        assertThat(more * 1e9).isCloseTo(BERT.shape().layers() * layer + first + heads, within(1e-3));
     }
 
     @Test

@@ -2,8 +2,8 @@ package io.millrace.app.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.compare.MethodChoice;
 import io.millrace.encoder.Precision;
-import io.millrace.trainer.config.Method;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,7 +20,7 @@ class StreamBenchIT {
         Bench.Plan plan = new Bench.Plan(
                 Path.of(System.getProperty("millrace.root"), "encoder/src/test/resources/goldens/bert"),
                 stream,
-                List.of(Method.PLAIN),
+                MethodChoice.parseAll(List.of("plain")),
                 List.of(Precision.F32),
                 new BenchRun.Size(12, 4, 16, 1),
                 1);

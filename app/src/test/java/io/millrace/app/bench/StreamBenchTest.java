@@ -3,10 +3,10 @@ package io.millrace.app.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.compare.MethodChoice;
 import io.millrace.encoder.Precision;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.json.Json;
-import io.millrace.trainer.config.Method;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,7 +96,11 @@ class StreamBenchTest {
 
     private BenchRun run(int steps) {
         return new BenchRun(
-                BERT, folder.resolve("stream.jsonl"), Method.PLAIN, Precision.F32, new BenchRun.Size(steps, 4, 16, 1));
+                BERT,
+                folder.resolve("stream.jsonl"),
+                MethodChoice.parse("plain"),
+                Precision.F32,
+                new BenchRun.Size(steps, 4, 16, 1));
     }
 
     /** Examples as JSON lines. */
