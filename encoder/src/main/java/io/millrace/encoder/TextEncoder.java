@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
 public final class TextEncoder implements AutoCloseable {
 
     /** Passes in bf16 have whole multiples of rows, so that few sizes of matrices occur. */
-    private static final int ROWS_AT_ONCE = 16;
+    static final int ROWS_AT_ONCE = 16;
 
     private final EncoderConfig config;
     private final boolean typed;
