@@ -336,7 +336,7 @@ public final class Learner implements AutoCloseable {
             state.optimizer().step(scope, gradients, checked, step + 1, learningRate, state.workers());
             ShardedStep.Numbers numbers = parts.read(checked);
             if (!numbers.usable()) {
-                return result(numbers, learningRate, summary);
+                return numbers.result(learningRate, summary);
             }
             state.optimizer().stepped(learningRate);
             clock.lap(Part.OPTIMIZER);
@@ -348,13 +348,8 @@ public final class Learner implements AutoCloseable {
                             state.weights(),
                             1 - config.objective().proximal().momentumAt(step)));
             clock.lap(Part.REFERENCE);
-            return result(numbers, learningRate, summary);
+            return numbers.result(learningRate, summary);
         }
-    }
-
-    private static StepResult result(ShardedStep.Numbers numbers, double learningRate, BatchSummary summary) {
-        return new StepResult(
-                numbers.usable(), numbers.terms(), numbers.total(), numbers.norm(), learningRate, summary);
     }
 
     /**

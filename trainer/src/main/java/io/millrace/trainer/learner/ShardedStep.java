@@ -52,7 +52,12 @@ final class ShardedStep implements AutoCloseable {
      * @param norm the global norm of the gradients
      * @param usable whether the step was taken
      */
-    record Numbers(Map<String, Double> terms, float total, float norm, boolean usable) {}
+    record Numbers(Map<String, Double> terms, float total, float norm, boolean usable) {
+
+        StepResult result(double learningRate, StepResult.BatchSummary batch) {
+            return new StepResult(usable, terms, total, norm, learningRate, batch);
+        }
+    }
 
     private ShardedStep(ModelState.Prepared model, double lambdaFactor, List<Part> parts) {
         this.model = model;
