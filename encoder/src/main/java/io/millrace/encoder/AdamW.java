@@ -45,6 +45,14 @@ public final class AdamW implements AutoCloseable {
      */
     public record Settings(double beta1, double beta2, double adamEpsilon, double weightDecay, double gradNormMax) {}
 
+    /**
+     * What decides on a step; it stays on the device, because reading it from a GPU waits for everything before it.
+     *
+     * @param norm Euclidean norm over all gradients, a scalar
+     * @param unusable 1 if the norm or a loss is not finite, so that a step changes nothing, else 0
+     */
+    public record Checked(NDArray norm, NDArray unusable) {}
+
     private final TorchScriptModule kernels;
     private final Settings settings;
     private final NDManager owner;
@@ -72,7 +80,7 @@ public final class AdamW implements AutoCloseable {
         this.settings = settings;
         this.weights = weights;
         owner = parent.newSubManager();
-        kernels = TorchScriptModule.load(owner, "Optimizer", Map.of());
+        kernels = kernels(owner, !owner.getDevice().isGpu());
         for (String kind : List.of(FIRST, SECOND)) {
             weights.forEach((name, weight) -> {
                 if (rowsOf(weight).isEmpty()) {
@@ -80,6 +88,15 @@ public final class AdamW implements AutoCloseable {
                 }
             });
         }
+    }
+
+    /**
+     * The kernels.
+     *
+     * @param waits whether they read the norm to see if gradients must be scaled
+     */
+    static TorchScriptModule kernels(NDManager owner, boolean waits) {
+        return TorchScriptModule.load(owner, "Optimizer", Map.of("waits", waits));
     }
 
     /**
@@ -172,15 +189,23 @@ public final class AdamW implements AutoCloseable {
         return written;
     }
 
-    /** Computes the Euclidean norm over all gradients, in parts. */
-    public float globalNorm(NDManager scope, NDList gradients, Workers workers) {
-        NDList norms = new NDList(workers.overRanges(sizes(gradients), (from, to) -> {
-            try (GradMode off = GradMode.off()) {
-                return kernels.call(scope, "norms", new NDList(gradients.subList(from, to)))
-                        .get(0);
-            }
-        }));
-        return kernels.call(scope, "norm", norms).get(0).getFloat();
+    /**
+     * Computes the norm of gradients, in parts, and whether they are usable.
+     *
+     * @param losses what they are the gradients of, at least one, each a scalar
+     */
+    public Checked check(NDManager scope, NDList gradients, List<NDArray> losses, Workers workers) {
+        try (GradMode off = GradMode.off()) {
+            NDList norms = new NDList(workers.overRanges(sizes(gradients), (from, to) -> {
+                try (GradMode offThere = GradMode.off()) {
+                    return kernels.call(scope, "norms", new NDList(gradients.subList(from, to)))
+                            .get(0);
+                }
+            }));
+            NDArray norm = kernels.call(scope, "norm", norms).get(0);
+            return new Checked(
+                    norm, kernels.call(scope, "unusable", norm, losses).get(0));
+        }
     }
 
     private static long[] sizes(NDList arrays) {
@@ -192,9 +217,10 @@ public final class AdamW implements AutoCloseable {
      *
      * @param step 1 for the first
      * @param gradients one per weight, in their order, as {@link StepWeights#gradients} gives them
-     * @param norm the {@link #globalNorm} of these gradients; if it is too large, they are scaled in place
+     * @param checked the {@link #check} of these gradients; if the norm is too large, they are scaled in place
      */
-    public void step(NDManager scope, NDList gradients, float norm, long step, double learningRate, Workers workers) {
+    public void step(
+            NDManager scope, NDList gradients, Checked checked, long step, double learningRate, Workers workers) {
         try (GradMode off = GradMode.off()) {
             List<Stepped> all = new ArrayList<>();
             int i = 0;
@@ -202,11 +228,15 @@ public final class AdamW implements AutoCloseable {
                 all.add(stepped(scope, weight.getKey(), weight.getValue(), gradients.get(i++)));
             }
             workers.overRanges(sizes(gradients), (from, to) -> {
-                step(scope, all.subList(from, to), norm, step, learningRate);
+                step(scope, all.subList(from, to), checked, step, learningRate);
                 return to;
             });
-            words.ifPresent(rows -> rows.stepped((float) (1 - learningRate * settings.weightDecay)));
         }
+    }
+
+    /** Notes that a step was usable. */
+    public void stepped(double learningRate) {
+        words.ifPresent(rows -> rows.stepped((float) (1 - learningRate * settings.weightDecay)));
     }
 
     /** What one weight's step takes: the arrays [weight, gradient, first moment, second moment], and whether it decays. */
@@ -220,8 +250,11 @@ public final class AdamW implements AutoCloseable {
                         weight.getShape().dimension() > 1));
     }
 
-    private void step(NDManager scope, List<Stepped> some, float norm, long step, double learningRate) {
+    private void step(NDManager scope, List<Stepped> some, Checked checked, long step, double learningRate) {
         try (GradMode off = GradMode.off()) {
+            // Copies of this thread's own: DJL writes a name on each array that it gives to a kernel.
+            NDArray norm = checked.norm.duplicate();
+            NDArray unusable = checked.unusable.duplicate();
             // One call per group: AdamW takes one decay for all of its weights, and clips by the norm over all of them.
             for (boolean decays : new boolean[] {true, false}) {
                 List<Stepped> group =
@@ -235,20 +268,22 @@ public final class AdamW implements AutoCloseable {
                         }
                         arguments.add(arrays);
                     }
-                    arguments.add(scope.create((float) step));
-                    arguments.add(settings(scope, learningRate, decays ? settings.weightDecay : 0, norm));
+                    arguments.add(norm);
+                    arguments.add(unusable);
+                    arguments.add(settings(scope, learningRate, decays ? settings.weightDecay : 0, step));
                     kernels.call(scope, "adamw", arguments.toArray());
                 }
             }
         }
     }
 
-    private List<NDArray> settings(NDManager scope, double learningRate, double decay, float norm) {
+    private List<NDArray> settings(NDManager scope, double learningRate, double decay, long step) {
+        NDManager host = Uploads.host(scope);
         List<NDArray> values = new ArrayList<>();
         for (double value : new double[] {
-            learningRate, settings.beta1, settings.beta2, decay, settings.adamEpsilon, settings.gradNormMax, norm
+            learningRate, settings.beta1, settings.beta2, decay, settings.adamEpsilon, settings.gradNormMax, step
         }) {
-            values.add(scope.create(value));
+            values.add(host.create(value));
         }
         return values;
     }
@@ -261,7 +296,7 @@ public final class AdamW implements AutoCloseable {
                     "blend",
                     new NDList(target.moving().values()),
                     new NDList(source.moving().values()),
-                    scope.create(share));
+                    Uploads.host(scope).create(share));
         }
     }
 

@@ -1,32 +1,50 @@
 package io.millrace.encoder;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.millrace.encoder.config.EncoderConfig;
+import io.millrace.encoder.torchscript.TorchScriptModule;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * Draws dropout masks in Java. libtorch draws one number at a time on the CPU, which takes a third of a forward pass of a small
- * encoder; here one 64-bit draw decides four values. The masks follow from the generator alone, whatever the device.
+ * Draws dropout masks. libtorch draws one number at a time on the CPU, which takes a third of a forward pass of a small
+ * encoder; here one 64-bit draw decides four values. The draws are those of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014), whose k-th is
+ * a function of seed and k. So a GPU draws its masks where they are used, all at once, and they have the bits of those
+ * that Java draws for the CPU.
  */
 final class DropoutMasks {
 
     private static final int DRAW_BITS = 16;
     private static final int DRAWS_PER_LONG = Long.SIZE / DRAW_BITS;
     private static final double RANGE = 1 << DRAW_BITS;
+    private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
 
     private final EncoderConfig.Shape shape;
     private final EncoderConfig.Dropout dropout;
     private final int rowsAtOnce;
-    private final SplittableRandom random;
     private final SplittableRandom seedsOfAdapters;
+    private final Optional<OnDevice> onDevice;
+    private long state;
+
+    /** What draws masks on a GPU. */
+    record OnDevice(TorchScriptModule kernels, Uploads uploads) {
+
+        /** Kernels on the device of {@code owner}. */
+        static OnDevice load(NDManager owner, Uploads uploads) {
+            return new OnDevice(TorchScriptModule.load(owner, "Masks", Map.of()), uploads);
+        }
+    }
 
     /**
      * Masks of one pass, 1 where a value stays; empty without dropout.
@@ -44,14 +62,25 @@ final class DropoutMasks {
      * @param dropout probabilities; a probability of 0 draws nothing
      * @param rowsAtOnce of whose multiples the passes' rows are
      * @param seed what all masks follow from
+     * @param onDevice draws masks where they are used; empty if Java does
      */
-    DropoutMasks(EncoderConfig.Shape shape, EncoderConfig.Dropout dropout, int rowsAtOnce, RandomGenerator seed) {
+    DropoutMasks(
+            EncoderConfig.Shape shape,
+            EncoderConfig.Dropout dropout,
+            int rowsAtOnce,
+            RandomGenerator seed,
+            Optional<OnDevice> onDevice) {
         this.rowsAtOnce = rowsAtOnce;
         this.shape = shape;
         this.dropout = dropout;
-        long root = seed.nextLong();
-        random = new SplittableRandom(root);
-        seedsOfAdapters = new SplittableRandom(root + 1);
+        this.onDevice = onDevice;
+        state = seed.nextLong();
+        seedsOfAdapters = new SplittableRandom(state + 1);
+    }
+
+    /** What draws no masks. */
+    static DropoutMasks none(EncoderConfig.Shape shape) {
+        return new DropoutMasks(shape, EncoderConfig.Dropout.NONE, 1, () -> 0, Optional.empty());
     }
 
     /** The mask that the kernels read as no dropout: it is empty. */
@@ -89,11 +118,18 @@ final class DropoutMasks {
         long layers = shape.layers();
         long width = Math.max(shape.width(), shape.embeddingWidth());
         long heads = shape.heads();
-        return new Masks(
-                draw(scope, new Shape(2 * layers - 1, roundedUp(of.tokens), width), dropout.hidden()),
-                draw(scope, new Shape(layers - 1, of.examples, heads, of.longest, of.longest), dropout.attention()),
-                draw(scope, new Shape(2, of.read, width), dropout.hidden()),
-                draw(scope, new Shape(1, of.examples, heads, of.mostRead, of.longest), dropout.attention()));
+        NDList masks = draw(
+                scope,
+                List.of(
+                        new Shape(2 * layers - 1, roundedUp(of.tokens), width),
+                        new Shape(layers - 1, of.examples, heads, of.longest, of.longest),
+                        new Shape(2, of.read, width),
+                        new Shape(1, of.examples, heads, of.mostRead, of.longest)),
+                dropout.hidden(),
+                dropout.attention(),
+                dropout.hidden(),
+                dropout.attention());
+        return new Masks(masks.get(0), masks.get(1), masks.get(2), masks.get(3));
     }
 
     /** Draws the mask of what the class scores read. Shape [1, examples, width], or empty without dropout. */
@@ -116,14 +152,15 @@ final class DropoutMasks {
         double probability = adapters.tuning().dropout();
         return adapters.isEmpty() || probability == 0
                 ? none(scope)
-                : new DropoutMasks(shape, dropout, rowsAtOnce, seedsOfAdapters)
+                : new DropoutMasks(shape, dropout, rowsAtOnce, seedsOfAdapters, onDevice)
                         .draw(
                                 scope,
-                                new Shape(
+                                List.of(new Shape(
                                         (long) shape.layers() * adapters.kinds(),
                                         roundedUp(tokens),
-                                        adapters.columns()),
-                                probability);
+                                        adapters.columns())),
+                                probability)
+                        .get(0);
     }
 
     private long roundedUp(long tokens) {
@@ -131,18 +168,48 @@ final class DropoutMasks {
     }
 
     private NDArray drawHead(NDManager scope, long examples, double probability) {
-        return probability == 0 ? none(scope) : draw(scope, new Shape(1, examples, shape.width()), probability);
+        return probability == 0
+                ? none(scope)
+                : draw(scope, List.of(new Shape(1, examples, shape.width())), probability)
+                        .get(0);
     }
 
-    /** The memory is libtorch's own and is freed with the scope. For a GPU, masks are drawn on the CPU and copied. */
-    private NDArray draw(NDManager scope, Shape of, double probability) {
-        if (scope.getDevice().isGpu()) {
-            try (NDManager host = scope.newSubManager(Device.cpu())) {
-                NDArray copy = draw(host, of, probability).toDevice(scope.getDevice(), false);
-                copy.attach(scope);
-                return copy;
-            }
+    private NDList draw(NDManager scope, List<Shape> shapes, double... probabilities) {
+        if (onDevice.isPresent()) {
+            return draw(onDevice.get(), scope, shapes, probabilities);
         }
+        NDList masks = new NDList();
+        for (int i = 0; i < probabilities.length; i++) {
+            masks.add(draw(scope, shapes.get(i), dropBelow(probabilities[i])));
+        }
+        return masks;
+    }
+
+    private NDList draw(OnDevice device, NDManager scope, List<Shape> shapes, double... probabilities) {
+        long[] numbers = new long[2 * probabilities.length];
+        List<NDArray> like = new ArrayList<>();
+        for (int i = 0; i < probabilities.length; i++) {
+            Shape of = shapes.get(i);
+            numbers[2 * i] = state;
+            numbers[2 * i + 1] = dropBelow(probabilities[i]);
+            state += draws(of) * GOLDEN_GAMMA;
+            like.add(scope.create(of.add(0), DataType.UINT8));
+        }
+        return device.kernels.call(scope, "draw", device.uploads.array(scope, numbers), like);
+    }
+
+    /** One draw decides four values of a part, and each of its last ones has a draw of its own. */
+    private static long draws(Shape of) {
+        long size = of.slice(1).size();
+        return of.get(0) * (size / DRAWS_PER_LONG + size % DRAWS_PER_LONG);
+    }
+
+    private static int dropBelow(double probability) {
+        return (int) Math.round(probability * RANGE);
+    }
+
+    /** The memory is libtorch's own and is freed with the scope. */
+    private NDArray draw(NDManager scope, Shape of, int dropBelow) {
         NDArray mask = scope.create(of, DataType.UINT8);
         if (of.size() == 0) {
             return mask;
@@ -150,7 +217,7 @@ final class DropoutMasks {
         for (long i = 0; i < of.get(0); i++) {
             // A buffer holds at most 2 GiB, a whole mask may be larger.
             try (NDArray part = mask.get(i)) {
-                fill(part.toByteBuffer(true), (int) Math.round(probability * RANGE));
+                fill(part.toByteBuffer(true), dropBelow);
             }
         }
         return mask;
@@ -160,7 +227,7 @@ final class DropoutMasks {
         mask.order(ByteOrder.LITTLE_ENDIAN);
         int i = mask.position();
         for (; i + DRAWS_PER_LONG <= mask.limit(); i += DRAWS_PER_LONG) {
-            long draw = random.nextLong();
+            long draw = nextLong();
             mask.putInt(
                     i,
                     stays(draw, dropBelow)
@@ -169,12 +236,19 @@ final class DropoutMasks {
                             | stays(draw >>> (3 * DRAW_BITS), dropBelow) << (3 * Byte.SIZE));
         }
         for (; i < mask.limit(); i++) {
-            mask.put(i, (byte) stays(random.nextLong(), dropBelow));
+            mask.put(i, (byte) stays(nextLong(), dropBelow));
         }
     }
 
     /** 1 unless the draw's lowest bits are below; without a branch, which no processor could predict. */
     private static int stays(long draw, int dropBelow) {
         return 1 + (((int) (draw & 0xffff) - dropBelow) >> (Integer.SIZE - 1));
+    }
+
+    private long nextLong() {
+        state += GOLDEN_GAMMA;
+        long z = (state ^ (state >>> 30)) * 0xbf58476d1ce4e5b9L;
+        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+        return z ^ (z >>> 31);
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.encoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import io.millrace.encoder.config.Blocks;
 import io.millrace.encoder.torchscript.GradMode;
@@ -24,23 +25,30 @@ public final class ForwardPass {
     private final NDManager scope;
     private final DropoutMasks dropout;
     private final StepWeights.View weights;
-    private final Blocks blocks;
-    private final Adaptation adapters;
+    private final Of of;
     private final boolean hasConstantWords;
     private final Lookups lookups;
+
+    /**
+     * What the passes of an encoder have in common.
+     *
+     * @param blocks what its layers compute
+     * @param uploads how arrays come to its device
+     * @param adapters those that they read
+     */
+    record Of(Blocks blocks, Uploads uploads, Adaptation adapters) {
+
+        private Of withoutAdapters() {
+            return new Of(blocks, uploads, Adaptation.NONE);
+        }
+    }
 
     /** The words that were looked up with a gradient: which, and what was found. */
     private record Lookups(NDList ids, NDList found) {}
 
     /** Passes on {@code weights}. */
-    ForwardPass(
-            TorchScriptModule kernels,
-            NDManager scope,
-            DropoutMasks dropout,
-            StepWeights.View weights,
-            Blocks blocks,
-            Adaptation adapters) {
-        this(kernels, scope, dropout, weights, blocks, adapters, false, new Lookups(new NDList(), new NDList()));
+    ForwardPass(TorchScriptModule kernels, NDManager scope, DropoutMasks dropout, StepWeights.View weights, Of of) {
+        this(kernels, scope, dropout, weights, of, false, new Lookups(new NDList(), new NDList()));
     }
 
     private ForwardPass(
@@ -48,34 +56,32 @@ public final class ForwardPass {
             NDManager scope,
             DropoutMasks dropout,
             StepWeights.View weights,
-            Blocks blocks,
-            Adaptation adapters,
+            Of of,
             boolean hasConstantWords,
             Lookups lookups) {
         this.kernels = kernels;
         this.scope = scope;
         this.dropout = dropout;
         this.weights = weights;
-        this.blocks = blocks;
-        this.adapters = adapters;
+        this.of = of;
         this.hasConstantWords = hasConstantWords;
         this.lookups = lookups;
     }
 
     /** The same passes with their results under a shorter-lived manager. */
     ForwardPass within(NDManager shorter) {
-        return new ForwardPass(kernels, shorter, dropout, weights, blocks, adapters, hasConstantWords, lookups);
+        return new ForwardPass(kernels, shorter, dropout, weights, of, hasConstantWords, lookups);
     }
 
     /** These passes without dropout, on the same weights; the kernels are those of another dropout. */
     ForwardPass with(TorchScriptModule otherKernels, DropoutMasks otherDropout) {
         return new ForwardPass(
-                otherKernels, scope, otherDropout, weights, blocks, Adaptation.NONE, hasConstantWords, lookups);
+                otherKernels, scope, otherDropout, weights, of.withoutAdapters(), hasConstantWords, lookups);
     }
 
     /** The same passes, but no gradient reaches the word embeddings, which are the masked-token head's decoder too. */
     public ForwardPass withConstantWords() {
-        return new ForwardPass(kernels, scope, dropout, weights, blocks, adapters, true, lookups);
+        return new ForwardPass(kernels, scope, dropout, weights, of, true, lookups);
     }
 
     /** Word embeddings, before positions, types and norm; SMART perturbs these. Shape [tokens, width]. */
@@ -102,7 +108,7 @@ public final class ForwardPass {
 
     /** Representations of the last layer of the tokens {@code read}, m of them. Shape [m, width]. */
     public NDArray hidden(TextBatch batch, NDArray wordEmbeddings, TextBatch.Tokens read) {
-        return blocks.readsSome()
+        return of.blocks.readsSome()
                 ? call("hidden", batch, wordEmbeddings, read).get(0)
                 : kernels.call(
                                 scope,
@@ -123,7 +129,7 @@ public final class ForwardPass {
         DropoutMasks.Masks keep = dropout.draw(scope, DropoutMasks.Sizes.of(batch, read));
         // The matrices of queries and keys multiply embedded distances, too.
         NDArray keepAdapters = dropout.drawAdapters(
-                scope, batch.tokens() + 2L * blocks.attention().get(0).distances(), adapters);
+                scope, batch.tokens() + 2L * of.blocks.attention().get(0).distances(), of.adapters);
         return kernels.call(
                 scope,
                 method,
@@ -180,22 +186,44 @@ public final class ForwardPass {
     }
 
     private NDArray mask(int maskId) {
-        NDArray id = scope.create(new long[] {maskId});
+        NDArray id = array(maskId);
         return words(id, id);
     }
 
     /** Some rows of an array. Shape [m, width]. */
-    public NDArray rows(NDArray of, int... indices) {
+    public NDArray rows(NDArray from, int... indices) {
         long[] at = new long[indices.length];
         for (int i = 0; i < at.length; i++) {
             at[i] = indices[i];
         }
-        return kernels.call(scope, "rows", of, scope.create(at)).get(0);
+        return kernels.call(scope, "rows", from, array(at)).get(0);
+    }
+
+    /**
+     * A batch with other ids at some tokens, which stay on the device. Its {@link TextBatch#texts} still have the old ones.
+     *
+     * @param at indices of these tokens, shape [m], int64
+     * @param ids their new ids, shape [m], int64
+     */
+    public TextBatch replaced(TextBatch batch, NDArray at, NDArray ids) {
+        requireWholeEmbedding();
+        return batch.withIds(
+                kernels.call(scope, "replaced", batch.ids(), at, ids).get(0));
+    }
+
+    /** Numbers that kernels of these passes read. Shape [n], int64. */
+    public NDArray array(long... values) {
+        return of.uploads.array(scope, values);
+    }
+
+    /** As {@link #array(long...)}, of float32. */
+    public NDArray array(float[] values, Shape shape) {
+        return of.uploads.array(scope, values, shape);
     }
 
     /** Indices of the tokens that the class scores read: the first of each example, or all where a head takes the mean. */
     public int[] readByClasses(TextBatch batch) {
-        return blocks.meanPooling() ? IntStream.range(0, batch.tokens()).toArray() : batch.firstIndices();
+        return of.blocks.meanPooling() ? IntStream.range(0, batch.tokens()).toArray() : batch.firstIndices();
     }
 
     /**
@@ -205,7 +233,7 @@ public final class ForwardPass {
      * @return shape [examples, width]
      */
     public NDArray pooled(TextBatch batch, NDArray hidden) {
-        return blocks.meanPooling()
+        return of.blocks.meanPooling()
                 ? kernels.call(scope, "means", hidden, batch.layout().starts()).get(0)
                 : hidden;
     }

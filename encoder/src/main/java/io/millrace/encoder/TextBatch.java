@@ -8,6 +8,7 @@ import io.millrace.encoder.tokens.TokenizedText;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -19,6 +20,7 @@ import java.util.stream.IntStream;
  */
 public final class TextBatch {
 
+    private final Uploads uploads;
     private final List<TokenizedText> texts;
     private final Numbering numbering;
     private final NDArray ids;
@@ -30,8 +32,9 @@ public final class TextBatch {
      * @param firstPosition position id of an example's first token
      * @param typed whether the encoder tells the texts of a pair apart by type
      * @param places where each token was in its example before tokens were taken out; -1 for padding in a text
+     * @param whole whether no tokens were taken out
      */
-    private record Numbering(int firstPosition, boolean typed, List<int[]> places) {}
+    private record Numbering(int firstPosition, boolean typed, List<int[]> places, boolean whole) {}
 
     /**
      * The parts that stay the same when tokens are replaced.
@@ -49,11 +52,13 @@ public final class TextBatch {
      *
      * @param at their indices, ascending, shape [m]
      * @param slots place of each in the padded [b, s]
-     * @param frame of shape [s, 0]; s is the largest number per example
+     * @param frame of shape [s, 0]; s is the largest number per example. Of shape [s, 0, 0] if tokens were taken out of the examples, so
+     *     that their places in the batch do not tell their distances
      */
     public record Tokens(NDArray at, NDArray slots, NDArray frame) {}
 
-    private TextBatch(List<TokenizedText> texts, Numbering numbering, NDArray ids, Layout layout) {
+    private TextBatch(Uploads uploads, List<TokenizedText> texts, Numbering numbering, NDArray ids, Layout layout) {
+        this.uploads = uploads;
         this.texts = texts;
         this.numbering = numbering;
         this.ids = ids;
@@ -68,9 +73,24 @@ public final class TextBatch {
      * @param typed whether the encoder tells the texts of a pair apart by type
      */
     static TextBatch pack(NDManager scope, List<TokenizedText> texts, int firstPosition, boolean typed) {
+        Uploads.Upload upload = Uploads.DIRECT.to(scope);
+        Supplier<TextBatch> batch = pack(Uploads.DIRECT, upload, texts, firstPosition, typed);
+        upload.send();
+        return batch.get();
+    }
+
+    /**
+     * As {@link #pack(NDManager, List, int, boolean)}, with arrays that travel together with others.
+     *
+     * @param uploads how arrays come to the device
+     * @param upload takes the arrays
+     * @return the batch, once {@code upload} is sent
+     */
+    static Supplier<TextBatch> pack(
+            Uploads uploads, Uploads.Upload upload, List<TokenizedText> texts, int firstPosition, boolean typed) {
         List<int[]> places =
                 texts.stream().map(text -> places(text, firstPosition - 1)).toList();
-        return pack(scope, texts, new Numbering(firstPosition, typed, places));
+        return pack(uploads, upload, texts, new Numbering(firstPosition, typed, places, /* whole */ true));
     }
 
     /** Where positions are counted from the padding id, a padding token spelled out in a text has no position. */
@@ -83,7 +103,8 @@ public final class TextBatch {
         return places;
     }
 
-    private static TextBatch pack(NDManager scope, List<TokenizedText> texts, Numbering numbering) {
+    private static Supplier<TextBatch> pack(
+            Uploads uploads, Uploads.Upload upload, List<TokenizedText> texts, Numbering numbering) {
         if (texts.isEmpty()) {
             throw new IllegalArgumentException("a batch must hold at least one example, got none");
         }
@@ -105,16 +126,21 @@ public final class TextBatch {
                 mask[(int) slots[n]] = true;
             }
         }
-        Layout layout = new Layout(
-                scope.create(types),
-                scope.create(positions),
-                scope.create(slots),
-                scope.create(starts),
-                scope.create(mask, new Shape(texts.size(), 1, 1, longest)));
-        return new TextBatch(List.copyOf(texts), numbering, ids(scope, texts, tokens), layout);
+        Supplier<NDArray> sentTypes = upload.add(types);
+        Supplier<NDArray> sentPositions = upload.add(positions);
+        Supplier<NDArray> sentSlots = upload.add(slots);
+        Supplier<NDArray> sentStarts = upload.add(starts);
+        Supplier<NDArray> sentMask = upload.add(mask, new Shape(texts.size(), 1, 1, longest));
+        Supplier<NDArray> sentIds = upload.add(ids(texts, tokens));
+        return () -> new TextBatch(
+                uploads,
+                List.copyOf(texts),
+                numbering,
+                sentIds.get(),
+                new Layout(sentTypes.get(), sentPositions.get(), sentSlots.get(), sentStarts.get(), sentMask.get()));
     }
 
-    private static NDArray ids(NDManager scope, List<TokenizedText> texts, int tokens) {
+    private static long[] ids(List<TokenizedText> texts, int tokens) {
         long[] ids = new long[tokens];
         int n = 0;
         for (TokenizedText text : texts) {
@@ -122,12 +148,18 @@ public final class TextBatch {
                 ids[n++] = id;
             }
         }
-        return scope.create(ids);
+        return ids;
     }
 
     /** The same examples with other token ids; everything else is shared. */
     public TextBatch withTexts(NDManager scope, List<TokenizedText> replaced) {
-        return new TextBatch(List.copyOf(replaced), numbering, ids(scope, replaced, tokens()), layout);
+        return new TextBatch(
+                uploads, List.copyOf(replaced), numbering, uploads.array(scope, ids(replaced, tokens())), layout);
+    }
+
+    /** As {@link #withTexts}, where the host knows no ids: {@link #texts} still tells the old ones. */
+    TextBatch withIds(NDArray replaced) {
+        return new TextBatch(uploads, texts, numbering, replaced, layout);
     }
 
     /**
@@ -151,7 +183,14 @@ public final class TextBatch {
             places.add(IntStream.of(stay).map(i -> old[i]).toArray());
             start += text.length();
         }
-        return pack(scope, left, new Numbering(numbering.firstPosition, numbering.typed, places));
+        Uploads.Upload upload = uploads.to(scope);
+        Supplier<TextBatch> batch = pack(
+                uploads,
+                upload,
+                left,
+                new Numbering(numbering.firstPosition, numbering.typed, places, /* whole */ false));
+        upload.send();
+        return batch.get();
     }
 
     /** The examples. */
@@ -211,7 +250,12 @@ public final class TextBatch {
             slots[i] = example[i] * most + places[i];
         }
         NDManager scope = ids.getManager();
-        return new Tokens(scope.create(at), scope.create(slots), scope.create(new Shape(most, 0), DataType.UINT8));
+        Uploads.Upload upload = uploads.to(scope);
+        Supplier<NDArray> sentAt = upload.add(at);
+        Supplier<NDArray> sentSlots = upload.add(slots);
+        upload.send();
+        Shape frame = numbering.whole ? new Shape(most, 0) : new Shape(most, 0, 0);
+        return new Tokens(sentAt.get(), sentSlots.get(), scope.create(frame, DataType.UINT8));
     }
 
     NDArray ids() {

@@ -2,7 +2,6 @@ package io.millrace.encoder;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.jni.JniUtils;
 import io.millrace.encoder.config.EncoderConfig;
 import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.encoder.torchscript.NativeEngine;
@@ -10,7 +9,8 @@ import io.millrace.encoder.torchscript.TorchScriptModule;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
 public final class TextEncoder implements AutoCloseable {
 
     /** Passes in bf16 have whole multiples of rows, so that few sizes of matrices occur. */
-    private static final int ROWS_AT_ONCE = 16;
+    static final int ROWS_AT_ONCE = 16;
 
     private final EncoderConfig config;
     private final boolean typed;
@@ -31,6 +31,8 @@ public final class TextEncoder implements AutoCloseable {
     private final int rowsAtOnce;
     private final Adaptation adapters;
     private final List<Places.Place> places;
+    private final Uploads uploads;
+    private final Optional<DropoutMasks.OnDevice> masksOnDevice;
     private @Nullable TorchScriptModule training;
 
     private TextEncoder(EncoderCheckpoint checkpoint, NDManager owner, Compute compute, Tuning tuning) {
@@ -42,7 +44,10 @@ public final class TextEncoder implements AutoCloseable {
         this.rowsAtOnce =
                 compute.precision() == Precision.BF16 && config.blocks().readsSome() ? ROWS_AT_ONCE : 1;
         this.compute = compute;
-        this.noMasks = new DropoutMasks(config.shape(), EncoderConfig.Dropout.NONE, 1, new SplittableRandom(0));
+        this.noMasks = DropoutMasks.none(config.shape());
+        this.uploads = Uploads.of(owner);
+        this.masksOnDevice =
+                owner.getDevice().isGpu() ? Optional.of(DropoutMasks.OnDevice.load(owner, uploads)) : Optional.empty();
         this.inference = load(EncoderConfig.Dropout.NONE);
     }
 
@@ -54,9 +59,6 @@ public final class TextEncoder implements AutoCloseable {
     /** As {@link #open(EncoderCheckpoint, Compute)}, for weights that were loaded for the same tuning. */
     public static TextEncoder open(EncoderCheckpoint checkpoint, Compute compute, Tuning tuning) {
         Device device = device(compute);
-        // The profiling executor re-specialises for every new shape, and the number of packed tokens is new in every
-        // step.
-        JniUtils.setGraphExecutorOptimize(false);
         try (OpenedSoFar opened = new OpenedSoFar()) {
             NDManager owner = opened.add(NativeEngine.get().newBaseManager(device));
             TextEncoder encoder = new TextEncoder(checkpoint, owner, compute, tuning);
@@ -78,7 +80,7 @@ public final class TextEncoder implements AutoCloseable {
     }
 
     private static Device device(Compute compute) {
-        int gpus = NativeEngine.get().getGpuCount();
+        int gpus = NativeEngine.gpus();
         if (compute.device().equals("auto")) {
             return gpus > 0 ? Device.gpu(0) : Device.cpu();
         }
@@ -95,7 +97,9 @@ public final class TextEncoder implements AutoCloseable {
 
     private TorchScriptModule load(EncoderConfig.Dropout dropout) {
         return TorchScriptModule.load(
-                owner, "Encoder", KernelAttributes.of(config, dropout, compute.precision(), rowsAtOnce, adapters));
+                owner,
+                "Encoder",
+                KernelAttributes.of(config, dropout, compute.precision(), rowsAtOnce, adapters, owner.getDevice()));
     }
 
     /** Compiling the text takes a while, and many encoders only predict. The first of several threads does it. */
@@ -113,7 +117,20 @@ public final class TextEncoder implements AutoCloseable {
 
     /** Packs examples for this encoder under {@code scope}. */
     public TextBatch pack(NDManager scope, List<TokenizedText> texts) {
-        return TextBatch.pack(scope, texts, config.firstPosition(), typed);
+        Uploads.Upload upload = uploads.to(scope);
+        Supplier<TextBatch> batch = pack(upload, texts);
+        upload.send();
+        return batch.get();
+    }
+
+    /** As {@link #pack(NDManager, List)}, with arrays that travel with others; the batch is there once {@code upload} is sent. */
+    public Supplier<TextBatch> pack(Uploads.Upload upload, List<TokenizedText> texts) {
+        return TextBatch.pack(uploads, upload, texts, config.firstPosition(), typed);
+    }
+
+    /** How arrays of Java come to the encoder's device. */
+    public Uploads uploads() {
+        return uploads;
     }
 
     /** Brings weights that are trained into the form in which a step's passes read them. */
@@ -139,10 +156,9 @@ public final class TextEncoder implements AutoCloseable {
         return new ForwardPass(
                 training(),
                 scope,
-                new DropoutMasks(config.shape(), config.dropout(), rowsAtOnce, random),
+                new DropoutMasks(config.shape(), config.dropout(), rowsAtOnce, random, masksOnDevice),
                 weights.view(scope),
-                config.blocks(),
-                adapters);
+                new ForwardPass.Of(config.blocks(), uploads, adapters));
     }
 
     /**
@@ -159,7 +175,12 @@ public final class TextEncoder implements AutoCloseable {
 
     /** Passes without dropout. */
     public ForwardPass inferencePass(NDManager scope, StepWeights weights) {
-        return new ForwardPass(inference, scope, noMasks, weights.view(scope), config.blocks(), Adaptation.NONE);
+        return new ForwardPass(
+                inference,
+                scope,
+                noMasks,
+                weights.view(scope),
+                new ForwardPass.Of(config.blocks(), uploads, Adaptation.NONE));
     }
 
     /** Passes without dropout on weights that are constants. */

@@ -18,6 +18,6 @@ public record TorchRuntime(String version, int gpus) {
      */
     public static TorchRuntime load() {
         Engine engine = NativeEngine.get();
-        return new TorchRuntime(engine.getVersion(), engine.getGpuCount());
+        return new TorchRuntime(engine.getVersion(), NativeEngine.gpus());
     }
 }

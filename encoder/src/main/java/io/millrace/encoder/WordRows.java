@@ -14,6 +14,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
 
 /**
  * The rows of the word embedding in training, for an objective that reads the rows of its mini-batch alone: one without
@@ -38,6 +39,7 @@ public final class WordRows implements AutoCloseable {
     private static final int ROWS_AT_ONCE = 16;
 
     private final NDManager owner;
+    private final Uploads uploads;
     private final TorchScriptModule kernels;
     private final NDArray embedding;
     private final int vocabulary;
@@ -58,6 +60,7 @@ public final class WordRows implements AutoCloseable {
      */
     public WordRows(NDManager parent, Weights weights) {
         owner = parent.newSubManager();
+        uploads = Uploads.of(owner);
         kernels = TorchScriptModule.load(owner, "Rows", Map.of());
         embedding = weights.inKernelOrder().get(0);
         vocabulary = weights.vocabulary();
@@ -77,8 +80,10 @@ public final class WordRows implements AutoCloseable {
                 boolean[] unused = new boolean[vocabulary];
                 Arrays.fill(unused, true);
                 used.stream().forEach(id -> unused[id] = false);
-                NDArray which = scope.create(unused, new Shape(vocabulary, 1));
-                kernels.call(scope, "shrink_unused", embedding, which, factors(scope));
+                Uploads.Upload upload = uploads.to(scope);
+                Supplier<NDArray> which = upload.add(unused, new Shape(vocabulary, 1));
+                upload.send();
+                kernels.call(scope, "shrink_unused", embedding, which.get(), factors(scope));
                 owed.clear();
             }
             move(scope, embedding, ids(scope, used), rows, slots(scope, used));
@@ -136,7 +141,7 @@ public final class WordRows implements AutoCloseable {
                 values[token++] = byId[id];
             }
         }
-        return scope.create(values);
+        return uploads.array(scope, values);
     }
 
     /**
@@ -154,7 +159,7 @@ public final class WordRows implements AutoCloseable {
 
     /** What an optimizer trains: the rows in use, their gradient, and their first and second moment, all of one shape. */
     List<NDArray> inUse(NDManager scope, NDArray gradient) {
-        NDArray count = scope.create(roundedUp(used.cardinality()));
+        NDArray count = Uploads.host(scope).create(roundedUp(used.cardinality()));
         return kernels.call(scope, "in_use", new NDList(rows, first, second), count, gradient, slots(scope, read));
     }
 
@@ -231,7 +236,7 @@ public final class WordRows implements AutoCloseable {
     }
 
     private void move(NDManager scope, NDArray to, NDArray into, NDArray from, NDArray out) {
-        kernels.call(scope, "move", to, into, from, out, scope.create(new float[0]));
+        kernels.call(scope, "move", to, into, from, out, scope.create(new Shape(0)));
     }
 
     private NDArray factors(NDManager scope) {
@@ -239,19 +244,19 @@ public final class WordRows implements AutoCloseable {
         for (int i = 0; i < factors.length; i++) {
             factors[i] = owed.get(i);
         }
-        return scope.create(factors);
+        return uploads.array(scope, factors, new Shape(factors.length));
     }
 
     private NDArray slots(NDManager scope, BitSet ids) {
         return array(scope, ids, id -> slots[id]);
     }
 
-    private static NDArray ids(NDManager scope, BitSet ids) {
+    private NDArray ids(NDManager scope, BitSet ids) {
         return array(scope, ids, id -> id);
     }
 
-    private static NDArray array(NDManager scope, BitSet ids, IntUnaryOperator value) {
-        return scope.create(ids.stream().map(value).asLongStream().toArray());
+    private NDArray array(NDManager scope, BitSet ids, IntUnaryOperator value) {
+        return uploads.array(scope, ids.stream().map(value).asLongStream().toArray());
     }
 
     private static long roundedUp(int count) {

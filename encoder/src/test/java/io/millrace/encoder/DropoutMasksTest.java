@@ -8,6 +8,8 @@ import ai.djl.ndarray.types.Shape;
 import io.millrace.encoder.config.EncoderConfig;
 import org.junit.jupiter.api.Test;
 
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 class DropoutMasksTest extends NativeScope {
@@ -79,9 +81,59 @@ class DropoutMasksTest extends NativeScope {
         assertThat(first.toByteArray()).isEqualTo(before);
     }
 
+    @Test
+    void shouldDrawWhatTheGeneratorOfJavaDraws() {
+        // Given
+        SplittableRandom draws = new SplittableRandom(new SplittableRandom(5).nextLong());
+
+        // When
+        byte[] mask = masks(0.25, 0, 5).draw(scope, SIZES).hidden().toByteArray();
+
+        // Then
+        for (int i = 0; i < mask.length; i += 4) {
+            long draw = draws.nextLong();
+            for (int k = 0; k < 4; k++) {
+                assertThat(mask[i + k]).isEqualTo((byte) ((draw >>> (16 * k) & 0xffff) < 0x4000 ? 0 : 1));
+            }
+        }
+    }
+
+    @Test
+    void shouldDrawTheSameBitsWhereTheyAreUsed() {
+        // Given
+        DropoutMasks inJava = masks(0.3, 0.1, 7);
+        DropoutMasks onDevice = masks(
+                0.3, 0.1, 7, Optional.of(DropoutMasks.OnDevice.load(scope, Uploads.joined(scope, /* pinned */ false))));
+
+        for (DropoutMasks.Sizes sizes : new DropoutMasks.Sizes[] {SIZES, new DropoutMasks.Sizes(1, 1, 1, 0, 1)}) {
+            // When
+            DropoutMasks.Masks expected = inJava.draw(scope, sizes);
+            DropoutMasks.Masks drawn = onDevice.draw(scope, sizes);
+
+            // Then
+            assertThat(same(drawn.hidden(), expected.hidden())).isTrue();
+            assertThat(same(drawn.attention(), expected.attention())).isTrue();
+            assertThat(same(drawn.last(), expected.last())).isTrue();
+            assertThat(same(drawn.lastAttention(), expected.lastAttention())).isTrue();
+            assertThat(same(onDevice.drawHead(scope, 5), inJava.drawHead(scope, 5)))
+                    .isTrue();
+        }
+    }
+
+    private static boolean same(NDArray drawn, NDArray expected) {
+        return drawn.getDataType() == expected.getDataType()
+                && drawn.getShape().equals(expected.getShape())
+                && Arrays.equals(drawn.toByteArray(), expected.toByteArray());
+    }
+
     private static DropoutMasks masks(double hidden, double attention, long seed) {
+        return masks(hidden, attention, seed, Optional.empty());
+    }
+
+    private static DropoutMasks masks(
+            double hidden, double attention, long seed, Optional<DropoutMasks.OnDevice> onDevice) {
         return new DropoutMasks(
-                SHAPE, new EncoderConfig.Dropout(hidden, attention, 0, 0), 4, new SplittableRandom(seed));
+                SHAPE, new EncoderConfig.Dropout(hidden, attention, 0.2, 0), 4, new SplittableRandom(seed), onDevice);
     }
 
     private byte[] hidden(DropoutMasks masks) {

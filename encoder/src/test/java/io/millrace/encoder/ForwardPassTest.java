@@ -3,6 +3,8 @@ package io.millrace.encoder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDManager;
+import io.millrace.encoder.torchscript.GradMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +14,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 class ForwardPassTest {
 
@@ -120,6 +125,34 @@ class ForwardPassTest {
     private float[] logits(List<String> texts) {
         try (OpenModel model = new OpenModel(directory)) {
             return model.logits(texts);
+        }
+    }
+
+    /** libtorch's executor loses casts on a thread that has not been told to leave them alone, once it has seen a few passes. */
+    @Test
+    void shouldRunBackwardInBrainFloatsOnAnyThread() throws Exception {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (OpenModel model = new OpenModel(Goldens.directory("modernbert"), Goldens.LABELS, Precision.BF16)) {
+            for (int i = 0; i < 4; i++) {
+                // When
+                int gradients = thread.submit(() -> gradients(model)).get();
+
+                // Then
+                assertThat(gradients).isPositive();
+            }
+        } finally {
+            thread.shutdown();
+        }
+    }
+
+    private static int gradients(OpenModel model) {
+        try (GradMode on = GradMode.on();
+                NDManager scope = model.encoder().manager().newSubManager()) {
+            TextBatch batch = model.encoder().pack(scope, model.tokens(Goldens.TEXTS));
+            ForwardPass pass = model.encoder().trainingPass(scope, model.prepared(scope), new Random(1));
+            return pass.gradients(pass.classLogits(batch).square().sum())
+                    .leaves()
+                    .size();
         }
     }
 

@@ -3,6 +3,7 @@ package io.millrace.encoder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -78,7 +79,8 @@ class HiddenTokensTest {
                         EncoderConfig.Dropout.NONE,
                         Precision.F32,
                         config.blocks().readsSome() ? 4 : 1,
-                        Adaptation.NONE));
+                        Adaptation.NONE,
+                        Device.cpu()));
         NDList weights = kernels.call(scope, "prepare", model.weights().inKernelOrder());
         NDArray nothing = scope.create(new Shape(0), DataType.UINT8);
         NDArray hidden = kernels.call(

@@ -43,9 +43,14 @@ public final class OpenModel implements AutoCloseable {
     }
 
     public OpenModel(EncoderCheckpoint checkpoint, OutputHead head, Precision precision, int maxTokens) {
+        this(checkpoint, head, new Compute("cpu", precision), maxTokens);
+    }
+
+    /** On a device of its own. */
+    OpenModel(EncoderCheckpoint checkpoint, OutputHead head, Compute compute, int maxTokens) {
         this.checkpoint = checkpoint;
         tokenizer = checkpoint.openTokenizer(maxTokens);
-        encoder = TextEncoder.open(checkpoint, new Compute("cpu", precision));
+        encoder = TextEncoder.open(checkpoint, compute);
         weights = checkpoint.loadWeights(encoder.manager(), head, new Random(1));
     }
 

@@ -160,10 +160,11 @@ class WordRowsTest {
                 optimizer.step(
                         scope,
                         gradients,
-                        optimizer.globalNorm(scope, gradients, Workers.CALLER),
+                        optimizer.check(scope, gradients, List.of(loss), Workers.CALLER),
                         step,
                         LEARNING_RATE,
                         Workers.CALLER);
+                optimizer.stepped(LEARNING_RATE);
             }
         }
 

@@ -3,6 +3,8 @@ package io.millrace.encoder.torchscript;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
@@ -41,16 +43,25 @@ public final class TorchScriptModule implements AutoCloseable {
      * @param attributes values of the class's attributes: Boolean, Integer, Double, String, or a list of Integers or of Doubles
      */
     public static TorchScriptModule load(NDManager owner, String className, Map<String, Object> attributes) {
+        return compile(owner, className, source(className), attributes);
+    }
+
+    /** The text of a class. */
+    static String source(String className) {
         String name = className.toLowerCase(Locale.ROOT);
         StringBuilder text = new StringBuilder(text(name));
         CONTINUED.getOrDefault(name, List.of()).forEach(next -> text.append('\n')
                 .append(text(next)));
-        byte[] archive = TorchScriptArchive.of(className, text.toString(), attributes);
+        return text.toString();
+    }
+
+    static TorchScriptModule compile(NDManager owner, String className, String source, Map<String, Object> attributes) {
+        byte[] archive = TorchScriptArchive.of(className, source, attributes);
         try {
             return new TorchScriptModule(
                     JniUtils.loadModule((PtNDManager) owner, new ByteArrayInputStream(archive), false, false));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot load " + name + ".torchscript", e);
+            throw new UncheckedIOException("cannot load the kernels of " + className, e);
         }
     }
 
@@ -60,8 +71,13 @@ public final class TorchScriptModule implements AutoCloseable {
      * @param arguments each an array, or a list of arrays where the method takes a {@code List[Tensor]}
      */
     public NDList call(NDManager scope, String method, Object... arguments) {
+        // Per thread: the profiling executor re-specialises for every new number of tokens, and loses casts to bfloat16
+        // in
+        // backward passes.
+        JniUtils.setGraphExecutorOptimize(false);
         NDList inputs = new NDList();
-        NDArray name = scope.create(0f);
+        // Empty: DJL copies a number to a GPU and waits for it, but reads nothing of this array beside its name.
+        NDArray name = scope.create(new Shape(0), DataType.FLOAT32);
         name.setName("module_method:" + method);
         inputs.add(name);
         for (int i = 0; i < arguments.length; i++) {

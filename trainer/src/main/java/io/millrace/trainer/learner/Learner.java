@@ -2,6 +2,7 @@ package io.millrace.trainer.learner;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.millrace.encoder.AdamW;
 import io.millrace.encoder.EncoderCheckpoint;
 import io.millrace.encoder.Inference;
 import io.millrace.encoder.OpenedSoFar;
@@ -318,19 +319,18 @@ public final class Learner implements AutoCloseable {
                 * adjustments.learningRateFactor();
         ModelState.Prepared model = state.prepare(scope, batch.texts());
         try (ShardedStep parts = ShardedStep.forward(model, objective, batch, random, adjustments.lambdaFactor())) {
-            float total = parts.total();
             clock.lap(Part.FORWARD);
-            if (!Float.isFinite(total)) {
-                return new StepResult(false, parts.terms(), total, Double.NaN, learningRate, summary);
-            }
-            NDList gradients = parts.gradients();
+            ShardedStep.Gradients backward = parts.gradients();
+            NDList gradients = backward.gradients();
             clock.lap(Part.BACKWARD);
-            float norm = state.optimizer().globalNorm(scope, gradients, state.workers());
+            AdamW.Checked checked = state.optimizer().check(scope, gradients, backward.losses(), state.workers());
             clock.lap(Part.CLIP);
-            if (!Float.isFinite(norm)) {
-                return new StepResult(false, parts.terms(), total, norm, learningRate, summary);
+            state.optimizer().step(scope, gradients, checked, step + 1, learningRate, state.workers());
+            ShardedStep.Numbers numbers = parts.read(checked);
+            if (!numbers.usable()) {
+                return numbers.result(learningRate, summary);
             }
-            state.optimizer().step(scope, gradients, norm, step + 1, learningRate, state.workers());
+            state.optimizer().stepped(learningRate);
             clock.lap(Part.OPTIMIZER);
             step++;
             state.reference().ifPresent(follower -> state.optimizer()
@@ -340,7 +340,7 @@ public final class Learner implements AutoCloseable {
                             state.weights(),
                             1 - config.objective().proximal().momentumAt(step)));
             clock.lap(Part.REFERENCE);
-            return new StepResult(true, parts.terms(), total, norm, learningRate, summary);
+            return numbers.result(learningRate, summary);
         }
     }
 

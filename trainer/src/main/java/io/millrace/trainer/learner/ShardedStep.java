@@ -1,11 +1,15 @@
 package io.millrace.trainer.learner;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.millrace.encoder.AdamW;
 import io.millrace.encoder.ForwardPass;
+import io.millrace.encoder.StepWeights;
 import io.millrace.encoder.torchscript.GradMode;
 import io.millrace.trainer.objective.Objective;
+import io.millrace.trainer.objective.SmoothnessTerm;
 import io.millrace.trainer.objective.StepContext;
 import io.millrace.trainer.objective.StepRandom;
 import io.millrace.trainer.objective.TermValue;
@@ -25,11 +29,35 @@ final class ShardedStep implements AutoCloseable {
     private final double lambdaFactor;
     private final List<Part> parts;
     private final Map<String, Integer> counts = new LinkedHashMap<>();
-    private final Map<String, Double> terms = new LinkedHashMap<>();
-    private double total;
 
-    /** The passes of one part, the terms that they gave, and the values of these. */
-    private record Part(NDManager scope, ForwardPass pass, List<TermValue> terms, float[] values) {}
+    /** The passes of one part, and the terms that they gave. */
+    private record Part(NDManager scope, ForwardPass pass, List<TermValue> terms) {}
+
+    /** The gradients of one part, and the loss that they are of, a scalar. */
+    private record Backward(StepWeights.PartGradients gradients, NDArray loss) {}
+
+    /**
+     * What the passes backward give.
+     *
+     * @param gradients of the trained weights, in their order
+     * @param losses of each part, a scalar
+     */
+    record Gradients(NDList gradients, NDList losses) {}
+
+    /**
+     * A step's numbers, read from the device together.
+     *
+     * @param terms the unweighted terms of the whole mini-batch by name
+     * @param total their weighted sum
+     * @param norm the global norm of the gradients
+     * @param usable whether the step was taken
+     */
+    record Numbers(Map<String, Double> terms, float total, float norm, boolean usable) {
+
+        StepResult result(double learningRate, StepResult.BatchSummary batch) {
+            return new StepResult(usable, terms, total, norm, learningRate, batch);
+        }
+    }
 
     private ShardedStep(ModelState.Prepared model, double lambdaFactor, List<Part> parts) {
         this.model = model;
@@ -37,14 +65,6 @@ final class ShardedStep implements AutoCloseable {
         this.parts = parts;
         for (Part part : parts) {
             part.terms.forEach(term -> counts.merge(term.name(), term.count(), Integer::sum));
-        }
-        for (Part part : parts) {
-            for (int i = 0; i < part.values.length; i++) {
-                TermValue term = part.terms.get(i);
-                double value = share(term) * part.values[i];
-                terms.merge(term.name(), value, Double::sum);
-                total += Objective.weight(term, lambdaFactor) * value;
-            }
         }
     }
 
@@ -79,11 +99,7 @@ final class ShardedStep implements AutoCloseable {
         StepContext.Passes passes = model.passes(scope, random);
         List<TermValue> terms =
                 objective.terms(new StepContext(scope, passes, examples.pack(scope, model.encoder()), random));
-        float[] values = new float[terms.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = terms.get(i).value().getFloat();
-        }
-        return new Part(scope, passes.current(), terms, values);
+        return new Part(scope, passes.current(), terms);
     }
 
     /** The share of a part's term in that of the whole. */
@@ -92,26 +108,47 @@ final class ShardedStep implements AutoCloseable {
         return count == 0 ? 1.0 / parts.size() : (double) term.count() / count;
     }
 
-    /** The unweighted terms of the whole mini-batch by name. */
-    Map<String, Double> terms() {
-        return terms;
-    }
-
-    /** Their weighted sum. */
-    float total() {
-        return (float) total;
-    }
-
-    /** Runs the passes backward. The gradients of the trained weights, in their order. */
-    NDList gradients() {
-        return model.gradients(model.workers().run(parts.size(), i -> {
+    /** Runs the passes backward. */
+    Gradients gradients() {
+        List<Backward> backward = model.workers().run(parts.size(), i -> {
             Part part = parts.get(i);
             try (GradMode on = GradMode.on()) {
                 NDArray loss = Objective.total(
                         part.scope, part.terms, term -> share(term) * Objective.weight(term, lambdaFactor));
-                return part.pass.gradients(loss);
+                return new Backward(part.pass.gradients(loss), loss);
             }
-        }));
+        });
+        NDList losses = new NDList();
+        backward.forEach(part -> losses.add(part.loss));
+        return new Gradients(
+                model.gradients(backward.stream().map(Backward::gradients).toList()), losses);
+    }
+
+    /** Reads the step's numbers, the first and only time that it waits for the device. */
+    Numbers read(AdamW.Checked checked) {
+        NDList values = new NDList();
+        parts.forEach(part -> part.terms.forEach(term -> values.add(term.value())));
+        values.add(checked.norm());
+        values.add(checked.unusable());
+        float[] read = read(values);
+        Map<String, Double> terms = new LinkedHashMap<>();
+        double total = 0;
+        int next = 0;
+        for (Part part : parts) {
+            for (TermValue term : part.terms) {
+                double value = share(term) * read[next++];
+                terms.merge(term.name(), value, Double::sum);
+                total += Objective.weight(term, lambdaFactor) * value;
+            }
+        }
+        terms.remove(SmoothnessTerm.SKIPPED, 0.0);
+        return new Numbers(terms, (float) total, read[next], read[next + 1] == 0);
+    }
+
+    private static float[] read(NDList scalars) {
+        try (GradMode off = GradMode.off()) {
+            return NDArrays.stack(scalars).toFloatArray();
+        }
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.millrace.trainer.learner;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.millrace.encoder.TextBatch;
 import io.millrace.encoder.TextEncoder;
+import io.millrace.encoder.Uploads;
 import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.trainer.objective.CollatedBatch;
 
@@ -11,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -85,29 +88,34 @@ record TokenizedExamples(
         return ends;
     }
 
-    /** As tensors, which live as long as {@code scope}. */
+    /** As tensors, which live as long as {@code scope}. They come to the device together. */
     CollatedBatch pack(NDManager scope, TextEncoder encoder) {
-        return new CollatedBatch(
-                labelled.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(new CollatedBatch.Labelled(
-                                encoder.pack(scope, labelled),
-                                isRegression
-                                        ? floats(scope, targets)
-                                        : scope.create(Arrays.stream(targets)
-                                                .mapToLong(target -> (long) target)
-                                                .toArray()),
-                                weights.map(factors -> floats(scope, factors)),
-                                isRegression)),
-                unlabelled.isEmpty() ? Optional.empty() : Optional.of(encoder.pack(scope, unlabelled)),
-                maskId);
+        Uploads.Upload upload = encoder.uploads().to(scope);
+        Optional<Supplier<CollatedBatch.Labelled>> examples =
+                labelled.isEmpty() ? Optional.empty() : Optional.of(packLabelled(upload, encoder));
+        Optional<Supplier<TextBatch>> texts =
+                unlabelled.isEmpty() ? Optional.empty() : Optional.of(encoder.pack(upload, unlabelled));
+        upload.send();
+        return new CollatedBatch(examples.map(Supplier::get), texts.map(Supplier::get), maskId);
     }
 
-    private static NDArray floats(NDManager scope, double[] values) {
+    private Supplier<CollatedBatch.Labelled> packLabelled(Uploads.Upload upload, TextEncoder encoder) {
+        Supplier<TextBatch> texts = encoder.pack(upload, labelled);
+        Supplier<NDArray> sentTargets = isRegression
+                ? upload.add(floats(targets))
+                : upload.add(Arrays.stream(targets)
+                        .mapToLong(target -> (long) target)
+                        .toArray());
+        Optional<Supplier<NDArray>> sentWeights = weights.map(factors -> upload.add(floats(factors)));
+        return () -> new CollatedBatch.Labelled(
+                texts.get(), sentTargets.get(), sentWeights.map(Supplier::get), isRegression);
+    }
+
+    private static float[] floats(double[] values) {
         float[] floats = new float[values.length];
         for (int i = 0; i < floats.length; i++) {
             floats[i] = (float) values[i];
         }
-        return scope.create(floats);
+        return floats;
     }
 }

@@ -21,7 +21,7 @@ public interface EmbeddingPerturber {
             for (int i = 0; i < noise.length; i++) {
                 noise[i] = (float) (standardDeviation * random.nextGaussian());
             }
-            return step.scope().create(noise, shape);
+            return step.pass().array(noise, shape);
         };
     }
 }

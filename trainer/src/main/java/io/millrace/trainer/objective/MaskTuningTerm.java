@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.millrace.encoder.TextBatch;
 import io.millrace.trainer.config.MaskTuningConfig;
 import io.millrace.trainer.config.MaskTuningConfig.Perturbed;
+import io.millrace.trainer.objective.masking.MaskedBatch;
 import io.millrace.trainer.objective.masking.MaskedEncoding;
 import io.millrace.trainer.objective.masking.MaskedTokens;
 
@@ -42,7 +43,8 @@ public record MaskTuningTerm(MaskTuningConfig config, MaskedTokens maskedTokens)
     }
 
     private static TextBatch predicted(StepContext step, MaskedTokens.TokenPrediction prediction) {
-        long[] ids = prediction.logits().orElseThrow().stopGradient().argMax(-1).toLongArray();
-        return prediction.masked().filled(step.scope(), i -> (int) ids[i]);
+        NDArray ids = prediction.logits().orElseThrow().stopGradient().argMax(-1);
+        MaskedBatch masked = prediction.masked();
+        return step.pass().replaced(masked.batch(), masked.maskedIndices(step.pass()), ids);
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.trainer.objective;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.millrace.encoder.Uploads;
 import io.millrace.trainer.config.Method;
 import io.millrace.trainer.config.ObjectiveConfig;
 import io.millrace.trainer.config.TrainingConfig;
@@ -98,7 +99,7 @@ public final class Objective {
         return terms.stream()
                 // Not mul(Number): DJL closes the scalar array that it makes of a number, whose memory is Java's, while
                 // the backward pass still has to read it. This one lives as long as the step.
-                .map(term -> term.value().mul(scope.create((float) factor.applyAsDouble(term))))
+                .map(term -> term.value().mul(Uploads.host(scope).create((float) factor.applyAsDouble(term))))
                 .reduce(NDArray::add)
                 .orElseThrow(() -> new IllegalStateException("the step has nothing to train on"));
     }

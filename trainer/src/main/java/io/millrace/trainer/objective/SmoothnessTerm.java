@@ -1,10 +1,14 @@
 package io.millrace.trainer.objective;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.types.DataType;
 import io.millrace.trainer.config.SmoothnessConfig;
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * SMART's smoothness-inducing adversarial regularizer (Jiang et al., ACL 2020, arXiv 1911.03437), added with weight lambda_s:
@@ -25,7 +29,7 @@ public record SmoothnessTerm(SmoothnessConfig config, EmbeddingPerturber perturb
 
     private static final double NORM_FLOOR = 1e-12;
 
-    /** Name of a value that is there if the ascent gradient of some examples is not finite; R is 0 for these. */
+    /** Name of a value that is 1 if the ascent gradient of some examples is not finite, and else 0; R is 0 for these. */
     public static final String SKIPPED = "smoothnessSkipped";
 
     public SmoothnessTerm(SmoothnessConfig config) {
@@ -35,29 +39,34 @@ public record SmoothnessTerm(SmoothnessConfig config, EmbeddingPerturber perturb
     @Override
     public List<TermValue> evaluate(StepContext step) {
         int examples = step.batch().size();
-        Optional<NDArray> worst = worstPerturbation(step);
-        if (worst.isEmpty()) {
-            return List.of(
-                    new TermValue(SMOOTHNESS_LOSS, config.weight(), step.scope().create(0f), examples),
-                    new TermValue(SKIPPED, 0, step.scope().create(1f), examples));
-        }
-        NDArray perturbed = logits(step, step.cleanWords().add(worst.get()));
-        return List.of(new TermValue(
-                SMOOTHNESS_LOSS, config.weight(), step.divergence(perturbed, step.cleanLogits()), examples));
+        Worst worst = worstPerturbation(step);
+        NDArray perturbed = logits(step, step.cleanWords().add(worst.perturbation));
+        NDArray r = step.divergence(perturbed, step.cleanLogits()).mul(worst.usable.toType(DataType.FLOAT32, false));
+        return List.of(
+                new TermValue(SMOOTHNESS_LOSS, config.weight(), r, examples),
+                new TermValue(SKIPPED, 0, worst.usable.logicalNot().toType(DataType.FLOAT32, false), examples));
     }
 
-    /** The perturbation after the ascent, a constant of shape [n, h]; empty if an ascent gradient was not finite. */
-    Optional<NDArray> worstPerturbation(StepContext step) {
+    /**
+     * The result of the ascent. Nothing of it is read back: a GPU would wait.
+     *
+     * @param perturbation a constant of shape [n, h]; 0 if an ascent gradient was not finite
+     * @param usable false if one was not, a scalar
+     */
+    record Worst(NDArray perturbation, NDArray usable) {}
+
+    /** The perturbation after the ascent. */
+    Worst worstPerturbation(StepContext step) {
         NDArray d = clip(perturber.initial(step));
+        @Nullable NDArray usable = null;
         for (int i = 0; i < config.steps(); i++) {
             NDArray g = ascentGradient(step, d);
-            if (!isFinite(g)) {
-                return Optional.empty();
-            }
+            usable = usable == null ? isFinite(g) : usable.logicalAnd(isFinite(g));
             NDArray largest = g.abs().max(new int[] {-1}, true); // [n, 1]
-            d = clip(d.add(g.mul(config.stepSize()).div(largest.add(NORM_FLOOR))));
+            NDArray next = d.add(g.mul(step.number(config.stepSize())).div(largest.add(step.number(NORM_FLOOR))));
+            d = NDArrays.where(usable.broadcast(d.getShape()), clip(next), d.zerosLike());
         }
-        return Optional.of(d);
+        return new Worst(d, requireNonNull(usable, "steps"));
     }
 
     /** The gradient of symKL(f(e + d), stop(f(e))) with respect to d, e detached. Shape [n, h]. */
@@ -78,7 +87,8 @@ public record SmoothnessTerm(SmoothnessConfig config, EmbeddingPerturber perturb
         return step.pass().classLogits(step.batch(), words);
     }
 
-    private static boolean isFinite(NDArray g) {
-        return Float.isFinite(g.sum().getFloat());
+    private static NDArray isFinite(NDArray g) {
+        NDArray sum = g.sum();
+        return sum.isNaN().logicalOr(sum.isInfinite()).logicalNot();
     }
 }

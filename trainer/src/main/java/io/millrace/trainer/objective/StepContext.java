@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.millrace.encoder.ForwardPass;
 import io.millrace.encoder.TextBatch;
+import io.millrace.encoder.Uploads;
 import io.millrace.encoder.torchscript.GradMode;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,11 @@ public final class StepContext {
 
     public StepRandom random() {
         return random;
+    }
+
+    /** A factor or the like, a 32-bit scalar that lives as long as the step. It is in the host's memory, from which every device takes it. */
+    public NDArray number(double value) {
+        return Uploads.host(scope).create((float) value);
     }
 
     /** Word embeddings of the clean text, with their graph. Shape [n, h]. */

@@ -175,7 +175,7 @@ class GoldenTest {
         errors.array(
                 "perturbation",
                 golden.packedRows(golden.at("/smoothness/perturbation")),
-                term.worstPerturbation(step).orElseThrow(),
+                term.worstPerturbation(step).perturbation(),
                 Errors.GRADIENT_TOLERANCE);
         golden.compare(errors, "/smoothness", GoldenCheckpoint.only(term, step));
     }
@@ -228,16 +228,17 @@ class GoldenTest {
                 NDArray loss = GoldenCheckpoint.only(new TaskTerm(), golden.context());
                 errors.loss("loss of step " + (i + 1), file.get("losses").get(i), loss.getFloat());
                 NDList gradients = golden.gradients(loss);
-                float norm = golden.optimizer().globalNorm(golden.scope(), gradients, Workers.CALLER);
+                AdamW.Checked checked =
+                        golden.optimizer().check(golden.scope(), gradients, List.of(loss), Workers.CALLER);
                 errors.loss(
                         "gradient norm of step " + (i + 1),
                         file.get("gradNorms").get(i),
-                        norm);
+                        checked.norm().getFloat());
                 golden.optimizer()
                         .step(
                                 golden.scope(),
                                 gradients,
-                                norm,
+                                checked,
                                 i + 1L,
                                 file.get("learningRate").asDouble(),
                                 Workers.CALLER);

@@ -57,10 +57,10 @@ class ObjectiveTest {
     @CsvSource({
         "PLAIN, taskLoss",
         "MASKED_TOKENS, taskLoss maskedTokenLoss",
-        "MASKED_TOKENS_SMART, taskLoss maskedTokenLoss smoothnessLoss proximalLoss",
+        "MASKED_TOKENS_SMART, taskLoss maskedTokenLoss smoothnessLoss smoothnessSkipped proximalLoss",
         "MASK_TUNING, maskedTokenLoss taskLoss",
-        "SMART, taskLoss smoothnessLoss proximalLoss",
-        "MASK_TUNING_SMART, maskedTokenLoss taskLoss smoothnessLoss proximalLoss"
+        "SMART, taskLoss smoothnessLoss smoothnessSkipped proximalLoss",
+        "MASK_TUNING_SMART, maskedTokenLoss taskLoss smoothnessLoss smoothnessSkipped proximalLoss"
     })
     void shouldHaveTheTermsThatTheMethodNames(Method method, String names) {
         // When
@@ -124,7 +124,8 @@ class ObjectiveTest {
         Objective.Value large = objective.evaluate(terms.step(twice, Optional.of(reference)));
 
         // Then
-        assertThat(large.terms()).hasSize(4);
+        assertThat(large.terms()).hasSize(5);
+        assertThat(large.terms().remove(SmoothnessTerm.SKIPPED).getFloat()).isZero();
         large.terms().forEach((name, value) -> {
             float expected = small.terms().get(name).getFloat();
             assertThat(expected).as(name).isPositive();

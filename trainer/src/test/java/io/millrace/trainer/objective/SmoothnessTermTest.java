@@ -46,7 +46,7 @@ class SmoothnessTermTest {
         SmoothnessTerm term = new SmoothnessTerm(config(radius, stepSize, steps));
 
         // When
-        float[] d = term.worstPerturbation(terms.step()).orElseThrow().toFloatArray();
+        float[] d = term.worstPerturbation(terms.step()).perturbation().toFloatArray();
 
         // Then
         assertThat(d).hasSizeGreaterThan(100);
@@ -61,7 +61,7 @@ class SmoothnessTermTest {
         SmoothnessTerm term = new SmoothnessTerm(config(0.1, 1e-9, 1), step -> constant(step, 5));
 
         // When
-        float[] d = term.worstPerturbation(terms.step()).orElseThrow().toFloatArray();
+        float[] d = term.worstPerturbation(terms.step()).perturbation().toFloatArray();
 
         // Then
         assertThat(d).containsOnly(0.1f);

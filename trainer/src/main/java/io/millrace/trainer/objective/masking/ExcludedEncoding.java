@@ -27,9 +27,9 @@ public record ExcludedEncoding(int warmupSteps) implements MaskedEncoding {
         ForwardPass head = warmingUp ? pass.withConstantWords() : pass;
         NDArray decoded = head.decode(
                 masked.batch(),
-                masked.keptIndices(step.scope()),
+                masked.keptIndices(pass),
                 warmingUp ? hidden.stopGradient() : hidden,
-                masked.maskedIndices(step.scope()),
+                masked.maskedIndices(pass),
                 masked.batch().tokens(read),
                 step.maskId());
         return new Encoded(pooled, head, decoded);

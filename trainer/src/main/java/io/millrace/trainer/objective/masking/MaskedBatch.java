@@ -2,6 +2,7 @@ package io.millrace.trainer.objective.masking;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.millrace.encoder.ForwardPass;
 import io.millrace.encoder.TextBatch;
 import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.trainer.objective.StepContext;
@@ -9,7 +10,6 @@ import io.millrace.trainer.objective.StepContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -52,14 +52,14 @@ public record MaskedBatch(TextBatch batch, boolean[] kept, int[] masked, NDArray
                 batch.withTexts(scope, texts),
                 kept,
                 indices(masked),
-                scope.create(originals.build().toArray()));
+                step.pass().array(originals.build().toArray()));
     }
 
     /** A batch with nothing masked. */
-    static MaskedBatch unmasked(NDManager scope, TextBatch batch) {
+    static MaskedBatch unmasked(StepContext step, TextBatch batch) {
         boolean[] kept = new boolean[batch.tokens()];
         Arrays.fill(kept, true);
-        return new MaskedBatch(batch, kept, new int[0], scope.create(new long[0]));
+        return new MaskedBatch(batch, kept, new int[0], step.pass().array());
     }
 
     /** Indices of the flags that are set. */
@@ -68,37 +68,16 @@ public record MaskedBatch(TextBatch batch, boolean[] kept, int[] masked, NDArray
     }
 
     /** Indices of the masked tokens, shape [m], int64. */
-    NDArray maskedIndices(NDManager scope) {
-        return scope.create(IntStream.of(masked).asLongStream().toArray());
+    public NDArray maskedIndices(ForwardPass pass) {
+        return pass.array(IntStream.of(masked).asLongStream().toArray());
     }
 
     /** Indices of the others, shape [n - m], int64. */
-    NDArray keptIndices(NDManager scope) {
-        return scope.create(IntStream.of(indices(kept)).asLongStream().toArray());
+    NDArray keptIndices(ForwardPass pass) {
+        return pass.array(IntStream.of(indices(kept)).asLongStream().toArray());
     }
 
     public boolean isEmpty() {
         return masked.length == 0;
-    }
-
-    /**
-     * The batch with other tokens at the masked positions.
-     *
-     * @param idAt id of the i-th masked token
-     */
-    public TextBatch filled(NDManager scope, IntUnaryOperator idAt) {
-        List<TokenizedText> texts = new ArrayList<>();
-        int n = 0;
-        int position = 0;
-        for (TokenizedText text : batch.texts()) {
-            int[] ids = text.ids().clone();
-            for (int i = 0; i < ids.length; i++, n++) {
-                if (!kept[n]) {
-                    ids[i] = idAt.applyAsInt(position++);
-                }
-            }
-            texts.add(text.withIds(ids));
-        }
-        return batch.withTexts(scope, texts);
     }
 }

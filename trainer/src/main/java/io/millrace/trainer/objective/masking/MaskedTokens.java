@@ -69,10 +69,7 @@ public record MaskedTokens(MaskingPolicy policy, MaskedEncoding encoding, TokenC
         if (masked.isEmpty()) {
             // 0 with a graph that reaches the head: in pre-training it is the whole objective, and the encoder may be
             // frozen.
-            NDArray nothing = encoded.pass()
-                    .tokenLogits(encoded.pooled())
-                    .sum()
-                    .mul(step.scope().create(0f));
+            NDArray nothing = encoded.pass().tokenLogits(encoded.pooled()).sum().mul(step.number(0));
             return new TokenPrediction(masked, encoded, Optional.empty(), nothing);
         }
         NDArray logits = encoded.tokenLogits();
@@ -92,7 +89,6 @@ public record MaskedTokens(MaskingPolicy policy, MaskedEncoding encoding, TokenC
         }
         double share = smoothing.get().share();
         NDArray soft = Divergences.crossEntropy(logits, smoothing.get().distributions());
-        return hard.mul(step.scope().create((float) (1 - share)))
-                .add(soft.mul(step.scope().create((float) share)));
+        return hard.mul(step.number(1 - share)).add(soft.mul(step.number(share)));
     }
 }

@@ -1,6 +1,8 @@
 package io.millrace.trainer.objective.masking;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.millrace.encoder.TextBatch;
 import io.millrace.encoder.tokens.TokenizedText;
@@ -35,7 +37,7 @@ public record SelfEvolutionMasking(double maskingRate, SelfEvolutionConfig confi
         try (GradMode off = GradMode.off()) {
             int[] maskable = maskable(batch);
             MaskedEncoding.Encoded unmasked =
-                    encoder.encode(step, step.withoutDropout(), MaskedBatch.unmasked(step.scope(), batch), maskable);
+                    encoder.encode(step, step.withoutDropout(), MaskedBatch.unmasked(step, batch), maskable);
             boolean[] masked = hardest(batch, tokenNll(step.scope(), unmasked, batch, maskable), random);
             int[] chosen = IntStream.range(0, maskable.length)
                     .filter(i -> masked[maskable[i]])
@@ -69,6 +71,7 @@ public record SelfEvolutionMasking(double maskingRate, SelfEvolutionConfig confi
                 .flatMapToInt(text -> IntStream.of(text.ids()))
                 .toArray();
         float[] tokenNll = new float[ids.length];
+        NDList parts = new NDList();
         for (int first = 0; first < read.length; first += TOKENS_PER_PASS) {
             int[] at = IntStream.range(first, Math.min(read.length, first + TOKENS_PER_PASS))
                     .toArray();
@@ -76,10 +79,15 @@ public record SelfEvolutionMasking(double maskingRate, SelfEvolutionConfig confi
             try (NDManager scope = step.newSubManager();
                     NDArray logits = unmasked.tokenLogits(at)) {
                 logits.attach(scope);
-                float[] part = Divergences.tokenNll(logits, scope.create(here)).toFloatArray();
-                for (int i = 0; i < part.length; i++) {
-                    tokenNll[read[at[i]]] = part[i];
-                }
+                NDArray part = Divergences.tokenNll(logits, unmasked.pass().array(here));
+                part.attach(step);
+                parts.add(part);
+            }
+        }
+        if (!parts.isEmpty()) {
+            float[] values = NDArrays.concat(parts).toFloatArray();
+            for (int i = 0; i < values.length; i++) {
+                tokenNll[read[i]] = values[i];
             }
         }
         return tokenNll;

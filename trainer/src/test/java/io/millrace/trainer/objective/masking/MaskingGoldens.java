@@ -72,7 +72,7 @@ public final class MaskingGoldens {
         int[] all = IntStream.range(0, step.batch().tokens()).toArray();
         try (GradMode off = GradMode.off()) {
             MaskedEncoding.Encoded unmasked = new StandardEncoding()
-                    .encode(step, step.withoutDropout(), MaskedBatch.unmasked(step.scope(), step.batch()), all);
+                    .encode(step, step.withoutDropout(), MaskedBatch.unmasked(step, step.batch()), all);
             float[] tokenNll = SelfEvolutionMasking.tokenNll(step.scope(), unmasked, step.batch(), all);
             errors.array(
                     "tokenNll",
