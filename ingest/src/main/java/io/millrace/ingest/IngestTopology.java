@@ -88,7 +88,7 @@ final class IngestTopology {
         judged.process(() -> new AcceptedRoute(metrics), Named.as("accept"))
                 .to(
                         kafka.named(Topics.ACCEPTED_EXAMPLES.name()),
-                        Produced.with(Topics.ACCEPTED_EXAMPLES.keySerde(), Topics.ACCEPTED_EXAMPLES.valueSerde())
+                        Produced.with(Topics.ACCEPTED_EXAMPLES.keySerde(), AcceptedJson.serde())
                                 .withName("accepted-examples"));
         examples.process(() -> new RejectedRoute(rejectedBytes, metrics), Named.as("reject-invalid"))
                 .to(rejected, Produced.with(BYTES, BYTES).withName("rejected-invalid"));
