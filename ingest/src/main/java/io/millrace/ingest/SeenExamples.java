@@ -51,7 +51,7 @@ final class SeenExamples {
     boolean learn(int entries) {
         int left = entries;
         while (left > 0 && !unlearnt.isEmpty()) {
-            int read = unlearnt.element().read(left, (key, dateMs) -> filter.add(key, dateMs, store.newestMs()));
+            int read = store.read(unlearnt.element(), left, (key, dateMs) -> filter.add(key, dateMs, store.newestMs()));
             if (read < left) {
                 unlearnt.remove();
             }

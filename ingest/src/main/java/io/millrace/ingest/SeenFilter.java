@@ -31,6 +31,10 @@ final class SeenFilter {
     private final long windowMs;
     private final int maxKeys;
     private final TreeMap<Long, Window> windows = new TreeMap<>();
+    private Window[] live = {};
+    private long newestWindow;
+    private long lastWindow;
+    private @Nullable Window last;
 
     /** An empty filter of keys that are remembered for {@code windowMs}. */
     SeenFilter(long windowMs) {
@@ -45,13 +49,22 @@ final class SeenFilter {
 
     /** Adds a key; {@code newestMs} is the newest date in the store, which has forgotten what is a window older. */
     void add(Fingerprint key, long dateMs, long newestMs) {
-        windows.headMap((newestMs - windowMs) / windowMs).clear();
-        windows.computeIfAbsent(dateMs / windowMs, none -> new Window(maxKeys)).add(key);
+        if (newestMs / windowMs != newestWindow) {
+            newestWindow = newestMs / windowMs;
+            windows.headMap(newestWindow - 1).clear();
+            last = null;
+        }
+        if (last == null || dateMs / windowMs != lastWindow) {
+            lastWindow = dateMs / windowMs;
+            last = windows.computeIfAbsent(lastWindow, none -> new Window(maxKeys));
+            live = windows.values().toArray(Window[]::new);
+        }
+        last.add(key);
     }
 
     /** False if the key was not added, or was forgotten; otherwise true, and of keys that were not added true for few. */
     boolean mayHold(Fingerprint key) {
-        for (Window window : windows.values()) {
+        for (Window window : live) {
             if (window.mayHold(key)) {
                 return true;
             }

@@ -9,9 +9,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiConsumer;
 
-/** Everything that is remembered on disk: a segment per half window, at least a minute, of which those older than the window are deleted. */
+/**
+ * Everything that is remembered on disk: a segment per half window, at least a minute, of which those older than the window are deleted. One
+ * thread may write while another reads.
+ */
 final class SeenSegments implements AutoCloseable {
 
     private static final long MIN_SEGMENT_MS = 60_000;
@@ -21,7 +27,11 @@ final class SeenSegments implements AutoCloseable {
     private final Map<String, Object> configs;
     private final long windowMs;
     private final long segmentMs;
-    private final TreeMap<Long, SeenSegment> segments = new TreeMap<>();
+    private final ConcurrentSkipListMap<Long, SeenSegment> segments = new ConcurrentSkipListMap<>();
+
+    /** Nobody reads a segment while it is closed. */
+    private final ReadWriteLock closing = new ReentrantReadWriteLock();
+
     private long newestMs;
 
     /** Opens what is in {@code directory}. */
@@ -57,25 +67,47 @@ final class SeenSegments implements AutoCloseable {
     void write() {
         segments.values().forEach(segment -> segment.write(newestMs));
         Map<Long, SeenSegment> old = segments.headMap(oldest());
-        old.values().forEach(SeenSegment::delete);
-        old.clear();
+        if (!old.isEmpty()) {
+            closing.writeLock().lock();
+            try {
+                old.values().forEach(SeenSegment::delete);
+                old.clear();
+            } finally {
+                closing.writeLock().unlock();
+            }
+        }
     }
 
     /** The newest entry with this key. */
     @Nullable
     Seen find(Fingerprint key) {
-        for (SeenSegment segment : segments.descendingMap().values()) {
-            Seen seen = segment.find(key);
-            if (seen != null) {
-                return seen;
+        closing.readLock().lock();
+        try {
+            for (SeenSegment segment : segments.descendingMap().values()) {
+                Seen seen = segment.find(key);
+                if (seen != null) {
+                    return seen;
+                }
             }
+            return null;
+        } finally {
+            closing.readLock().unlock();
         }
-        return null;
     }
 
     /** The segments as they are now. */
     Deque<SeenSegment> all() {
         return new ArrayDeque<>(segments.values());
+    }
+
+    /** Reads some of one of them, see {@link SeenSegment#read}. */
+    int read(SeenSegment segment, int count, BiConsumer<Fingerprint, Long> consumer) {
+        closing.readLock().lock();
+        try {
+            return segment.read(count, consumer);
+        } finally {
+            closing.readLock().unlock();
+        }
     }
 
     void flush() {

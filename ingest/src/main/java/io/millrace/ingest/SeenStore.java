@@ -4,6 +4,7 @@ import io.millrace.ingest.SeenSegment.Seen;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.processor.BatchingStateRestoreCallback;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
@@ -17,11 +18,18 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
 
 /**
  * The store of {@link SeenExamples}: ids and contents, by their fingerprints. New entries are kept in memory until some thousand have come or
- * Kafka Streams commits. Then they go to the changelog as one record, and to the disk as one write: a record per entry, as the stores
- * of Kafka Streams write, cost more than everything else that ingest does with an example.
+ * Kafka Streams commits. Then they go to the changelog as one record, and to the disk as one write, on a thread of its own: a record per
+ * entry, as the stores of Kafka Streams write, cost more than everything else that ingest does with an example. A commit does not wait for the
+ * disk, because the changelog has everything.
  *
  * <p>Kafka Streams has no public way to write a changelog, or to be told of a commit before it happens. So this uses what its own stores with a
  * cache use: {@link CachedStateStore#flushCache} is called within the transaction, before the offsets are sent. With exactly-once, a
@@ -34,10 +42,18 @@ final class SeenStore implements StateStore, CachedStateStore<byte[], byte[]> {
     private final boolean isLogged;
     private final Fingerprints fingerprints = new Fingerprints();
     private final SeenBatch batch = new SeenBatch();
-    private final Map<Fingerprint, Seen> unwritten = new HashMap<>();
+    private Map<Fingerprint, Seen> unwritten = new HashMap<>();
+
+    /** On its way to the disk; nobody changes it. */
+    private Map<Fingerprint, Seen> beingWritten = Map.of();
+
+    private Future<?> writing = CompletableFuture.completedFuture(null);
     // Kafka Streams calls init before anything else.
     @SuppressWarnings("NullAway.Init")
     private SeenSegments segments;
+
+    @SuppressWarnings("NullAway.Init")
+    private ExecutorService writer;
 
     private @Nullable InternalProcessorContext<?, ?> changelog;
     private long newestMs;
@@ -51,6 +67,16 @@ final class SeenStore implements StateStore, CachedStateStore<byte[], byte[]> {
 
     @Override
     public void init(StateStoreContext context, StateStore root) {
+        // A store is used again after its task was found corrupted: what its transaction left is void.
+        batch.clear();
+        unwritten = new HashMap<>();
+        beingWritten = Map.of();
+        writing = CompletableFuture.completedFuture(null);
+        writer = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "millrace-" + name + "-" + context.taskId());
+            thread.setDaemon(true);
+            return thread;
+        });
         segments = new SeenSegments(name, context.stateDir().toPath().resolve(name), context.appConfigs(), windowMs);
         newestMs = segments.newestMs();
         if (isLogged) {
@@ -69,6 +95,9 @@ final class SeenStore implements StateStore, CachedStateStore<byte[], byte[]> {
     @Nullable
     Seen find(Fingerprint key) {
         Seen seen = unwritten.get(key);
+        if (seen == null) {
+            seen = beingWritten.get(key);
+        }
         return seen == null ? segments.find(key) : seen;
     }
 
@@ -90,6 +119,11 @@ final class SeenStore implements StateStore, CachedStateStore<byte[], byte[]> {
         return segments.all();
     }
 
+    /** Reads some of one of these, see {@link SeenSegment#read}. */
+    int read(SeenSegment segment, int count, BiConsumer<Fingerprint, Long> consumer) {
+        return segments.read(segment, count, consumer);
+    }
+
     @Override
     public void flushCache() {
         if (batch.isEmpty()) {
@@ -104,16 +138,34 @@ final class SeenStore implements StateStore, CachedStateStore<byte[], byte[]> {
                     new RecordHeaders(),
                     Position.emptyPosition());
         }
-        unwritten.forEach((key, seen) -> segments.add(key, seen.dateMs(), seen.content()));
-        segments.write();
-        unwritten.clear();
         batch.clear();
+        awaitWritten();
+        Map<Fingerprint, Seen> entries = unwritten;
+        beingWritten = entries;
+        unwritten = new HashMap<>();
+        writing = writer.submit(() -> {
+            entries.forEach((key, seen) -> segments.add(key, seen.dateMs(), seen.content()));
+            segments.write();
+        });
+    }
+
+    private void awaitWritten() {
+        try {
+            writing.get();
+        } catch (InterruptedException e) {
+            // A database must not be closed while it is written to.
+            awaitWritten();
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new ProcessorStateException("store " + name + " cannot write to the disk: " + e.getMessage(), e);
+        }
     }
 
     /** Nothing is forced to the disk before {@link #close}, because no offset is noted before that. */
     @Override
     public void commit(Map<TopicPartition, Long> changelogOffsets) {
         flushCache();
+        awaitWritten();
     }
 
     /** Nothing follows it. */
@@ -147,8 +199,13 @@ final class SeenStore implements StateStore, CachedStateStore<byte[], byte[]> {
     public void close() {
         if (isOpen) {
             isOpen = false;
-            segments.flush();
-            segments.close();
+            writer.shutdown();
+            try {
+                awaitWritten();
+                segments.flush();
+            } finally {
+                segments.close();
+            }
         }
     }
 

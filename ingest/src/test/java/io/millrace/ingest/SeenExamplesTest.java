@@ -36,10 +36,8 @@ class SeenExamplesTest {
     }
 
     private void open(Path directory) {
-        MockProcessorContext<Void, Void> context =
-                new MockProcessorContext<>(new Properties(), new TaskId(0, 0), directory.toFile());
         store = SeenExamples.store(WINDOW).withLoggingDisabled().build();
-        store.init(context.getStateStoreContext(), store);
+        store.init(context(directory).getStateStoreContext(), store);
         seen = new SeenExamples(store, WINDOW);
     }
 
@@ -116,16 +114,32 @@ class SeenExamplesTest {
     }
 
     @Test
+    void shouldBeginWithWhatIsOnDiskWhenItIsUsedAgain() {
+        // Given
+        remember("committed", NOON);
+        store.commit(Map.of());
+        remember("aborted", NOON);
+
+        // When
+        store.close();
+        store.init(context(directory).getStateStoreContext(), store);
+        seen = new SeenExamples(store, WINDOW);
+
+        // Then
+        assertThat(known("committed", "aborted")).containsExactly("committed");
+    }
+
+    @Test
     void shouldForgetAfterTheWindowAndDeleteTheFilesLater() {
         // Given
         remember("old", NOON);
-        store.flushCache();
+        store.commit(Map.of());
 
         // When
         boolean before = seen.contentOf(id("old"), NOON + WINDOW.toMillis() - 1).isPresent();
         boolean after = seen.contentOf(id("old"), NOON + WINDOW.toMillis()).isPresent();
         remember("new", NOON + 2 * WINDOW.toMillis());
-        store.flushCache();
+        store.commit(Map.of());
 
         // Then
         assertThat(before).isTrue();
@@ -144,11 +158,15 @@ class SeenExamplesTest {
 
         // When
         remember("new", NOON + 2 * WINDOW.toMillis());
-        store.flushCache();
+        store.commit(Map.of());
 
         // Then
         assertThat(seen.learn(10)).isFalse();
         assertThat(seen.contentOf(id("2"), NOON + 2 * WINDOW.toMillis())).isEmpty();
+    }
+
+    private static MockProcessorContext<Void, Void> context(Path directory) {
+        return new MockProcessorContext<>(new Properties(), new TaskId(0, 0), directory.toFile());
     }
 
     private void reopen() {
