@@ -10,7 +10,7 @@ import java.util.HexFormat;
  * @param high the first 64 bits
  * @param low the next 64 bits
  */
-record Fingerprint(long high, long low) {
+record Fingerprint(long high, long low) implements Comparable<Fingerprint> {
 
     static final int BYTES = 2 * Long.BYTES;
 
@@ -35,6 +35,13 @@ record Fingerprint(long high, long low) {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES);
         write(bytes);
         return bytes.array();
+    }
+
+    /** In the order of their bytes. */
+    @Override
+    public int compareTo(Fingerprint other) {
+        int byHigh = Long.compareUnsigned(high, other.high);
+        return byHigh == 0 ? Long.compareUnsigned(low, other.low) : byHigh;
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.CompactionStyle;
+import org.rocksdb.CompressionType;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.Options;
@@ -69,6 +70,10 @@ final class SeenSegment implements AutoCloseable {
         options.setWriteBufferSize(MEMTABLE_BYTES);
         options.setMaxWriteBufferNumber(MEMTABLES);
         options.setCompactionStyle(CompactionStyle.UNIVERSAL);
+        // Hashes cannot be compressed.
+        options.setCompressionType(CompressionType.NO_COMPRESSION);
+        // One thread writes, in the order of the keys: each is searched from where the one before was put.
+        options.setAllowConcurrentMemtableWrite(false);
         options.setCreateIfMissing(true);
         options.setInfoLogLevel(InfoLogLevel.ERROR_LEVEL);
         options.setIncreaseParallelism(2);

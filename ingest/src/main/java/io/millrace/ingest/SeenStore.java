@@ -14,10 +14,14 @@ import org.apache.kafka.streams.state.internals.CacheFlushListener;
 import org.apache.kafka.streams.state.internals.CachedStateStore;
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -144,7 +148,12 @@ final class SeenStore implements StateStore, CachedStateStore<byte[], byte[]> {
         beingWritten = entries;
         unwritten = new HashMap<>();
         writing = writer.submit(() -> {
-            entries.forEach((key, seen) -> segments.add(key, seen.dateMs(), seen.content()));
+            List<Fingerprint> keys = new ArrayList<>(entries.keySet());
+            Collections.sort(keys);
+            for (Fingerprint key : keys) {
+                Seen seen = Objects.requireNonNull(entries.get(key), name);
+                segments.add(key, seen.dateMs(), seen.content());
+            }
             segments.write();
         });
     }
