@@ -38,6 +38,7 @@ public class IngestPieces {
     private final Origin origin = new Origin("examples", 3, 123_456, 1_769_860_800_000L);
     private final AcceptedExample accepted = new AcceptedExample(example, origin);
     private final ExampleRecord onItsWay = new ExampleRecord(origin, value);
+    private final Fingerprints fingerprints = new Fingerprints();
     private final SeenFilter filter = new SeenFilter(DAY_MS);
     private int number = KEYS;
 
@@ -45,7 +46,7 @@ public class IngestPieces {
     @Setup
     public void fill() {
         for (int key = 0; key < KEYS; key++) {
-            filter.add("id:intent/clinc-train-" + key, DAY_MS, DAY_MS);
+            filter.add(fingerprints.ofId("intent", "clinc-train-" + key), DAY_MS, DAY_MS);
         }
     }
 
@@ -63,14 +64,14 @@ public class IngestPieces {
 
     /** The hash by which contents are compared. */
     @Benchmark
-    public String fingerprint() {
-        return TextFingerprint.ofContent("intent", example);
+    public Fingerprint fingerprint() {
+        return fingerprints.ofContent("intent", example);
     }
 
-    /** Whether a new id may be in the store. */
+    /** Hashes a new id, and asks whether it may be in the store. */
     @Benchmark
     public boolean askFilter() {
-        return filter.mayHold("id:intent/clinc-train-" + number++);
+        return filter.mayHold(fingerprints.ofId("intent", "clinc-train-" + number++));
     }
 
     /** To the internal topic and back. */

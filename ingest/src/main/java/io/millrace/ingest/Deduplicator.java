@@ -43,6 +43,7 @@ final class Deduplicator extends ContextualFixedKeyProcessor<byte[], Candidate, 
 
     private final Duration window;
     private final IngestMetrics metrics;
+    private final Fingerprints fingerprints = new Fingerprints();
     // Kafka Streams calls init before the first record.
     @SuppressWarnings("NullAway.Init")
     private SeenExamples seen;
@@ -73,11 +74,6 @@ final class Deduplicator extends ContextualFixedKeyProcessor<byte[], Candidate, 
     }
 
     @Override
-    public void close() {
-        seen.close();
-    }
-
-    @Override
     public void process(FixedKeyRecord<byte[], Candidate> record) {
         Candidate candidate = record.value();
         newestMs = Math.max(newestMs, candidate.origin().timestampMs());
@@ -93,20 +89,19 @@ final class Deduplicator extends ContextualFixedKeyProcessor<byte[], Candidate, 
 
     /** The example itself, its rejection, or nothing if it is a duplicate. */
     private Optional<Validation> judge(String task, Accepted accepted) {
-        String id = accepted.example().id();
-        String content = TextFingerprint.ofContent(task, accepted.example());
+        Fingerprint id = fingerprints.ofId(task, accepted.example().id());
+        Fingerprint content = fingerprints.ofContent(task, accepted.example());
         long nowMs = Math.min(newestMs, context().currentSystemTimeMs());
 
-        Optional<String> known = seen.contentOf(task, id, nowMs);
+        Optional<Fingerprint> known = seen.contentOf(id, nowMs);
         if (known.isPresent()) {
-            return known.get().equals(content) ? Optional.empty() : Optional.of(conflict(id));
+            return known.get().equals(content)
+                    ? Optional.empty()
+                    : Optional.of(conflict(accepted.example().id()));
         }
-        seen.rememberId(task, id, content, nowMs);
-        if (seen.holdsContent(content, nowMs)) {
-            return Optional.empty();
-        }
-        seen.rememberContent(content, id, nowMs);
-        return Optional.of(accepted);
+        boolean isNewContent = !seen.holdsContent(content, nowMs);
+        seen.remember(id, content, isNewContent, nowMs);
+        return isNewContent ? Optional.of(accepted) : Optional.empty();
     }
 
     private Validation conflict(String id) {

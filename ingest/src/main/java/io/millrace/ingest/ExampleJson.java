@@ -7,6 +7,7 @@ import io.millrace.ingest.decode.StrictJson;
 import io.millrace.ingest.decode.UndecodableException;
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.RejectionReason;
+import io.millrace.schemas.json.Json;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ final class ExampleJson {
 
     private static final String ONE_OBJECT = "one JSON object";
 
+    /** Nobody writes to it. */
+    private static final ObjectNode NO_FIELDS = Json.mapper().createObjectNode();
+
     private ExampleJson() {}
 
     /**
@@ -26,6 +30,14 @@ final class ExampleJson {
      * @param regression whether the label may be a JSON number, and is brought to its one form
      */
     static Validation read(byte[] value, boolean regression, BiConsumer<ExampleFields, LabelledExample> rules) {
+        LabelledExample plain = regression ? null : PlainExample.read(value);
+        return plain == null
+                ? readAny(value, regression, rules)
+                : judged(new ExampleFields(NO_FIELDS), normalized(plain), rules);
+    }
+
+    /** The same, also of what is no {@link PlainExample}. */
+    static Validation readAny(byte[] value, boolean regression, BiConsumer<ExampleFields, LabelledExample> rules) {
         JsonNode root;
         try {
             root = StrictJson.read(ByteBuffer.wrap(value), ONE_OBJECT);
@@ -38,8 +50,25 @@ final class ExampleJson {
         }
         ExampleFields fields = new ExampleFields(object);
         LabelledExample example = example(fields, regression);
+        return judged(fields, example, rules);
+    }
+
+    private static Validation judged(
+            ExampleFields fields, LabelledExample example, BiConsumer<ExampleFields, LabelledExample> rules) {
         rules.accept(fields, example);
         return fields.problem().<Validation>map(rejected -> rejected).orElseGet(() -> new Validation.Accepted(example));
+    }
+
+    @NullUnmarked
+    private static LabelledExample normalized(LabelledExample example) {
+        return new LabelledExample(
+                example.id(),
+                normalized(example.text()),
+                normalized(example.textPair()),
+                example.label(),
+                null,
+                null,
+                example.attributes());
     }
 
     /** Null where a field is missing: the rules say which may be, and an example that breaks them is dropped. */

@@ -185,9 +185,11 @@ public final class ExampleValidator {
                 attributes.size() <= MAX_ATTRIBUTES,
                 RejectionReason.OUT_OF_RANGE,
                 () -> "attributes: expected at most " + MAX_ATTRIBUTES + " entries, got " + attributes.size());
-        int chars = attributes.entrySet().stream()
-                .mapToInt(entry -> entry.getKey().length() + entry.getValue().length())
-                .sum();
+        int total = 0;
+        for (Map.Entry<String, String> entry : attributes.entrySet()) {
+            total += entry.getKey().length() + entry.getValue().length();
+        }
+        int chars = total;
         fields.check(
                 chars <= MAX_ATTRIBUTE_CHARS,
                 RejectionReason.OUT_OF_RANGE,

@@ -9,6 +9,7 @@ import io.millrace.schemas.Task;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.Topic;
 import io.millrace.schemas.kafka.Topics;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
@@ -25,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Stream;
 
@@ -34,14 +36,14 @@ public final class IngestService implements AutoCloseable {
     /** Application id of the streams, after the prefix, and so the group whose lag is that of ingest. */
     public static final String APPLICATION_ID = "millrace-ingest";
 
-    /** Internal: every valid example on its way to the partition of its task. Nothing else writes or reads here. */
+    /** Internal: valid examples on their way to the partition of their task, from others. Nothing else writes or reads here. */
     public static final Topic<byte[]> EXAMPLES_BY_TASK = new Topic<>(
             InternalTopic.topic(InternalTopic.EXAMPLES_BY_TASK),
             Serdes.ByteArray(),
             Topics.ACCEPTED_EXAMPLES.partitions(),
             Topic.Keeps.EVERYTHING);
 
-    /** How often what was read and written is committed: the time that an example waits in each of the two halves of ingest. */
+    /** How often what was read and written is committed: the time that an example waits at most, and one that comes by the internal topic twice. */
     public static final Duration COMMIT_INTERVAL = Duration.ofMillis(100);
 
     private static final Logger LOG = LoggerFactory.getLogger(IngestService.class);
@@ -99,13 +101,17 @@ public final class IngestService implements AutoCloseable {
         TopicPreparation topics = prepareTopics();
         topics.limits().check(kafka, tasks.all());
         Properties settings = StreamsSettings.of(kafka, config, topics.limits());
+        if (sources.configs().isEmpty()) {
+            StreamsSettings.withoutWaiting(settings);
+        }
         storeMemory = new StoreMemory();
         storeMemory.addTo(settings);
         streams = new KafkaStreams(IngestTopology.build(kafka, config, tasks, topics, sources, metrics), settings);
         // Not before: now the directory is this process's own.
         Path stateDir = config.stateDir().resolve(kafka.named(APPLICATION_ID));
         topics.withStores().forEach(topic -> UnusedMemory.remove(stateDir, topic.store(), topic.unused()));
-        streams.setUncaughtExceptionHandler(this::fail);
+        int partitions = topics.byTask().partitions();
+        streams.setUncaughtExceptionHandler(failure -> fail(failure, partitions));
         streamsMetrics = new StreamsMeters(streams, registry);
         streams.start();
         LOG.info("ingest started for {} tasks, state in {}", tasks.all().size(), config.stateDir());
@@ -146,18 +152,47 @@ public final class IngestService implements AutoCloseable {
         }
     }
 
-    /** No record can cause this, so it is a bug or a lost broker: not retried, and reported once. */
-    private StreamThreadExceptionResponse fail(Throwable failure) {
+    /**
+     * No record can cause this. If {@code examples} has got partitions, the memory gets them, too, and another thread takes over.
+     * Anything else is a bug or a lost broker: not retried, and reported once.
+     *
+     * @param partitions in which tasks are remembered
+     */
+    private StreamThreadExceptionResponse fail(Throwable failure, int partitions) {
+        if (causes(failure).anyMatch(IngestService::isOfPartitions) && fitsPartitions(partitions)) {
+            LOG.info("topic {} has new partitions, and ingest continues", kafka.named(Topics.EXAMPLES.name()));
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        }
         Throwable cause = registryAway(failure).orElse(failure);
         // Not on this thread: a waiting caller may call close(), which waits for this thread.
         ForkJoinPool.commonPool().execute(() -> terminated.completeExceptionally(cause));
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
 
-    /** Kafka Streams wraps what a step throws in sentences of its own. */
+    private boolean fitsPartitions(int partitions) {
+        try (Admin admin = Admin.create(kafka.clientProperties())) {
+            SeenPartitions unused = SeenPartitions.fit(kafka, admin, partitions);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException | IllegalStateException e) {
+            LOG.error("cannot give the memory of ingest the new partitions of {}", Topics.EXAMPLES.name(), e);
+            return false;
+        }
+    }
+
+    /** Kafka Streams has no type of its own for it. */
+    private static boolean isOfPartitions(Throwable failure) {
+        return failure.getMessage() != null && failure.getMessage().contains("has invalid partitions");
+    }
+
     private static Optional<Throwable> registryAway(Throwable failure) {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-                .filter(RegistryAwayException.class::isInstance)
-                .findFirst();
+        return causes(failure).filter(RegistryAwayException.class::isInstance).findFirst();
+    }
+
+    /** Kafka Streams wraps what a step throws in sentences of its own. */
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
     }
 }

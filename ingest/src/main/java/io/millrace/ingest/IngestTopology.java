@@ -52,32 +52,49 @@ final class IngestTopology {
                                 .withTimestampExtractor((record, partitionTime) -> Math.max(0, record.timestamp())))
                 .processValues(() -> new ExampleReader(validator, metrics), Named.as("validate"));
 
+        TaskHome home = new TaskHome(
+                kafka.named(Topics.EXAMPLES.name()), topics.byTask().partitions());
+        KStream<byte[], Candidate> atHome = examples.filter(
+                (task, candidate) -> candidate.validation().accepted().isPresent() && home.holds(task, candidate),
+                Named.as("in-partition-of-task"));
+
         SourceTopology sources = new SourceTopology(builder, ofOthers, validator, metrics);
         Optional<KStream<byte[], SourceRecord>> mapped = sources.read();
-        KStream<byte[], Candidate> read = mapped.map(SourceTopology::whole)
-                .map(whole -> examples.merge(whole, Named.as("with-sources")))
-                .orElse(examples);
+        Optional<KStream<byte[], Candidate>> whole = mapped.map(SourceTopology::whole);
         Optional<KStream<byte[], Candidate>> joined = topics.forLabels()
                 .map(forLabels -> sources.join(mapped.orElseThrow(), forLabels.byId(), config.maxRecordBytes()));
 
-        KStream<byte[], ExampleRecord> ofTask =
-                toTask(read, "send-to-task", InternalTopic.EXAMPLES_BY_TASK, topics.byTask());
-        KStream<byte[], ExampleRecord> labelledOfTask = joined.map(labelled ->
-                        toTask(labelled, "send-labelled-to-task", InternalTopic.LABELLED_BY_TASK, topics.byTask()))
+        KStream<byte[], ExampleRecord> ofTask = toTask(
+                examples.process(() -> new TaskRoute(home), Named.as("send-to-task")),
+                InternalTopic.EXAMPLES_BY_TASK,
+                topics.byTask());
+        // By its whole name, so that the topics of sources are apart: they need no store.
+        whole.ifPresent(valid -> valid.process(() -> new TaskRoute(home), Named.as("send-mapped-to-task"))
+                .to(
+                        kafka.named(InternalTopic.topic(InternalTopic.EXAMPLES_BY_TASK)),
+                        Produced.with(BYTES, ExampleRecord.SERDE).withName("mapped-by-task")));
+        KStream<byte[], ExampleRecord> onTheirWay = joined.map(labelled -> toTask(
+                        labelled.process(() -> new TaskRoute(home), Named.as("send-labelled-to-task")),
+                        InternalTopic.LABELLED_BY_TASK,
+                        topics.byTask()))
                 .map(labelled -> ofTask.merge(labelled, Named.as("with-labelled")))
                 .orElse(ofTask);
-        KStream<byte[], Candidate> judged = labelledOfTask
-                .processValues(() -> new TaskReader(validator), Named.as("read-of-task"))
+        KStream<byte[], Candidate> judged = atHome.merge(
+                        onTheirWay.processValues(() -> new TaskReader(validator), Named.as("read-of-task")),
+                        Named.as("of-task"))
                 .processValues(ProbeGuard::new, Named.as("guard-probes"))
                 .processValues(() -> new Deduplicator(window, metrics), Named.as("deduplicate"), SeenExamples.STORE);
 
         judged.process(() -> new AcceptedRoute(metrics), Named.as("accept"))
                 .to(
                         kafka.named(Topics.ACCEPTED_EXAMPLES.name()),
-                        Produced.with(Topics.ACCEPTED_EXAMPLES.keySerde(), Topics.ACCEPTED_EXAMPLES.valueSerde())
+                        Produced.with(Topics.ACCEPTED_EXAMPLES.keySerde(), AcceptedJson.serde())
                                 .withName("accepted-examples"));
-        read.process(() -> new RejectedRoute(rejectedBytes, metrics), Named.as("reject-invalid"))
+        examples.process(() -> new RejectedRoute(rejectedBytes, metrics), Named.as("reject-invalid"))
                 .to(rejected, Produced.with(BYTES, BYTES).withName("rejected-invalid"));
+        whole.ifPresent(
+                read -> read.process(() -> new RejectedRoute(rejectedBytes, metrics), Named.as("reject-unmapped"))
+                        .to(rejected, Produced.with(BYTES, BYTES).withName("rejected-unmapped")));
         judged.process(() -> new RejectedRoute(rejectedBytes, metrics), Named.as("reject"))
                 .to(rejected, Produced.with(BYTES, BYTES).withName("rejected-examples"));
         joined.ifPresent(labelled -> labelled.process(
@@ -87,10 +104,9 @@ final class IngestTopology {
     }
 
     private static KStream<byte[], ExampleRecord> toTask(
-            KStream<byte[], Candidate> valid, String step, String topic, InternalTopic byTask) {
-        return valid.process(TaskRoute::new, Named.as(step))
-                .repartition(Repartitioned.with(BYTES, ExampleRecord.SERDE)
-                        .withName(topic)
-                        .withNumberOfPartitions(byTask.partitions()));
+            KStream<byte[], ExampleRecord> strays, String topic, InternalTopic byTask) {
+        return strays.repartition(Repartitioned.with(BYTES, ExampleRecord.SERDE)
+                .withName(topic)
+                .withNumberOfPartitions(byTask.partitions()));
     }
 }

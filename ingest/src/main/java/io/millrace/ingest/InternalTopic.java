@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
 
 /**
  * An internal topic: the way of records to the partition where their key is remembered, whichever partition the client chose and
- * however many partitions its topic has. It has as many partitions as the store behind it, and keeps them: what is remembered
- * of a key could not move to another partition.
+ * however many partitions its topic has. It keeps the number of its partitions, because what is remembered of a key could not move to
+ * another one. The store behind it has as many; that of de-duplication also has those of {@code examples}, see {@link SeenPartitions}.
  *
  * @param store name of the store behind it
  * @param partitions number of its partitions
@@ -73,6 +73,18 @@ record InternalTopic(String store, int partitions, Set<Integer> unused) {
     static InternalTopic prepare(
             KafkaConnection kafka, Admin admin, String streamsName, String store, int maxRecordBytes)
             throws InterruptedException {
+        return prepare(kafka, admin, streamsName, store, maxRecordBytes, OptionalInt.empty());
+    }
+
+    /** {@code partitionsIfNew}: how many it is created with; if absent, as many as the store or {@code accepted-examples} has. */
+    static InternalTopic prepare(
+            KafkaConnection kafka,
+            Admin admin,
+            String streamsName,
+            String store,
+            int maxRecordBytes,
+            OptionalInt partitionsIfNew)
+            throws InterruptedException {
         String name = kafka.named(topic(streamsName));
         String changelog = kafka.named(changelog(store));
         try {
@@ -81,13 +93,21 @@ record InternalTopic(String store, int partitions, Set<Integer> unused) {
             int partitions;
             if (present.isPresent()) {
                 partitions = present.getAsInt();
-                checkPartitions(name, partitions, changelog, memory);
                 checkSize(admin, name, bytes(maxRecordBytes));
+            } else if (partitionsIfNew.isPresent()) {
+                partitions = partitionsIfNew.getAsInt();
             } else {
                 partitions = memory.isPresent()
                         ? memory.getAsInt()
                         : partitionsOf(admin, kafka.named(Topics.ACCEPTED_EXAMPLES.name()))
                                 .orElseThrow();
+            }
+            if (store.equals(SeenExamples.STORE)) {
+                memory = SeenPartitions.fit(kafka, admin, partitions).memory();
+            } else {
+                checkPartitions(name, partitions, changelog, memory);
+            }
+            if (present.isEmpty()) {
                 create(admin, name, partitions, room(maxRecordBytes));
             }
             if (memory.isPresent() && store.equals(WaitingHalves.STORE)) {
@@ -147,7 +167,7 @@ record InternalTopic(String store, int partitions, Set<Integer> unused) {
                 .collect(Collectors.toSet());
     }
 
-    private static OptionalInt partitionsOf(Admin admin, String topic) throws ExecutionException, InterruptedException {
+    static OptionalInt partitionsOf(Admin admin, String topic) throws ExecutionException, InterruptedException {
         KafkaFuture<TopicDescription> description = Objects.requireNonNull(
                 admin.describeTopics(List.of(topic)).topicNameValues().get(topic), topic);
         try {

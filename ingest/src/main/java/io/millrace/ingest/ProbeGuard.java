@@ -16,6 +16,8 @@ import java.util.Optional;
  */
 final class ProbeGuard extends ContextualFixedKeyProcessor<byte[], Candidate, Candidate> {
 
+    private final Fingerprints fingerprints = new Fingerprints();
+
     // Kafka Streams calls init before the first record.
     @SuppressWarnings("NullAway.Init")
     private ProbeIndex probes;
@@ -35,7 +37,10 @@ final class ProbeGuard extends ContextualFixedKeyProcessor<byte[], Candidate, Ca
     }
 
     private Validation check(String task, Accepted accepted) {
-        Optional<String> probe = probes.find(TextFingerprint.ofText(task, accepted.example()));
+        if (probes.isEmpty()) {
+            return accepted;
+        }
+        Optional<String> probe = probes.find(fingerprints.ofText(task, accepted.example()));
         return probe.<Validation>map(key -> new Rejected(
                         RejectionReason.IN_PROBE_SET,
                         "text: expected one that is in no probe set, got that of probe " + LogSafe.quoted(key)))

@@ -77,6 +77,10 @@ final class ProbeIndex {
         return removed.isPresent() && left.length == 0;
     }
 
+    boolean isEmpty() {
+        return store.approximateNumEntries() == 0;
+    }
+
     /** The key of a probe whose text has this fingerprint, if there is one. */
     Optional<String> find(String fingerprint) {
         return probesWith(fingerprint).findFirst();

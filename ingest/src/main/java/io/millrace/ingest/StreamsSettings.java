@@ -23,9 +23,6 @@ final class StreamsSettings {
 
     private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(2);
 
-    /** As long as {@code examples} keeps a backlog, in which repeats are still found after a restart. */
-    private static final Duration CHANGELOG_RETENTION_AFTER_WINDOW = Duration.ofDays(7);
-
     /**
      * Of each batch to a partition. Kafka's 16 KiB hold fewer than a hundred records; with a backlog, the requests for many small batches
      * cost more than their records.
@@ -54,6 +51,14 @@ final class StreamsSettings {
         return settings;
     }
 
+    /**
+     * Does not wait for the order of time between the topics of an application: one that waits formats a message per record, for a log that
+     * is off. {@code examples} and the internal topic need no order. Sources do, in which labels and texts come in two topics.
+     */
+    static void withoutWaiting(Properties settings) {
+        settings.putIfAbsent(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
+    }
+
     private static Map<String, Object> defaults(KafkaConnection kafka) {
         return Map.of(
                 StreamsConfig.NUM_STREAM_THREADS_CONFIG,
@@ -62,8 +67,6 @@ final class StreamsSettings {
                 IngestService.COMMIT_INTERVAL.toMillis(),
                 StreamsConfig.CLIENT_ID_CONFIG,
                 kafka.named(IngestService.APPLICATION_ID),
-                StreamsConfig.WINDOW_STORE_CHANGE_LOG_ADDITIONAL_RETENTION_MS_CONFIG,
-                CHANGELOG_RETENTION_AFTER_WINDOW.toMillis(),
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
                 (int) SESSION_TIMEOUT.toMillis(),
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),

@@ -4,6 +4,7 @@ import io.millrace.schemas.Task;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,6 +16,11 @@ import java.util.Optional;
 final class TaskRegistry {
 
     private final Map<String, Task> tasks;
+
+    /** Most records have the key of the one before. Threads may overwrite each other's. */
+    private volatile Found last = new Found(new byte[0], Optional.empty());
+
+    private record Found(byte[] key, Optional<Task> task) {}
 
     TaskRegistry(List<Task> tasks) {
         Map<String, Task> byName = new LinkedHashMap<>();
@@ -32,8 +38,16 @@ final class TaskRegistry {
         if (key == null) {
             return Optional.empty();
         }
+        Found before = last;
+        if (Arrays.equals(before.key(), key)) {
+            return before.task();
+        }
         // A malformed sequence decodes to U+FFFD, which no task's name holds.
-        return Optional.ofNullable(tasks.get(name(key)));
+        Found found = new Found(key, Optional.ofNullable(tasks.get(name(key))));
+        if (found.task().isPresent()) {
+            last = found;
+        }
+        return found.task();
     }
 
     /** The name of the task that this key of an accepted example names. */

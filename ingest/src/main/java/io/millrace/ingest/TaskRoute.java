@@ -9,8 +9,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Second step: sends a valid example to the partition of its task. Its headers go with it, because they belong to it
- * if it is rejected later. If they exceed half of {@link InternalTopic#HEADROOM_BYTES} they are dropped, as for any rejected
+ * Second step, for valid examples that are not in the partition of their task: sends them there. Their headers go with them, because they belong to
+ * them if they are rejected later. If they exceed half of {@link InternalTopic#HEADROOM_BYTES} they are dropped, as for any rejected
  * record that is too large for its topic.
  */
 final class TaskRoute extends ContextualProcessor<byte[], Candidate, byte[], ExampleRecord> {
@@ -18,11 +18,18 @@ final class TaskRoute extends ContextualProcessor<byte[], Candidate, byte[], Exa
     /** More than the frame of one header takes. */
     private static final int HEADER_FRAME_BYTES = 16;
 
+    private final TaskHome home;
+
+    TaskRoute(TaskHome home) {
+        this.home = home;
+    }
+
     @Override
     public void process(Record<byte[], Candidate> record) {
         Candidate candidate = record.value();
         byte[] value = candidate.value();
-        if (value != null && candidate.validation().accepted().isPresent()) {
+        boolean isValid = candidate.validation().accepted().isPresent();
+        if (value != null && isValid && !home.holds(record.key(), candidate)) {
             context()
                     .forward(record.withValue(new ExampleRecord(candidate.origin(), value))
                             .withHeaders(bounded(record.headers())));

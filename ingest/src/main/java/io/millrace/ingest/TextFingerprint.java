@@ -2,6 +2,7 @@ package io.millrace.ingest;
 
 import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.store.Sha256;
+import org.jspecify.annotations.Nullable;
 
 /** Hashes by which the texts and the examples of a task are compared, whatever form the texts come in. */
 final class TextFingerprint {
@@ -13,16 +14,21 @@ final class TextFingerprint {
 
     /** Of a text, or a pair of texts, whatever the label: what the probe guard compares. */
     static String ofText(String task, LabelledExample example) {
-        return Sha256.of(text(task, example));
+        String pair = example.textPair() == null ? null : TextNormalizer.normalize(example.textPair());
+        return Sha256.of(joined(task, TextNormalizer.normalize(example.text()), pair));
     }
 
-    /** Of an example's text and label: what de-duplication compares. */
-    static String ofContent(String task, LabelledExample example) {
-        return Sha256.of(text(task, example) + SEPARATOR + example.label());
+    /** The text and label of an example whose texts are normalised: what de-duplication compares by its hash. */
+    static String contentOf(String task, LabelledExample example) {
+        return textOf(task, example) + SEPARATOR + example.label();
     }
 
-    private static String text(String task, LabelledExample example) {
-        String pair = example.textPair() == null ? "" : example.textPair();
-        return task + SEPARATOR + TextNormalizer.normalize(example.text()) + SEPARATOR + TextNormalizer.normalize(pair);
+    /** The text, or the pair of texts, of an example whose texts are normalised: the guard compares its hash with {@link #ofText}. */
+    static String textOf(String task, LabelledExample example) {
+        return joined(task, example.text(), example.textPair());
+    }
+
+    private static String joined(String task, String text, @Nullable String pair) {
+        return task + SEPARATOR + text + SEPARATOR + (pair == null ? "" : pair);
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
@@ -59,7 +60,12 @@ record TopicPreparation(OutputLimits limits, InternalTopic byTask, Optional<ForL
         ForLabels topics = new ForLabels(
                 InternalTopic.prepare(kafka, admin, InternalTopic.HALVES_BY_ID, WaitingHalves.STORE, maxRecordBytes),
                 InternalTopic.prepare(
-                        kafka, admin, InternalTopic.LABELLED_BY_TASK, SeenExamples.STORE, maxRecordBytes));
+                        kafka,
+                        admin,
+                        InternalTopic.LABELLED_BY_TASK,
+                        SeenExamples.STORE,
+                        maxRecordBytes,
+                        OptionalInt.of(byTask.partitions())));
         if (topics.byTask().partitions() != byTask.partitions()) {
             throw new IllegalStateException("topic " + kafka.named(InternalTopic.topic(InternalTopic.LABELLED_BY_TASK))
                     + " has " + topics.byTask().partitions() + " partitions, but "

@@ -13,7 +13,10 @@ import org.apache.kafka.streams.kstream.Produced;
 
 import java.util.List;
 
-/** Ingest as it was when the partition that a client chose was that of the task: without the internal topic by task. */
+/**
+ * Ingest as it was when the partition that a client chose was that of the task: without the internal topic by task, and with two
+ * entries of the store per example.
+ */
 public final class FormerIngest {
 
     private static final int MAX_BYTES = 1 << 20;
@@ -25,14 +28,11 @@ public final class FormerIngest {
         TaskRegistry tasks = new TaskRegistry(List.of(task));
         IngestMetrics unused = new IngestMetrics(new SimpleMeterRegistry(), tasks);
         StreamsBuilder builder = new StreamsBuilder();
-        builder.addStateStore(SeenExamples.store(config.deduplicationWindow()));
+        builder.addStateStore(FormerMemory.store(config.deduplicationWindow()));
         builder.stream(Topics.EXAMPLES.name(), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
                 .processValues(
                         () -> new ExampleReader(new ExampleValidator(tasks, MAX_BYTES), unused), Named.as("read"))
-                .processValues(
-                        () -> new Deduplicator(config.deduplicationWindow(), unused),
-                        Named.as("deduplicate"),
-                        SeenExamples.STORE)
+                .processValues(FormerMemory::new, Named.as("remember"), FormerMemory.STORE)
                 .process(() -> new AcceptedRoute(unused), Named.as("accept"))
                 .to(
                         Topics.ACCEPTED_EXAMPLES.name(),

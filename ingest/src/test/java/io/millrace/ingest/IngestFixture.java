@@ -20,6 +20,7 @@ import io.millrace.schemas.store.DirectoryTree;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** The topology of ingest with its real settings, fed and read without a broker. Keep it in a field with {@code @AutoClose}. */
 final class IngestFixture implements AutoCloseable {
@@ -44,6 +46,8 @@ final class IngestFixture implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
 
     static final Duration WINDOW = Duration.ofHours(24);
+    private static final Sources NO_SOURCES = new Sources(Map.of(), SchemaRegistry.of(RegistryConfig.none()));
+
     static final OutputLimits LIMITS = new OutputLimits(1 << 20, 16 << 20);
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -55,11 +59,24 @@ final class IngestFixture implements AutoCloseable {
     private final TestOutputTopic<byte[], byte[]> rejected;
 
     IngestFixture() {
-        this(new Sources(Map.of(), SchemaRegistry.of(RegistryConfig.none())));
+        this(NO_SOURCES);
+    }
+
+    /** In which no example is in the partition of its task, if the task is "intent". */
+    static IngestFixture ofStrays() {
+        int partitions = IntStream.iterate(2, number -> number + 1)
+                .filter(number -> Utils.toPositive(Utils.murmur2(bytes("intent"))) % number != 0)
+                .findFirst()
+                .getAsInt();
+        return new IngestFixture(NO_SOURCES, partitions);
     }
 
     /** With topics of others. */
     IngestFixture(Sources sources) {
+        this(sources, 1);
+    }
+
+    private IngestFixture(Sources sources, int partitions) {
         try {
             stateDir = Files.createTempDirectory("millrace-ingest-");
         } catch (IOException e) {
@@ -68,7 +85,8 @@ final class IngestFixture implements AutoCloseable {
         IngestConfig config = new IngestConfig(stateDir, WINDOW, Rejectable.MAX_RECORD_BYTES);
         IngestMetrics metrics = new IngestMetrics(registry, Tasks.registry());
         driver = new TopologyTestDriver(
-                IngestTopology.build(Tasks.KAFKA, config, Tasks.registry(), topics(sources), sources, metrics),
+                IngestTopology.build(
+                        Tasks.KAFKA, config, Tasks.registry(), topics(sources, partitions), sources, metrics),
                 StreamsSettings.of(Tasks.KAFKA, config, LIMITS),
                 NOW);
         examples = input(Topics.EXAMPLES.name());
@@ -81,8 +99,8 @@ final class IngestFixture implements AutoCloseable {
                 Topics.REJECTED_EXAMPLES.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    private static TopicPreparation topics(Sources sources) {
-        InternalTopic byTask = new InternalTopic(SeenExamples.STORE, 4, Set.of());
+    private static TopicPreparation topics(Sources sources, int partitions) {
+        InternalTopic byTask = new InternalTopic(SeenExamples.STORE, partitions, Set.of());
         ForLabels forLabels = new ForLabels(new InternalTopic(WaitingHalves.STORE, 4, Set.of()), byTask);
         return new TopicPreparation(
                 LIMITS, byTask, sources.windows().isEmpty() ? Optional.empty() : Optional.of(forLabels));

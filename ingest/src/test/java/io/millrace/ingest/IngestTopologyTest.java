@@ -25,6 +25,9 @@ class IngestTopologyTest {
     @AutoClose
     private final IngestFixture ingest = new IngestFixture();
 
+    @AutoClose
+    private final IngestFixture strays = IngestFixture.ofStrays();
+
     @Test
     void shouldPassAnExampleOnNormalisedAndWithItsOrigin() {
         // Given
@@ -140,9 +143,32 @@ class IngestTopologyTest {
     }
 
     @Test
+    void shouldTreatAStrayAsAnExampleInThePartitionOfItsTask() {
+        // When
+        for (IngestFixture either : List.of(ingest, strays)) {
+            either.sendExample("1", " book\ta flight ", "book_flight");
+            either.sendExample("2", "book a flight", "book_flight");
+            either.sendExample("1", "cancel a flight", "book_flight");
+            either.sendExample("3", "a flight", "order_pizza");
+            either.sendExample("4", "last", "translate");
+        }
+
+        // Then
+        assertThat(strays.accepted())
+                .hasSize(2)
+                .usingRecursiveFieldByFieldElementComparator()
+                .containsExactlyElementsOf(ingest.accepted());
+        assertThat(strays.reasons())
+                .containsExactlyInAnyOrder("conflicting-id", "unknown-label")
+                .containsExactlyInAnyOrderElementsOf(ingest.reasons());
+        assertThat(strays.count(IngestMetrics.RECEIVED, "task", "intent")).isEqualTo(5);
+        assertThat(strays.count(IngestMetrics.DUPLICATE, "task", "intent")).isEqualTo(1);
+    }
+
+    @Test
     void shouldHandOnAConflictingRecordWithItsHeadersUnlessTheyAreMoreThanTheWayToItsTaskTakes() {
         // Given
-        ingest.sendExample("1", "what came first", "translate");
+        strays.sendExample("1", "what came first", "translate");
         byte[] conflicting = bytes(" {\"id\":\"1\",\"text\":\"t\",\"label\":\"translate\"}\n");
         RecordHeaders few = new RecordHeaders();
         few.add("traceparent", bytes("00-ab-cd-01"));
@@ -150,11 +176,11 @@ class IngestTopologyTest {
         many.add("large", new byte[InternalTopic.HEADROOM_BYTES]);
 
         // When
-        ingest.sendAt(IngestFixture.NOW, new TestRecord<>(bytes("intent"), conflicting, few));
-        ingest.sendAt(IngestFixture.NOW, new TestRecord<>(bytes("intent"), conflicting, many));
+        strays.sendAt(IngestFixture.NOW, new TestRecord<>(bytes("intent"), conflicting, few));
+        strays.sendAt(IngestFixture.NOW, new TestRecord<>(bytes("intent"), conflicting, many));
 
         // Then
-        List<TestRecord<byte[], byte[]>> rejected = ingest.rejected();
+        List<TestRecord<byte[], byte[]>> rejected = strays.rejected();
         assertThat(rejected).hasSize(2).allSatisfy(record -> {
             assertThat(record.value()).isEqualTo(conflicting);
             assertThat(IngestFixture.header(record, RejectionHeaders.REASON)).isEqualTo("conflicting-id");

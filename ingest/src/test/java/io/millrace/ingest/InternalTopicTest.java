@@ -30,4 +30,14 @@ class InternalTopicTest {
                 .hasMessageContaining("millrace-ingest-seen-examples-changelog has 4")
                 .hasMessageContaining("Delete topic");
     }
+
+    @Test
+    void shouldSayWhatToDoIfExamplesHasLostPartitions() {
+        SeenPartitions.check(CHANGELOG, OptionalInt.empty(), "examples", 4);
+        SeenPartitions.check(CHANGELOG, OptionalInt.of(4), "examples", 8);
+        assertThatThrownBy(() -> SeenPartitions.check(CHANGELOG, OptionalInt.of(8), "examples", 4))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("millrace-ingest-seen-examples-changelog has 8 partitions, but ingest needs 4")
+                .hasMessageContaining("kafka-topics.sh --alter --topic examples --partitions 8");
+    }
 }

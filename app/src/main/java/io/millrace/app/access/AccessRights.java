@@ -1,5 +1,6 @@
 package io.millrace.app.access;
 
+import static org.apache.kafka.common.acl.AclOperation.ALTER;
 import static org.apache.kafka.common.acl.AclOperation.CREATE;
 import static org.apache.kafka.common.acl.AclOperation.DELETE;
 import static org.apache.kafka.common.acl.AclOperation.DESCRIBE;
@@ -76,9 +77,9 @@ public final class AccessRights {
             operations.addAll(used.getOrDefault(topic, Set.of(DESCRIBE)));
             rights.add(AccessRight.topic(kafka.topic(topic), operations.toArray(AclOperation[]::new)));
         }
-        // What has gone to its task is deleted from the topic between.
+        // What has gone to its task is deleted from the topic between; the memory gets partitions if examples does.
         rights.add(AccessRight.of(
-                ResourceType.TOPIC, own, PatternType.PREFIXED, CREATE, READ, WRITE, DELETE, DESCRIBE_CONFIGS));
+                ResourceType.TOPIC, own, PatternType.PREFIXED, CREATE, READ, WRITE, DELETE, ALTER, DESCRIBE_CONFIGS));
         rights.add(group(IngestService.APPLICATION_ID));
         rights.add(AccessRight.transactions(own));
         return List.copyOf(rights);

@@ -19,6 +19,9 @@ import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.Topic;
 import io.millrace.schemas.kafka.TopicReader;
 import io.millrace.schemas.kafka.Topics;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -63,6 +67,7 @@ class SecuredStreamIT {
         }
         try (LogCapture capture = LogCapture.start(folder.resolve("logged.txt"), folder.resolve("printed.txt"))) {
             beginStream();
+            addPartitions();
             goOnWithStream();
         }
     }
@@ -74,6 +79,21 @@ class SecuredStreamIT {
             try (RunningService trainer = RunningService.trainer(config("trainer"), new SimpleMeterRegistry())) {
                 awaitCheckpoints(1, Topics.CHECKPOINTS, List.of(ingest, trainer));
             }
+        }
+    }
+
+    /** To {@code examples}, so that ingest adds some to its memory, and the task's examples come to another partition than where it is remembered. */
+    private static void addPartitions() throws Exception {
+        int hash = Utils.toPositive(Utils.murmur2(Users.TASK.getBytes(UTF_8)));
+        int before = Topics.EXAMPLES.partitions();
+        int after = IntStream.iterate(before + 1, number -> number + 1)
+                .filter(number -> hash % number != hash % before)
+                .findFirst()
+                .getAsInt();
+        try (Admin admin = Admin.create(broker.connection().clientProperties())) {
+            admin.createPartitions(Map.of(connection().named(Topics.EXAMPLES.name()), NewPartitions.increaseTo(after)))
+                    .all()
+                    .get();
         }
     }
 

@@ -36,7 +36,7 @@ class BrokerRefusalTest {
                 arguments(
                         "ingest",
                         new TopicAuthorizationException(Set.of("millrace-ingest-seen-examples-changelog")),
-                        "The user of ingest needs READ, WRITE, CREATE, DELETE, DESCRIBE_CONFIGS on every topic millrace-ingest-*"
+                        "The user of ingest needs READ, WRITE, CREATE, DELETE, ALTER, DESCRIBE_CONFIGS on every topic millrace-ingest-*"
                                 + TABLE),
                 arguments(
                         "evaluator",

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -66,6 +67,15 @@ class LauncherTest {
                         "ONEDNN_PRIMITIVE_CACHE_CAPACITY=256",
                         "LRU_CACHE_CAPACITY=256",
                         "GOMP_SPINCOUNT=2000");
+    }
+
+    @Test
+    void shouldGiveIngestALargerNurseryUnlessTheUserChoosesACollector() throws Exception {
+        assertThat(launch(Map.of(), "ingest", "--config", "millrace.yaml")).contains("-Xmn128m");
+        assertThat(launch(Map.of(), "bench", "ingest")).contains("-Xmn128m");
+        assertThat(launch(Map.of(), "trainer", "--config", "millrace.yaml")).doesNotContain("-Xmn128m");
+        assertThat(launch(Map.of("MILLRACE_JAVA_OPTS", "-XX:+UseG1GC"), "ingest"))
+                .doesNotContain("-Xmn128m");
     }
 
     @Test
@@ -142,8 +152,14 @@ class LauncherTest {
     }
 
     private List<String> launch(Map<String, String> environment) throws IOException, InterruptedException {
-        ProcessBuilder builder =
-                new ProcessBuilder(ROOT.resolve("millrace").toString(), "--version").redirectErrorStream(true);
+        return launch(environment, "--version");
+    }
+
+    private List<String> launch(Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(ROOT.resolve("millrace").toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         Map<String, String> variables = new HashMap<>(environment);
         variables.put("JAVA_HOME", folder.resolve("jdk").toString());
         variables.put("MILLRACE_HOME", home.toString());
