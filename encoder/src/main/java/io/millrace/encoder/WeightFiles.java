@@ -198,7 +198,7 @@ final class WeightFiles implements AutoCloseable {
             Path holder = directoryOf(file);
             String hash = FrozenWeights.hashIn(holder);
             if (!hash.isEmpty() && !holder.equals(directory.toAbsolutePath().normalize())) {
-                new FrozenWeights(hash, 0).verify(directory);
+                new FrozenWeights(hash, 0).verify(directory, file);
             }
         }
     }

@@ -78,7 +78,11 @@ public record FrozenWeights(String sha256, long bytes) {
      * @throws CorruptCheckpointException if they are missing or others
      */
     public void verify(Path directory) {
-        Path file = beside(directory).resolve(WEIGHTS);
+        verify(directory, beside(directory).resolve(WEIGHTS));
+    }
+
+    /** As {@link #verify(Path)}, where the weights are in {@code file}. */
+    public void verify(Path directory, Path file) {
         try {
             String got = Sha256.of(file);
             if (!got.equals(sha256)) {
