@@ -1,5 +1,6 @@
 package io.millrace.encoder;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
@@ -13,6 +14,7 @@ import io.millrace.encoder.safetensors.SafetensorsWriter;
 import io.millrace.schemas.json.Json;
 import io.millrace.schemas.store.CorruptCheckpointException;
 import io.millrace.schemas.store.FrozenWeights;
+import io.millrace.schemas.store.Sha256;
 import io.millrace.schemas.store.UnusableCheckpointException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,6 +154,21 @@ class RefusedAdapterTest extends NativeScope {
                 .isInstanceOf(CorruptCheckpointException.class)
                 .hasMessageContaining(
                         "must hold the frozen weights that " + adapter + " was trained on, with SHA-256 " + hash);
+    }
+
+    @Test
+    void shouldReadAnAdapterWhoseFrozenWeightsLieElsewhere() throws IOException {
+        // Given
+        String hash = Sha256.of(Goldens.directory("bert").resolve(EncoderCheckpoint.WEIGHTS_FILE));
+        Path frozen = Files.createDirectories(directory.resolve("elsewhere").resolve("frozen-" + hash));
+        Goldens.copy("bert", frozen);
+        edit(config -> config.put("base_model_name_or_path", frozen.toString()));
+
+        // When
+        EncoderCheckpoint read = EncoderCheckpoint.read(adapter);
+
+        // Then
+        assertThat(read.head()).isPresent();
     }
 
     @Test
