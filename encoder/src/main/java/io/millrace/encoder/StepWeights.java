@@ -249,7 +249,8 @@ public final class StepWeights {
                 counts[i]++;
             }
         }
-        NDList gradients = kernels.call(scope, "place_gradients", ofPlaces, parts, scope.create(counts));
+        NDList gradients = kernels.call(
+                scope, "place_gradients", ofPlaces, parts, Uploads.host(scope).create(counts));
         Map<String, NDArray> byName = new HashMap<>();
         for (int i = 0; i < gradients.size(); i++) {
             byName.put(joined.get(i), gradients.get(i));
