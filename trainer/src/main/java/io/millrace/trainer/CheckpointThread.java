@@ -8,14 +8,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Writes and announces checkpoints beside training, on a thread of its own that leaves training its cores. One at a time for all tasks of the process: so there is never
+ * Writes and announces checkpoints beside training, on a thread of its own. One at a time for all tasks of the process: so there is never
  * more than one copy of a task's state in memory, and a slow disk or broker holds training up instead of filling the memory. Everything
  * but the work itself is called on the training thread.
  */
 final class CheckpointThread implements AutoCloseable {
 
-    private final ExecutorService thread =
-            Executors.newSingleThreadExecutor(work -> BackgroundThread.of(work, "millrace-checkpoints"));
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> {
+        Thread started = new Thread(work, "millrace-checkpoints");
+        started.setDaemon(true);
+        return started;
+    });
     private Future<?> newest = CompletableFuture.completedFuture(null);
 
     /** Whether a checkpoint is under way. */
