@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.millrace.encoder.safetensors.SafetensorsFile;
 import io.millrace.encoder.torchscript.GradMode;
+import io.millrace.encoder.torchscript.Workers;
 import io.millrace.schemas.store.UnusableCheckpointException;
 
 import java.io.IOException;
@@ -97,20 +98,12 @@ public final class Weights implements AutoCloseable {
     }
 
     /** A deep copy of what is trained, with memory of its own; it shares what stays as it is, and must not outlive it. */
-    public Weights copy() {
+    public Weights copy(Workers workers) {
         NDManager copyOwner = owner.getParentManager().newSubManager();
-        Map<String, NDArray> copies = new LinkedHashMap<>();
-        try (GradMode off = GradMode.off()) {
-            slots.forEach((name, array) -> {
-                if (frozen.contains(name)) {
-                    copies.put(name, array);
-                    return;
-                }
-                NDArray copy = array.duplicate();
-                copy.attach(copyOwner);
-                copies.put(name, copy);
-            });
-        }
+        Map<String, NDArray> moving = new LinkedHashMap<>(slots);
+        moving.keySet().removeAll(frozen);
+        Map<String, NDArray> copies = new LinkedHashMap<>(slots);
+        copies.putAll(Copies.of(moving, copyOwner, workers));
         return new Weights(copyOwner, copies, constants, tokenHead, sharedHead, frozen, preparedOnce, adapterSlots);
     }
 

@@ -76,7 +76,8 @@ final class ModelState implements AutoCloseable {
                     random.generator(StepRandom.Purpose.HEAD),
                     random.generator(StepRandom.Purpose.ADAPTERS));
             weights = headAlone ? loaded.withTrainedTokenHeadAlone() : loaded;
-            reference = config.objective().method().usesSmart() ? Optional.of(weights.copy()) : Optional.empty();
+            workers = opened.add(new Workers(Shards.count(config, encoder)));
+            reference = config.objective().method().usesSmart() ? Optional.of(weights.copy(workers)) : Optional.empty();
             words = masksTokens || part.tuning().isPartial()
                     ? Optional.empty()
                     : Optional.of(new WordRows(encoder.manager(), weights));
@@ -92,7 +93,6 @@ final class ModelState implements AutoCloseable {
                 resumeDecoder(config.encoder());
             }
             optimizer = new AdamW(encoder.manager(), trained(), settings(config.optimizer()), words);
-            workers = opened.add(new Workers(Shards.count(config, encoder)));
             opened.keep();
         }
     }
@@ -174,7 +174,10 @@ final class ModelState implements AutoCloseable {
     StateSnapshot snapshot() {
         try (OpenedSoFar opened = new OpenedSoFar()) {
             StateSnapshot copy = opened.add(new StateSnapshot(
-                    new ModelWriter(source, head, config, frozen()), weights().copy(), encoder.manager()));
+                    new ModelWriter(source, head, config, frozen()),
+                    weights().copy(workers),
+                    encoder.manager(),
+                    workers));
             copy.addMoments(OPTIMIZER_FILE, optimizer);
             reference.ifPresent(follower -> copy.add(REFERENCE_FILE, follower.moving()));
             decoder.ifPresent(shallow -> copy.add(DECODER_FILE, shallow.byName()));

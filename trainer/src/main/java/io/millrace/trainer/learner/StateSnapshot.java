@@ -3,9 +3,10 @@ package io.millrace.trainer.learner;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.millrace.encoder.AdamW;
+import io.millrace.encoder.Copies;
 import io.millrace.encoder.Weights;
 import io.millrace.encoder.safetensors.SafetensorsWriter;
-import io.millrace.encoder.torchscript.GradMode;
+import io.millrace.encoder.torchscript.Workers;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ final class StateSnapshot implements AutoCloseable {
     private final ModelWriter model;
     private final Weights weights;
     private final NDManager owner;
+    private final Workers workers;
     private final Map<String, Map<String, NDArray>> files = new LinkedHashMap<>();
 
     /**
@@ -25,42 +27,31 @@ final class StateSnapshot implements AutoCloseable {
      *
      * @param weights a copy, which it takes over
      * @param parent manager below which it keeps its memory
+     * @param workers threads that share the copying
      */
-    StateSnapshot(ModelWriter model, Weights weights, NDManager parent) {
+    StateSnapshot(ModelWriter model, Weights weights, NDManager parent, Workers workers) {
         this.model = model;
         this.weights = weights;
+        this.workers = workers;
         owner = parent.newSubManager();
     }
 
     /** Adds a file with copies of these tensors. */
     void add(String file, Map<String, NDArray> tensors) {
-        Map<String, NDArray> copies = new LinkedHashMap<>();
-        try (GradMode off = GradMode.off()) {
-            tensors.forEach((name, tensor) -> copies.put(name, copy(tensor)));
-        }
-        files.put(file, copies);
+        files.put(file, Copies.of(tensors, owner, workers));
     }
 
     /** Adds a file with the moments of an optimizer. Those that are put together for it are copies already. */
     void addMoments(String file, AdamW optimizer) {
-        Map<String, NDArray> copies = new LinkedHashMap<>();
-        try (GradMode off = GradMode.off();
-                NDManager scope = owner.newSubManager()) {
-            optimizer.moments(scope).forEach((name, moment) -> {
-                boolean isCopy = moment.getManager() == scope;
-                if (isCopy) {
-                    moment.attach(owner);
-                }
-                copies.put(name, isCopy ? moment : copy(moment));
-            });
+        try (NDManager scope = owner.newSubManager()) {
+            Map<String, NDArray> moments = optimizer.moments(scope);
+            Map<String, NDArray> others = new LinkedHashMap<>(moments);
+            others.values().removeIf(moment -> moment.getManager() == scope);
+            Map<String, NDArray> copies = new LinkedHashMap<>(moments);
+            copies.putAll(Copies.of(others, owner, workers));
+            copies.forEach((name, copy) -> copy.attach(owner));
+            files.put(file, copies);
         }
-        files.put(file, copies);
-    }
-
-    private NDArray copy(NDArray tensor) {
-        NDArray copy = tensor.duplicate();
-        copy.attach(owner);
-        return copy;
     }
 
     /** Writes it into an existing directory, on any thread; the weights as a Hugging Face checkpoint. */

@@ -181,7 +181,7 @@ class GoldenTest {
     }
 
     private static void proximal(GoldenCheckpoint golden, Errors errors) {
-        Weights reference = golden.weights().copy();
+        Weights reference = golden.weights().copy(Workers.CALLER);
         try (GradMode off = GradMode.off()) {
             double scale = golden.at("/proximal/referenceScale").asDouble();
             reference.byName().values().forEach(weight -> weight.muli(scale));

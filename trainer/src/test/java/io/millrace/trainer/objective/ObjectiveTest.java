@@ -8,6 +8,7 @@ import io.millrace.encoder.TextBatch;
 import io.millrace.encoder.Weights;
 import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.encoder.torchscript.GradMode;
+import io.millrace.encoder.torchscript.Workers;
 import io.millrace.trainer.config.MaskTuningConfig;
 import io.millrace.trainer.config.MaskTuningConfig.Perturbed;
 import io.millrace.trainer.config.MaskedTokensConfig;
@@ -42,7 +43,7 @@ class ObjectiveTest {
     @BeforeEach
     void open() throws IOException {
         terms = new Terms();
-        reference = terms.weights().copy();
+        reference = terms.weights().copy(Workers.CALLER);
         try (GradMode off = GradMode.off()) {
             reference.byName().values().forEach(weight -> weight.muli(0.9));
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.encoder.Weights;
 import io.millrace.encoder.torchscript.GradMode;
+import io.millrace.encoder.torchscript.Workers;
 import io.millrace.trainer.config.ProximalConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +32,7 @@ class ProximalTermTest {
     @Test
     void shouldBeZeroWhileTheReferenceIsTheModel() {
         // Given
-        Weights reference = terms.weights().copy();
+        Weights reference = terms.weights().copy(Workers.CALLER);
 
         // When / Then
         assertThat(value(reference)).isZero();
@@ -40,7 +41,7 @@ class ProximalTermTest {
     @Test
     void shouldGrowWhenTheModelLeavesItsReference() {
         // Given
-        Weights reference = terms.weights().copy();
+        Weights reference = terms.weights().copy(Workers.CALLER);
 
         // When
         try (GradMode off = GradMode.off()) {
