@@ -51,6 +51,15 @@ public final class Bench {
                     .toList();
         }
 
+        /**
+         * Finds out whether a method is one.
+         *
+         * @throws io.millrace.schemas.config.ConfigException if its settings are none
+         */
+        public void check(MethodChoice method) {
+            BenchTask.training(new BenchRun(encoder, stream, method, precisions.get(0), size), 1);
+        }
+
         /** Finds out before the first run whether each can be made: whether the encoder, the settings and the stream are good. */
         void check() throws IOException {
             EncoderCheckpoint start = EncoderCheckpoint.read(encoder);

@@ -4,6 +4,7 @@ import io.millrace.app.bench.Bench;
 import io.millrace.app.bench.BenchRun;
 import io.millrace.app.bench.BenchTable;
 import io.millrace.app.console.ProgressPrinter;
+import io.millrace.compare.MethodChoice;
 import io.millrace.schemas.store.DirectoryTree;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,6 +72,7 @@ public final class BenchCommand implements Callable<Integer> {
         Path scratch = Files.createTempDirectory("millrace-bench");
         try {
             Bench.Plan plan = options.plan(scratch);
+            requirePeerMethods(plan);
             List<Bench.Row> rows = new Bench(plan, other).run(printer::progress);
             printer.endProgress();
             json.print(new Answer(BenchOptions.cores(), plan.size(), plan.rounds(), rows), BenchTable.lines(rows));
@@ -78,6 +80,19 @@ public final class BenchCommand implements Callable<Integer> {
             DirectoryTree.delete(scratch);
         }
         return 0;
+    }
+
+    /** A peer may know a method of ours by its label. */
+    private void requirePeerMethods(Bench.Plan plan) {
+        List<String> labels = plan.methods().stream().map(MethodChoice::label).toList();
+        options.requireKnown(
+                "--peer-methods",
+                plan,
+                options.choices(
+                        "--peer-methods",
+                        peerMethods.stream()
+                                .filter(name -> !labels.contains(name))
+                                .toList()));
     }
 
     private Optional<Bench.Peer> peer() {

@@ -5,6 +5,7 @@ import io.millrace.app.bench.BenchRun;
 import io.millrace.app.demo.DemoFiles;
 import io.millrace.compare.MethodChoice;
 import io.millrace.encoder.Precision;
+import io.millrace.schemas.config.ConfigException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -86,8 +87,28 @@ final class BenchOptions {
         require(threads == null || threads >= 1, "--threads must be above 0, got " + threads);
         require((long) steps * batch <= Integer.MAX_VALUE, "--steps times --batch must be below 2^31");
         BenchRun.Size size = new BenchRun.Size(steps, batch, maxTokens, threads == null ? cores() : threads);
-        return new Bench.Plan(
-                encoder(scratch), stream(scratch), MethodChoice.parseAll(methods), precisions, size, rounds);
+        Bench.Plan plan = new Bench.Plan(
+                encoder(scratch), stream(scratch), choices("--methods", methods), precisions, size, rounds);
+        requireKnown("--methods", plan, plan.methods());
+        return plan;
+    }
+
+    /** The methods that an option names. */
+    List<MethodChoice> choices(String option, List<String> names) {
+        try {
+            return MethodChoice.parseAll(names);
+        } catch (ConfigException e) {
+            throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage());
+        }
+    }
+
+    /** Refuses methods that are none. */
+    void requireKnown(String option, Bench.Plan plan, List<MethodChoice> some) {
+        try {
+            some.forEach(plan::check);
+        } catch (ConfigException e) {
+            throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage());
+        }
     }
 
     /** Cores of this machine. */
