@@ -86,9 +86,8 @@ public record Tuning(
                 return byDefault(one, null);
             }
         }
-        throw new IllegalArgumentException(
-                "training.tuning must be one of full, lora, layers, or a mapping of keys with"
-                        + " one of them as mode, got \"" + mode + "\"");
+        throw new IllegalArgumentException("tuning must be one of full, lora, layers, or a mapping of keys with"
+                + " one of them as mode, got \"" + mode + "\"");
     }
 
     /** The top layers. */
@@ -102,7 +101,7 @@ public record Tuning(
 
     private static void require(boolean holds, String key, String expected, Object got) {
         if (!holds) {
-            throw new IllegalArgumentException("training.tuning." + key + " must be " + expected + ", got " + got);
+            throw new IllegalArgumentException("tuning." + key + " must be " + expected + ", got " + got);
         }
     }
 

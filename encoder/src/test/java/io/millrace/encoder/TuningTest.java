@@ -16,13 +16,13 @@ class TuningTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"rank\":0} | training.tuning.rank must be in [1, 1024], got 0",
-                "{\"alpha\":0} | training.tuning.alpha must be above 0, got 0.0",
-                "{\"dropout\":1} | training.tuning.dropout must be in [0, 1), got 1.0",
-                "{\"targets\":[]} | training.tuning.targets must be at least one name, got none",
-                "{\"mode\":\"layers\"} | training.tuning.layers must be the number of top layers to train, at least 1, where tuning.mode is layers, got nothing",
+                "{\"rank\":0} | tuning.rank must be in [1, 1024], got 0",
+                "{\"alpha\":0} | tuning.alpha must be above 0, got 0.0",
+                "{\"dropout\":1} | tuning.dropout must be in [0, 1), got 1.0",
+                "{\"targets\":[]} | tuning.targets must be at least one name, got none",
+                "{\"mode\":\"layers\"} | tuning.layers must be the number of top layers to train, at least 1, where tuning.mode is layers, got nothing",
                 "{\"mode\":\"layers\",\"layers\":0} | at least 1, where tuning.mode is layers, got 0",
-                "\"adapters\" | training.tuning must be one of full, lora, layers"
+                "\"adapters\" | tuning must be one of full, lora, layers"
             })
     void shouldRefuseWhatCannotBe(String json, String message) {
         assertThatThrownBy(() -> Json.mapper().readValue(json, Tuning.class)).hasMessageContaining(message);
