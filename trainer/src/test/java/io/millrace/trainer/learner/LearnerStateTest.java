@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.encoder.EncoderCheckpoint;
 import io.millrace.schemas.LabelledExample;
-import io.millrace.schemas.store.Sha256;
 import io.millrace.trainer.Setup;
 import io.millrace.trainer.config.MaskedTokensConfig.MaskedEncoder;
 import io.millrace.trainer.replay.ReplayFile;
@@ -17,8 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** What a learner knows is in its checkpoint, whatever it learns by. */
 class LearnerStateTest {
@@ -60,10 +57,10 @@ class LearnerStateTest {
         }
 
         // Then
-        assertThat(hashes(resumed)).isEqualTo(hashes(whole));
-        assertThat(hashes(half))
+        assertThat(SavedFiles.hashes(resumed)).isEqualTo(SavedFiles.hashes(whole));
+        assertThat(SavedFiles.hashes(half))
                 .doesNotContainEntry(
-                        EncoderCheckpoint.WEIGHTS_FILE, hashes(whole).get(EncoderCheckpoint.WEIGHTS_FILE));
+                        EncoderCheckpoint.WEIGHTS_FILE, SavedFiles.hashes(whole).get(EncoderCheckpoint.WEIGHTS_FILE));
     }
 
     @ParameterizedTest
@@ -84,10 +81,11 @@ class LearnerStateTest {
             Path now = saved(learner, "now");
 
             // Then
-            assertThat(hashes(later)).isEqualTo(hashes(then));
-            assertThat(hashes(now))
+            assertThat(SavedFiles.hashes(later)).isEqualTo(SavedFiles.hashes(then));
+            assertThat(SavedFiles.hashes(now))
                     .doesNotContainEntry(
-                            EncoderCheckpoint.WEIGHTS_FILE, hashes(then).get(EncoderCheckpoint.WEIGHTS_FILE));
+                            EncoderCheckpoint.WEIGHTS_FILE,
+                            SavedFiles.hashes(then).get(EncoderCheckpoint.WEIGHTS_FILE));
         }
     }
 
@@ -98,7 +96,7 @@ class LearnerStateTest {
         Map<String, String> files;
         try (Learner learner = Learner.start(setup.task())) {
             setup.train(learner, 1, 1);
-            files = hashes(saved(learner, "files"));
+            files = SavedFiles.hashes(saved(learner, "files"));
         }
 
         // Then
@@ -150,7 +148,7 @@ class LearnerStateTest {
             with = saved(learner, "with");
         }
         assertThat(passedOver.applied()).isFalse();
-        assertThat(hashes(with)).isEqualTo(hashes(without));
+        assertThat(SavedFiles.hashes(with)).isEqualTo(SavedFiles.hashes(without));
         return passedOver;
     }
 
@@ -164,15 +162,5 @@ class LearnerStateTest {
         Path target = Files.createDirectory(directory.resolve(name));
         learner.save(target);
         return target;
-    }
-
-    private static Map<String, String> hashes(Path checkpoint) throws IOException {
-        Map<String, String> hashes = new TreeMap<>();
-        try (Stream<Path> files = Files.list(checkpoint)) {
-            for (Path file : files.toList()) {
-                hashes.put(file.getFileName().toString(), Sha256.of(file));
-            }
-        }
-        return hashes;
     }
 }

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.millrace.encoder.EncoderCheckpoint;
 import io.millrace.encoder.tokens.TextInput;
 import io.millrace.schemas.LabelledExample;
-import io.millrace.schemas.store.Sha256;
 import io.millrace.trainer.Sentiments;
 import io.millrace.trainer.config.CheckpointConfig;
 import io.millrace.trainer.config.Method;
@@ -25,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 class LearnerTest {
@@ -103,9 +101,9 @@ class LearnerTest {
         // Then
         assertThat(start.resolve(ModelState.REFERENCE_FILE))
                 .hasSameBinaryContentAs(start.resolve(EncoderCheckpoint.WEIGHTS_FILE));
-        assertThat(hashes(end).get(ModelState.REFERENCE_FILE))
-                .isNotEqualTo(hashes(start).get(ModelState.REFERENCE_FILE))
-                .isNotEqualTo(hashes(end).get(EncoderCheckpoint.WEIGHTS_FILE));
+        assertThat(SavedFiles.hashes(end).get(ModelState.REFERENCE_FILE))
+                .isNotEqualTo(SavedFiles.hashes(start).get(ModelState.REFERENCE_FILE))
+                .isNotEqualTo(SavedFiles.hashes(end).get(EncoderCheckpoint.WEIGHTS_FILE));
     }
 
     @Test
@@ -190,22 +188,12 @@ class LearnerTest {
             update(learner, 1, 2);
             learner.save(target);
         }
-        return hashes(target);
+        return SavedFiles.hashes(target);
     }
 
     private static void update(Learner learner, int first, int last) {
         for (int i = first; i <= last; i++) {
             assertThat(learner.learn(batch(i), List.of()).applied()).isTrue();
         }
-    }
-
-    private static Map<String, String> hashes(Path checkpoint) throws IOException {
-        Map<String, String> hashes = new TreeMap<>();
-        try (Stream<Path> files = Files.list(checkpoint)) {
-            for (Path file : files.toList()) {
-                hashes.put(file.getFileName().toString(), Sha256.of(file));
-            }
-        }
-        return hashes;
     }
 }

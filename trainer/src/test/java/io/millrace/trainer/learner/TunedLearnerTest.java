@@ -10,7 +10,6 @@ import io.millrace.encoder.Tuning;
 import io.millrace.encoder.safetensors.SafetensorsFile;
 import io.millrace.encoder.tokens.TextInput;
 import io.millrace.schemas.store.FrozenWeights;
-import io.millrace.schemas.store.Sha256;
 import io.millrace.trainer.Sentiments;
 import io.millrace.trainer.Setup;
 import io.millrace.trainer.config.CheckpointConfig;
@@ -28,9 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A learner that trains adapters or the top layers alone, whatever it learns by. */
@@ -109,7 +106,9 @@ class TunedLearnerTest {
         }
 
         // Then
-        assertThat(hashes(resumed)).isEqualTo(hashes(whole)).isNotEqualTo(hashes(half));
+        assertThat(SavedFiles.hashes(resumed))
+                .isEqualTo(SavedFiles.hashes(whole))
+                .isNotEqualTo(SavedFiles.hashes(half));
         assertThat(FrozenWeights.read(half)).isEqualTo(FrozenWeights.read(whole));
         assertThat(directory)
                 .isDirectoryContaining(path -> path.getFileName().toString().startsWith("frozen-"));
@@ -231,15 +230,5 @@ class TunedLearnerTest {
         Path target = Files.createDirectory(directory.resolve(name));
         learner.save(target);
         return target;
-    }
-
-    private static Map<String, String> hashes(Path checkpoint) throws IOException {
-        Map<String, String> hashes = new TreeMap<>();
-        try (Stream<Path> files = Files.list(checkpoint)) {
-            for (Path file : files.toList()) {
-                hashes.put(file.getFileName().toString(), Sha256.of(file));
-            }
-        }
-        return hashes;
     }
 }
