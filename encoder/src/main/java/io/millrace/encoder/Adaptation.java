@@ -27,8 +27,6 @@ record Adaptation(Tuning tuning, List<Matrix> matrices) {
 
     private static final List<String> ROLES = List.of("query", "key", "value", "output", "up", "down");
     private static final int[] PLACES = {0, 2, 4, 6, 10, 12};
-    private static final int BODY = 7;
-    private static final int LAYER = 16;
     private static final int MOST_NAME_CHARS = 80;
 
     /**
@@ -86,7 +84,7 @@ record Adaptation(Tuning tuning, List<Matrix> matrices) {
         List<Matrix> matrices = new ArrayList<>();
         for (int layer = 0; layer < config.shape().layers(); layer++) {
             for (int place : PLACES) {
-                Slot slot = body.get(BODY + LAYER * layer + place);
+                Slot slot = body.get(Slots.EMBEDDINGS + Slots.LAYER * layer + place);
                 String stem = slot.name().substring(0, slot.name().lastIndexOf('.'));
                 matrices.add(new Matrix(stem, slot.shape()[0], slot.shape()[1], false));
             }

@@ -11,8 +11,6 @@ import java.util.List;
  */
 final class Places {
 
-    private static final int BODY = 7;
-    private static final int LAYER = 16;
     private static final int ADAPTERS = 2 * Adaptation.PER_LAYER;
     private static final int PROJECTION = 5;
 
@@ -52,20 +50,19 @@ final class Places {
     static List<Place> of(EncoderConfig config, boolean adapts) {
         Places places = new Places();
         int layers = config.shape().layers();
-        int base = BODY
-                + LAYER * layers
-                + 2
+        int afterLayers = Slots.EMBEDDINGS + Slots.LAYER * layers;
+        int base = Slots.body(config).size()
                 + Slots.headDense(config).size()
                 + Slots.headScores(config, 1).size()
                 + Slots.tokenHead(config).size();
-        for (int i = 0; i < BODY; i++) {
+        for (int i = 0; i < Slots.EMBEDDINGS; i++) {
             places.add(i < PROJECTION ? Form.WIDE : Form.HALF, i);
         }
         for (int layer = 0; layer < layers; layer++) {
             boolean splits = config.blocks().readsSome() && layer == layers - 1;
-            places.layer(BODY + LAYER * layer, splits);
+            places.layer(Slots.EMBEDDINGS + Slots.LAYER * layer, splits);
         }
-        for (int i = BODY + LAYER * layers; i < base; i++) {
+        for (int i = afterLayers; i < base; i++) {
             places.add(Form.WIDE, i);
         }
         for (int layer = 0; adapts && layer < layers; layer++) {
@@ -75,33 +72,34 @@ final class Places {
     }
 
     private void layer(int f, boolean splits) {
-        if (splits) {
-            add(Form.HALF, f);
-            add(Form.HALF, f + 1);
-            add(Form.HALF, f + 2, f + 4);
-            add(Form.HALF, f + 3, f + 5);
-        } else {
-            add(Form.HALF, f, f + 2, f + 4);
-            add(Form.HALF, f + 1, f + 3, f + 5);
-        }
-        for (int i = 6; i < LAYER; i++) {
+        queriesKeysValues(f, splits, Form.HALF);
+        for (int i = 6; i < Slots.LAYER; i++) {
             boolean norm = i / 2 == 4 || i / 2 == 7;
             add(norm ? Form.WIDE : Form.HALF, f + i);
         }
     }
 
     private void adapters(int f, boolean splits) {
-        if (splits) {
-            add(Form.HALF, f);
-            add(Form.BLOCKS, f + 1);
-            add(Form.HALF, f + 2, f + 4);
-            add(Form.BLOCKS, f + 3, f + 5);
-        } else {
-            add(Form.HALF, f, f + 2, f + 4);
-            add(Form.BLOCKS, f + 1, f + 3, f + 5);
-        }
+        queriesKeysValues(f, splits, Form.BLOCKS);
         for (int i = 6; i < ADAPTERS; i++) {
             add(Form.HALF, f + i);
+        }
+    }
+
+    /**
+     * Three pairs of weights as one pair, or, where the queries are those of some tokens alone, as two.
+     *
+     * @param second form of the second of each pair: a bias, or the matrix B of an adapter
+     */
+    private void queriesKeysValues(int f, boolean splits, Form second) {
+        if (splits) {
+            add(Form.HALF, f);
+            add(second, f + 1);
+            add(Form.HALF, f + 2, f + 4);
+            add(second, f + 3, f + 5);
+        } else {
+            add(Form.HALF, f, f + 2, f + 4);
+            add(second, f + 1, f + 3, f + 5);
         }
     }
 

@@ -8,10 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The weights that the kernels read, in their order, with their shapes according to a config.json: 7 of the embeddings, 16 per layer, 2
+ * The weights that the kernels read, in their order, with their shapes according to a config.json: {@value #EMBEDDINGS} of the embeddings, {@value #LAYER} per layer, 2
  * of the norm after them or of embedded distances, 6 of the classification head, and 5 of the masked-token head. Families differ in which of them there are.
  */
 final class Slots {
+
+    /** Weights of the embeddings; those of the first layer follow. */
+    static final int EMBEDDINGS = 7;
+
+    /** Weights of a layer. */
+    static final int LAYER = 16;
 
     private static final String ABSENT = "absent.";
 
