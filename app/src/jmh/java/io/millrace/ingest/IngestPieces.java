@@ -6,13 +6,12 @@ import io.millrace.schemas.Origin;
 import io.millrace.schemas.Task;
 import io.millrace.schemas.TaskKind;
 import io.millrace.schemas.json.Json;
-import io.millrace.schemas.kafka.Topics;
+import org.apache.kafka.common.serialization.Serializer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 import java.nio.charset.StandardCharsets;
@@ -26,8 +25,6 @@ import java.util.concurrent.TimeUnit;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class IngestPieces {
 
-    private static final int KEYS = 1_000_000;
-    private static final long DAY_MS = TimeUnit.DAYS.toMillis(1);
     private static final String TEXT =
             "book a flight from tampa, fl to baltimore, md on 11 february 2019 and returning on 19 march 2019";
 
@@ -37,18 +34,8 @@ public class IngestPieces {
     private final byte[] value = Json.write(example).getBytes(StandardCharsets.UTF_8);
     private final Origin origin = new Origin("examples", 3, 123_456, 1_769_860_800_000L);
     private final AcceptedExample accepted = new AcceptedExample(example, origin);
+    private final Serializer<AcceptedExample> output = AcceptedJson.serde().serializer();
     private final ExampleRecord onItsWay = new ExampleRecord(origin, value);
-    private final Fingerprints fingerprints = new Fingerprints();
-    private final SeenFilter filter = new SeenFilter(DAY_MS);
-    private int number = KEYS;
-
-    /** A window with a million keys. */
-    @Setup
-    public void fill() {
-        for (int key = 0; key < KEYS; key++) {
-            filter.add(fingerprints.ofId("intent", "clinc-train-" + key), DAY_MS, DAY_MS);
-        }
-    }
 
     /** Bytes to an accepted example: UTF-8, JSON, rules, normalisation. */
     @Benchmark
@@ -62,18 +49,6 @@ public class IngestPieces {
         return TextNormalizer.normalize(TEXT);
     }
 
-    /** The hash by which contents are compared. */
-    @Benchmark
-    public Fingerprint fingerprint() {
-        return fingerprints.ofContent("intent", example);
-    }
-
-    /** Hashes a new id, and asks whether it may be in the store. */
-    @Benchmark
-    public boolean askFilter() {
-        return filter.mayHold(fingerprints.ofId("intent", "clinc-train-" + number++));
-    }
-
     /** To the internal topic and back. */
     @Benchmark
     public ExampleRecord internalRecord() {
@@ -85,6 +60,6 @@ public class IngestPieces {
     /** To the bytes that the trainer reads. */
     @Benchmark
     public byte[] writeAccepted() {
-        return Topics.ACCEPTED_EXAMPLES.valueSerde().serializer().serialize("accepted-examples", accepted);
+        return output.serialize("accepted-examples", accepted);
     }
 }

@@ -2,6 +2,9 @@ package io.millrace.ingest;
 
 import io.millrace.ingest.Validation.Accepted;
 import io.millrace.ingest.Validation.Rejected;
+import io.millrace.ingest.seen.Fingerprint;
+import io.millrace.ingest.seen.Fingerprints;
+import io.millrace.ingest.seen.SeenExamples;
 import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.text.LogSafe;
 import org.apache.kafka.streams.processor.Cancellable;
@@ -90,7 +93,7 @@ final class Deduplicator extends ContextualFixedKeyProcessor<byte[], Candidate, 
     /** The example itself, its rejection, or nothing if it is a duplicate. */
     private Optional<Validation> judge(String task, Accepted accepted) {
         Fingerprint id = fingerprints.ofId(task, accepted.example().id());
-        Fingerprint content = fingerprints.ofContent(task, accepted.example());
+        Fingerprint content = fingerprints.ofContent(TextFingerprint.contentOf(task, accepted.example()));
         long nowMs = Math.min(newestMs, context().currentSystemTimeMs());
 
         Optional<Fingerprint> known = seen.contentOf(id, nowMs);

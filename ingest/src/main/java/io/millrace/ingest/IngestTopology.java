@@ -1,6 +1,7 @@
 package io.millrace.ingest;
 
 import io.millrace.ingest.SourceTopology.Sources;
+import io.millrace.ingest.seen.SeenExamples;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.common.serialization.Serde;

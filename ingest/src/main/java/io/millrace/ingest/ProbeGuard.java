@@ -2,6 +2,7 @@ package io.millrace.ingest;
 
 import io.millrace.ingest.Validation.Accepted;
 import io.millrace.ingest.Validation.Rejected;
+import io.millrace.ingest.seen.Fingerprints;
 import io.millrace.schemas.RejectionReason;
 import io.millrace.schemas.text.LogSafe;
 import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
@@ -40,7 +41,7 @@ final class ProbeGuard extends ContextualFixedKeyProcessor<byte[], Candidate, Ca
         if (probes.isEmpty()) {
             return accepted;
         }
-        Optional<String> probe = probes.find(fingerprints.ofText(task, accepted.example()));
+        Optional<String> probe = probes.find(fingerprints.hexOf(TextFingerprint.textOf(task, accepted.example())));
         return probe.<Validation>map(key -> new Rejected(
                         RejectionReason.IN_PROBE_SET,
                         "text: expected one that is in no probe set, got that of probe " + LogSafe.quoted(key)))

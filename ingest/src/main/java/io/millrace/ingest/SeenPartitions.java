@@ -1,5 +1,6 @@
 package io.millrace.ingest;
 
+import io.millrace.ingest.seen.SeenExamples;
 import io.millrace.schemas.kafka.KafkaConnection;
 import io.millrace.schemas.kafka.Topics;
 import org.apache.kafka.clients.admin.Admin;

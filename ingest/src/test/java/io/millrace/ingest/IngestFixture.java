@@ -9,6 +9,7 @@ import io.millrace.ingest.SourceTopology.Sources;
 import io.millrace.ingest.TopicPreparation.ForLabels;
 import io.millrace.ingest.decode.RegistryConfig;
 import io.millrace.ingest.decode.SchemaRegistry;
+import io.millrace.ingest.seen.SeenExamples;
 import io.millrace.schemas.AcceptedExample;
 import io.millrace.schemas.Distribution;
 import io.millrace.schemas.LabelledExample;

@@ -3,6 +3,7 @@ package io.millrace.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.ingest.seen.SeenExamples;
 import org.junit.jupiter.api.Test;
 
 import java.util.OptionalInt;

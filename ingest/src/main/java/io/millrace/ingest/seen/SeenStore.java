@@ -1,6 +1,6 @@
-package io.millrace.ingest;
+package io.millrace.ingest.seen;
 
-import io.millrace.ingest.SeenSegment.Seen;
+import io.millrace.ingest.seen.SeenSegment.Seen;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.KeyValue;
@@ -39,7 +39,7 @@ import java.util.function.BiConsumer;
  * cache use: {@link CachedStateStore#flushCache} is called within the transaction, before the offsets are sent. With exactly-once, a
  * state directory that was not closed after its last commit is wiped and restored from the changelog.
  */
-final class SeenStore implements StateStore, CachedStateStore<byte[], byte[]> {
+public final class SeenStore implements StateStore, CachedStateStore<byte[], byte[]> {
 
     private final String name;
     private final long windowMs;

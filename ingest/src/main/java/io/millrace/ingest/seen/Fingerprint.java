@@ -1,4 +1,4 @@
-package io.millrace.ingest;
+package io.millrace.ingest.seen;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
@@ -10,7 +10,7 @@ import java.util.HexFormat;
  * @param high the first 64 bits
  * @param low the next 64 bits
  */
-record Fingerprint(long high, long low) implements Comparable<Fingerprint> {
+public record Fingerprint(long high, long low) implements Comparable<Fingerprint> {
 
     static final int BYTES = 2 * Long.BYTES;
 

@@ -1,4 +1,4 @@
-package io.millrace.ingest;
+package io.millrace.ingest.seen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

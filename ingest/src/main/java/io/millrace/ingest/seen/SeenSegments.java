@@ -1,6 +1,6 @@
-package io.millrace.ingest;
+package io.millrace.ingest.seen;
 
-import io.millrace.ingest.SeenSegment.Seen;
+import io.millrace.ingest.seen.SeenSegment.Seen;
 import org.jspecify.annotations.Nullable;
 
 import java.io.File;

@@ -1,4 +1,4 @@
-package io.millrace.ingest;
+package io.millrace.ingest.seen;
 
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.state.StoreBuilder;

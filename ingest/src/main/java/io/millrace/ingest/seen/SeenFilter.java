@@ -1,4 +1,4 @@
-package io.millrace.ingest;
+package io.millrace.ingest.seen;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.millrace.ingest;
+package io.millrace.ingest.seen;
 
 import io.millrace.schemas.store.DirectoryTree;
 import org.apache.kafka.common.utils.Utils;

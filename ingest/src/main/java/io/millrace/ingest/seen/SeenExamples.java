@@ -1,6 +1,6 @@
-package io.millrace.ingest;
+package io.millrace.ingest.seen;
 
-import io.millrace.ingest.SeenSegment.Seen;
+import io.millrace.ingest.seen.SeenSegment.Seen;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.jspecify.annotations.Nullable;
 
@@ -17,28 +17,28 @@ import java.util.Optional;
  * <p>A {@link SeenFilter} spares most searches. It is in memory only: what a store holds at the start is read into it by and by, with {@link
  * #learn}, and until then the store is asked for everything.
  */
-final class SeenExamples {
+public final class SeenExamples {
 
-    static final String STORE = "seen-examples";
+    public static final String STORE = "seen-examples";
 
     private final SeenStore store;
     private final SeenFilter filter;
     private final long windowMs;
     private final Deque<SeenSegment> unlearnt;
 
-    SeenExamples(SeenStore store, Duration window) {
+    public SeenExamples(SeenStore store, Duration window) {
         this.store = store;
         this.windowMs = window.toMillis();
         this.filter = new SeenFilter(windowMs);
         this.unlearnt = store.segments();
     }
 
-    static StoreBuilder<SeenStore> store(Duration window) {
+    public static StoreBuilder<SeenStore> store(Duration window) {
         return new SeenStoreBuilder(STORE, window);
     }
 
     /** The time at which something was remembered last; 0 if nothing was. */
-    long newestMs() {
+    public long newestMs() {
         return store.newestMs();
     }
 
@@ -48,7 +48,7 @@ final class SeenExamples {
      * @param entries at most so many
      * @return whether there is more
      */
-    boolean learn(int entries) {
+    public boolean learn(int entries) {
         int left = entries;
         while (left > 0 && !unlearnt.isEmpty()) {
             int read = store.read(unlearnt.element(), left, (key, dateMs) -> filter.add(key, dateMs, store.newestMs()));
@@ -61,17 +61,17 @@ final class SeenExamples {
     }
 
     /** The content with which this id was seen less than a window before {@code nowMs}. */
-    Optional<Fingerprint> contentOf(Fingerprint id, long nowMs) {
+    public Optional<Fingerprint> contentOf(Fingerprint id, long nowMs) {
         return Optional.ofNullable(find(id, nowMs)).map(Seen::content);
     }
 
     /** Whether this content was seen less than a window before {@code nowMs}. */
-    boolean holdsContent(Fingerprint content, long nowMs) {
+    public boolean holdsContent(Fingerprint content, long nowMs) {
         return find(content, nowMs) != null;
     }
 
     /** Remembers an id with its content; {@code isNewContent}: the content from now on, too. */
-    void remember(Fingerprint id, Fingerprint content, boolean isNewContent, long nowMs) {
+    public void remember(Fingerprint id, Fingerprint content, boolean isNewContent, long nowMs) {
         long dateMs = Math.max(store.newestMs(), nowMs);
         store.put(id, content, isNewContent, dateMs);
         filter.add(id, dateMs, dateMs);

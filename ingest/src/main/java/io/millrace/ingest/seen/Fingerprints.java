@@ -1,6 +1,5 @@
-package io.millrace.ingest;
+package io.millrace.ingest.seen;
 
-import io.millrace.schemas.LabelledExample;
 import io.millrace.schemas.store.Sha256;
 
 import java.nio.ByteBuffer;
@@ -9,7 +8,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 
 /** Fingerprints of what de-duplication remembers. An instance is for one thread. */
-final class Fingerprints {
+public final class Fingerprints {
 
     /** Begins the key of an id, here and in changelogs of earlier versions. */
     static final String ID = "id:";
@@ -17,13 +16,13 @@ final class Fingerprints {
     private final MessageDigest digest = Sha256.digest();
 
     /** Of an id of a task. */
-    Fingerprint ofId(String task, String id) {
+    public Fingerprint ofId(String task, String id) {
         return of(ID + task + "/" + id);
     }
 
-    /** Of the text, or the pair of texts, and the label of an example whose texts are normalised. */
-    Fingerprint ofContent(String task, LabelledExample example) {
-        return of(TextFingerprint.contentOf(task, example));
+    /** Of the content of an example: one text in which task, texts and label are told apart. */
+    public Fingerprint ofContent(String content) {
+        return of(content);
     }
 
     /** Of an id, from the key under which earlier versions have remembered it. */
@@ -31,9 +30,9 @@ final class Fingerprints {
         return of(key);
     }
 
-    /** Of the text, or the pair of texts, whatever the label, as {@link TextFingerprint#ofText}: in hexadecimal. */
-    String ofText(String task, LabelledExample example) {
-        return HexFormat.of().formatHex(hash(TextFingerprint.textOf(task, example)));
+    /** The whole hash of a text in hexadecimal, as {@link Sha256#of(String)}. */
+    public String hexOf(String text) {
+        return HexFormat.of().formatHex(hash(text));
     }
 
     private Fingerprint of(String text) {
