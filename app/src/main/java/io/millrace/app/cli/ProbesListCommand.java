@@ -17,7 +17,7 @@ import java.util.concurrent.Callable;
         name = "list",
         description = {
             "List the probe sets, each with its version and the loss of accuracy that its size can rule out.",
-            "If that is more than the margin, the gate tolerates it: docs/evidence.md says how many examples a margin needs."
+            "If that is more than the margin, the gate tolerates it: docs/evaluation.md says how many examples a margin needs."
         })
 public final class ProbesListCommand implements Callable<Integer>, BrokerCommand {
 
