@@ -69,8 +69,11 @@ public record ConfigurationText(
         lines.addAll(List.of(
                 "      encoder: " + quoted(encoder),
                 "      objective:",
-                "        # plain, masked-tokens, mask-tuning, smart, masked-tokens+smart or mask-tuning+smart.",
-                "        method: smart"));
+                "        # plain, masked-tokens, mask-tuning, smart, masked-tokens+smart or mask-tuning+smart; plain is fastest.",
+                "        method: smart",
+                "      replay:",
+                "        # Half of the examples of a step are earlier ones, so that the model keeps what comes no more; 0: none.",
+                "        share: 0.5"));
         if (shipped) {
             lines.addAll(List.of(
                     "      optimizer:",

@@ -7,6 +7,7 @@ import io.millrace.app.config.TaskConfig;
 import io.millrace.app.doctor.Doctor;
 import io.millrace.app.doctor.Finding;
 import io.millrace.schemas.TaskKind;
+import io.millrace.trainer.config.Method;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -49,6 +50,8 @@ class InitCommandTest extends CommandRun {
         assertThat(task.labels()).containsExactly("balance", "card");
         assertThat(task.kind()).isEqualTo(TaskKind.SINGLE);
         assertThat(task.training().batching().maxTokens()).isEqualTo(16);
+        assertThat(task.training().objective().method()).isEqualTo(Method.SMART);
+        assertThat(task.training().replay().share()).isEqualTo(0.5);
         List<Finding> findings = new ArrayList<>();
         new Doctor(findings::add).examine(Optional.of(withClosedBroker(written)));
         assertThat(findings)
