@@ -2,6 +2,7 @@ package io.millrace.trainer.objective;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.encoder.tokens.TokenizedText;
 import io.millrace.trainer.config.MaskTuningConfig;
@@ -70,7 +71,8 @@ class MaskTuningTermTest {
         float beside = Terms.value(term(perturbed), step(two), ObjectiveTerm.MASKED_TOKEN_LOSS);
 
         // Then
-        assertThat(beside).isPositive().isEqualTo(alone);
+        // Matrix products of other sizes may round otherwise, as they do on CPUs with AMX.
+        assertThat(beside).isPositive().isCloseTo(alone, within(1e-5f));
     }
 
     @Test
