@@ -72,7 +72,7 @@ public record ConfigurationText(
                 "        # plain, masked-tokens, mask-tuning, smart, masked-tokens+smart or mask-tuning+smart; plain is fastest.",
                 "        method: smart",
                 "      replay:",
-                "        # Half of a step are earlier examples, which checkpoints hold: the model keeps what comes no more. 0: none.",
+                "        # Half of each step is earlier examples, which checkpoints hold: the model keeps what comes no more. 0: none.",
                 "        share: 0.5"));
         if (shipped) {
             lines.addAll(List.of(

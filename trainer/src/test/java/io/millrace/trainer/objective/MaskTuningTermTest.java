@@ -71,7 +71,7 @@ class MaskTuningTermTest {
         float beside = Terms.value(term(perturbed), step(two), ObjectiveTerm.MASKED_TOKEN_LOSS);
 
         // Then
-        // Matrix products of other sizes may round otherwise, as they do on CPUs with AMX.
+        // Matrix products of other sizes may round differently, as they do on CPUs with AMX.
         assertThat(beside).isPositive().isCloseTo(alone, within(1e-5f));
     }
 
